@@ -1,0 +1,1 @@
+"""From Live scenes and arrangement segments to drum-machine messages."""

@@ -1,0 +1,54 @@
+"""The one family of errors that a user may see, each with its exit code.
+
+A message is one sentence (or two): where, what, what was expected, what to do next. The command line
+prints it without a traceback; anything that is not a :class:`KontrolError` is a bug and keeps its
+traceback. The exit codes are those of the README: 1 failed, 2 usage, 3 input not understood,
+4 does not fit the machine, 5 MIDI port or no answer.
+"""
+
+from __future__ import annotations
+
+
+class KontrolError(Exception):
+    """Base of every error that is the input's or the world's fault, not ours. Exit code 1."""
+
+    exit_code = 1
+
+
+class UsageError(KontrolError):
+    """Options that contradict each other or an output that may not be written. Exit code 2."""
+
+    exit_code = 2
+
+
+class BadInput(KontrolError):
+    """A file that is not what it should be: wrong kind, cut off, too new, hostile. Exit code 3."""
+
+    exit_code = 3
+
+
+class BadDump(BadInput):
+    """A machine message that breaks its format, with the place and the allowed values."""
+
+    def __init__(
+        self, where: str, *, offset: int | None = None, got: object = None, allowed: str = "", hint: str = ""
+    ) -> None:
+        self.where = where
+        self.offset = offset
+        self.got = got
+        self.allowed = allowed
+        place = f"{where} at byte 0x{offset:x}" if offset is not None else where
+        text = f"{place}: {got} is outside {allowed}." if allowed else f"{place}: {got}."
+        super().__init__(f"{text} {hint}".rstrip())
+
+
+class DoesNotFit(KontrolError):
+    """A plan that the machine would not take; names scene, clip and limit. Exit code 4."""
+
+    exit_code = 4
+
+
+class MidiError(KontrolError):
+    """No such port, no MIDI system, or no answer from the machine. Exit code 5."""
+
+    exit_code = 5

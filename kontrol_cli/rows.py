@@ -1,0 +1,47 @@
+"""Where readers put their rows: plain lists of dicts, no pandas, only the tables that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from exporters.errors import UsageError
+from kontrol_cli.tables import TABLES
+
+Row = dict[str, Any]
+
+
+class Rows:
+    """The rows of the wanted tables, in reading order, and what the reader did not understand.
+
+    A reader asks :meth:`wants` before it does work for a table, and appends dicts to :meth:`of`.
+    Keys that a row leaves out are missing values. `remarks` are sentences for the user
+    (elements not understood, a cut-off file); the first of a kind is enough.
+    """
+
+    def __init__(self, tables: Iterable[str] | None = None) -> None:
+        names = tuple(TABLES) if tables is None else tuple(tables)
+        for name in names:
+            if name not in TABLES:
+                raise UsageError(f"There is no table '{name}'. Tables: {', '.join(TABLES)}.")
+        self._rows: dict[str, list[Row]] = {name: [] for name in names}
+        self.remarks: list[str] = []
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the wanted tables."""
+        return tuple(self._rows)
+
+    def wants(self, table: str) -> bool:
+        """True when rows of `table` are kept."""
+        return table in self._rows
+
+    def of(self, table: str) -> list[Row]:
+        """The list to append rows of `table` to (a throw-away list when it is not wanted)."""
+        rows = self._rows.get(table)
+        return rows if rows is not None else []
+
+    def remark(self, sentence: str) -> None:
+        """Keep a sentence for the user, once."""
+        if sentence not in self.remarks:
+            self.remarks.append(sentence)
