@@ -36,6 +36,11 @@ class Rows:
         """True when rows of `table` are kept."""
         return table in self._rows
 
+    def require(self, table: str) -> None:
+        """Raise UsageError unless `table` is one of the wanted tables."""
+        if table not in self._rows:
+            raise UsageError(f"There is no table '{table}' here. Tables: {', '.join(self._rows)}.")
+
     def of(self, table: str) -> list[Row]:
         """The list to append rows of `table` to (a throw-away list when it is not wanted)."""
         rows = self._rows.get(table)
