@@ -1,0 +1,43 @@
+# Every target sets up what it needs: Python >= 3.11 with its venv module and make are enough.
+
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if $(shell command -v $(p)),$(p))))
+PY := .venv/bin/python
+WORKERS ?= 2
+
+.PHONY: setup demo test lint corpus fuzz bench live-gate samples lock clean
+
+setup:
+	@$(if $(PYTHON),$(PYTHON) tools/make_env.py,echo "setup: no python3 was found; install Python 3.11 or newer." >&2; exit 1)
+
+demo: setup
+	@$(PY) samples/demo.py
+
+test: setup
+	$(PY) -m pytest -n $(WORKERS) -m "not slow and not corpus"
+
+lint: setup
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+corpus: setup
+	$(PY) -m pytest -n $(WORKERS) -m "corpus and not slow"
+
+fuzz: setup
+	HYPOTHESIS_PROFILE=fuzz $(PY) -m pytest -n $(WORKERS) -m "slow"
+
+bench: setup
+	@for b in benchmarks/*.py; do echo "== $$b"; $(PY) $$b || exit 1; done
+
+live-gate: setup
+	@$(PY) -m pytest -q -rs tests/live_sim/test_gate.py --require-gate
+
+samples: setup
+	$(PY) samples/make_samples.py
+
+lock: setup
+	$(PY) -m pip install --quiet uv
+	$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra test --extra xlsx --extra parquet pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
