@@ -1,0 +1,1 @@
+"""Elektron Machinedrum: songs, patterns, kits and globals."""

@@ -1,0 +1,84 @@
+"""Framing of Elektron dumps: golden bytes, refused frames, every real message."""
+
+from __future__ import annotations
+
+import pytest
+
+from exporters.errors import BadDump
+from exporters.machinedrum import wire
+from exporters.syx import Junk, Message, split
+from tests.corpus import corpus_path, manifest
+
+# An empty song: one END row. The facts give 43 bytes.
+EMPTY_SONG = bytes.fromhex(
+    "F0 00 20 3C 02 00"  # Elektron, Machinedrum
+    "69 02 02"  # song dump, version 2.2
+    "05"  # position: song 6
+    "53 4F 4E 47"
+    + "00"
+    * 12  # name "SONG"
+    + "43 7F 00 00 00 00 00 7F 60 7F 00 10"  # FF 00 00 00 00 00 FF FF 00 10 packed as 7 + 3
+    # sum of the bytes from the position: 5 + 0x53+0x4F+0x4E+0x47 + 0x43+0x7F+0x7F+0x60+0x7F+0x10
+    # = 5 + 311 + 67+127+127+96+127+16 = 876 = 6 * 128 + 108
+    "06 6C"
+    "00 21"  # 43 - 10 = 33
+    "F7"
+)
+
+
+def test_golden_frame() -> None:
+    assert len(EMPTY_SONG) == 43
+    dump = wire.unwrap(EMPTY_SONG)
+    assert dump[:4] == (0x69, 2, 2, 5) and len(dump.body) == 28
+    assert wire.wrap(*dump) == EMPTY_SONG
+
+
+def changed(index: int, value: int) -> bytes:
+    data = bytearray(EMPTY_SONG)
+    data[index] = value
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        (changed(12, 0x4F), r"checksum at byte 0x26: expected 0x036d, found 0x036c"),
+        (changed(9, 6), r"checksum"),
+        (changed(41, 0x20), r"length field at byte 0x28: expected 33, found 32"),
+        (changed(4, 3), r"byte 0x4: made by a Monomachine\. Take a dump of the Machinedrum"),
+        (changed(1, 1), r"starts with f0 01 20 3c 02"),
+        (changed(20, 0x80), r"byte 0x14: 0x80 is outside 0x00-0x7f"),
+        (EMPTY_SONG[:-1], r"no complete dump"),
+        (bytes.fromhex("F0 00 20 3C 02 00 53 01 F7"), r"9 bytes, no complete dump"),
+        (b"", r"starts with"),
+    ],
+)
+def test_broken_frames_are_refused_with_the_place(message: bytes, text: str) -> None:
+    with pytest.raises(BadDump, match=text):
+        wire.unwrap(message)
+
+
+def test_commands() -> None:
+    assert wire.command(0x57, 17) == bytes.fromhex("F0 00 20 3C 02 00 57 11 F7")  # load pattern B02
+    with pytest.raises(BadDump):
+        wire.command(0x57, 128)
+    with pytest.raises(BadDump):
+        wire.wrap(0x67, 3, 1, 0, b"\x80")
+    assert wire.is_elektron(wire.command(0x57, 17)) and not wire.is_elektron(b"\xf0\x41\xf7")
+
+
+@pytest.mark.corpus
+def test_every_real_message_is_framed_as_described() -> None:
+    folder = corpus_path("elektron")
+    seen = 0
+    for row in manifest("elektron"):
+        parts = split((folder / row["file"]).read_bytes())
+        assert not [part for part in parts if isinstance(part, Junk)], row["file"]
+        for part in parts:
+            assert isinstance(part, Message)
+            dump = wire.unwrap(part.data, part.data[4])
+            assert wire.wrap(*dump, device=part.data[4]) == part.data
+            seen += 1
+    assert seen == sum(
+        int(row[kind]) for row in manifest("elektron") for kind in ("globals", "kits", "patterns", "songs")
+    )
