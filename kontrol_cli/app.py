@@ -1,0 +1,99 @@
+"""The frame of the command line: which verbs there are, how errors end, what every verb shares.
+
+A verb is a function in a module of ``kontrol_cli/commands``; it is imported when it is called (or
+when its help is shown), so one verb never pays for another. To add a verb, write the module and add
+its line to :data:`COMMANDS`. The target may also be a ``typer.Typer`` with verbs of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from exporters.errors import KontrolError
+
+# Name -> where it lives, in the order a user meets them. `kontrol --help` shows this order.
+COMMANDS: dict[str, str] = {
+    "analyze": "kontrol_cli.commands.analyze:analyze",
+}
+
+# What typer is told for the frame and for every verb alike. Tracebacks stay Python's own: they are
+# for bugs, and rich's would print the user's data from local variables.
+_SETTINGS: dict[str, Any] = {
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": "rich",
+}
+
+
+class KontrolGroup(TyperGroup):
+    """The group of verbs: loads one only when it is named, and turns KontrolErrors into exit codes."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The verbs in the order of :data:`COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The verb `cmd_name`, or None when there is none."""
+        if cmd_name not in self.commands and cmd_name in COMMANDS:
+            self.commands[cmd_name] = _load(cmd_name)
+        return self.commands.get(cmd_name)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb; an error that is not ours to fix is one sentence and an exit code."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # a closed pipe or a full disk shows here, not at interpreter exit
+            return result
+        except KontrolError as error:
+            from kontrol_cli.text import plain
+
+            typer.echo(f"kontrol: {plain(str(error), newlines=True)}", err=True)
+            raise typer.Exit(error.exit_code) from error
+
+
+def _load(name: str) -> Any:
+    module, _, attribute = COMMANDS[name].partition(":")
+    target = getattr(import_module(module), attribute)
+    if isinstance(target, typer.Typer):
+        command = typer.main.get_command(target)
+    else:
+        one = typer.Typer(add_completion=False, **_SETTINGS)
+        one.command(name, no_args_is_help=False, context_settings=_SETTINGS["context_settings"])(target)
+        command = typer.main.get_command(one)
+    command.name = name
+    return command
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from kontrol_cli import __version__
+
+        typer.echo(f"kontrol {__version__}")
+        raise typer.Exit()
+
+
+def _frame(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """From an Ableton Live set to a drum machine's song mode: dump, analyse, export.
+
+    FILE is a dump (.xml), a saved set (.als) or - for standard input. Data goes to standard output,
+    everything else to standard error. Exit codes: 0 done, 1 failed, 2 usage, 3 input not understood,
+    4 does not fit the machine, 5 MIDI port or no answer.
+    """
+
+
+app = typer.Typer(cls=KontrolGroup, no_args_is_help=True, **_SETTINGS)
+app.callback()(_frame)
+
+
+def command() -> Any:
+    """The whole command line as one object that can be called with arguments."""
+    return typer.main.get_command(app)

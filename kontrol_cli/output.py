@@ -1,0 +1,213 @@
+"""How every listing leaves the program: one call, seven formats, safe names, whole files.
+
+``json`` is exact: an array of row objects, missing values and NaN as null. ``ndjson`` is the same, one
+object a line. ``csv`` has a header and missing values empty; lists in a cell are separated by spaces;
+control characters are written visibly (``\\x1b``). Text that begins with ``=``, ``+``, ``-`` or ``@`` is
+left as it is: a clip may be called ``-3 dB`` and csv is data, not a spreadsheet. For a spreadsheet take
+``xlsx``, where text is stored as text and is never a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from exporters.errors import UsageError
+from exporters.files import check_target, write_whole
+from kontrol_cli.rows import Row
+from kontrol_cli.tables import Column
+from kontrol_cli.text import plain
+
+
+class Format(StrEnum):
+    """The formats of ``--output``."""
+
+    table = "table"
+    json = "json"
+    ndjson = "ndjson"
+    csv = "csv"
+    markdown = "markdown"
+    parquet = "parquet"
+    xlsx = "xlsx"
+
+
+_BINARY = {Format.parquet: "pyarrow", Format.xlsx: "openpyxl"}
+_ENDINGS = {
+    ".json": Format.json, ".ndjson": Format.ndjson, ".jsonl": Format.ndjson, ".csv": Format.csv,
+    ".md": Format.markdown, ".parquet": Format.parquet, ".xlsx": Format.xlsx,
+}
+
+
+def choose(fmt: Format | None, out: str | None, *, force: bool = False) -> Format:
+    """The format to write, settled before the work starts.
+
+    Without `fmt` the ending of `out` decides (``clips.csv``), else it is ``table``. Raises UsageError
+    when the file may not be written, the format needs an extra that is not installed, or a binary
+    format would go to a terminal.
+    """
+    to_file = out is not None and out != "-"
+    if fmt is None:
+        fmt = _ENDINGS.get(Path(out or "").suffix.lower(), Format.table)
+    if to_file:
+        check_target(out or "", force=force)
+    if fmt in _BINARY:
+        from importlib.util import find_spec
+
+        if find_spec(_BINARY[fmt]) is None:
+            raise UsageError(
+                f"--output {fmt} needs {_BINARY[fmt]}, which is not installed. "
+                f"Install kontrol[{fmt}], or choose csv or json."
+            )
+        if not to_file and sys.stdout.isatty():
+            raise UsageError(f"{fmt} is not text and would garble the terminal. Name a file with -o.")
+    return fmt
+
+
+def show(
+    rows: Iterable[Row],
+    columns: Sequence[Column | str],
+    fmt: Format | None = None,
+    out: str | None = None,
+    *,
+    force: bool = False,
+) -> None:
+    """Write `rows` (dicts; keys that a row leaves out are missing) with `columns` in that order.
+
+    `out` is a file name, or "-" or None for standard output. Text formats stream row by row to
+    standard output. Raises UsageError as :func:`choose` does.
+    """
+    fmt = choose(fmt, out, force=force)
+    names = [column if isinstance(column, str) else column.name for column in columns]
+    if fmt is Format.table:
+        from kontrol_cli.output_table import table_lines
+
+        write_text(table_lines(rows, names, to_file=_to_file(out)), out, force=force)
+    elif fmt in _BINARY:
+        from kontrol_cli.output_files import parquet_bytes, xlsx_bytes
+
+        make = parquet_bytes if fmt is Format.parquet else xlsx_bytes
+        write_bytes(make(rows, columns), out, force=force)
+    else:
+        lines = {Format.json: json_lines, Format.ndjson: ndjson_lines, Format.csv: csv_lines}.get(fmt, markdown_lines)
+        write_text(lines(rows, names), out, force=force)
+
+
+def show_object(data: Any, out: str | None = None, *, force: bool = False) -> None:
+    """Write one JSON value (a summary, a plan) for people and programs: indented, NaN as null."""
+    write_text([_json(data, indent=2), "\n"], out, force=force)
+
+
+def write_text(chunks: Iterable[str], out: str | None, *, force: bool = False) -> None:
+    """Write text as UTF-8 to the file `out` (whole or not at all), or to standard output."""
+    if _to_file(out):
+        write_whole(out or "", "".join(chunks).encode("utf-8", "backslashreplace"), force=force)
+        return
+    sys.stdout.flush()
+    raw = getattr(sys.stdout, "buffer", None)
+    if raw is None or sys.stdout.isatty():
+        encoding = sys.stdout.encoding or "utf-8"
+        for chunk in chunks:
+            sys.stdout.write(chunk.encode(encoding, "backslashreplace").decode(encoding))
+    else:
+        for chunk in chunks:
+            raw.write(chunk.encode("utf-8", "backslashreplace"))
+        raw.flush()
+
+
+def write_bytes(data: bytes, out: str | None, *, force: bool = False) -> None:
+    """Write bytes to the file `out`, or to standard output unless that is a terminal (UsageError)."""
+    if _to_file(out):
+        write_whole(out or "", data, force=force)
+        return
+    if sys.stdout.isatty():
+        raise UsageError("This is not text and would garble the terminal. Name a file with -o.")
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def json_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
+    """A JSON array, one row object a line."""
+    separator = "[\n"
+    for row in rows:
+        yield separator + _json({name: row.get(name) for name in names})
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def ndjson_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
+    """One JSON object a line."""
+    for row in rows:
+        yield _json({name: row.get(name) for name in names}) + "\n"
+
+
+def csv_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
+    """Comma-separated values (RFC 4180, lines end in CR LF) with a header line."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([plain(cell(row.get(name)), newlines=True) for name in names])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+def markdown_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
+    """A Markdown table (GitHub's pipes)."""
+    yield "| " + " | ".join(names) + " |\n"
+    yield "|" + " --- |" * len(names) + "\n"
+    for row in rows:
+        yield "| " + " | ".join(_markdown(plain(cell(row.get(name)))) for name in names) + " |\n"
+
+
+def cell(value: Any) -> str:
+    """One value as text: missing is empty, true and false in words, numbers without a needless .0."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, list | tuple):
+        return " ".join(cell(part) for part in value)
+    return str(value)
+
+
+def _to_file(out: str | None) -> bool:
+    return out is not None and out != "-"
+
+
+def _markdown(text: str) -> str:
+    text = re.sub(r"([\\|`*<>\[\]])", r"\\\1", text)
+    return re.sub(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\_", text)
+
+
+# JSON allows these raw inside strings, a terminal does not.
+_JSON_UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    except ValueError:
+        text = json.dumps(_without_nan(value), ensure_ascii=False, allow_nan=False, indent=indent)
+    return _JSON_UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nan(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,72 @@
+"""The two binary formats: Parquet for other programs, xlsx for spreadsheets."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from exporters.errors import UsageError
+from kontrol_cli.output import cell
+from kontrol_cli.rows import Row
+from kontrol_cli.tables import PANDAS_DTYPES, Column
+from kontrol_cli.text import plain
+
+_SHEET_ROWS = 1_048_576  # the format's own limit, header included (ECMA-376 / Excel specifications)
+_CELL_CHARACTERS = 32_767
+
+
+def parquet_bytes(rows: Iterable[Row], columns: Sequence[Column | str]) -> bytes:
+    """Rows as Parquet with the declared dtypes (nullable, so missing stays missing)."""
+    import pandas as pd
+
+    found = list(rows)
+    data: dict[str, Any] = {}
+    for column in columns:
+        name = column if isinstance(column, str) else column.name
+        values = [row.get(name) for row in found]
+        if isinstance(column, str):
+            if any(isinstance(value, list | tuple | dict) for value in values):
+                values = [None if value is None else cell(value) for value in values]
+            data[name] = pd.Series(values).convert_dtypes()
+        else:
+            data[name] = pd.array(values, dtype=PANDAS_DTYPES[column.dtype])  # type: ignore[call-overload]
+    buffer = io.BytesIO()
+    pd.DataFrame(data).to_parquet(buffer, engine="pyarrow", index=False)
+    return buffer.getvalue()
+
+
+def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str]) -> bytes:
+    """Rows as one sheet. Text stays text, whatever it begins with; control characters are written visibly.
+
+    Raises UsageError beyond the sheet's limits (1,048,575 rows, 32,767 characters in a cell).
+    """
+    from openpyxl import Workbook  # type: ignore[import-untyped]
+    from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+
+    names = [column if isinstance(column, str) else column.name for column in columns]
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("kontrol")
+    sheet.append(names)
+    for number, row in enumerate(rows, start=2):
+        if number > _SHEET_ROWS:
+            raise UsageError(f"A sheet holds {_SHEET_ROWS:,} lines and this table has more. Choose csv or parquet.")
+        line: list[Any] = []
+        for name in names:
+            value = row.get(name)
+            if value is None or (isinstance(value, float) and not math.isfinite(value)):
+                line.append(None)
+            elif isinstance(value, bool | int | float):
+                line.append(value)
+            else:
+                text = plain(cell(value), newlines=True)
+                if len(text) > _CELL_CHARACTERS:
+                    raise UsageError(f"Row {number - 1}, {name}: {len(text)} characters do not fit a cell. Choose csv.")
+                held = WriteOnlyCell(sheet, value=text)
+                held.data_type = "s"  # otherwise a leading = makes it a formula
+                line.append(held)
+        sheet.append(line)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

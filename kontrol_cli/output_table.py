@@ -1,0 +1,83 @@
+"""Plain-text tables that fit the terminal; without colour, so that they survive any pipe."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from kontrol_cli.output import cell
+from kontrol_cli.rows import Row
+from kontrol_cli.text import fit, plain, width
+
+_WIDEST = 40
+_NARROWEST = 8
+
+
+def table_lines(rows: Iterable[Row], names: Sequence[str], *, to_file: bool = False) -> Iterator[str]:
+    """The lines of a table: numbers to the right, text to the left.
+
+    On a terminal the columns that hold nothing are left out, long texts are cut, and columns that
+    do not fit are named below the table on standard error. In a file or pipe all of it is written.
+    """
+    found = list(rows)
+    on_screen = not to_file and sys.stdout.isatty()
+    texts = [[plain(_rounded(row.get(name))) for name in names] for row in found]
+    numeric = [all(_is_number(row.get(name)) for row in found) for name in names]
+    kept = list(range(len(names)))
+    notes: list[str] = []
+    if on_screen and found:
+        empty = [at for at in kept if not any(line[at] for line in texts)]
+        if 0 < len(empty) < len(kept):
+            kept = [at for at in kept if at not in empty]
+            notes.append("Nothing in: " + ", ".join(names[at] for at in empty) + ".")
+    widths = {at: max([width(names[at]), *(width(line[at]) for line in texts)]) for at in kept}
+    if on_screen:
+        kept, widths, left_out = _fitted(kept, widths, [width(name) for name in names])
+        if left_out:
+            notes.append(
+                "No room for: " + ", ".join(names[at] for at in left_out) + ". Choose columns, or --output csv."
+            )
+    yield _line([(names[at], widths[at], numeric[at]) for at in kept])
+    yield _line([("-" * widths[at], widths[at], False) for at in kept])
+    for line in texts:
+        yield _line([(line[at], widths[at], numeric[at]) for at in kept])
+    for note in notes:
+        print(note, file=sys.stderr)
+
+
+def _fitted(
+    kept: list[int], widths: dict[int, int], headers: list[int]
+) -> tuple[list[int], dict[int, int], list[int]]:
+    """Cut wide columns first, then drop the last ones, until the line fits the terminal."""
+    room = max(shutil.get_terminal_size().columns, 20)
+    widths = {at: min(widths[at], max(_WIDEST, headers[at])) for at in kept}
+
+    def total(columns: list[int]) -> int:
+        return sum(widths[at] for at in columns) + 2 * (len(columns) - 1)
+
+    shown = list(kept)
+    while len(shown) > 1 and total(shown) > room:
+        widest = max(shown, key=lambda at: widths[at] - max(headers[at], _NARROWEST))
+        spare = widths[widest] - max(headers[widest], _NARROWEST)
+        if spare > 0 and total(shown) - room <= sum(max(widths[a] - max(headers[a], _NARROWEST), 0) for a in shown):
+            widths[widest] -= min(spare, total(shown) - room)
+        else:
+            shown.pop()
+    if len(shown) == 1:
+        widths[shown[0]] = min(widths[shown[0]], room)
+    return shown, widths, [at for at in kept if at not in shown]
+
+
+def _line(cells: list[tuple[str, int, bool]]) -> str:
+    return "  ".join(fit(text, cells_wide, right=right) for text, cells_wide, right in cells).rstrip() + "\n"
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _rounded(value: Any) -> str:
+    """Numbers for the eye: six significant decimals at most."""
+    return cell(round(value, 6)) if isinstance(value, float) else cell(value)
