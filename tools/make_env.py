@@ -53,10 +53,10 @@ def main():
             "Python %d.%d or newer is needed and this is %d.%d; install a newer one or say make PYTHON=/path/to/python3."
             % (OLDEST + tuple(sys.version_info[:2]))
         )
-    print_want = fingerprint()
+    wanted = fingerprint()
     if os.path.exists(STAMP):
         with open(STAMP) as stream:
-            if stream.read() == print_want:
+            if stream.read() == wanted:
                 return
         os.remove(STAMP)
     print("setup: making .venv with Python %s (a minute or two the first time) ..." % sys.version.split()[0])
@@ -77,7 +77,7 @@ def main():
     )
     run(pip + ["--no-build-isolation", "--no-deps", "-e", "."], "Kontrol itself could not be installed into .venv")
     with open(STAMP, "w") as stream:
-        stream.write(print_want)
+        stream.write(wanted)
 
 
 if __name__ == "__main__":

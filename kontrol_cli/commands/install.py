@@ -1,0 +1,78 @@
+"""``kontrol install``: put the control surfaces where Live finds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def install(
+    user_library: Annotated[
+        Path | None, typer.Option("--user-library", help="The User Library, when it is not at its usual place.")
+    ] = None,
+    what: Annotated[str, typer.Option("--what", help="MidiKontrol, LiveDumper or both.")] = "both",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and do nothing.")] = False,
+    uninstall: Annotated[bool, typer.Option("--uninstall", help="Remove what an earlier install put there.")] = False,
+    zip_file: Annotated[
+        Path | None, typer.Option("--zip", help="Write the folders into this zip file instead.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace folders that were changed by hand or are not ours.")
+    ] = False,
+) -> None:
+    """Put MidiKontrol and LiveDumper into Live's User Library, checked, and say what to click.
+
+    Works for Live 10.1.13 and later, which scan the User Library; for an older Live use --zip and unpack
+    the folders into its "MIDI Remote Scripts" folder by hand.
+
+    Examples: kontrol install --dry-run · kontrol install --what LiveDumper · kontrol install --uninstall
+    """
+    from kontrol_cli import install as library
+
+    surfaces = library.chosen(what)
+    if zip_file is not None:
+        if uninstall:
+            from exporters.errors import UsageError
+
+            raise UsageError("--zip and --uninstall do not go together. Choose one.")
+        _compile_check()
+        if not dry_run:
+            library.write_zip(zip_file, surfaces, force=force)
+        typer.echo(f"{'would write' if dry_run else 'written'}: {zip_file} ({', '.join(surfaces)})", err=True)
+        return
+    scripts = library.remote_scripts(user_library)
+    if uninstall:
+        steps = library.uninstall(scripts, surfaces, force=force, dry_run=dry_run)
+    else:
+        _compile_check()
+        plan = library.plan_install if dry_run else library.install
+        steps = plan(scripts, surfaces, force=force)
+    for step in steps:
+        typer.echo(f"{'would ' if dry_run else ''}{step.action}: {step.folder} ({step.files} files)")
+    if not steps:
+        typer.echo(f"nothing of ours is in {scripts}")
+    elif not uninstall and not dry_run:
+        typer.echo(library.CLICKS.format(names=" and/or ".join(surfaces)))
+
+
+def _compile_check() -> None:
+    """Compile every file under each Python that Live embeds, as far as this computer has them."""
+    from exporters.errors import KontrolError
+    from kontrol_cli.in_live import SURFACES, surface_files
+    from kontrol_cli.interpreters import IN_LIVE_PYTHONS, compile_problems, find_python
+
+    sources = [path for surface in SURFACES for path in surface_files(surface).values() if path.suffix == ".py"]
+    checked, missing = [], []
+    for version in IN_LIVE_PYTHONS:
+        python = find_python(version)
+        if python is None:
+            missing.append(version)
+            continue
+        problems = compile_problems(python, sources)
+        if problems:
+            raise KontrolError(f"The files do not compile under Python {version}: {problems[0]}. Nothing was done.")
+        checked.append(version)
+    note = f"; not on this computer: {', '.join(missing)}" if missing else ""
+    typer.echo(f"compiles under Python {', '.join(checked) or '(none found)'}{note}", err=True)
