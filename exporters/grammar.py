@@ -1,0 +1,91 @@
+"""What a clip's name says: the pattern it stands for, and the machine track it claims in it.
+
+The default grammar is that of the original workflow, `<pattern> [machine track] [free text]`:
+`A01 3 kick` is track 3 of pattern A01, `B07` the whole of B07. Upper and lower case alike, A1 = A01.
+No set of the real files we know uses it; it rests on the article, the 2007 tool and our own samples.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from exporters.errors import UsageError
+from exporters.machine import PatternNames
+
+
+@dataclass(frozen=True)
+class ClipMeaning:
+    """Pattern and machine track (both 0-based) of a clip; no track = it claims the whole pattern."""
+
+    pattern: int
+    track: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Misread:
+    """A name that is written like the grammar but names something that does not exist, with the reason."""
+
+    reason: str
+
+
+# A track number stands alone and has one or two digits: in `A01 808 kick` and `A01 3rd try` the second
+# word is free text.
+_NAME = re.compile(r"\s*(?P<pattern>[^\s]+)(?:\s+(?P<track>\d{1,2})(?=\s|$))?\s*(?P<text>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """A way to read clip names for one machine; `regex` (named groups) replaces the default grammar."""
+
+    patterns: PatternNames = PatternNames()
+    tracks: int = 16
+    regex: re.Pattern[str] | None = None
+
+    def read(self, name: str) -> ClipMeaning | Misread | None:
+        """What `name` means, why it cannot mean what it seems to, or None when it names no pattern."""
+        if self.regex is not None:
+            match = self.regex.search(name)
+            if match is None or match["pattern"] is None:
+                return None
+            token = match["pattern"].strip()
+        else:
+            match = _NAME.match(name)
+            if match is None or not self.patterns.looks_like(match["pattern"]):
+                return None
+            token = match["pattern"]
+        pattern = self.patterns.parse(token)
+        if pattern is None:
+            return Misread(f"'{token}' is not one of the patterns {self.patterns.span}")
+        groups = match.groupdict()
+        track, text = groups.get("track"), groups.get("text") or ""
+        if track is None:
+            return ClipMeaning(pattern, None, text)
+        if not (track.isascii() and track.isdigit()) or not 1 <= int(track) <= self.tracks:
+            return Misread(f"track '{track}' is not one of the machine's tracks 1-{self.tracks}")
+        return ClipMeaning(pattern, int(track) - 1, text)
+
+
+def parse_clip_name(name: str) -> ClipMeaning | None:
+    """Read `name` with the default grammar (A01-H16, 16 tracks); None when it does not name a pattern that exists."""
+    meaning = Grammar().read(name)
+    return meaning if isinstance(meaning, ClipMeaning) else None
+
+
+def clip_pattern(text: str) -> re.Pattern[str]:
+    """Compile a regular expression for clip names: group `pattern` is required, group `track` optional.
+
+    It is searched anywhere in the name. Raises UsageError when it does not compile or lacks the group.
+    """
+    try:
+        regex = re.compile(text)
+    except re.error as error:
+        place = "" if error.pos is None else f" at character {error.pos + 1}"
+        raise UsageError(f"--clip-pattern: '{text}' is no regular expression ({error.msg}{place}).") from error
+    if "pattern" not in regex.groupindex:
+        raise UsageError(
+            f"--clip-pattern: '{text}' has no group named pattern. "
+            r"Write for example '(?P<pattern>[A-H]\d\d)-(?P<track>\d+)'; the group track may be left out."
+        )
+    return regex

@@ -1,0 +1,44 @@
+"""What a scene's name says: tempo, time signature, and how often it plays.
+
+Up to Live 10 Live itself takes tempo and signature from the name when the scene is launched: `96 BPM`
+within 20-999 BPM, `7/8` with 1-99 over 1, 2, 4, 8 or 16, anywhere in the name, in any order (Live's
+manuals 6 to 10 and Ableton's help page on scene tempo). From Live 11 on both are fields of the scene
+and the name is only a name. `x4` (four times) is Kontrol's own convention.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+TEMPO_RANGE_BPM = (20.0, 999.0)
+_DENOMINATORS = (1, 2, 4, 8, 16)
+
+# "90bpm", "90 BPM" and "reggae90bpm" all occur in real Live 9 sets. Whether Live reads a decimal comma is
+# not known; it is not read here. Real decimals ("120.5 BPM") are inferred.
+_TEMPO = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*bpm", re.IGNORECASE | re.ASCII)
+_SIGNATURE = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})(?!\d)", re.ASCII)
+_PLAYS = re.compile(r"(?<!\w)[x×](\d{1,5})(?!\w)", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True)
+class SceneName:
+    """What a name says; None where it says nothing. `plays` 0 is kept, so that the planner can refuse it."""
+
+    tempo_bpm: float | None = None
+    time_signature: str | None = None
+    plays: int | None = None
+
+
+def read_scene_name(name: str) -> SceneName:
+    """The first viable tempo, signature and `x4` of `name`. Values outside Live's ranges are plain text, as in Live."""
+    tempo = next(
+        (value for m in _TEMPO.finditer(name) if TEMPO_RANGE_BPM[0] <= (value := float(m[1])) <= TEMPO_RANGE_BPM[1]),
+        None,
+    )
+    signature = next(
+        (f"{int(m[1])}/{int(m[2])}" for m in _SIGNATURE.finditer(name) if int(m[1]) and int(m[2]) in _DENOMINATORS),
+        None,
+    )
+    plays = _PLAYS.search(name)
+    return SceneName(tempo, signature, int(plays[1]) if plays else None)
