@@ -1,0 +1,89 @@
+"""The wheel, installed into an empty environment and used from another folder, has everything."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    (built,) = out.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def kontrol(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `kontrol` of an environment that holds only the wheel.
+
+    Its dependencies come from the packages that are installed here already (a path file), so that the
+    test needs no network; the checkout itself is not reachable from there.
+    """
+    folder = tmp_path_factory.mktemp("empty")
+    venv.EnvBuilder(with_pip=True).create(folder)
+    python = folder / "bin" / "python"
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)], check=True, capture_output=True
+    )
+    (site,) = folder.glob("lib/python*/site-packages")
+    import lxml
+
+    here = Path(lxml.__file__).resolve().parents[1]
+    borrowed = site / "borrowed"
+    borrowed.mkdir()
+    for item in here.iterdir():
+        if "kontrol" not in item.name and not item.name.endswith(".pth"):
+            (borrowed / item.name).symlink_to(item)
+    (site / "borrowed.pth").write_text(f"{borrowed}\n")
+    return folder / "bin" / "kontrol"
+
+
+def run(kontrol: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "KONTROL", "VIRTUAL"))}
+    clean.update(HOME=str(cwd), COLUMNS="100")
+    return subprocess.run([kontrol, *arguments], cwd=cwd, env=clean, capture_output=True, text=True, check=False)
+
+
+def test_the_wheel_carries_no_byte_code_and_no_tests(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert not [n for n in names if n.endswith(".pyc") or n.startswith(("tests/", "samples/"))]
+    for folder in ("MidiKontrol", "live_dumper", "live_sim"):
+        assert f"kontrol_cli/_in_live/{folder}/__init__.py" in names
+
+
+def test_analyse_export_and_read_back(kontrol: Path, tmp_path: Path) -> None:
+    sample = tmp_path / "set.xml"
+    sample.write_bytes((ROOT / "samples" / "drum-set.xml").read_bytes())
+    told = run(kontrol, "analyze", "set.xml", "--table", "scenes", "--output", "csv", cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("scene,name,")
+    made = run(kontrol, "export-sysex", "set.xml", "--machine", "machinedrum", "-o", "song.syx", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    read = run(kontrol, "inspect", "song.syx", "--check", cwd=tmp_path)
+    assert read.returncode == 0, read.stdout + read.stderr
+    assert run(kontrol, "analyze", "set.xml", "--validate", cwd=tmp_path).returncode == 0
+
+
+def test_install_from_the_wheel(kontrol: Path, tmp_path: Path) -> None:
+    (tmp_path / "User Library").mkdir()
+    done = run(kontrol, "install", "--user-library", "User Library", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    scripts = tmp_path / "User Library" / "Remote Scripts"
+    assert (scripts / "MidiKontrol" / "live_dumper" / "__init__.py").read_bytes() == (
+        ROOT / "live_dumper" / "__init__.py"
+    ).read_bytes()
+    gone = run(kontrol, "install", "--user-library", "User Library", "--uninstall", cwd=tmp_path)
+    assert gone.returncode == 0, gone.stderr
+    assert list(scripts.iterdir()) == []

@@ -1,0 +1,133 @@
+"""Make live_sim/facts/live-<version>.json from a table of the Live API and a table of device banks.
+
+Usage: python tools/make_live_facts.py api-surface.csv.gz device-banks.csv [live_sim/facts]
+
+api-surface.csv.gz: columns live_version, class, member, kind, settable, value, type, signature (a leading ``~``
+marks what was carried back from Live 11). device-banks.csv: live_version, table, class_name, display_name,
+bank_index, bank_name, p1..p8. The output is sorted and the same bytes for the same input; no doc strings travel.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+# Live version offered -> nearest captured API version.
+API_VERSIONS = {
+    "9.7": "9.7.1", "10.1": "10.1.19", "11.0": "11.0.0", "12.0": "12.0.5", "12.1": "12.1.0", "12.3": "12.3.6",
+}
+# Live version offered -> bank tables, best first (names of later tables only fill gaps). 12.1 and later have no
+# readable table of their own: they use the one of 12.0.1.
+_BANKS_12 = (("12.0.1", "_Generic/Devices"), ("12.0.1", "ableton.v3 default"), ("12.0.1", "ableton.v2 default"))
+BANK_TABLES = {
+    "9.7": (("9.6", "_Generic/Devices"),),
+    "10.1": (("10.1.18", "_Generic/Devices (original bytecode)"), ("10.1.19", "ableton.v2 default")),
+    "11.0": (("11.1.0", "_Generic/Devices"), ("11.1.0", "ableton.v2 default")),
+    "12.0": _BANKS_12, "12.1": _BANKS_12, "12.3": _BANKS_12,
+}
+PYTHONS = {"9.7": "2.7", "10.1": "2.7", "11.0": "3.7", "12.0": "3.7", "12.1": "3.11", "12.3": "3.11"}
+_ARG = re.compile(r"\((\w[\w. ]*)\)(\w+)(?:=([^,\[\]]+))?")
+_LISTENER = re.compile(r"(?:add|remove)_(\w+)_listener$|(\w+)_has_listener$")
+
+
+def signature(text: str) -> list[object]:
+    """``f( (Track)arg1 [, (int)Index=-1]) -> None`` as [return type, [[type, name] or [type, name, default], ...]]."""
+    if "->" not in text:
+        return []
+    inside, result = text.rsplit("->", 1)
+    args: list[object] = []
+    for kind, name, default in _ARG.findall(inside[inside.index("("):]):
+        args.append([kind, name, default.strip().rstrip(")")] if default else [kind, name])
+    return [result.strip(" :"), args]
+
+
+def class_facts(rows: list[dict[str, str]]) -> dict[str, object]:
+    """The members of one class: properties, methods, listeners, nested names and values."""
+    members = {row["member"]: row for row in rows}
+    listeners: dict[str, set[str]] = defaultdict(set)
+    for name in members:
+        found = _LISTENER.match(name)
+        if found:
+            listeners[found.group(1) or found.group(2)].add(name)
+    complete = {name for name, parts in listeners.items() if len(parts) == 3}
+    facts: dict[str, dict[str, object]] = defaultdict(dict)
+    for name, row in sorted(members.items()):
+        found = _LISTENER.match(name)
+        kind, value = row["kind"], row["value"].lstrip("~")
+        if found and (found.group(1) or found.group(2)) in complete:
+            base = found.group(1) or found.group(2)
+            if name.startswith("add_"):
+                args = signature(row["signature"])
+                facts["listeners"][base] = max(len(args[1]) - 2, 0) if args else 0
+        elif kind == "property":
+            flags = ("w" if "yes" in row["settable"] else "") + ("?" if row["settable"].startswith("~") else "")
+            facts["properties"][name] = [row["type"].lstrip("~"), flags]
+        elif kind in ("method", "function"):
+            facts["methods"][name] = signature(row["signature"])
+        elif kind == "enum_value":
+            facts["values"][name] = int(value)
+        elif kind == "constant":
+            facts["constants"][name] = value.strip("'")
+        else:
+            facts["nested"][name] = [kind, value] if value else [kind]
+    return dict(facts)
+
+
+def banks(path: Path, version: str) -> dict[str, object]:
+    """Per native device class: display name, banks in order and all parameter names in order of appearance."""
+    rows = list(csv.DictReader(path.open(newline="", encoding="utf-8")))
+    result: dict[str, dict[str, object]] = {}
+    for wanted in BANK_TABLES[version]:
+        for row in rows:
+            if (row["live_version"], row["table"]) != wanted:
+                continue
+            device = result.setdefault(row["class_name"], {"display_name": row["display_name"], "parameters": []})
+            names = device["parameters"]
+            assert isinstance(names, list)
+            names.extend(p for p in (row[f"p{n}"] for n in range(1, 9)) if p and p not in names)
+    for name in result:
+        if name.endswith("GroupDevice"):
+            count = 16 if version not in ("9.7", "10.1") else 8
+            result[name]["parameters"] = [f"Macro {n + 1}" for n in range(count)]
+    return result
+
+
+def write(path: Path, head: dict[str, object], classes: dict[str, object], devices: dict[str, object]) -> None:
+    """One line per class and device: small, and a difference between versions reads well."""
+    def block(items: dict[str, object]) -> str:
+        lines = [f"{json.dumps(k)}: {json.dumps(v, sort_keys=True, separators=(',', ':'))}" for k, v in sorted(items.items())]
+        return "{\n" + ",\n".join(lines) + "\n}"
+    parts = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in head.items()]
+    parts += [f'"classes": {block(classes)}', f'"devices": {block(devices)}']
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="ascii")
+
+
+def main(arguments: list[str]) -> int:
+    """Write one file per version of API_VERSIONS."""
+    if len(arguments) not in (2, 3):
+        print(__doc__, file=sys.stderr)
+        return 2
+    surface, bank_table = Path(arguments[0]), Path(arguments[1])
+    target = Path(arguments[2]) if len(arguments) == 3 else Path(__file__).resolve().parents[1] / "live_sim" / "facts"
+    by_version: dict[str, dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    with gzip.open(surface, "rt", encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            by_version[row["live_version"]][row["class"]].append(row)
+    for version, captured in API_VERSIONS.items():
+        classes: dict[str, object] = {name: class_facts(rows) for name, rows in by_version[captured].items() if name}
+        head: dict[str, object] = {
+            "live": version, "api_captured_from": captured, "python": PYTHONS[version],
+            "settable": "inferred from 11.0.0" if version in ("9.7", "10.1") else "captured",
+            "banks_from": [" ".join(pair) for pair in BANK_TABLES[version]],
+        }
+        write(target / f"live-{version}.json", head, classes, banks(bank_table, version))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
