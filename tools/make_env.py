@@ -50,7 +50,7 @@ def last_error():
 def main():
     if sys.version_info < OLDEST:
         fail(
-            "Python %d.%d or newer is needed and this is %d.%d; install a newer one or say make PYTHON=/path/to/python3."
+            "Python %d.%d or newer is needed and this is %d.%d; install one or say make PYTHON=/path/to/python3."
             % (OLDEST + tuple(sys.version_info[:2]))
         )
     wanted = fingerprint()
