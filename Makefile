@@ -1,6 +1,7 @@
 # Every target sets up what it needs: Python >= 3.11 with its venv module and make are enough.
 
-PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if $(shell command -v $(p)),$(p))))
+# The first that really runs: a version manager may put a name on the PATH that only complains.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 1 >/dev/null 2>&1 && echo $$p && break; done)
 PY := .venv/bin/python
 WORKERS ?= 2
 
