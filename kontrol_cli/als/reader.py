@@ -1,0 +1,139 @@
+"""The reader for saved Live sets: one streaming pass, track by track, only the wanted tables."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import IO
+
+from lxml import etree
+
+from exporters.errors import BadInput
+from kontrol_cli.als.samples import Samples
+from kontrol_cli.als.song import read_locators, read_scenes, read_song, set_row, settle_sends
+from kontrol_cli.als.source import XmlSource
+from kontrol_cli.als.state import SetState
+from kontrol_cli.als.tracks import KINDS, read_track
+from kontrol_cli.als.values import Element, child, integer, pick
+from kontrol_cli.rows import Rows
+
+# The last MajorVersion of the measured files: 4 is Live 8 and 9, 5 is Live 10 to 12.
+_NEWEST_MAJOR = 5
+_TRACK_TAGS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
+
+
+def read_als(stream: IO[bytes], rows: Rows, *, name: str, path: str | None) -> None:
+    """Read a saved set of Live 8 to 12 from its XML (already un-gzipped) into the wanted tables.
+
+    `name` stands in messages and, without its ending, in the set table; `path` is where the file is
+    (missing for standard input) and the place from which relative sample paths are looked for.
+    Volumes, sends and clip gains are linear gain. Raises BadInput: not a Live set, a preset, cut
+    off, damaged, or with a document type of its own. Then `rows` is incomplete and not to be used.
+
+    Tracks are numbered as they stand in the file (returns come last there), the main track after them.
+    Times and lengths are beats. The length of an unwarped session clip is its seconds converted with
+    the tempo of the set table, whatever the tempo automation does.
+    """
+    state = SetState(rows, name, Samples(path))
+    root = _read_tracks(XmlSource(stream, name), state)
+    live_set = _live_set(root, name)
+    main_track = next(live_set.iterchildren("MainTrack", "MasterTrack"), None)
+    tracks = child(live_set, "Tracks")
+    if main_track is not None:
+        read_track(main_track, 0 if tracks is None else len(tracks), state)
+    tempo, meter = read_song(main_track, state)
+    read_scenes(live_set, state)
+    read_locators(live_set, state)
+    settle_sends(live_set, state)
+    _settle(state, tempo)
+    if rows.wants("samples"):
+        state.samples.finish(rows.of("samples"))
+    if rows.wants("set"):
+        row = set_row(live_set, state, tempo, meter)
+        row["name"] = Path(name).stem
+        row["path"] = path
+        row["source"] = "alc" if name.lower().endswith(".alc") else "als"
+        row["live_version"] = (root.get("Creator") or "").removeprefix("Ableton Live ") or None
+        rows.of("set").append(row)
+
+
+def _read_tracks(source: XmlSource, state: SetState) -> Element:
+    """Parse the whole document, reading and emptying each track as it ends; returns the root."""
+    name = state.name
+    try:
+        events = etree.iterparse(
+            source,
+            events=("start", "end"),
+            tag=("Ableton", *_TRACK_TAGS),
+            huge_tree=True,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            collect_ids=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        index = 0
+        for event, element in events:
+            if event == "start":
+                if element.tag == "Ableton" and element.getparent() is None:
+                    _check_version(element, state)
+                continue
+            parent = element.getparent()
+            if parent is None or parent.tag != "Tracks":
+                continue
+            read_track(element, index, state)
+            element.clear()
+            index += 1
+        root = events.root
+    except etree.XMLSyntaxError as error:
+        raise _cut_or_damaged(name, source, error) from None
+    except (EOFError, zlib.error) as error:
+        raise BadInput(
+            f"{name}: the compressed file is cut off after {source.bytes_read} bytes of XML ({error}). "
+            "Copy it again from where it came from, or take the newest file of the project's Backup folder."
+        ) from None
+    if root is None:
+        raise BadInput(f"{name}: the file holds no XML element. Save the set again in Live.")
+    return root
+
+
+def _check_version(root: Element, state: SetState) -> None:
+    major = integer(root, "MajorVersion")
+    if major is not None and major > _NEWEST_MAJOR:
+        state.rows.remark(
+            f"{state.name} was saved by a newer Live than any this reader was checked with "
+            f"({root.get('Creator')}, MajorVersion {major}); compare what you see with Live."
+        )
+
+
+def _live_set(root: Element, name: str) -> Element:
+    if root.tag != "Ableton":
+        raise BadInput(f"{name}: this is no Live set: the document is <{root.tag}>, not <Ableton>. Name an .als or .alc.")
+    live_set = child(root, "LiveSet")
+    if live_set is not None:
+        return live_set
+    first = next(iter(root), None)
+    what = "nothing" if first is None else f"<{first.tag}>"
+    raise BadInput(
+        f"{name}: this holds {what} instead of a set; presets (.adg, .adv) are not read. "
+        "Name a saved set (.als) or a clip (.alc)."
+    )
+
+
+def _cut_or_damaged(name: str, source: XmlSource, error: etree.XMLSyntaxError) -> BadInput:
+    line, column = error.position
+    message = (error.msg or "").split(", line")[0]
+    return BadInput(
+        f"{name}: the XML is cut off or damaged at line {line}, column {column}, "
+        f"within the first {source.bytes_read} bytes ({message}). "
+        "Copy the file again from where it came from, or take the newest file of the project's Backup folder."
+    )
+
+
+def _settle(state: SetState, tempo: float | None) -> None:
+    """What could not be known while the tracks went by: groups, and lengths that need the tempo."""
+    for row, group_id in state.grouped:
+        row["group"] = state.track_of_id.get(group_id)
+    for row, seconds in state.unwarped:
+        row["length_beats"] = None if tempo is None else seconds * tempo / 60

@@ -1,0 +1,120 @@
+"""Sample files: one row per file that clips and devices refer to, and whether it is on this computer.
+
+Up to Live 10 a FileRef has the folders as elements (an empty `Dir` means one folder up) and the file in
+`Name`; from Live 11 on it has `RelativePath` and `Path` as attributes. The element decides, not the version.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PureWindowsPath
+
+from kontrol_cli.als.values import Element, Nodes, child, integer, nodes_of, text
+from kontrol_cli.rows import Row
+
+# RelativePathType 3 = relative to the project, the nearest folder above with "Ableton Project Info"
+# (third-party knowledge, not measured); 1 = relative to the set's own folder is inferred from the paths seen.
+_PROJECT_RELATIVE = 3
+_SET_RELATIVE = 1
+_PROJECT_MARK = "Ableton Project Info"
+
+
+class Samples:
+    """Numbers the samples in reading order: those of clips first, those only in devices after them."""
+
+    def __init__(self, set_path: str | None) -> None:
+        self._folder = Path(set_path).absolute().parent if set_path else None
+        self._numbers: dict[tuple[str | None, ...], int] = {}
+        self._rows: list[Row] = []
+        self._kinds: list[int | None] = []
+        self._of_devices: list[Element] = []
+        self._device_refs: list[tuple[tuple[str | None, ...], Row, int | None]] = []
+
+    def of_clip(self, sample_ref: Element | None) -> tuple[int | None, str | None]:
+        """The number of a clip's sample and its path as the file gives it; None, None without one."""
+        file_ref = child(sample_ref, "FileRef")
+        if file_ref is None:
+            return None, None
+        key, row, kind = _file_row(nodes_of(file_ref))
+        return self._number(key, row, kind), row["path"] or row["relative_path"] or row["name"]
+
+    def of_device(self, sample_ref: Element) -> None:
+        """Keep a device's sample for the end, so that the numbers do not depend on the tables wanted."""
+        file_ref = child(sample_ref, "FileRef")
+        if file_ref is not None:
+            self._device_refs.append(_file_row(nodes_of(file_ref)))
+
+    def finish(self, wanted: list[Row]) -> None:
+        """Append all rows to `wanted`, looking for each file on this computer."""
+        for key, row, kind in self._device_refs:
+            self._number(key, row, kind)
+        project = _project_folder(self._folder)
+        for row, kind in zip(self._rows, self._kinds, strict=True):
+            _look_for(row, kind, self._folder, project)
+            wanted.append(row)
+
+    def _number(self, key: tuple[str | None, ...], row: Row, kind: int | None) -> int:
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._rows)
+            row["sample"] = number
+            row["used_by"] = 0
+            self._rows.append(row)
+            self._kinds.append(kind)
+        self._rows[number]["used_by"] += 1
+        return number
+
+
+def _file_row(nodes: Nodes) -> tuple[tuple[str | None, ...], Row, int | None]:
+    """The identity, the unnumbered row and the RelativePathType of one FileRef."""
+    relative_node = nodes.get("RelativePath")
+    name = text(nodes.get("Name"))
+    path = text(nodes.get("Path")) or None
+    relative = text(relative_node)
+    if relative is None and relative_node is not None:
+        folders = [element.get("Dir") or ".." for element in relative_node]
+        relative = "/".join([*folders, name]) if name and folders else None
+    if not name:
+        name = (path or relative or "").replace("\\", "/").rpartition("/")[2] or None
+    hint = nodes.get("SearchHint")
+    if hint is not None:
+        size, crc = integer(child(hint, "FileSize")), integer(child(hint, "Crc"))
+    else:
+        size, crc = integer(nodes.get("OriginalFileSize")), integer(nodes.get("OriginalCrc"))
+    row: Row = {"path": path, "relative_path": relative or None, "name": name, "size": size or None, "crc": crc}
+    return (path, relative, name, str(size), str(crc)), row, integer(nodes.get("RelativePathType"))
+
+
+def _project_folder(folder: Path | None) -> Path | None:
+    if folder is None:
+        return None
+    return next((place for place in (folder, *folder.parents) if (place / _PROJECT_MARK).is_dir()), None)
+
+
+def _look_for(row: Row, kind: int | None, folder: Path | None, project: Path | None) -> None:
+    """Fill `exists`, and `path` with the found file: project-relative first, then absolute.
+
+    `exists` stays missing when there was no place to look at. Network paths are not touched.
+    """
+    candidates: list[Path] = []
+    base = project if kind == _PROJECT_RELATIVE else folder if kind == _SET_RELATIVE else None
+    if base is not None and row["relative_path"]:
+        candidates.append(base / row["relative_path"])
+    path = row["path"]
+    if path and not path.startswith(("\\\\", "//")) and Path(path).is_absolute():
+        candidates.append(Path(path))
+    elif path and PureWindowsPath(path).drive:
+        candidates.append(Path(path))
+    if not candidates:
+        return
+    for candidate in candidates:
+        if _is_file(candidate):
+            row["exists"], row["path"] = True, str(candidate.resolve())
+            return
+    row["exists"] = False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that this system cannot have is no file here
+        return False
