@@ -8,7 +8,7 @@ No set of the real files we know uses it; it rests on the article, the 2007 tool
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exporters.errors import UsageError
 from exporters.machine import PatternNames
@@ -39,7 +39,7 @@ _NAME = re.compile(r"\s*(?P<pattern>[^\s]+)(?:\s+(?P<track>\d{1,2})(?=\s|$))?\s*
 class Grammar:
     """A way to read clip names for one machine; `regex` (named groups) replaces the default grammar."""
 
-    patterns: PatternNames = PatternNames()
+    patterns: PatternNames = field(default_factory=PatternNames)
     tracks: int = 16
     regex: re.Pattern[str] | None = None
 

@@ -1,0 +1,131 @@
+"""What the clips claim: from names, grammar, map file and scene numbers to patterns and machine tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn
+
+from exporters.errors import BadInput, DoesNotFit
+from exporters.grammar import ClipMeaning, Grammar, Misread
+from exporters.machine import Machine
+from exporters.mapfile import Entry, SongMap
+from exporters.plan import Claim, Session, Sounding
+from exporters.sounding import choose_columns
+
+Assign = Literal["names", "by-scene"]
+
+
+@dataclass(frozen=True)
+class ClipReader:
+    """Reads the clips of one session for one machine.
+
+    Which word counts for the pattern: the scene's entry in the map, the scene's number (by-scene), the
+    clip's entry in the map, the clip's name. For the machine track: the clip's entry, the clip's name,
+    the Live track's entry; none of them = the clip claims all tracks. With by-scene the names are not
+    read at all.
+    """
+
+    session: Session
+    machine: Machine
+    grammar: Grammar
+    song_map: SongMap = field(default_factory=SongMap)
+    assign: Assign = "names"
+
+    def meaning(self, clip: str) -> ClipMeaning | Misread | None:
+        """What map and grammar make of a clip's name."""
+        entry = self.song_map.clip(clip)
+        if entry is not None and entry.pattern is not None:
+            return ClipMeaning(entry.pattern, entry.track)
+        return self.grammar.read(clip) if self.assign == "names" else None
+
+    def entry(self, clip: str) -> Entry:
+        """The map's entry for a clip, an empty one when there is none."""
+        return self.song_map.clip(clip) or Entry()
+
+    def track(self, column: int, clip: str) -> int | None:
+        """The machine track (0-based) that a clip claims, None = all of them."""
+        meaning = self.meaning(clip)
+        if isinstance(meaning, ClipMeaning) and meaning.track is not None:
+            return meaning.track
+        live_track = self.session.columns[column]
+        return self.song_map.track(live_track.name, live_track.track)
+
+    def columns(self, wanted: Sequence[str] | None) -> tuple[int, ...]:
+        """The columns that take part: those chosen, else those with a clip that means a pattern or with a place in
+        the map, else (when scenes have their pattern from elsewhere) all. Raises BadInput when nothing means anything,
+        DoesNotFit when all there is are patterns that do not exist, UsageError for a wrong choice."""
+        if wanted:
+            return choose_columns(self.session, wanted)
+        everything = tuple(range(len(self.session.columns)))
+        if self.assign == "by-scene":
+            return everything
+        found = {
+            index for index in everything for scene in self.session.scenes
+            if (clip := scene.cells[index].clip) is not None and isinstance(self.meaning(clip), ClipMeaning)
+        } | {
+            index for index, column in enumerate(self.session.columns)
+            if self.song_map.track(column.name, column.track) is not None
+        }
+        if found:
+            return tuple(sorted(found))
+        if any(entry.pattern is not None for entry in self.song_map.scenes.values()):
+            return everything
+        self._nothing_found(everything)
+
+    def claimed(self, columns: Sequence[int], forced: Sequence[int | None]) -> frozenset[int]:
+        """The machine tracks that some clip of these columns claims, sounding or not, in any scene.
+
+        `forced` gives each scene's own pattern; in such a scene every clip counts.
+        """
+        tracks: set[int] = set()
+        for index in columns:
+            for scene, own in zip(self.session.scenes, forced, strict=True):
+                clip = scene.cells[index].clip
+                if clip is None or (own is None and not isinstance(self.meaning(clip), ClipMeaning)):
+                    continue
+                track = self.track(index, clip)
+                tracks.update(range(self.machine.limits.tracks.value) if track is None else (track,))
+        return frozenset(tracks)
+
+    def claims(self, state: Sequence[Sounding], forced: int | None) -> tuple[tuple[Claim, ...], tuple[Sounding, ...]]:
+        """What the sounding clips claim, and the clips left out because they mean no pattern.
+
+        `forced` is the pattern that the scene has from the map or from its number. Raises DoesNotFit for a
+        name that is written like the grammar but names something that does not exist.
+        """
+        claims: list[Claim] = []
+        left_out: list[Sounding] = []
+        for sounding in state:
+            meaning = self.meaning(sounding.clip)
+            if isinstance(meaning, Misread) and forced is None:
+                self._refuse(meaning, sounding.started, sounding.column, sounding.clip)
+            pattern = forced if forced is not None else getattr(meaning, "pattern", None)
+            if pattern is None:
+                left_out.append(sounding)
+            else:
+                track = self.track(sounding.column, sounding.clip)
+                claims.append(Claim(sounding.column, sounding.clip, pattern, track))
+        return tuple(claims), tuple(left_out)
+
+    def _refuse(self, misread: Misread, scene: int, column: int, clip: str) -> NoReturn:
+        title, track = self.session.scenes[scene].title, self.session.columns[column].name
+        raise DoesNotFit(
+            f"{title}, track '{track}', clip '{clip}': {misread.reason} of the {self.machine.display_name}. "
+            "Rename the clip, give it a pattern in a map file (--map), or leave the track out with --tracks."
+        )
+
+    def _nothing_found(self, columns: Sequence[int]) -> NoReturn:
+        for number, scene in enumerate(self.session.scenes):
+            for index in columns:
+                clip = scene.cells[index].clip
+                meaning = None if clip is None else self.meaning(clip)
+                if isinstance(meaning, Misread):
+                    self._refuse(meaning, number, index, clip or "")
+        if not any(cell.clip is not None for scene in self.session.scenes for cell in scene.cells):
+            raise BadInput("The set has no session clips, so there are no scenes to make a song of.")
+        how = "--clip-pattern" if self.grammar.regex is not None else "the grammar 'A01 3 kick'"
+        raise BadInput(
+            f"No clip's name says its pattern by {how}. Name the clips, write a map file (--map), "
+            "give another --clip-pattern, or number the scenes with --assign by-scene."
+        )

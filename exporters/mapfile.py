@@ -1,0 +1,181 @@
+"""The map file: what clips, scenes and Live tracks stand for when their names do not say it (TOML).
+
+    [tracks]                       # Live track (name, or number counted from 1) -> machine track
+    "Kick" = 1
+    [clips]                        # clip name -> pattern and track, as the clip grammar writes them
+    "Verse beat" = "A01 3"
+    "Fill" = { pattern = "B07", track = 5, repeats = 2 }
+    [scenes]                       # scene name, or number counted from 1
+    "Intro" = { pattern = "A01", repeats = 4, tempo = 124 }
+
+Names match exactly, or else without regard to case and surrounding blanks. docs/song-planning.md tells more.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from exporters.errors import BadInput, DoesNotFit, UsageError
+from exporters.grammar import ClipMeaning, Grammar
+from exporters.machine import Machine
+
+MAX_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the map says about a clip or scene (0-based indexes); None where it says nothing."""
+
+    pattern: int | None = None
+    track: int | None = None
+    repeats: int | None = None
+    tempo_bpm: float | None = None
+
+
+@dataclass(frozen=True)
+class SongMap:
+    """A map file, read and checked against one machine. `tracks` gives machine tracks (0-based) by Live track."""
+
+    tracks: Mapping[str, int] = field(default_factory=dict)
+    clips: Mapping[str, Entry] = field(default_factory=dict)
+    scenes: Mapping[str, Entry] = field(default_factory=dict)
+
+    def clip(self, name: str) -> Entry | None:
+        """The entry for a clip name."""
+        return _by_name(self.clips, name)
+
+    def scene(self, name: str, index: int) -> Entry | None:
+        """The entry for a scene, by its name or else by its number (`index` is 0-based)."""
+        entry = _by_name(self.scenes, name) if name.strip() else None
+        return entry if entry is not None else self.scenes.get(str(index + 1))
+
+    def track(self, name: str, index: int) -> int | None:
+        """The machine track of a Live track, by its name or else by its number (`index` is 0-based)."""
+        track = _by_name(self.tracks, name)
+        return track if track is not None else self.tracks.get(str(index + 1))
+
+    def unused(self, tracks: Iterable[str], clips: Iterable[str], scenes: Iterable[str]) -> list[str]:
+        """The keys that match none of the set's names and are no numbers: probably typing errors."""
+        out = []
+        for table, keys, names in (
+            ("tracks", self.tracks, tracks), ("clips", self.clips, clips), ("scenes", self.scenes, scenes)
+        ):
+            known = {_fold(name) for name in names}
+            numbers = table != "clips"
+            out += [f"[{table}] '{key}'" for key in keys
+                    if _fold(key) not in known and not (numbers and key.isdecimal())]
+        return out
+
+
+def read_map(path: str | os.PathLike[str], machine: Machine) -> SongMap:
+    """Read a map file. Raises UsageError (no such file), BadInput (not TOML, a key or value that is not one of
+    the documented ones) or DoesNotFit (pattern, track or tempo that the machine does not have)."""
+    source = Path(path)
+    try:
+        if source.stat().st_size > MAX_BYTES:
+            raise BadInput(f"{source}: {source.stat().st_size} bytes is too long for a map file.")
+        data = source.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{source}: cannot be read ({error.strerror}). Name an existing map file.") from error
+    try:
+        document = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{source}: byte {error.start} is not UTF-8. Save the map file as UTF-8 text.") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadInput(f"{source}: not TOML ({error}). docs/song-planning.md shows a map file.") from error
+    return parse_map(document, machine, str(source))
+
+
+def parse_map(document: Mapping[str, Any], machine: Machine, where: str = "map") -> SongMap:
+    """Check a parsed map document; see :func:`read_map`."""
+    for name, table in document.items():
+        if name not in ("tracks", "clips", "scenes"):
+            raise BadInput(f"{where}: '{name}' is not one of the tables [tracks], [clips], [scenes].")
+        if not isinstance(table, dict):
+            raise BadInput(f"{where}: {name} must be a table, written [{name}].")
+    reader = _Reader(machine, Grammar(machine.pattern_names, machine.limits.tracks.value))
+    return SongMap(
+        tracks={key: reader.track(value, f"{where}, [tracks] '{key}'")
+                for key, value in document.get("tracks", {}).items()},
+        clips={key: reader.entry(value, f"{where}, [clips] '{key}'", clip=True)
+               for key, value in document.get("clips", {}).items()},
+        scenes={key: reader.entry(value, f"{where}, [scenes] '{key}'", clip=False)
+                for key, value in document.get("scenes", {}).items()},
+    )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    machine: Machine
+    grammar: Grammar
+
+    def entry(self, value: Any, where: str, *, clip: bool) -> Entry:
+        if isinstance(value, str):
+            meaning = self.pattern(value, where)
+            if meaning.text or (meaning.track is not None and not clip):
+                raise BadInput(f"{where}: '{value}' should be a pattern" + (" and a track." if clip else "."))
+            return Entry(meaning.pattern, meaning.track)
+        keys = ("pattern", "track", "repeats", "tempo") if clip else ("pattern", "repeats", "tempo")
+        if not isinstance(value, dict) or not set(value) <= set(keys):
+            got = ", ".join(sorted(set(value) - set(keys))) if isinstance(value, dict) else repr(value)
+            raise BadInput(f"{where}: {got} is not understood; write a pattern name, or {{ {', '.join(keys)} = ... }}.")
+        if clip and "track" in value and "pattern" not in value:
+            raise BadInput(f"{where}: a track needs a pattern; use [tracks] to give a whole Live track its place.")
+        return Entry(
+            pattern=self.whole_pattern(value["pattern"], where) if "pattern" in value else None,
+            track=self.track(value["track"], where) if "track" in value else None,
+            repeats=_repeats(value["repeats"], where) if "repeats" in value else None,
+            tempo_bpm=_tempo(value["tempo"], where) if "tempo" in value else None,
+        )
+
+    def pattern(self, value: str, where: str) -> ClipMeaning:
+        meaning = self.grammar.read(value)
+        if isinstance(meaning, ClipMeaning):
+            return meaning
+        if meaning is None:
+            raise BadInput(f"{where}: '{value}' is no pattern name; write one of {self.machine.pattern_names.span}.")
+        raise DoesNotFit(f"{where}: {meaning.reason} of the {self.machine.display_name}.")
+
+    def whole_pattern(self, value: Any, where: str) -> int:
+        if not isinstance(value, str):
+            raise BadInput(f"{where}: pattern {value!r} must be text, one of {self.machine.pattern_names.span}.")
+        meaning = self.pattern(value, where)
+        if meaning.track is not None or meaning.text:
+            raise BadInput(f"{where}: pattern '{value}' should be a pattern name alone; the track has its own key.")
+        return meaning.pattern
+
+    def track(self, value: Any, where: str) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise BadInput(f"{where}: {value!r} is no machine track; write a number counted from 1.")
+        count = self.machine.limits.tracks.value
+        if not 1 <= value <= count:
+            raise DoesNotFit(f"{where}: track {value} is outside 1-{count}, the {self.machine.display_name}'s tracks.")
+        return value - 1
+
+
+def _repeats(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise BadInput(f"{where}: repeats {value!r} must be a whole number from 1, how often the scene plays in all.")
+    return value
+
+
+def _tempo(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        raise BadInput(f"{where}: tempo {value!r} must be a number of BPM.")
+    return float(value)
+
+
+def _fold(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _by_name(table: Mapping[str, Any], name: str) -> Any:
+    if name in table:
+        return table[name]
+    folded = _fold(name)
+    return next((value for key, value in table.items() if _fold(key) == folded), None)

@@ -1,0 +1,186 @@
+"""What planning takes and what it gives: frozen dataclasses without Live, files or machine bytes in them.
+
+Input: a :class:`Session` (scenes from top to bottom, cells in column order) or timeline
+:class:`Segment`s. In between: a :class:`Demand` for every stretch of music, whatever it came from.
+Output: a :class:`SongPlan`, rows as a musician reads them. All indexes start at 0; steps are
+machine steps (16 to a bar of 4/4 at normal speed), end steps are exclusive; tempos are BPM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Empty = Literal["stop", "hold"]
+EmptyScenes = Literal["skip", "silence"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A session slot. `clip` is the clip's name (may be empty), None when the slot holds none."""
+
+    clip: str | None = None
+    active: bool = True
+    has_stop_button: bool = True
+    length_beats: float | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group track: its place among Live's tracks, and its name."""
+
+    track: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A Live track that has slots, and the groups around it.
+
+    `active` is false when its activator, or that of a group around it, is off.
+    """
+
+    track: int
+    name: str
+    active: bool = True
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A scene: `tempo_bpm` and `time_signature` as its enabled fields give them, cells in column order."""
+
+    index: int
+    name: str
+    cells: tuple[Cell, ...]
+    tempo_bpm: float | None = None
+    time_signature: str | None = None
+
+    @property
+    def title(self) -> str:
+        """How a message names the scene: number as Live shows it, and its name."""
+        return f"scene {self.index + 1} '{self.name.strip()}'" if self.name.strip() else f"scene {self.index + 1}"
+
+
+@dataclass(frozen=True)
+class Session:
+    """The session view. `names_set_tempo`: scene names carry tempo and signature, as in Live up to 10."""
+
+    columns: tuple[Column, ...]
+    scenes: tuple[Scene, ...]
+    name: str = ""
+    tempo_bpm: float | None = None
+    names_set_tempo: bool = False
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of the arrangement in which the set of sounding clips does not change."""
+
+    start_beats: float
+    end_beats: float
+    sounding: tuple[tuple[int, str], ...]
+    tempo_bpm: float | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Sounding:
+    """A clip that sounds: its column, its name, the scene (or segment) it was started in, its loop length."""
+
+    column: int
+    clip: str
+    started: int
+    length_beats: float | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sounding clip in the machine's words: a pattern, and one of its tracks (None = all of them)."""
+
+    column: int
+    clip: str
+    pattern: int
+    track: int | None = None
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What one stretch of music asks of the machine, whatever it came from.
+
+    `pattern` is set when the user named one for the whole stretch; otherwise the claims decide.
+    `plays` counts passes of the pattern; `steps` (start, exclusive end) is None for the whole pattern.
+    `tempo_bpm` is set where the music states a tempo, None where the current one goes on.
+    """
+
+    title: str
+    claims: tuple[Claim, ...]
+    scene: int | None = None
+    pattern: int | None = None
+    plays: int = 1
+    tempo_bpm: float | None = None
+    steps: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PatternRow:
+    """A row that plays a pattern. `muted` are machine tracks; `tempo_bpm` None keeps the current tempo."""
+
+    pattern: int
+    plays: int = 1
+    muted: frozenset[int] = frozenset()
+    tempo_bpm: float | None = None
+    start_step: int = 0
+    end_step: int = 16
+    scene: int | None = None
+    title: str = ""
+    kit: int | None = None
+    length_assumed: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LoopRow:
+    """Go back to row `target` for `passes` more passes; None = endlessly."""
+
+    target: int
+    passes: int | None = None
+
+
+@dataclass(frozen=True)
+class JumpRow:
+    """Go on at the later row `target`."""
+
+    target: int
+
+
+@dataclass(frozen=True)
+class HaltRow:
+    """Stop here."""
+
+
+SongRow = PatternRow | LoopRow | JumpRow | HaltRow
+
+
+@dataclass(frozen=True)
+class SongPlan:
+    """A song for one machine: slot (0-based), name, rows without the end marker, and what the user should know."""
+
+    machine: str
+    slot: int
+    name: str
+    rows: tuple[SongRow, ...]
+    remarks: tuple[str, ...] = field(default=())
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers (0-based) as a person reads them, counted from 1: `1-3 5`; "" for none."""
+    parts: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if parts and number == parts[-1][1] + 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return " ".join(f"{a + 1}" if a == b else f"{a + 1}-{b + 1}" for a, b in parts)

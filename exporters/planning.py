@@ -1,0 +1,232 @@
+"""From scenes to song rows, for any machine: see docs/song-planning.md for one row worked by hand.
+
+:func:`plan_session` reads the session into demands; :func:`plan_rows` turns demands into rows, whatever
+the demands came from. Every limit is checked here, before a byte is made.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from exporters.claims import Assign, ClipReader
+from exporters.errors import DoesNotFit, UsageError
+from exporters.grammar import Grammar
+from exporters.machine import DumpFacts, Machine, able
+from exporters.mapfile import Entry, SongMap
+from exporters.plan import (
+    Claim,
+    Demand,
+    Empty,
+    EmptyScenes,
+    PatternRow,
+    Scene,
+    Session,
+    SongPlan,
+    Sounding,
+)
+from exporters.scene_names import read_scene_name
+from exporters.song_rows import RowOptions, plan_rows
+from exporters.sounding import choose_scenes, what_sounds
+
+STAY_PLAYS = 32  # the original's "stay here": long enough to remain in a scene by hand
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """The user's choices. Slot, pattern and steps are 0-based; `tracks` and `scenes` as typed (counted from 1).
+
+    `repeats` is how often a scene plays when nothing else says so; `stay` makes that 32. `steps` is the
+    pattern length that is assumed without a machine dump (`facts`).
+    """
+
+    slot: int = 0
+    name: str | None = None
+    tracks: tuple[str, ...] | None = None
+    scenes: str | None = None
+    clip_pattern: re.Pattern[str] | None = None
+    song_map: SongMap = field(default_factory=SongMap)
+    assign: Assign = "names"
+    first_pattern: int = 0
+    empty: Empty | None = None
+    empty_scenes: EmptyScenes = "skip"
+    repeats: int | None = None
+    stay: bool = False
+    steps: int = 16
+    tempo_from_names: bool = False
+    mute_unclaimed: bool = False
+    facts: DumpFacts | None = None
+
+
+def plan_session(session: Session, machine: Machine, options: PlanOptions | None = None) -> SongPlan:
+    """Plan one song from the scenes of `session`.
+
+    Raises UsageError (choices that contradict each other or name nothing), BadInput (nothing in the set says a
+    pattern) or DoesNotFit (something that the machine does not take, with scene, clip and limit).
+    """
+    options = options or PlanOptions()
+    _check_options(options, machine)
+    grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern)
+    reader = ClipReader(session, machine, grammar, options.song_map, options.assign)
+    scenes = choose_scenes(session, options.scenes)
+    columns = reader.columns(options.tracks)
+    forced = _forced_patterns(session, options, scenes[0] if scenes else 0)
+    states = what_sounds(session, columns, options.empty)
+    demands: list[Demand] = []
+    left_out: list[Sounding] = []
+    for number in scenes:
+        claims, without = reader.claims(states[number], forced[number])
+        if claims or options.empty_scenes == "silence":
+            _check_forced(session.scenes[number], forced[number], machine, options)
+        left_out += [sounding for sounding in without if sounding.started == number]
+        demands.append(_demand(session, number, claims, forced[number], reader, options))
+    rows = plan_rows(demands, machine, RowOptions(
+        claimed=reader.claimed(columns, forced),
+        tempo_bpm=session.tempo_bpm,
+        facts=options.facts,
+        steps=options.steps,
+        mute_unclaimed=options.mute_unclaimed,
+        empty_scenes=options.empty_scenes,
+    ))
+    return SongPlan(
+        machine=machine.slug,
+        slot=options.slot,
+        name=_song_name(session, machine, options),
+        rows=rows,
+        remarks=tuple(_remarks(session, options, rows, demands, left_out)),
+    )
+
+
+def _forced_patterns(session: Session, options: PlanOptions, first: int) -> list[int | None]:
+    """Each scene's own pattern: from the map, or its number counted from the first chosen scene."""
+    out: list[int | None] = []
+    for scene in session.scenes:
+        entry = options.song_map.scene(scene.name, scene.index)
+        if entry is not None and entry.pattern is not None:
+            out.append(entry.pattern)
+        else:
+            by_scene = options.assign == "by-scene"
+            out.append(options.first_pattern + scene.index - first if by_scene else None)
+    return out
+
+
+def _check_forced(scene: Scene, pattern: int | None, machine: Machine, options: PlanOptions) -> None:
+    count = machine.limits.patterns.value
+    if pattern is None or pattern < count:
+        return
+    raise DoesNotFit(
+        f"--assign by-scene: {scene.title} would be pattern {pattern + 1}, and the {machine.display_name} has {count} "
+        f"patterns ({machine.pattern_names.span}). Choose at most {count} scenes (--scenes 1-{count}), choose tracks "
+        "that play only in those (--tracks; scenes in which nothing sounds are skipped), or give scenes "
+        "that share a pattern the same one in a map file (--map)."
+    )
+
+
+def _demand(
+    session: Session,
+    number: int,
+    claims: tuple[Claim, ...],
+    forced: int | None,
+    reader: ClipReader,
+    options: PlanOptions,
+) -> Demand:
+    scene = session.scenes[number]
+    entry = options.song_map.scene(scene.name, scene.index) or Entry()
+    said = read_scene_name(scene.name)
+    by_name = said.tempo_bpm if session.names_set_tempo or options.tempo_from_names else None
+    own = [claim for claim in claims if session.scenes[number].cells[claim.column].clip is not None]
+    clip_tempo = _agreed(scene, "tempo", {c.clip: reader.entry(c.clip).tempo_bpm for c in own})
+    clip_plays = _agreed(scene, "repeats", {c.clip: reader.entry(c.clip).repeats for c in own})
+    tempos = (entry.tempo_bpm, clip_tempo, scene.tempo_bpm, by_name)
+    default = STAY_PLAYS if options.stay else 1 if options.repeats is None else options.repeats
+    plays = (entry.repeats, None if clip_plays is None else int(clip_plays), said.plays, default)
+    chosen = next(value for value in plays if value is not None)
+    if chosen < 1:
+        raise DoesNotFit(f"{scene.title}: 'x{chosen}' asks for {chosen} plays; a row plays at least once.")
+    return Demand(
+        title=scene.title, claims=claims, scene=number, pattern=forced, plays=chosen,
+        tempo_bpm=next((value for value in tempos if value is not None), None),
+    )
+
+
+def _agreed(scene: Scene, what: str, values: Mapping[str, float | None]) -> float | None:
+    """The one value that the map gives the clips of a scene, None for none. Raises DoesNotFit when they differ."""
+    found = {clip: value for clip, value in values.items() if value is not None}
+    if len(set(found.values())) > 1:
+        text = ", ".join(f"clip '{clip}' {value:g}" for clip, value in found.items())
+        raise DoesNotFit(f"{scene.title}: its clips have different {what} in the map ({text}); give the scene one.")
+    return next(iter(found.values()), None)
+
+
+def _check_options(options: PlanOptions, machine: Machine) -> None:
+    limits = machine.limits
+    if options.stay and options.repeats is not None:
+        raise UsageError("--stay and --repeats both say how often a scene plays. Give one of them.")
+    if options.repeats is not None and options.repeats < 1:
+        raise UsageError(f"--repeats {options.repeats}: a scene plays at least once.")
+    if not 0 <= options.slot < limits.songs.value:
+        raise DoesNotFit(
+            f"Song {options.slot + 1} does not exist: the {machine.display_name} has songs 1-{limits.songs.value}."
+        )
+    if not 1 <= options.steps <= limits.steps.value:
+        raise DoesNotFit(
+            f"--steps {options.steps}: a pattern of the {machine.display_name} has 1-{limits.steps.value} steps."
+        )
+
+
+def _song_name(session: Session, machine: Machine, options: PlanOptions) -> str:
+    """The name to give the song. Raises DoesNotFit when the user's own choice does not fit; the set's name is cut."""
+    limit = machine.limits.song_name_chars
+    if limit is None or not able(machine, "song names"):
+        if options.name is not None:
+            raise DoesNotFit(f"--name: songs of the {machine.display_name} have no names.")
+        return ""
+    if options.name is not None:
+        if len(options.name) > limit.value or any(not " " <= char <= "~" for char in options.name):
+            raise DoesNotFit(
+                f"--name '{options.name}': the {machine.display_name} shows up to {limit.value} ASCII characters."
+            )
+        return options.name
+    decomposed = unicodedata.normalize("NFKD", session.name)
+    ascii_name = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return re.sub(r"[^ -~]+", "_", ascii_name)[: limit.value].strip() or "SONG"
+
+
+def _remarks(
+    session: Session, options: PlanOptions, rows: Sequence[PatternRow], demands: Sequence[Demand],
+    left_out: Sequence[Sounding],
+) -> list[str]:
+    out: list[str] = []
+    skipped = [demand for demand in demands if not demand.claims]
+    if skipped and options.empty_scenes == "skip":
+        names = ", ".join(demand.title for demand in skipped[:4]) + (", ..." if len(skipped) > 4 else "")
+        out.append(
+            f"{len(skipped)} scenes in which nothing sounds were skipped ({names}); --empty-scenes silence keeps them."
+        )
+    if left_out:
+        first = left_out[0]
+        column = session.columns[first.column].name
+        out.append(
+            f"{len(left_out)} clips name no pattern and were left out, the first in "
+            f"{session.scenes[first.started].title}, track '{column}', clip '{first.clip}'."
+        )
+    if any(row.length_assumed for row in rows):
+        out.append(f"Pattern lengths are assumed ({options.steps} steps); --machine-dump reads them from your dump.")
+    if session.tempo_bpm is None and rows and rows[0].tempo_bpm is None:
+        out.append("The set's tempo is not known, so the first row keeps the machine's.")
+    split = sum(1 for a, b in pairwise(rows) if a.scene == b.scene and a.scene is not None)
+    if split:
+        out.append(f"{split} rows were added because a row cannot play its pattern that often.")
+    unused = options.song_map.unused(
+        (name for c in session.columns for name in (c.name, *(g.name for g in c.groups))),
+        (cell.clip for scene in session.scenes for cell in scene.cells if cell.clip is not None),
+        (scene.name for scene in session.scenes),
+    )
+    if unused:
+        out.append(f"The map has entries that match nothing in the set: {', '.join(unused[:6])}.")
+    if options.facts is not None:
+        out += options.facts.remarks
+    return out
