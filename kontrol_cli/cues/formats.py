@@ -1,0 +1,138 @@
+"""Cue files: cue sheet, Audacity labels, REAPER markers, YouTube chapters, a MIDI file with markers.
+
+csv and table are ordinary listings and live in kontrol_cli.output.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from exporters.errors import UsageError
+from kontrol_cli.cues.collect import Cue
+from kontrol_cli.text import plain
+
+MAX_CUE_TRACKS = 99  # a cue sheet numbers its tracks with two digits
+PPQ = 960  # ticks per beat of the MIDI file
+
+
+def cue_sheet(cues: Sequence[Cue], title: str) -> bytes:
+    """A cue sheet; times are minutes:seconds:frames with 75 frames a second, cut, not rounded up."""
+    if len(cues) > MAX_CUE_TRACKS:
+        raise UsageError(f"A cue sheet holds 99 tracks and there are {len(cues)} cues. Choose another format.")
+    lines = [f'TITLE "{_quoted(title)}"', f'FILE "{_quoted(title)}.wav" WAVE']
+    for number, cue in enumerate(cues, 1):
+        frames = int(max(cue.start_seconds, 0.0) * 75 + 1e-6)
+        minutes, rest = divmod(frames, 75 * 60)
+        lines += [
+            f"  TRACK {number:02d} AUDIO",
+            f'    TITLE "{_quoted(cue.name)}"',
+            f"    INDEX 01 {minutes:02d}:{rest // 75:02d}:{rest % 75:02d}",
+        ]
+    return "\r\n".join([*lines, ""]).encode("utf-8")
+
+
+def audacity(cues: Sequence[Cue], title: str) -> bytes:
+    """Audacity's label file: start, end (equal for a point) and name between tabs, seconds."""
+    lines = []
+    for cue in cues:
+        end = cue.start_seconds if cue.end_seconds is None else cue.end_seconds
+        lines.append(f"{cue.start_seconds:.6f}\t{end:.6f}\t{_line(cue.name)}\n")
+    return "".join(lines).encode("utf-8")
+
+
+def reaper(cues: Sequence[Cue], title: str) -> bytes:
+    """REAPER's region and marker list: M rows are points, R rows have an end; times as h:mm:ss.mmm."""
+    import csv
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["#", "Name", "Start", "End", "Length"])
+    for number, cue in enumerate(cues, 1):
+        if cue.end_seconds is None:
+            writer.writerow([f"M{number}", _line(cue.name), _clock(cue.start_seconds), "", ""])
+        else:
+            length = cue.end_seconds - cue.start_seconds
+            ends = [_clock(cue.start_seconds), _clock(cue.end_seconds), _clock(length)]
+            writer.writerow([f"R{number}", _line(cue.name), *ends])
+    return out.getvalue().encode("utf-8")
+
+
+def youtube(cues: Sequence[Cue], title: str) -> bytes:
+    """Chapters for a video's description. YouTube wants 0:00 first, three or more, each 10 seconds or longer.
+
+    A list that starts later gets a first line "0:00 Start"; one that breaks the other rules is refused,
+    because YouTube would silently show no chapters.
+    """
+    chapters = [(int(max(cue.start_seconds, 0.0)), _line(cue.name)) for cue in cues]
+    if chapters and chapters[0][0] > 0:
+        chapters.insert(0, (0, "Start"))
+    if len(chapters) < 3:
+        raise UsageError(f"YouTube shows chapters from 3 on and there are {len(chapters)}.")
+    for (before, name), (after, _) in pairwise(chapters):
+        if after - before < 10:
+            raise UsageError(f"YouTube wants chapters of 10 seconds or more; '{name}' lasts {after - before}.")
+    long = chapters[-1][0] >= 3600
+    lines = []
+    for at, name in chapters:
+        hours, rest = divmod(at, 3600)
+        clock = f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if long else f"{rest // 60}:{rest % 60:02d}"
+        lines.append(f"{clock} {name}\n")
+    return "".join(lines).encode("utf-8")
+
+
+def midi(cues: Sequence[Cue], title: str) -> bytes:
+    """A MIDI file of type 0 with a marker per cue, at the cues' seconds: 120 BPM, 960 ticks a beat.
+
+    The set's tempo curve is not repeated: a MIDI file has no ramps, and with one fixed tempo the
+    markers stand at the exact second in every program.
+    """
+    import mido
+
+    track = mido.MidiTrack([mido.MetaMessage("track_name", name=_latin(title), time=0)])
+    track.append(mido.MetaMessage("set_tempo", tempo=500_000, time=0))
+    now = 0
+    for cue in cues:
+        tick = max(round(cue.start_seconds * PPQ * 2), now)
+        track.append(mido.MetaMessage("marker", text=_latin(cue.name), time=tick - now))
+        now = tick
+    out = io.BytesIO()
+    mido.MidiFile(type=0, ticks_per_beat=PPQ, tracks=[track]).save(file=out)
+    return out.getvalue()
+
+
+FORMATS: dict[str, Callable[[Sequence[Cue], str], bytes]] = {
+    "cue": cue_sheet,
+    "audacity": audacity,
+    "reaper": reaper,
+    "youtube": youtube,
+    "midi": midi,
+}
+
+
+def render(cues: Sequence[Cue], fmt: str, title: str) -> bytes:
+    """The cues as the bytes of a file in `fmt`, a key of :data:`FORMATS`. Raises UsageError."""
+    return FORMATS[fmt](cues, title)
+
+
+def _line(text: str) -> str:
+    """A name on one line, without control characters."""
+    return plain(text).strip()
+
+
+def _quoted(text: str) -> str:
+    """Cue sheets have no escape for a double quote."""
+    return _line(text).replace('"', "'")
+
+
+def _latin(text: str) -> str:
+    """MIDI text is bytes; mido writes latin-1, so other letters become '?' instead of an error."""
+    return _line(text).encode("latin-1", "replace").decode("latin-1")
+
+
+def _clock(seconds: float) -> str:
+    """h:mm:ss.mmm, milliseconds rounded."""
+    total = round(max(seconds, 0.0) * 1000)
+    hours, rest = divmod(total, 3_600_000)
+    return f"{hours}:{rest // 60_000:02d}:{rest // 1000 % 60:02d}.{rest % 1000:03d}"

@@ -1,0 +1,31 @@
+"""Seconds by brute force: small steps over the tempo curve, written without looking at the product's formula."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+
+def tempo_at(events: list[tuple[float, float]], beat: float) -> float:
+    """The tempo at `beat`: straight lines between events (sorted), level outside them."""
+    before = [event for event in events if event[0] <= beat]
+    after = [event for event in events if event[0] > beat]
+    if not before:
+        return events[0][1]
+    if not after:
+        return before[-1][1]
+    (b0, t0), (b1, t1) = before[-1], after[0]
+    return t0 + (t1 - t0) * (beat - b0) / (b1 - b0)
+
+
+def seconds(events: list[tuple[float, float]], beat: float, steps: int = 400) -> float:
+    """Simpson's rule over each piece between two events, from beat 0 to `beat`."""
+    cuts = sorted({0.0, beat, *(at for at, _ in events if 0.0 < at < beat)})
+    total = 0.0
+    for left, right in pairwise(cuts):
+        # Stay inside the piece: at its edges a step would show the other side.
+        tiny = (right - left) * 1e-12
+        width = (right - left) / steps
+        points = [min(max(left + n * width, left + tiny), right - tiny) for n in range(steps + 1)]
+        values = [60.0 / tempo_at(events, point) for point in points]
+        total += width / 3 * (values[0] + values[-1] + 4 * sum(values[1:-1:2]) + 2 * sum(values[2:-1:2]))
+    return total

@@ -1,0 +1,132 @@
+"""Cue files as other programs expect them, written out by hand."""
+
+from __future__ import annotations
+
+import io
+
+import mido
+import pytest
+
+from exporters.errors import UsageError
+from kontrol_cli.cues import Cue, collect_cues, render
+from kontrol_cli.liveset import LiveSet
+from kontrol_cli.rows import Rows
+
+
+@pytest.fixture
+def live_set() -> LiveSet:
+    """120 BPM up to beat 16, then 60: the locators stand at 0, 8 and 14 seconds."""
+    rows = Rows()
+    rows.of("set").append({"name": "Gig", "tempo_bpm": 120.0, "time_signature": "4/4"})
+    events = [(0.0, 120.0), (16.0, 120.0), (16.0, 60.0)]
+    rows.of("tempo_events").extend([{"time_beats": t, "tempo_bpm": b} for t, b in events])
+    rows.of("signature_events").append({"time_beats": 0.0, "time_signature": "4/4"})
+    rows.of("locators").extend(
+        [
+            {"locator": 0, "time_beats": 22.0, "name": 'The "end"'},
+            {"locator": 1, "time_beats": 0.0, "name": "Intro"},
+            {"locator": 2, "time_beats": 16.0, "name": "Bréak\n"},
+        ]
+    )
+    rows.of("tracks").extend([{"track": 0, "name": "Drums"}, {"track": 1, "name": "Bass"}])
+    names = [{"scene": 0, "name": "A"}, {"scene": 1, "name": "", "tempo_bpm": 60.0}, {"scene": 2, "name": "C"}]
+    rows.of("scenes").extend(names)
+    clip = {"where": "session", "track": 0}
+    rows.of("clips").extend(
+        [
+            {**clip, "scene": 0, "length_beats": 4.0},
+            {**clip, "scene": 0, "track": 1, "length_beats": 8.0},
+            {**clip, "scene": 1, "length_beats": 4.0},
+            {"where": "arrangement", "track": 1, "name": "riff", "start_beats": 16.0, "end_beats": 20.0},
+        ]
+    )
+    return LiveSet(rows)
+
+
+def test_locators_in_time_order_with_exact_times(live_set: LiveSet) -> None:
+    cues = collect_cues(live_set)
+    assert [(c.name, c.start_seconds, c.bar) for c in cues] == [
+        ("Intro", 0.0, "1.1.1"),
+        ("Bréak\n", 8.0, "5.1.1"),
+        ('The "end"', 14.0, "6.3.1"),
+    ]
+
+
+def test_clips_of_a_track(live_set: LiveSet) -> None:
+    for track in ("Bass", "2"):
+        (cue,) = collect_cues(live_set, "clips", track=track)
+        assert (cue.name, cue.start_seconds, cue.end_seconds) == ("riff", 8.0, 12.0)
+    with pytest.raises(UsageError, match="no track 'Choir'"):
+        collect_cues(live_set, "clips", track="Choir")
+    with pytest.raises(UsageError, match="--track"):
+        collect_cues(live_set, "clips")
+
+
+def test_scenes_end_to_end_each_at_its_tempo(live_set: LiveSet) -> None:
+    cues = collect_cues(live_set, "scenes")
+    # A: 8 beats at 120 = 4 s. Scene 2: 4 beats at 60 = 4 s. C has no clips and takes no time.
+    assert [(c.name, c.start_seconds, c.end_seconds) for c in cues] == [("A", 0.0, 4.0), ("Scene 2", 4.0, 8.0)]
+
+
+def test_nothing_to_export_says_what_else_there_is() -> None:
+    with pytest.raises(UsageError, match="no locators"):
+        collect_cues(LiveSet(Rows()))
+
+
+def test_a_cue_sheet(live_set: LiveSet) -> None:
+    text = render(collect_cues(live_set), "cue", "Gig").decode("utf-8")
+    assert text.split("\r\n") == [
+        'TITLE "Gig"', 'FILE "Gig.wav" WAVE',
+        "  TRACK 01 AUDIO", '    TITLE "Intro"', "    INDEX 01 00:00:00",
+        "  TRACK 02 AUDIO", '    TITLE "Bréak\\n"', "    INDEX 01 00:08:00",
+        "  TRACK 03 AUDIO", "    TITLE \"The 'end'\"", "    INDEX 01 00:14:00", "",
+    ]  # fmt: skip
+
+
+def test_frames_are_seventy_fifths() -> None:
+    cue = Cue("x", 0, 61.0 + 74.5 / 75, None, None, "")
+    assert b"INDEX 01 01:01:74" in render([cue], "cue", "t")
+
+
+def test_audacity_labels(live_set: LiveSet) -> None:
+    text = render(collect_cues(live_set), "audacity", "Gig").decode()
+    assert text.splitlines()[1] == "8.000000\t8.000000\tBréak\\n"
+    (clip,) = render(collect_cues(live_set, "clips", track="Bass"), "audacity", "Gig").decode().splitlines()
+    assert clip == "8.000000\t12.000000\triff"
+
+
+def test_reaper_markers_and_regions(live_set: LiveSet) -> None:
+    lines = render(collect_cues(live_set), "reaper", "Gig").decode().splitlines()
+    assert lines[0] == "#,Name,Start,End,Length"
+    assert lines[3] == 'M3,"The ""end""",0:00:14.000,,'
+    assert render(collect_cues(live_set, "clips", track="2"), "reaper", "").decode().splitlines()[1] == (
+        "R1,riff,0:00:08.000,0:00:12.000,0:00:04.000"
+    )
+
+
+def test_youtube_rules() -> None:
+    def at(*seconds: float) -> list[Cue]:
+        return [Cue(f"c{n}", 0, s, None, None, "") for n, s in enumerate(seconds)]
+
+    assert render(at(0, 10, 3725), "youtube", "").decode() == "0:00:00 c0\n0:00:10 c1\n1:02:05 c2\n"
+    assert render(at(12, 30), "youtube", "").decode() == "0:00 Start\n0:12 c0\n0:30 c1\n"
+    with pytest.raises(UsageError, match="from 3 on"):
+        render(at(0, 30), "youtube", "")
+    with pytest.raises(UsageError, match="10 seconds"):
+        render(at(0, 30, 39), "youtube", "")
+
+
+def test_a_midi_file_with_markers_at_the_exact_second(live_set: LiveSet) -> None:
+    data = render(collect_cues(live_set), "midi", "Gig")
+    song = mido.MidiFile(file=io.BytesIO(data))
+    now, marks = 0.0, []
+    for message in song:
+        now += message.time
+        if message.type == "marker":
+            marks.append((message.text, round(now, 3)))
+    assert marks == [("Intro", 0.0), ("Bréak\\n", 8.0), ('The "end"', 14.0)]
+
+
+def test_a_cue_sheet_ends_at_99() -> None:
+    with pytest.raises(UsageError, match="99"):
+        render([Cue("x", 0, n, None, None, "") for n in range(100)], "cue", "t")
