@@ -38,7 +38,7 @@ samples: setup
 lock: setup
 	$(PY) -m pip install --quiet uv
 	$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --extra test --extra xlsx --extra parquet pyproject.toml -o requirements.lock
+	  --extra test --extra xlsx --extra parquet --extra dask pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -20,6 +20,8 @@ from exporters.errors import KontrolError
 # Name -> where it lives, in the order a user meets them. `kontrol --help` shows this order.
 COMMANDS: dict[str, str] = {
     "analyze": "kontrol_cli.commands.analyze:analyze",
+    "cues": "kontrol_cli.commands.cues:cues",
+    "install": "kontrol_cli.commands.install:install",
 }
 
 # What typer is told for the frame and for every verb alike. Tracebacks stay Python's own: they are
@@ -66,29 +68,8 @@ def _load(name: str) -> Any:
         one = typer.Typer(add_completion=False, **_SETTINGS)
         one.command(name, no_args_is_help=False, context_settings=_SETTINGS["context_settings"])(target)
         command = typer.main.get_command(one)
-    _restore_argument_help(command, target)
     command.name = name
     return command
-
-
-def _restore_argument_help(command: Any, function: Any) -> None:
-    """Put back the help of arguments, which typer 0.19 sets too early for click 8.5, and show it once.
-
-    Click 8.5 has arguments with help of its own: its constructor clears what typer has just set, and
-    its help page would list the arguments a second time.
-    """
-    if isinstance(function, typer.Typer):
-        for name, verb in getattr(command, "commands", {}).items():
-            for info in function.registered_commands:
-                if name in {info.name, getattr(info.callback, "__name__", "").replace("_", "-")}:
-                    _restore_argument_help(verb, info.callback)
-        return
-    told = typer.utils.get_params_from_function(function)
-    for parameter in command.params:
-        info = told[parameter.name].default if parameter.name in told else None
-        if getattr(info, "help", None) and not getattr(parameter, "help", None):
-            parameter.help = info.help
-            command.format_arguments = lambda ctx, formatter: None
 
 
 def _version(wanted: bool) -> None:
