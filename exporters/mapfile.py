@@ -18,13 +18,14 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.grammar import ClipMeaning, Grammar
 from exporters.machine import Machine
 
 MAX_BYTES = 4_000_000
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def _fold(name: str) -> str:
     return name.strip().casefold()
 
 
-def _by_name(table: Mapping[str, Any], name: str) -> Any:
+def _by_name(table: Mapping[str, V], name: str) -> V | None:
     if name in table:
         return table[name]
     folded = _fold(name)

@@ -1,0 +1,142 @@
+"""The Machinedrum as the planner and the command line see it: limits, abilities, messages in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from exporters import syx
+from exporters.errors import BadDump
+from exporters.machine import (
+    Capability,
+    DumpFacts,
+    Limit,
+    Limits,
+    PatternFacts,
+    PatternNames,
+    Recognised,
+    Row,
+    TableColumn,
+)
+from exporters.machinedrum import dumps, messages, pattern, song, song_show, tables, wire
+from exporters.plan import SongPlan
+
+LIMITS = Limits(
+    patterns=Limit(song.PATTERNS, "verified"),
+    kits=Limit(64, "verified"),
+    songs=Limit(song.SLOTS, "verified"),
+    song_rows=Limit(song.ROWS, "measured", "256 with END; measured on OS 1.63, another tool recommends 255"),
+    tracks=Limit(song.TRACKS, "verified"),
+    steps=Limit(song.STEPS, "two sources", "MKII and UW 64; MKI 32"),
+    plays_per_row=Limit(song.PLAYS, "measured", "repeats 0-63"),
+    tempo_min_bpm=Limit(song.TEMPO_BPM[0], "two sources"),
+    tempo_max_bpm=Limit(song.TEMPO_BPM[1], "two sources"),
+    song_name_chars=Limit(song.NAME_BYTES - 1, "verified", "16 bytes ending with a NUL"),
+)
+CAPABILITIES = (
+    Capability("row mutes", True, "verified", "bit set = muted"),
+    Capability("row tempo", True, "verified", "in steps of 1/24 BPM, or the current one goes on"),
+    Capability("row repeats", True, "measured", "values verified, their meaning measured on OS 1.63"),
+    Capability("row steps", True, "verified"),
+    Capability("song names", True, "verified"),
+    Capability("pattern lengths", True, "verified", "read from the user's dump (--machine-dump)"),
+    Capability("loops", True, "measured", "LOOP seen in real songs; JUMP and HALT never"),
+)
+ALL_CODECS = {**messages.CODECS, dumps.SONG: song_show.CODEC}
+
+
+class Machinedrum:
+    """SPS-1, SPS-1UW and MKII."""
+
+    slug = "machinedrum"
+    display_name = "Machinedrum"
+    limits = LIMITS
+    capabilities = CAPABILITIES
+    pattern_names = PatternNames()
+    columns: Mapping[str, tuple[TableColumn, ...]] = {**song_show.COLUMNS, **tables.COLUMNS}
+
+    def encode(self, plan: SongPlan) -> list[bytes]:
+        """The song as its one message. Raises DoesNotFit."""
+        message = song.stored_of(plan).encode()
+        read_back = song.song_of(song.decode(message)).rows
+        if read_back != (*(song.as_machine_plays(row) for row in plan.rows), song.EndRow()):
+            raise RuntimeError(f"song {plan.slot + 1} does not read back as planned: {read_back!r}")
+        return [message]
+
+    def recognise(self, message: bytes) -> Recognised | None:
+        """What kind of Machinedrum message it is, or None for one of another machine or maker."""
+        if wire.is_elektron(message) and message[6] == dumps.SONG and len(message) >= wire.HEADER:
+            version = (message[7], message[8])
+            slot = str(message[9] + 1)
+            if version in dumps.VERSIONS[dumps.SONG]:
+                return Recognised("song", song_show.CODEC, slot)
+            note = f"format {version[0]}.{version[1]} (unknown to us): passed through untouched, not read"
+            return Recognised("song", None, slot, note)
+        return messages.recognise(message)
+
+    def check_frame(self, message: bytes) -> None:
+        """Raise BadDump when checksum or length do not match; short commands carry neither."""
+        if wire.is_elektron(message) and message[6] in ALL_CODECS:
+            wire.unwrap(message)
+
+    def decode(self, messages_in: Sequence[bytes]) -> list[dumps.Stored]:
+        """The decoded dumps among the messages. Raises BadDump."""
+        found = ((message, self.recognise(message)) for message in messages_in)
+        return [what.codec.decode(message) for message, what in found if what is not None and what.codec is not None]
+
+    def tables(self, objects: Sequence[Any]) -> dict[str, list[Row]]:
+        """The rows of decoded dumps by table name."""
+        out: dict[str, list[Row]] = {}
+        for stored in objects:
+            for name, rows in ALL_CODECS[stored.fields["command"]].tables(stored).items():
+                out.setdefault(name, []).extend(rows)
+        return out
+
+    def read_dump(self, data: bytes) -> DumpFacts:
+        """Pattern lengths, kits and song names of a .syx; damaged messages are skipped and told, the last of a slot
+        counts. Raises BadDump when it holds no pattern."""
+        patterns: dict[int, PatternFacts] = {}
+        songs: dict[int, str] = {}
+        seen: set[int] = set()
+        remarks: list[str] = []
+        for number, part in enumerate(syx.read(data), 1):
+            if isinstance(part, syx.Junk):
+                remarks.append(f"Machine dump: {len(part.data)} bytes skipped at 0x{part.offset:x} ({part.reason}).")
+                continue
+            if not wire.is_elektron(part.data) or part.data[6] not in (dumps.PATTERN, dumps.SONG):
+                continue
+            try:
+                if part.data[6] == dumps.PATTERN:
+                    slot, facts = _pattern_facts(part.data)
+                    if slot in patterns:
+                        name = self.pattern_names.name(slot)
+                        remarks.append(f"Machine dump: pattern {name} is there twice; the last one counts.")
+                    patterns[slot] = facts
+                else:
+                    found = song.song_of(song.decode(part.data))
+                    seen.add(found.slot)
+                    songs.pop(found.slot, None)
+                    if not found.unused:
+                        songs[found.slot] = found.name
+            except BadDump as error:
+                remarks.append(f"Machine dump: message {number} at 0x{part.offset:x} was not used: {error}")
+        if not patterns:
+            raise BadDump(
+                "machine dump", got="no readable Machinedrum pattern in it",
+                hint="Send the patterns from the machine (GLOBAL, SYSEX SEND) and save them as .syx.",
+            )
+        return DumpFacts(patterns, songs, frozenset(seen), tuple(remarks))
+
+
+def _pattern_facts(message: bytes) -> tuple[int, PatternFacts]:
+    stored = pattern.decode(message)
+    f = stored.fields
+    length = f["length"]
+    if not 1 <= length <= song.STEPS:
+        where = f"pattern {PatternNames().name(f['slot'])}, length"
+        raise BadDump(where, offset=0xB2, got=length, allowed=f"1-{song.STEPS}")
+    speed = pattern.SPEEDS[f["multiplier"]] if f["multiplier"] < len(pattern.SPEEDS) else str(f["multiplier"])
+    return f["slot"], PatternFacts(length, f["kit"], 16 * (f["scale"] + 1), speed)
+
+
+MACHINE = Machinedrum()
