@@ -87,3 +87,8 @@ def command(*data: int, device: int = MACHINEDRUM) -> bytes:
         if not 0 <= byte <= 0x7F:
             raise BadDump("outgoing command", offset=offset, got=byte, allowed="0-127")
     return ELEKTRON + bytes((device, 0, *data)) + b"\xf7"
+
+
+def seal(opened: bytes) -> bytes:
+    """Close a dump message that stands without its last five bytes: checksum, length and F7 are added."""
+    return wrap(opened[6], opened[7], opened[8], opened[9], opened[HEADER:], opened[4])
