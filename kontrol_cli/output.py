@@ -100,9 +100,9 @@ def show(
         write_text(lines(rows, names), out, force=force)
 
 
-def show_object(data: Any, out: str | None = None, *, force: bool = False) -> None:
-    """Write one JSON value (a summary, a plan) for people and programs: indented, NaN as null."""
-    write_text([_json(data, indent=2), "\n"], out, force=force)
+def show_object(data: Any, out: str | None = None, *, force: bool = False, indent: bool = True) -> None:
+    """Write one JSON value (a summary, a plan): NaN as null, indented or on one line."""
+    write_text([_json(data, indent=2 if indent else None), "\n"], out, force=force)
 
 
 def write_text(chunks: Iterable[str], out: str | None, *, force: bool = False) -> None:

@@ -42,8 +42,8 @@ def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str]) -> bytes:
 
     Raises UsageError beyond the sheet's limits (1,048,575 rows, 32,767 characters in a cell).
     """
-    from openpyxl import Workbook  # type: ignore[import-untyped]
-    from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
 
     names = [column if isinstance(column, str) else column.name for column in columns]
     book = Workbook(write_only=True)

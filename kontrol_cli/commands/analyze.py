@@ -6,24 +6,174 @@ from typing import Annotated
 
 import typer
 
+from exporters.errors import UsageError
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile
-from kontrol_cli.output import choose, show
-from kontrol_cli.tables import TABLES
+from kontrol_cli.output import Format, choose, show, show_object, write_text
+from kontrol_cli.tables import TABLES, Column
 
 
 def analyze(
     file: SetFile = None,
-    table: Annotated[str | None, typer.Option("--table", metavar="NAME", help="Show one table.")] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="NAME", help="Show one table (--tables lists them).")
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option("--columns", metavar="A,B", help="With --table: these columns, in this order.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=0, metavar="N", help="With --table or --findings: the first N rows.")
+    ] = None,
+    findings: Annotated[bool, typer.Option("--findings", help="Show the findings, one row each.")] = False,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="RULE", help="Leave a rule out (may be repeated).")
+    ] = None,
+    scenes: Annotated[
+        str | None, typer.Option("--scenes", metavar="N-M", help="Scenes of the grid, such as 1-16, 33- or 2,5.")
+    ] = None,
+    tracks: Annotated[
+        str | None, typer.Option("--tracks", metavar="N-M", help="Tracks of the grid, such as 1-16, 33- or 2,5.")
+    ] = None,
+    validate: Annotated[
+        bool, typer.Option("--validate", help="Check a dump against its schema; exit code 3 when it does not hold.")
+    ] = False,
+    tables: Annotated[bool, typer.Option("--tables", help="List all tables and columns with their meaning.")] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules behind the findings.")] = False,
     output: OutputFormat = None,
     out: OutFile = None,
     force: Force = False,
 ) -> None:
-    """Show what is in a set: tracks, scenes, clips, what sounds where, and what looks wrong."""
+    """Show what is in a set.
+
+    The summary: tracks, scenes, a session grid, what sounds in each scene, the arrangement, and what
+    looks wrong. --output json gives it as one object. With --table one of the tables behind it.
+
+    \b
+    kontrol analyze set.als
+    kontrol analyze set.als --table clips --columns track,scene,name
+    kontrol analyze set.als --table notes -o notes.parquet
+    kontrol analyze set.als --findings --without unnamed-clip --output json
+    """
+    chosen = [
+        name for name, on in (
+            ("--table", table is not None), ("--findings", findings), ("--validate", validate),
+            ("--tables", tables), ("--rules", rules),
+        ) if on
+    ]
+    if len(chosen) > 1:
+        raise UsageError(f"{chosen[0]} and {chosen[1]} do not go together. Choose one.")
+    if columns is not None and table is None:
+        raise UsageError("--columns needs --table NAME.")
+    fmt = choose(output, out, force=force)
+    if tables:
+        show(_table_rows(), _TABLE_COLUMNS, fmt, out, force=force)
+    elif rules:
+        from kontrol_cli.findings import RULE_COLUMNS, rule_rows
+
+        show(rule_rows(), RULE_COLUMNS, fmt, out, force=force)
+    elif validate:
+        _validate(file, fmt, out, force)
+    elif table is not None:
+        _table(file, table, columns, limit, fmt, out, force)
+    elif findings:
+        _findings(file, without or [], limit, fmt, out, force)
+    else:
+        _summary(file, without or [], scenes, tracks, fmt, out, force)
+
+
+def _source(file: str | None) -> str:
+    if file is not None:
+        return file
+    from kontrol_cli.reading import last_dump_path
+
+    return str(last_dump_path())
+
+
+def _table(
+    file: str | None, name: str, columns: str | None, limit: int | None, fmt: Format, out: str | None, force: bool
+) -> None:
+    if name not in TABLES:
+        raise UsageError(f"There is no table '{name}'. Tables: {', '.join(TABLES)}.")
+    table = TABLES[name]
+    chosen: tuple[Column, ...] = table.columns
+    if columns is not None:
+        by_name = {column.name: column for column in table.columns}
+        wanted = [part.strip() for part in columns.split(",")]
+        for part in wanted:
+            if part not in by_name:
+                raise UsageError(f"Table {name} has no column '{part}'. Columns: {', '.join(by_name)}.")
+        chosen = tuple(by_name[part] for part in wanted)
     from kontrol_cli.liveset import read_set
 
-    fmt = choose(output, out, force=force)
-    name = table or "set"
-    live_set = read_set(file or "-", tables=(name,))
-    for remark in live_set.remarks:
-        typer.echo(remark, err=True)
-    show(live_set.rows(name), TABLES[name].columns, fmt, out, force=force)
+    live_set = read_set(_source(file), tables=(name,))
+    _say(live_set.remarks)
+    show(live_set.rows(name)[:limit], chosen, fmt, out, force=force)
+
+
+def _findings(
+    file: str | None, without: list[str], limit: int | None, fmt: Format, out: str | None, force: bool
+) -> None:
+    from kontrol_cli.analysis.view import SUMMARY_TABLES, View
+    from kontrol_cli.findings import FINDING_COLUMNS, find
+    from kontrol_cli.liveset import read_set
+
+    live_set = read_set(_source(file), tables=SUMMARY_TABLES)
+    _say(live_set.remarks)
+    rows = [finding.row() for finding in find(View(live_set), without=without)]
+    show(rows[:limit], FINDING_COLUMNS, fmt, out, force=force)
+
+
+def _summary(
+    file: str | None, without: list[str], scenes: str | None, tracks: str | None, fmt: Format, out: str | None,
+    force: bool,
+) -> None:
+    if fmt not in {Format.table, Format.json, Format.ndjson}:
+        raise UsageError(f"The summary is no table and cannot be {fmt}. Name one with --table, or take --output json.")
+    from kontrol_cli.analysis.view import SUMMARY_TABLES, View
+    from kontrol_cli.liveset import read_set
+    from kontrol_cli.ranges import parse_ranges
+
+    live_set = read_set(_source(file), tables=SUMMARY_TABLES)
+    _say(live_set.remarks)
+    view = View(live_set)
+    scene_window = None if scenes is None else parse_ranges(scenes, len(view.scenes), "scene")
+    track_window = None if tracks is None else parse_ranges(tracks, len(view.tracks), "track")
+    if fmt is not Format.table:
+        from kontrol_cli.analysis.summary import summarize
+
+        show_object(summarize(view, without=without), out, force=force, indent=fmt is Format.json)
+        return
+    from kontrol_cli.analysis.page import draw_summary
+    from kontrol_cli.findings import find
+    from kontrol_cli.output_rich import page_width, render
+
+    lines = draw_summary(
+        view, find(view, without=without), page_width(out), tracks=track_window, scenes=scene_window
+    )
+    write_text([render(lines, out)], out, force=force)
+
+
+def _validate(file: str | None, fmt: Format, out: str | None, force: bool) -> None:
+    from kontrol_cli.reading import validate
+
+    problems = validate(_source(file))
+    show([{"problem": problem} for problem in problems], ["problem"], fmt, out, force=force)
+    if problems:
+        raise typer.Exit(3)
+
+
+def _say(remarks: tuple[str, ...]) -> None:
+    from kontrol_cli.text import plain
+
+    for remark in remarks:
+        typer.echo(plain(remark), err=True)
+
+
+_TABLE_COLUMNS = ("table", "column", "dtype", "unit", "meaning")
+
+
+def _table_rows() -> list[dict[str, str]]:
+    return [
+        {"table": table.name, "column": column.name, "dtype": column.dtype, "unit": column.unit,
+         "meaning": column.meaning}
+        for table in TABLES.values() for column in table.columns
+    ]

@@ -1,0 +1,87 @@
+"""Rules about names: clips, scenes and tracks that cannot be told apart or say nothing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from exporters.grammar import parse_clip_name
+from kontrol_cli.analysis.view import View
+from kontrol_cli.findings.model import Hit, Rule
+from kontrol_cli.rows import Row
+
+
+def _place(view: View, clip: Row) -> str:
+    return f"{view.track_title(clip['track'])}, {view.scene_title(clip['scene'])}"
+
+
+def _unnamed_clip(view: View) -> Iterator[Hit]:
+    for (track, scene), clip in view.session_clips.items():
+        if not (clip["name"] or "").strip():
+            yield Hit(_place(view, clip), track=track, scene=scene, clip=clip["clip"])
+
+
+def pattern_tracks(view: View) -> set[int]:
+    """Tracks whose clips stand for patterns: at least half of their named session clips are written so."""
+    named: Counter[int] = Counter()
+    meant: Counter[int] = Counter()
+    for (track, _), clip in view.session_clips.items():
+        name = clip["name"] or ""
+        if name.strip():
+            named[track] += 1
+            meant[track] += parse_clip_name(name) is not None
+    return {track for track, count in named.items() if meant[track] * 2 >= count}
+
+
+def _no_pattern(view: View) -> Iterator[Hit]:
+    chosen = pattern_tracks(view)
+    for (track, scene), clip in view.session_clips.items():
+        name = (clip["name"] or "").strip()
+        if track in chosen and name and parse_clip_name(name) is None:
+            yield Hit(f"'{name}' ({_place(view, clip)})", track=track, scene=scene, clip=clip["clip"])
+
+
+def _duplicate_track_name(view: View) -> Iterator[Hit]:
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for track in view.columns:
+        name = (view.tracks[track]["name"] or "").strip()
+        if name:
+            places[name].append(track)
+    for name, tracks in places.items():
+        if len(tracks) > 1:
+            yield Hit(f"'{name}' (tracks {', '.join(str(track + 1) for track in tracks)})", track=tracks[0])
+
+
+def _duplicate_scene_name(view: View) -> Iterator[Hit]:
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for scene, row in view.scenes.items():
+        name = (row["name"] or "").strip()
+        if name and not name.isdigit():
+            places[name].append(scene)
+    for name, scenes in places.items():
+        if len(scenes) > 1:
+            yield Hit(f"'{name}' (scenes {', '.join(str(scene + 1) for scene in scenes)})", scene=scenes[0])
+
+
+RULES = (
+    Rule(
+        "no-pattern-name", "warning", "clip names that are no pattern",
+        "Other clips of these tracks name a drum-machine pattern; these would be left out of a song.",
+        "Rename them like 'A01 3 kick' (pattern, machine track, free text), or give the export a map file.",
+        _no_pattern,
+    ),
+    Rule(
+        "unnamed-clip", "info", "session clips without a name",
+        "Nothing can be read from them: no pattern, no part.", "Name them in Live (Ctrl/Cmd-R).", _unnamed_clip,
+    ),
+    Rule(
+        "duplicate-track-name", "info", "track names used more than once",
+        "A map file or an option that names the track cannot tell them apart.", "Rename all but one.",
+        _duplicate_track_name,
+    ),
+    Rule(
+        "duplicate-scene-name", "info", "scene names used more than once",
+        "A map file that names the scene means all of them.", "Rename them if they should differ.",
+        _duplicate_scene_name,
+    ),
+)

@@ -1,0 +1,52 @@
+"""Rules about the file itself: is it whole, and are the samples there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kontrol_cli.analysis.view import View
+from kontrol_cli.findings.model import Hit, Rule
+
+
+def _cut_off(view: View) -> Iterator[Hit]:
+    if view.head.get("complete") is False:
+        yield Hit("the source was cut off")
+
+
+def _changed(view: View) -> Iterator[Hit]:
+    if view.head.get("changed_during_dump"):
+        yield Hit("the set changed while it was dumped")
+
+
+def _refused(view: View) -> Iterator[Hit]:
+    count = view.head.get("errors")
+    if count:
+        yield Hit(f"Live refused to give {count} value{'s' if count > 1 else ''}")
+
+
+def _missing_sample(view: View) -> Iterator[Hit]:
+    for row in view.rows("samples"):
+        if row["exists"] is False:
+            yield Hit(str(row["name"] or row["path"] or "a sample without a name"), sample=row["sample"])
+
+
+RULES = (
+    Rule(
+        "cut-off", "error", "incomplete source", "What came after the cut is missing from every table.",
+        "Dump or save the set again and read the new file.", _cut_off,
+    ),
+    Rule(
+        "missing-sample", "warning", "samples not on this computer",
+        "Clips and devices that use them are silent here; on the computer of the set they may be fine.",
+        "Open the set in Live, use Collect All and Save, or let Live search for missing files.", _missing_sample,
+    ),
+    Rule(
+        "changed-during-dump", "warning", "set changed during the dump",
+        "Parts of the dump may belong to different moments.", "Dump again without touching the set.", _changed,
+    ),
+    Rule(
+        "refused-values", "info", "values that Live did not give",
+        "They are missing from the tables; plug-ins and older versions of Live leave some out.",
+        "Nothing, unless a value you need is missing.", _refused,
+    ),
+)

@@ -1,0 +1,67 @@
+"""Rules about tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kontrol_cli.analysis.view import View
+from kontrol_cli.findings.model import Hit, Rule
+
+
+def _empty_track(view: View) -> Iterator[Hit]:
+    used = {row["track"] for row in view.rows("clips")}
+    for track in view.columns:
+        if track not in used:
+            yield Hit(view.track_title(track), track=track)
+
+
+def _empty_group(view: View) -> Iterator[Hit]:
+    held = {row["group"] for row in view.rows("tracks")}
+    for track, row in view.tracks.items():
+        if row["kind"] == "group" and track not in held:
+            yield Hit(view.track_title(track), track=track)
+
+
+def _frozen(view: View) -> Iterator[Hit]:
+    for track, row in view.tracks.items():
+        if row["frozen"]:
+            yield Hit(view.track_title(track), track=track)
+
+
+def _soloed(view: View) -> Iterator[Hit]:
+    for track, row in view.tracks.items():
+        if row["soloed"]:
+            yield Hit(view.track_title(track), track=track)
+
+
+def _off_with_clips(view: View) -> Iterator[Hit]:
+    used = {row["track"] for row in view.rows("clips") if row["where"] != "take_lane"}
+    for track in view.columns:
+        if track in used and view.is_off(track):
+            yield Hit(view.track_title(track), track=track)
+
+
+RULES = (
+    Rule(
+        "solo-on", "warning", "tracks left on solo", "All other tracks are silent while one is soloed.",
+        "Turn the solo off before saving or dumping.", _soloed,
+    ),
+    Rule(
+        "track-off", "info", "switched-off tracks that have clips",
+        "Their clips count as silent in what sounds where and in a song export.", "Switch them on, or delete them.",
+        _off_with_clips,
+    ),
+    Rule(
+        "frozen-track", "info", "frozen tracks",
+        "What is heard is a rendered copy; the clips and devices in the tables may have been meant otherwise.",
+        "Unfreeze or flatten the track.", _frozen,
+    ),
+    Rule(
+        "empty-track", "info", "tracks without clips", "They take a column and processor time for nothing, "
+        "unless they play live input.", "Delete them if they are not needed.", _empty_track,
+    ),
+    Rule(
+        "empty-group", "info", "groups without tracks", "A group that holds nothing does nothing.",
+        "Delete it.", _empty_group,
+    ),
+)
