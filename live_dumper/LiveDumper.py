@@ -1,0 +1,170 @@
+"""DumpXML as a control surface of its own, for any controller or none.
+
+A dump starts with a control change (channel 16, CC 119 the set, 118 the selected track, 117 Live's API, 116 cancels)
+or with a line in `.kontrol/live-dumper-command` (`dump set`, `dump track`, `dump api`, `cancel`).
+`.kontrol/live-dumper.json` changes the numbers and the dump's settings.
+"""
+
+from __future__ import absolute_import
+
+import io
+import json
+import os
+
+from . import gateway
+from .command_file import CommandFile
+from .DumpXML import DumpXML
+from .home import kontrol_home, make_folder
+from .reading import call
+from .settings import Settings, SettingsError
+from .texts import exception_text, native
+
+ACTIONS = ("dump_set", "dump_track", "dump_api", "cancel")
+DEFAULTS = {"channel": 16, "dump_set": 119, "dump_track": 118, "dump_api": 117, "cancel": 116}
+COMMANDS = {u"dump set": "dump_set", u"dump track": "dump_track", u"dump api": "dump_api", u"cancel": "cancel"}
+CONTROL_CHANGE = 0xB0
+
+
+def read_profile(path):
+    """(channel from 0, {cc: action}, Settings) of a profile file; the defaults when there is none.
+
+    Raises SettingsError, OSError, IOError.
+    """
+    values = dict(DEFAULTS)
+    if os.path.exists(path):
+        with io.open(path, "rb") as stream:
+            try:
+                own = json.loads(stream.read().decode("utf-8"))
+            except ValueError as error:  # JSON and UTF-8 errors both
+                raise SettingsError("%s is not JSON (%s)." % (native(path), error))
+        if not isinstance(own, dict):
+            raise SettingsError("%s holds no object { }." % native(path))
+        values.update(own)
+    settings = values.pop("dump", {})
+    if not isinstance(settings, dict):
+        raise SettingsError('"dump" is %r. Write an object with folder, budget_ms ...' % (settings,))
+    channel = _number(values, "channel", 1, 16) - 1
+    buttons = {}
+    for action in ACTIONS:
+        if values[action] is not None:
+            buttons[_number(values, action, 0, 127)] = action
+    unknown = sorted(set(values) - set(DEFAULTS))
+    if unknown:
+        raise SettingsError("There is no setting %s. Settings: %s, dump." % (unknown[0], ", ".join(sorted(DEFAULTS))))
+    return channel, buttons, Settings.from_dict(settings)
+
+
+def _number(values, name, low, high):
+    value = values[name]
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise SettingsError("%s is %r. Write a number from %d to %d." % (name, value, low, high))
+    return value
+
+
+class LiveDumper(object):
+    """The script object that Live talks to."""
+
+    def __init__(self, c_instance):
+        self._c_instance = c_instance
+        self._wanted = None
+        self._commands = None
+        self._channel, self._buttons, settings = 0, {}, Settings()
+        try:
+            make_folder(kontrol_home())
+            self._commands = CommandFile(os.path.join(kontrol_home(), u"live-dumper-command"))
+            self._channel, self._buttons, settings = read_profile(os.path.join(kontrol_home(), u"live-dumper.json"))
+        except (SettingsError, OSError, IOError) as error:
+            self._log(u"LiveDumper: %s The defaults are used." % exception_text(error))
+            self._channel, self._buttons, settings = self._defaults()
+        self._dump = DumpXML(c_instance, settings)
+        c_instance.request_rebuild_midi_map()
+
+    def disconnect(self):
+        """The script is switched off or Live quits: a dump under way leaves nothing behind."""
+        self._dump.cancel(u"the control surface was switched off")
+
+    def build_midi_map(self, midi_map_handle):
+        """Ask for our buttons."""
+        handle = self._c_instance.handle()
+        for cc in sorted(self._buttons):
+            if not gateway.map_button(handle, midi_map_handle, self._channel, cc):
+                self._log(u"LiveDumper: CC %d on channel %d is taken by another mapping." % (cc, self._channel + 1))
+
+    def receive_midi(self, midi_bytes):
+        """Only note what was pressed; update_display does it."""
+        if len(midi_bytes) == 3 and midi_bytes[0] == CONTROL_CHANGE | self._channel and midi_bytes[2] > 0:
+            self._wanted = self._buttons.get(midi_bytes[1], self._wanted)
+
+    def update_display(self):
+        """Every 100 ms: commands, then a slice of the dump."""
+        for line in self._lines():
+            if line in COMMANDS:
+                self._wanted = COMMANDS[line]
+            else:
+                self._log(u"LiveDumper: there is no command %s. Commands: %s." % (line, u", ".join(sorted(COMMANDS))))
+        wanted, self._wanted = self._wanted, None
+        if wanted == "dump_set":
+            self._dump.start_set()
+        elif wanted == "dump_track":
+            self._dump.start_track()
+        elif wanted == "dump_api":
+            self._dump.start_api()
+        elif wanted == "cancel":
+            self._dump.cancel()
+        self._dump.tick()
+
+    def _lines(self):
+        if self._commands is None:
+            return []
+        try:
+            return self._commands.lines()
+        except (OSError, IOError) as error:
+            self._log(u"LiveDumper: the command file cannot be read (%s)." % exception_text(error))
+            self._commands = None
+            return []
+
+    def _defaults(self):
+        buttons = dict((DEFAULTS[action], action) for action in ACTIONS)
+        return DEFAULTS["channel"] - 1, buttons, Settings()
+
+    def _log(self, text):
+        call(self._c_instance, "log_message", native(text))
+
+    # What else Live calls on every script.
+
+    def refresh_state(self):
+        """Nothing is shown on a controller."""
+
+    def port_settings_changed(self):
+        """Nothing depends on ports."""
+
+    def connect_script_instances(self, instanciated_scripts):
+        """Other scripts are no concern of ours."""
+
+    def can_lock_to_devices(self):
+        """Devices cannot be locked to it."""
+        return False
+
+    def suggest_input_port(self):
+        """Any port will do."""
+        return ""
+
+    def suggest_output_port(self):
+        """Nothing is sent."""
+        return ""
+
+    def suggest_map_mode(self, cc_no, channel=0):
+        """No suggestion; older Lives call it with one argument."""
+        return -1
+
+    def suggest_needs_takeover(self, cc_no, channel=0):
+        """Buttons need none."""
+        return False
+
+    def supports_pad_translation(self):
+        """There are no pads."""
+        return False
+
+    def instance_identifier(self):
+        """Which instance of a script it is, for Max for Live."""
+        return self._c_instance.instance_identifier()

@@ -1,0 +1,90 @@
+"""The file of a dump: it appears whole or not at all, under a name made of the set and the time."""
+
+from __future__ import absolute_import
+
+import io
+import os
+import re
+import time
+
+from .home import make_folder
+from .texts import to_unicode
+
+_NOT_IN_NAMES = re.compile(u'[\x00-\x1f<>:"/\\\\|?*\ud800-\udfff\ufffd]')
+_RESERVED = re.compile(u"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\.|$)", re.IGNORECASE)
+NAME_LENGTH = 80  # of the set's name; the time and the ending come on top
+
+WriteErrors = (OSError, IOError, UnicodeError)  # UnicodeError: a name that the file system cannot spell
+
+
+def file_stem(name, moment=None):
+    """A file name without ending for the set `name` at `moment` (struct_time, now by default).
+
+    Characters that some file system refuses become "_"; "My set 2026-11-23 18.04.59".
+    """
+    stem = _NOT_IN_NAMES.sub(u"_", to_unicode(name)).strip(u" .")[:NAME_LENGTH].rstrip(u" .")
+    if not stem or _RESERVED.match(stem):
+        stem = u"set" + (u" " + stem if stem else u"")
+    return u"%s %s" % (stem, to_unicode(time.strftime("%Y-%m-%d %H.%M.%S", moment or time.localtime())))
+
+
+class DumpFile(object):
+    """A binary file that is written under a temporary name and gets its own name at the end.
+
+    All methods raise OSError, IOError or UnicodeError (`WriteErrors`) when the disk refuses; call `discard` then.
+    """
+
+    def __init__(self, folder, stem, ending=u".xml"):
+        make_folder(folder)
+        self._folder = folder
+        self._stem = stem
+        self._ending = ending
+        self._part = os.path.join(folder, u".%s.%d.part" % (stem, os.getpid()))
+        self._stream = io.open(self._part, "wb")
+
+    def write(self, data):
+        """Append bytes."""
+        self._stream.write(data)
+
+    def finish(self):
+        """Make the file complete on the disk and give it its name; returns the path.
+
+        Nothing that exists is overwritten: a taken name gets a number.
+        """
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+        self._stream.close()
+        number = 1
+        while True:
+            suffix = u"" if number == 1 else u" (%d)" % number
+            path = os.path.join(self._folder, self._stem + suffix + self._ending)
+            if self._take(path):
+                return path
+            number += 1
+
+    def discard(self):
+        """Close and remove the temporary file; safe to call at any time."""
+        try:
+            self._stream.close()
+        except WriteErrors:
+            # A full disk refuses the last buffer once more; the file goes away all the same.
+            pass
+        if os.path.exists(self._part):
+            os.remove(self._part)
+
+    def _take(self, path):
+        """Rename to `path` unless that name is taken; False when it is."""
+        if os.path.exists(path):
+            return False
+        if hasattr(os, "link"):
+            try:
+                os.link(self._part, path)  # fails when the name exists: no gap between looking and taking
+            except OSError:
+                if os.path.exists(path):
+                    return False
+                # else a file system without hard links: the ordinary check has to do
+            else:
+                os.remove(self._part)
+                return True
+        os.rename(self._part, path)
+        return True

@@ -1,0 +1,72 @@
+"""Where Kontrol keeps its files: the folder .kontrol in the user's home, or KONTROL_HOME.
+
+Computed alike inside and outside Live; the command line finds the last dump by `last-dump`, one line with
+the absolute path in UTF-8.
+"""
+
+from __future__ import absolute_import
+
+import io
+import os
+import sys
+
+from .texts import PYTHON2, to_unicode
+
+
+def _path(value):
+    """A path as unicode; Python 2 gives bytes in the file system's own encoding."""
+    if isinstance(value, bytes):
+        return value.decode(sys.getfilesystemencoding() or "utf-8", "replace")
+    return to_unicode(value)
+
+
+def kontrol_home():
+    """The folder .kontrol of this user (unicode, absolute); the variable KONTROL_HOME replaces it."""
+    chosen = os.environ.get("KONTROL_HOME")
+    if chosen:
+        return os.path.abspath(_path(chosen))
+    return os.path.join(_path(os.path.expanduser("~")), u".kontrol")
+
+
+def dumps_folder():
+    """Where dumps go unless the settings name another folder."""
+    return os.path.join(kontrol_home(), u"dumps")
+
+
+def make_folder(path):
+    """Create `path` and the folders above it unless they are there. Raises OSError."""
+    if not os.path.isdir(path):
+        os.makedirs(path)
+
+
+def replace(source, target):
+    """Give `source` the name `target`, over what is there. Raises OSError."""
+    if not PYTHON2:
+        os.replace(source, target)
+        return
+    try:
+        os.rename(source, target)
+    except OSError:
+        # Python 2 on Windows does not rename onto a file that exists.
+        if sys.platform != "win32" or not os.path.exists(target):
+            raise
+        os.remove(target)
+        os.rename(source, target)
+
+
+def remember_last_dump(path):
+    """Write the absolute `path` into .kontrol/last-dump, whole or not at all. Raises OSError."""
+    home = kontrol_home()
+    make_folder(home)
+    pointer = os.path.join(home, u"last-dump")
+    part = os.path.join(home, u".last-dump.part")
+    try:
+        with io.open(part, "wb") as stream:
+            stream.write(os.path.abspath(path).encode("utf-8") + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        replace(part, pointer)
+    finally:
+        if os.path.exists(part):
+            os.remove(part)
+    return pointer
