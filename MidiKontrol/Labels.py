@@ -1,0 +1,82 @@
+"""Labels of three characters that can still be read: a table for common words, a rule for the rest.
+
+`label("Filter Freq")` -> "FFR", `label("1 Gain A")` -> "1GA", `label("Dry/Wet")` -> "D/W", `label("Macro 12")` -> "M12".
+"""
+
+from __future__ import absolute_import
+
+import re
+
+from .LiveAccess import to_text
+
+# Whole names first; then single words, which also serve inside longer names.
+_NAMES = {
+    u"dry/wet": u"D/W", u"dry wet": u"D/W", u"device on": u"ON", u"lfo amount": u"LFA", u"lfo rate": u"LFR",
+    u"output gain": u"OUT", u"track volume": u"VOL", u"track panning": u"PAN",
+}
+_WORDS = {
+    u"amount": u"AMT", u"attack": u"ATK", u"bass": u"BAS", u"coarse": u"CRS", u"cutoff": u"CUT", u"damping": u"DMP",
+    u"decay": u"DCY", u"delay": u"DLY", u"depth": u"DEP", u"drive": u"DRV", u"feedback": u"FBK", u"filter": u"FLT",
+    u"fine": u"FIN", u"freq": u"FRQ", u"frequency": u"FRQ", u"gain": u"GAI", u"glide": u"GLD", u"knee": u"KNE",
+    u"length": u"LEN", u"level": u"LEV", u"lookahead": u"LOK", u"mode": u"MOD", u"offset": u"OFS", u"output": u"OUT",
+    u"pan": u"PAN", u"panning": u"PAN", u"phase": u"PHS", u"pitch": u"PIT", u"predelay": u"PRE", u"presence": u"PRS",
+    u"rate": u"RAT", u"ratio": u"RTO", u"release": u"REL", u"reso": u"RES", u"resonance": u"RES", u"shape": u"SHP",
+    u"size": u"SIZ", u"speed": u"SPD", u"spread": u"SPR", u"stereo": u"STE", u"sustain": u"SUS", u"threshold": u"THR",
+    u"time": u"TIM", u"tone": u"TON", u"transpose": u"TRN", u"treble": u"TRB", u"tune": u"TUN", u"type": u"TYP",
+    u"velocity": u"VEL", u"volume": u"VOL", u"warmth": u"WRM", u"wave": u"WAV", u"width": u"WID",
+}
+# Letters and digits are words; "GainLo" is two words, "LFO" and "S/C" stay together.
+_SPLIT = re.compile(u"[0-9]+|[^\\W\\d_]+", re.UNICODE)
+_CAMEL = re.compile(u"(?<=[a-z])(?=[A-Z])")
+
+
+def words(name):
+    """The words of a parameter name: `1 Frequency A` -> [1, Frequency, A], `GainLo` -> [Gain, Lo]."""
+    return _SPLIT.findall(_CAMEL.sub(u" ", name))
+
+
+def short(word):
+    """One word in at most three characters: from the table, or its first letter and the next consonants."""
+    if word.lower() in _WORDS:
+        return _WORDS[word.lower()]
+    if len(word) <= 3:
+        return word.upper()
+    rest = [letter for letter in word[1:] if letter.lower() not in u"aeiou"]
+    if len(rest) < 2:
+        rest = list(word[1:])
+    return (word[0] + u"".join(rest))[:3].upper()
+
+
+def label(name):
+    """At most three characters for a parameter or track name; empty for an empty name."""
+    name = to_text(name).strip()
+    if name.lower() in _NAMES:
+        return _NAMES[name.lower()]
+    parts = words(name)
+    if len(parts) > 1 and parts[0].isdigit() and parts[-1] in (u"A", u"B"):
+        parts = parts[:-1]  # the A or B side of an EQ Eight band
+    if not parts:
+        return name[:3].upper()
+    if len(parts) == 1:
+        return short(parts[0])[:3]
+    if len(parts) == 2:
+        first, second = parts
+        if second.isdigit():
+            return (short(first)[:max(1, 3 - len(second))] + second)[:3]
+        return (first[:1].upper() + short(second)[:2])[:3] if not first.isdigit() else (first + short(second))[:3]
+    return u"".join(part[:1] for part in parts[:3]).upper()
+
+
+def distinct(labels):
+    """The same labels with repeated ones told apart by a digit in the last place: FRQ FRQ -> FR1 FR2."""
+    result = []
+    taken = set(labels)
+    for text in labels:
+        if text and labels.count(text) > 1:
+            number = 1
+            while text[:2] + u"%d" % number in taken:
+                number += 1
+            text = text[:2] + u"%d" % number
+            taken.add(text)
+        result.append(text)
+    return result

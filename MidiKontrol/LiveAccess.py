@@ -1,0 +1,102 @@
+"""The only module that touches the module `Live`; importing it outside Live works.
+
+Also here: how to ask whether an object still exists, and how to read a property that may raise.
+"""
+
+from __future__ import absolute_import
+
+try:
+    import Live
+except ImportError:  # outside Live: the package can still be imported and its pure parts be used
+    Live = None
+
+
+def live_version():
+    """The version of the running Live as three ints; (0, 0, 0) outside Live."""
+    if Live is None:
+        return (0, 0, 0)
+    application = Live.Application.get_application()
+    return (int(application.get_major_version()), int(application.get_minor_version()),
+            int(application.get_bugfix_version()))
+
+
+def map_mode(name):
+    """The value of Live.MidiMap.MapMode with this name."""
+    return getattr(Live.MidiMap.MapMode, name)
+
+
+def map_cc_with_feedback(map_handle, parameter, channel, cc, mode, avoid_takeover):
+    """Map a control change to a parameter, with feedback; False when Live did not install it.
+
+    Seven arguments: the form that every Live since 6 takes. `channel` 0-15, `cc` 0-127.
+    """
+    rule = Live.MidiMap.CCFeedbackRule()
+    rule.channel = channel
+    rule.cc_no = cc
+    rule.cc_value_map = tuple()  # empty: 0-127 as they come
+    rule.delay_in_ms = -1.0  # Live's default
+    installed = Live.MidiMap.map_midi_cc_with_feedback_map(
+        map_handle, parameter, channel, cc, map_mode(mode), rule, avoid_takeover)
+    if installed:
+        Live.MidiMap.send_feedback_for_parameter(map_handle, parameter)
+    return bool(installed)
+
+
+def forward_cc(script_handle, map_handle, channel, cc):
+    """Ask for a control change to be handed to receive_midi; False when it is taken."""
+    return bool(Live.MidiMap.forward_midi_cc(script_handle, map_handle, channel, cc))
+
+
+def forward_note(script_handle, map_handle, channel, note):
+    """Ask for a note to be handed to receive_midi; False when it is taken."""
+    return bool(Live.MidiMap.forward_midi_note(script_handle, map_handle, channel, note))
+
+
+def is_alive(obj):
+    """False for None and for an object that was deleted in Live: those equal None without being it."""
+    return obj != None  # noqa: E711
+
+
+def to_text(value):
+    """Any name from Live as unicode, on Python 2 and 3."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, type(u"")):
+        return value
+    return u"%s" % (value,)
+
+
+class Reader(object):
+    """Reads properties of Live objects; a read that raises gives the default and is noted once in the log."""
+
+    def __init__(self, log):
+        self._log = log
+        self._noted = set()
+
+    def read(self, obj, name, default=None):
+        """`obj.name`, where `name` may be a path with dots; `default` when anything on the way is gone or raises."""
+        value = obj
+        for part in name.split("."):
+            if not is_alive(value):
+                return default
+            try:
+                value = getattr(value, part)
+            # Live raises RuntimeError, ArgumentError (a TypeError) and more; which one is not documented.
+            except Exception as error:
+                self._note(type(value).__name__, part, error)
+                return default
+        return value
+
+    def read_list(self, obj, name):
+        """A list property as a tuple; empty when it cannot be read. Deleted members are left out."""
+        try:
+            return tuple(item for item in tuple(self.read(obj, name, ())) if is_alive(item))
+        except Exception as error:
+            self._note(type(obj).__name__, name, error)
+            return ()
+
+    def _note(self, owner, name, error):
+        key = (owner, name, type(error).__name__)
+        if key not in self._noted:
+            self._noted.add(key)
+            self._log(u"%s.%s could not be read: %s" % (owner, name, to_text(str(error))))

@@ -1,0 +1,47 @@
+"""A text file that lines are appended to, with a size limit: at the limit it becomes `<name>.1` and starts anew."""
+
+from __future__ import absolute_import
+
+import io
+import os
+import time
+
+from .Home import home_file, rename_over
+from .LiveAccess import to_text
+
+
+class LogFile(object):
+    """Lines with a time, in UTF-8, in Kontrol's folder.
+
+    `name`: the file's name. `limit_bytes`: at most this much in the file, and as much again in `<name>.1`.
+    `complain(text)`: told once when the file cannot be written; the script goes on without it.
+    The file is opened for each line: two scripts may share it, and nothing is held open while Live runs.
+    """
+
+    def __init__(self, name, limit_bytes, complain):
+        self.name = name
+        self.limit_bytes = limit_bytes
+        self._complain = complain
+        self._broken = False
+
+    def write(self, text):
+        """Append one line; line ends inside the text are shown as \\n."""
+        if self._broken:
+            return
+        line = to_text(text).replace(u"\r", u"\\r").replace(u"\n", u"\\n")
+        data = (u"%s %s\n" % (time.strftime("%Y-%m-%d %H:%M:%S"), line)).encode("utf-8", "replace")
+        try:
+            path = home_file(self.name)
+            if os.path.exists(path) and os.path.getsize(path) + len(data) > self.limit_bytes:
+                rename_over(path, path + u".1")
+            with io.open(path, "ab") as stream:
+                stream.write(data[:self.limit_bytes])
+        except (IOError, OSError) as error:
+            self._broken = True
+            self._complain(u"The file %s cannot be written (%s); it is given up until the script starts again."
+                           % (self.name, to_text(str(error))))
+
+    def write_block(self, text):
+        """Append several lines, each with the time: for tracebacks."""
+        for line in to_text(text).rstrip().split(u"\n"):
+            self.write(line)

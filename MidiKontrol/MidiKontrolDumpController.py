@@ -1,0 +1,87 @@
+"""Starts DumpXML from a button, a sysex message or a command, and keeps it ticking."""
+
+from __future__ import absolute_import
+
+from .LiveAccess import to_text
+from .MidiKontrolComponent import MidiKontrolComponent
+
+# The dumper stands inside the installed folder. Without it everything else works, and the log says why.
+try:
+    from .live_dumper.DumpXML import DumpXML
+    from .live_dumper.settings import Settings, SettingsError
+    MISSING = u""
+except ImportError as error:
+    DumpXML = None
+    MISSING = to_text(str(error))
+
+
+class MidiKontrolDumpController(MidiKontrolComponent):
+    """One dump at a time; its progress is in Live's status bar, start and end flash on the LCD."""
+
+    def __init__(self, parent):
+        MidiKontrolDumpController.realinit(self, parent)
+
+    def realinit(self, parent):
+        MidiKontrolComponent.realinit(self, parent)
+        self._dumper = None
+        if DumpXML is None:
+            self.log(u"There is no dump: live_dumper is missing (%s). Install the script with: kontrol install" % MISSING)
+
+    def _settings(self):
+        profile = self.parent.profile
+        try:
+            return Settings(folder=profile.dump_folder or None, budget_ms=profile.dump_budget_ms)
+        except SettingsError as error:
+            self.log(u"The dump settings of the profile are not used: %s" % to_text(str(error)))
+            return Settings()
+
+    def start(self, kind):
+        """Begin a dump: "set", "track" (the selected one) or "api"; "cancel" ends it. Returns a sentence."""
+        if DumpXML is None:
+            sentence = u"There is no dump: live_dumper is missing. Install the script again: kontrol install"
+            self.parent.show_message(sentence)
+            return sentence
+        if kind == "cancel":
+            if self._dumper is None or not self._dumper.busy:
+                return u"no dump is under way"
+            self._dumper.cancel()
+            return u"cancelled"
+        if self._dumper is not None and self._dumper.busy:
+            return u"a dump is under way already"
+        self._dumper = DumpXML(self.parent.c_instance, self._settings(), self._on_finished, self._on_failed)
+        starters = {"set": self._dumper.start_set, "track": self._dumper.start_track, "api": self._dumper.start_api}
+        if not starters[kind]():
+            return u"the dump could not be started"
+        self.helper.flash(u"DUMP", kind + u" started")
+        return u"dump of the %s started" % kind
+
+    def _on_finished(self, path, errors, changed):
+        self.log(u"Dump finished: %s, %d values refused%s" % (path, errors, u", set changed meanwhile" if changed else u""))
+        self.helper.flash(u"DUMP", u"finished")
+
+    def _on_failed(self, sentence):
+        self.log(sentence)
+        self.helper.flash(u"DUMP", u"failed")
+
+    def update_display(self):
+        if self._dumper is not None:
+            self._dumper.tick()
+
+    def disconnect(self):
+        MidiKontrolComponent.disconnect(self)
+        if self._dumper is not None:
+            self._dumper.cancel(u"the script was switched off")
+            self._dumper = None
+
+    def actions(self):
+        return {
+            "dump": lambda: self.start("set"),
+            "dump_track": lambda: self.start("track"),
+            "dump_api": lambda: self.start("api"),
+            "cancel_dump": lambda: self.start("cancel"),
+        }
+
+    def status(self):
+        if self._dumper is None or not self._dumper.busy:
+            return u"no dump under way"
+        return u"dump at %d %%" % int(100 * (self._dumper.progress or 0))

@@ -1,0 +1,322 @@
+"""The general part of the script: Live's calls in, and what the components need of Live.
+
+Everything that Live calls is here; the work is delegated to the components. An exception in one component is logged
+with its traceback and does not keep the others from working.
+"""
+
+from __future__ import absolute_import
+
+import traceback
+
+from . import LiveAccess, Sysex, consts
+from .CommandFile import CommandFile
+from .Commands import Commands
+from .LiveAccess import Reader, to_text
+from .LogFile import LogFile
+from .MidiKontrolHelper import MidiKontrolHelper
+from .ParamMap import ParamMap
+from .Profile import load_profile
+from .Tracing import Traced, Tracer
+
+LOG_NAME = u"midikontrol.log"
+TRACE_NAME = u"trace.log"
+LOG_LIMIT_BYTES = 1000000  # until a profile is read
+
+
+class MidiKontrolScript(Traced):
+    """Base of the script object. A subclass makes the components in its `realinit` and then calls `start`."""
+
+    __filter_funcs__ = ("update_display", "exec_commands", "log", "log_error", "song", "guard", "send_midi",
+                        "want_rebuild", "_press_waiting")
+
+    def __init__(self, c_instance):
+        MidiKontrolScript.realinit(self, c_instance)
+
+    def realinit(self, c_instance):
+        self.c_instance = c_instance
+        self.logfile = LogFile(LOG_NAME, LOG_LIMIT_BYTES, self._log_to_live)
+        self.tracefile = LogFile(TRACE_NAME, LOG_LIMIT_BYTES, self._log_to_live)
+        self._tracer = Tracer(self.tracefile.write)
+        self.reader = Reader(self.log)
+        self._errors = {}
+        self.live_version = self.guard(LiveAccess.live_version) or (0, 0, 0)
+        self.log(u"MidiKontrol %s starts in Live %s." % (consts.VERSION, u".".join(u"%d" % n for n in self.live_version)))
+        self.layer = 0
+        self.components = []
+        self.dump = None
+        self._actions = {}
+        self._pressed = []
+        self._rebuild_wanted = False
+        self._greeting = True
+        self._use_profile(load_profile(self.log))
+        self.helper = MidiKontrolHelper(self)
+        self.param_map = ParamMap(self)
+        self.command_file = CommandFile(self.log)
+        self.commands = Commands(self)
+        self.python_names = {"script": self}
+
+    def start(self):
+        """Connect the components that the subclass has put into `components`."""
+        self._actions = {"next_layer": lambda: self.choose_layer(self.layer + 1),
+                         "previous_layer": lambda: self.choose_layer(self.layer - 1)}
+        for component in self.components:
+            self._actions.update(component.actions())
+            self.guard(component.connect)
+        self.want_rebuild()
+
+    def _use_profile(self, profile):
+        self.profile = profile
+        self.logfile.limit_bytes = self.tracefile.limit_bytes = profile.log_limit_bytes
+        self._buttons = dict(((control.kind, control.channel, control.number), (action, control))
+                             for action, control in profile.buttons.items())
+
+    # Help for the components.
+
+    def guard(self, function, *args):
+        """Call a function; an exception is logged with its traceback and the answer is None."""
+        try:
+            return function(*args)
+        # One component's failure, whatever it is, must not take the controller away from the player.
+        except Exception:
+            self.log_error(to_text(traceback.format_exc()))
+            return None
+
+    def log(self, text):
+        """One line in .kontrol/midikontrol.log."""
+        self.logfile.write(text)
+
+    def logfmt(self, fmt, *args):
+        """`log(fmt % args)`."""
+        self.log(fmt % args)
+
+    def log_error(self, text):
+        """A traceback into our log and Live's; the same one again is only counted."""
+        self._errors[text] = self._errors.get(text, 0) + 1
+        if self._errors[text] == 1:
+            self.logfile.write_block(text)
+            self._log_to_live(text)
+
+    def _log_to_live(self, text):
+        if hasattr(self.c_instance, "log_message"):
+            self.c_instance.log_message("MidiKontrol: " + _native(text))
+
+    def song(self):
+        """Live's song."""
+        return self.c_instance.song()
+
+    def application(self):
+        """Live's application."""
+        return LiveAccess.Live.Application.get_application()
+
+    def send_midi(self, midi_bytes):
+        """Send one complete message (a tuple of ints) to the controller."""
+        self.c_instance.send_midi(tuple(midi_bytes))
+
+    def show_message(self, text):
+        """A line in Live's status bar, where this Live has one."""
+        if hasattr(self.c_instance, "show_message"):
+            self.c_instance.show_message(_native(text))
+
+    def want_rebuild(self):
+        """Mappings are out of date: one request goes to Live in the next tick, however often this is called."""
+        self._rebuild_wanted = True
+
+    def request_rebuild_midi_map(self):
+        """Ask Live to call build_midi_map soon. Never inside build_midi_map or a listener."""
+        self.c_instance.request_rebuild_midi_map()
+
+    # What Live calls.
+
+    def disconnect(self):
+        """The script is switched off or Live quits: no listener may stay."""
+        for component in self.components:
+            self.guard(component.disconnect)
+        self.guard(self.param_map.disconnect)
+        for text, count in sorted(self._errors.items()):
+            if count > 1:
+                self.log(u"%d times: %s" % (count, text.strip().split(u"\n")[-1]))
+        self.log(u"MidiKontrol ends.")
+
+    def connect_script_instances(self, instances):
+        """Other scripts: we have nothing to do with them."""
+
+    def suggest_input_port(self):
+        return _native(self.profile.input_port)
+
+    def suggest_output_port(self):
+        return _native(self.profile.output_port)
+
+    def suggest_map_mode(self, cc_no, channel=0):
+        """The MapMode in which a control sends, -1 when it is not ours. Live passes one or two arguments."""
+        for page in self.profile.pages:
+            if page.layer == self.layer and cc_no in page.ccs and channel == page.channel:
+                return int(LiveAccess.map_mode(page.mode))
+        for pedal in self.profile.pedals:
+            if (cc_no, channel) == (pedal.cc, pedal.channel):
+                return int(LiveAccess.map_mode(pedal.mode))
+        for control in self.profile.scroll.values():
+            if (cc_no, channel) == (control.number, control.channel):
+                return int(LiveAccess.map_mode(self.profile.scroll_mode))
+        return -1
+
+    def suggest_needs_takeover(self, cc_no, channel=0):
+        return self.profile.takeover
+
+    def can_lock_to_devices(self):
+        return True
+
+    def lock_to_device(self, device):
+        self._tell("lock_to_device", device)
+
+    def unlock_from_device(self, device):
+        self._tell("unlock_from_device", device)
+
+    def unlock_to_device(self, device):
+        """The spelling of the article; Live says unlock_from_device."""
+        self.unlock_from_device(device)
+
+    def set_appointed_device(self, device):
+        self._tell("set_appointed_device", device)
+
+    def toggle_lock(self):
+        self.c_instance.toggle_lock()
+
+    def restore_bank(self, bank_index):
+        """Live remembers a bank per device; here every device has one bank, its best parameters."""
+
+    def _tell(self, method, *args):
+        for component in self.components:
+            if hasattr(component, method):
+                self.guard(getattr(component, method), *args)
+
+    def build_midi_map(self, midi_map_handle):
+        """Map and forward everything anew; Live has forgotten the last build."""
+        script_handle = self.c_instance.handle()
+        self._rebuild_wanted = False
+        self.guard(self.param_map.begin)
+        for component in self.components:
+            self.guard(component.build_midi_map, script_handle, midi_map_handle)
+        for kind, channel, number in sorted(self._buttons):
+            forward = LiveAccess.forward_cc if kind == "cc" else LiveAccess.forward_note
+            if not self.guard(forward, script_handle, midi_map_handle, channel, number):
+                self.log(u"Live does not forward %s %d on channel %d." % (kind, number, channel + 1))
+
+    def refresh_state(self):
+        """Paint the controller again."""
+        self.helper.forget_sent()
+        for component in self.components:
+            self.guard(component.refresh_state)
+
+    def port_settings_changed(self):
+        self.refresh_state()
+
+    def update_display(self):
+        """One tick: commands, components, waiting buttons, one rebuild request, the LCD."""
+        if self._greeting:
+            self._greeting = False
+            self.guard(self.show_message, u"MidiKontrol %s is running: %s" % (consts.VERSION, self.profile.name))
+        if self.profile.command_file_on:
+            self.guard(self.exec_commands)
+        for component in self.components:
+            self.guard(component.update_display)
+        self._press_waiting()
+        if self._rebuild_wanted:
+            self._rebuild_wanted = False
+            self.guard(self.request_rebuild_midi_map)
+        self.guard(self.helper.update_display)
+
+    def receive_midi(self, midi_bytes):
+        """A forwarded CC or note, or any complete sysex message."""
+        if midi_bytes[0] == consts.SYSEX_START:
+            self.guard(self._receive_sysex, midi_bytes)
+            return
+        if len(midi_bytes) != 3:
+            return
+        status, channel = midi_bytes[0] & 0xF0, midi_bytes[0] & 0x0F
+        if status == consts.STATUS_CC:
+            self._button("cc", channel, midi_bytes[1], midi_bytes[2])
+            for component in self.components:
+                self.guard(component.receive_midi_cc, channel, midi_bytes[1], midi_bytes[2])
+        elif status in (consts.STATUS_NOTE_ON, consts.STATUS_NOTE_OFF):
+            velocity = midi_bytes[2] if status == consts.STATUS_NOTE_ON else 0
+            self._button("note", channel, midi_bytes[1], velocity)
+
+    def _button(self, kind, channel, number, value):
+        action, control = self._buttons.get((kind, channel, number), (None, None))
+        if action is None or not (value or control.toggle):
+            return
+        if action in consts.TRANSPORT_ACTIONS:
+            self.guard(self._actions[action])
+        else:
+            self._pressed.append(action)
+
+    def _press_waiting(self):
+        pressed, self._pressed = self._pressed, []
+        for action in pressed:
+            self.guard(self._actions[action])
+
+    def _receive_sysex(self, midi_bytes):
+        command, body = Sysex.parse(midi_bytes) or (None, ())
+        if command == consts.CMD_START_DUMP and len(body) <= 1:
+            kind = body[0] if body else 0
+            if kind < len(consts.DUMP_KINDS):
+                self._pressed.append({"set": "dump", "track": "dump_track", "api": "dump_api",
+                                      "cancel": "cancel_dump"}[consts.DUMP_KINDS[kind]])
+        elif command == consts.CMD_SWITCH_PATCH:
+            # The controller drops pages for a patch that it does not show: after a switch it needs them again.
+            self.helper.forget_sent()
+
+    # Commands.
+
+    def exec_commands(self):
+        """Run the new lines of the command file, each once."""
+        for line in self.command_file.poll():
+            answer = self.guard(self.commands.run, line, self.command_file.distrust)
+            self.log(u"%s = %s" % (line, u"failed, see above" if answer is None else answer))
+
+    def choose_layer(self, layer):
+        """Another set of pages on the same encoders; the last is followed by the first."""
+        self.layer = layer % self.profile.layers
+        self.want_rebuild()
+        self.show_message(u"MidiKontrol: layer %d of %d" % (self.layer + 1, self.profile.layers))
+        return u"layer %d" % (self.layer + 1)
+
+    def reload_profile(self):
+        """Read the profile again and start over with it."""
+        self._use_profile(load_profile(self.log))
+        self.layer = 0
+        self.helper.forget_pages()
+        self._tell("profile_changed")
+        self.want_rebuild()
+        self.show_message(u"MidiKontrol: profile %s" % self.profile.name)
+        return self.profile.name
+
+    def set_trace(self, on):
+        """Write every method call of this script into .kontrol/trace.log, or stop that."""
+        self._tracer.on = on
+        return u"trace is %s" % (u"on" if on else u"off")
+
+    def select(self, kind, wanted):
+        """Select a track, scene, device or layer by number (from 1) or name."""
+        if kind == u"layer":
+            return (self.choose_layer(int(wanted) - 1) if wanted.isdigit() and 1 <= int(wanted) <= self.profile.layers
+                    else u"there are %d layers" % self.profile.layers)
+        for component in self.components:
+            answer = component.select(kind, wanted) if hasattr(component, "select") else None
+            if answer:
+                return answer
+        return u"select track, scene, device or layer"
+
+    def status(self):
+        """What the script knows of itself, also in the status bar."""
+        parts = [u"profile %s" % self.profile.name, u"layer %d of %d" % (self.layer + 1, self.profile.layers),
+                 u"%d controls mapped" % len(self.param_map.mapped), u"%d errors" % sum(self._errors.values())]
+        parts += [part for part in (self.guard(component.status) for component in self.components) if part]
+        text = u"; ".join(parts)
+        self.show_message(u"MidiKontrol: " + text)
+        return text
+
+
+def _native(text):
+    """str of the running Python: Live's own functions take that in every version."""
+    return text.encode("utf-8") if str is bytes and not isinstance(text, bytes) else text
