@@ -32,7 +32,7 @@ def draw_summary(
     lines = draw_head(view, collect(view, sounds, findings), cells)
     if view.session_clips:
         window = choose_window(view, cells, tracks, scenes)
-        lines += [Text(), Text("Session", "bold"), *draw_grid(view, sounds, window)]
+        lines += [Text(), Text("Session", "bold"), *draw_grid(view, sounds, window, cells)]
         lines += [Text(), Text.assemble(("What sounds", "bold"), ("  scenes launched from the top", "dim"))]
         lines += draw_sounds(view, [one for one in sounds if one.scene in set(window.scenes)], cells)
     lines += draw_arrangement(view, cells)
@@ -78,8 +78,10 @@ def draw_head(view: View, summary: dict[str, Any], cells: int) -> list[Text]:
 def draw_sounds(view: View, sounds: Sequence[SceneSounds], cells: int) -> list[Text]:
     """Which tracks sound in each scene, told as what comes and what goes; equal scenes in a row are one line."""
     runs = [list(run) for _, run in groupby(sounds, key=lambda one: one.tracks)]
+    digits = len(str(len(view.scenes)))
     labels = [
-        scene_label(view, run[0].scene) if len(run) == 1 else f"{run[0].scene + 1}-{run[-1].scene + 1}" for run in runs
+        scene_label(view, run[0].scene) if len(run) == 1 else f"{run[0].scene + 1:>{digits}}-{run[-1].scene + 1}"
+        for run in runs
     ]
     left = min(max((width(label) for label in labels), default=0), 22)
     lines: list[Text] = []
@@ -194,8 +196,13 @@ def _names(names: Sequence[str], room: int, *, dim: bool = False) -> Text:
 
 
 def _track(view: View, track: int) -> str:
-    name = plain((view.tracks[track]["name"] or "").strip())
-    return fit(name, min(width(name), 20)) if name else f"track {track + 1}"
+    """A track's name, with its number where the name alone does not tell it from another track."""
+    name = (view.tracks[track]["name"] or "").strip()
+    if not name:
+        return f"track {track + 1}"
+    if sum((view.tracks[other]["name"] or "").strip() == name for other in view.columns) > 1:
+        name = f"{track + 1} {name}"
+    return fit(plain(name), min(width(plain(name)), 20))
 
 
 def _tempo(tempo: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ _MOST_SCENES = 32
 _NAMED = 4  # three characters and a gap: enough for a pattern name such as A01
 _WIDEST = 14
 _COMPACT = 2
+_WIDEST_LABEL = 40
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,14 @@ def choose_window(view: View, cells: int, tracks: Sequence[int] | None, scenes: 
         label = min(longest, 14)
     column = min((cells - label - 1) // count, _WIDEST, _widest_name(view, shown_tracks, shown_scenes) + 1)
     if (cells - label - 1) // count < _NAMED:
-        column = _COMPACT
-        room = (cells - label - 1) // _COMPACT
+        column = max((cells - label - 1) // count, _COMPACT)
+        room = (cells - label - 1) // column
         if len(shown_tracks) > room:
             notes.append(f"tracks from {shown_tracks[room] + 1} on: --tracks {shown_tracks[room] + 1}-")
             shown_tracks = shown_tracks[:room]
-    return Window(tuple(shown_tracks), tuple(shown_scenes), label, max(column, _COMPACT), tuple(notes))
+    column = max(column, _COMPACT)
+    label = min(longest, max(label, cells - 1 - column * len(shown_tracks)), _WIDEST_LABEL)
+    return Window(tuple(shown_tracks), tuple(shown_scenes), label, column, tuple(notes))
 
 
 def scene_label(view: View, scene: int) -> str:
@@ -69,19 +72,19 @@ def scene_label(view: View, scene: int) -> str:
     return f"{scene + 1:>{digits}} {plain((row['name'] or '').strip())}{tempo}".rstrip()
 
 
-def draw_grid(view: View, sounds: Sequence[SceneSounds], window: Window) -> list[Text]:
-    """The lines of the grid, header and legend included."""
+def draw_grid(view: View, sounds: Sequence[SceneSounds], window: Window, cells: int) -> list[Text]:
+    """The lines of the grid, header and legend included, for a terminal of `cells` columns."""
     grid = session_grid(view, sounds, window.tracks, window.scenes)
     lines = _header(view, window)
-    for scene, cells in zip(grid.scenes, grid.rows, strict=True):
+    for scene, row in zip(grid.scenes, grid.rows, strict=True):
         line = Text(fit(scene_label(view, scene), window.label_cells) + " ", no_wrap=True)
         color = color_of(view.scenes[scene])
         if color is not None:
             line.stylize(hex_color(color), 0, len(str(len(view.scenes))))
-        for cell in cells:
+        for cell in row:
             line.append_text(_draw(cell, window.column_cells))
         lines.append(line)
-    lines.extend(_legend(view, window, grid))
+    lines.extend(_legend(view, window, grid, cells))
     return lines
 
 
@@ -132,18 +135,24 @@ def _needs_key(view: View, window: Window) -> bool:
     return window.column_cells < _NAMED or (window.column_cells < 8 and cut * 2 > len(window.tracks))
 
 
-def _legend(view: View, window: Window, grid: Grid) -> list[Text]:
-    lines = []
-    if _needs_key(view, window):
-        key = Text()
-        for track in window.tracks:
-            color = color_of(view.tracks[track])
-            key.append(f"{track + 1}\u00a0", "bold" + (f" {hex_color(color)}" if color else ""))
-            # Spaces inside a name do not break, so that a line ends between two names.
-            key.append(fit(_name(view, track), min(width(_name(view, track)), 24)).replace(" ", "\u00a0"),
-                       "dim strike" if view.is_off(track) else None)
-            key.append("  ")
-        lines.append(key)
+def _key(view: View, window: Window, cells: int) -> list[Text]:
+    """Track numbers with their names, as many to a line as fit whole."""
+    lines = [Text(no_wrap=True)]
+    for track in window.tracks:
+        color = color_of(view.tracks[track])
+        name = _name(view, track)
+        entry = Text.assemble(
+            (f"{track + 1} ", "bold" + (f" {hex_color(color)}" if color else "")),
+            (fit(name, min(width(name), 24)), "dim strike" if view.is_off(track) else ""),
+        )
+        if lines[-1] and lines[-1].cell_len + 2 + entry.cell_len > cells:
+            lines.append(Text(no_wrap=True))
+        lines[-1].append("  " if lines[-1] else "").append_text(entry)
+    return lines
+
+
+def _legend(view: View, window: Window, grid: Grid, cells: int) -> list[Text]:
+    lines = _key(view, window, cells) if _needs_key(view, window) else []
     kinds = {cell.kind for row in grid.rows for cell in row}
     meanings = [
         ("silent", "(…) or □ clip not heard"), ("carried", "│ plays on from above"),
