@@ -20,6 +20,9 @@ from exporters.errors import KontrolError
 # Name -> where it lives, in the order a user meets them. `kontrol --help` shows this order.
 COMMANDS: dict[str, str] = {
     "analyze": "kontrol_cli.commands.analyze:analyze",
+    "export-sysex": "kontrol_cli.commands.export_sysex:export_sysex",
+    "inspect": "kontrol_cli.commands.inspect:inspect",
+    "machines": "kontrol_cli.commands.machines:machines",
     "cues": "kontrol_cli.commands.cues:cues",
     "install": "kontrol_cli.commands.install:install",
 }

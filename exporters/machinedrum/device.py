@@ -31,7 +31,7 @@ LIMITS = Limits(
     plays_per_row=Limit(song.PLAYS, "measured", "repeats 0-63"),
     tempo_min_bpm=Limit(song.TEMPO_BPM[0], "two sources"),
     tempo_max_bpm=Limit(song.TEMPO_BPM[1], "two sources"),
-    song_name_chars=Limit(song.NAME_BYTES - 1, "verified", "16 bytes ending with a NUL"),
+    song_name_chars=Limit(song.NAME_BYTES - 1, "inferred", "16 bytes; all real songs end the name with a NUL"),
 )
 CAPABILITIES = (
     Capability("row mutes", True, "verified", "bit set = muted"),

@@ -1,0 +1,174 @@
+"""``kontrol export-sysex``: a set becomes a song for the drum machine."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from exporters.errors import UsageError
+from kontrol_cli.commands.options import Force, SetFile
+from kontrol_cli.output import Format, choose, show, write_bytes
+from kontrol_cli.text import plain
+
+
+class AssignBy(StrEnum):
+    """Where a scene's pattern comes from."""
+
+    names = "names"
+    by_scene = "by-scene"
+
+
+class EmptySlots(StrEnum):
+    """What every empty slot does."""
+
+    stop = "stop"
+    hold = "hold"
+
+
+class SilentScenes(StrEnum):
+    """What becomes of scenes in which nothing sounds."""
+
+    skip = "skip"
+    silence = "silence"
+
+
+def export_sysex(
+    machine: Annotated[
+        str, typer.Option("--machine", "-m", metavar="NAME", help="The drum machine ('kontrol machines' lists them).")
+    ],
+    file: SetFile = None,
+    out: Annotated[
+        str | None,
+        typer.Option("-o", "--out", metavar="FILE", show_default=False, help="The .syx to write; - for output."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the rows and what they replace; write nothing.")
+    ] = False,
+    output: Annotated[
+        Format | None,
+        typer.Option("--output", show_default=False, help="List the rows in this way (table), with -o too."),
+    ] = None,
+    force: Force = False,
+    song: Annotated[int, typer.Option(help="Song slot on the machine, counted from 1.")] = 1,
+    name: Annotated[
+        str | None, typer.Option(show_default=False, help="The song's name; the set's name if left out.")
+    ] = None,
+    tracks: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tracks", metavar="LIST", show_default=False,
+            help="Live tracks that take part: names, numbers from 1, ranges, groups (Kick,3,5-8). "
+            "If left out, those whose clips name patterns.",
+        ),
+    ] = None,
+    scenes: Annotated[
+        str | None,
+        typer.Option(metavar="LIST", show_default=False, help="Scenes that become rows (1-8,12)."),
+    ] = None,
+    clip_pattern: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGEX", show_default=False,
+            help="How clip names say it: a regular expression with the named groups 'pattern' and, if there is one, "
+            "'track'. If left out: 'A01 3 kick' is track 3 of pattern A01.",
+        ),
+    ] = None,
+    map_file: Annotated[
+        str | None,
+        typer.Option("--map", metavar="FILE", show_default=False, help="A map file (TOML)."),
+    ] = None,
+    assign: Annotated[
+        AssignBy, typer.Option(help="by-scene: scene n plays pattern n, whatever clips are called.")
+    ] = AssignBy.names,
+    first_pattern: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATTERN", show_default=False,
+            help="Where by-scene starts counting: the first chosen scene gets it.",
+        ),
+    ] = None,
+    empty: Annotated[
+        EmptySlots | None,
+        typer.Option(show_default=False, help="Empty slots all stop, or all carry on, whatever their buttons say."),
+    ] = None,
+    empty_scenes: Annotated[
+        SilentScenes, typer.Option(help="Scenes in which nothing sounds.")
+    ] = SilentScenes.skip,
+    repeats: Annotated[
+        int | None,
+        typer.Option(show_default=False, help="Plays of a scene that does not say x4 itself (1)."),
+    ] = None,
+    stay: Annotated[
+        bool, typer.Option("--stay", help="32 plays, to move on by hand.")
+    ] = False,
+    steps: Annotated[
+        int, typer.Option(help="Pattern length that is assumed without a machine dump.")
+    ] = 16,
+    machine_dump: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", show_default=False,
+            help="Your machine's own dump (.syx): pattern lengths, kits, and what the song replaces.",
+        ),
+    ] = None,
+    tempo_from_names: Annotated[
+        bool,
+        typer.Option(
+            "--tempo-from-names",
+            help="Read '124 BPM' in scene names also in sets of Live 11 and later (earlier sets: always).",
+        ),
+    ] = False,
+    mute_unclaimed: Annotated[
+        bool, typer.Option("--mute-unclaimed", help="Also mute machine tracks that no clip claims.")
+    ] = False,
+) -> None:
+    """Turn the scenes of a Live set into a song of the drum machine: one row per scene.
+
+    A row plays its scene's pattern and mutes the tracks whose clips do not sound. Example:
+    kontrol export-sysex set.als --machine machinedrum --dry-run
+    """
+    from exporters.files import check_target
+    from exporters.registry import get_machine
+    from kontrol_cli.song_export import (
+        PLAN_COLUMNS,
+        SHOWN,
+        ExportRequest,
+        export_song,
+        plan_rows,
+        shown_rows,
+        syx_bytes,
+        to_mido,
+    )
+
+    if out is None and not dry_run:
+        raise UsageError("Name the file to write with -o song.syx, or add --dry-run to see the rows.")
+    if out == "-" and output is not None and not dry_run:
+        raise UsageError("The song itself goes to standard output (-o -); the listing cannot go there too.")
+    fmt = choose(output, None)
+    if out not in (None, "-") and not dry_run:
+        check_target(str(out), force=force)
+    export = export_song(file, get_machine(machine), ExportRequest(
+        song=song, name=name, tracks=tuple(tracks or ()), scenes=scenes, clip_pattern=clip_pattern, map_file=map_file,
+        assign=assign.value, first_pattern=first_pattern, empty=None if empty is None else empty.value,
+        empty_scenes=empty_scenes.value, repeats=repeats, stay=stay, steps=steps, tempo_from_names=tempo_from_names,
+        mute_unclaimed=mute_unclaimed, machine_dump=machine_dump,
+    ))  # fmt: skip
+    for remark in export.plan.remarks:
+        typer.echo(plain(remark), err=True)
+    if dry_run or output is not None:
+        if fmt is Format.table:
+            rows = shown_rows(export.plan, export.machine)
+            kit = any(row.get("kit") for row in rows)
+            show(rows, [column for column in SHOWN if kit or column != "kit"], fmt)
+        else:
+            show(plan_rows(export.plan, export.machine), [column.name for column in PLAN_COLUMNS], fmt)
+    typer.echo(plain(export.headline), err=True)
+    typer.echo(plain(export.overwrites), err=True)
+    if dry_run:
+        typer.echo("Dry run: nothing was written.", err=True)
+        return
+    write_bytes(syx_bytes(to_mido(export.messages)), out, force=force)
+    if out != "-":
+        typer.echo(f"Written: {plain(str(out))}", err=True)

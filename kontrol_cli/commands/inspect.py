@@ -1,0 +1,49 @@
+"""``kontrol inspect``: what is in a system-exclusive dump."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from exporters.errors import BadInput, KontrolError
+from kontrol_cli.commands.options import Force, OutFile, OutputFormat
+from kontrol_cli.output import Format, choose, show, write_text
+from kontrol_cli.text import plain
+
+
+def inspect(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A .syx file, hex text of one, or - for standard input.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Encode what was decoded and compare; exit code 1 at a difference.")
+    ] = False,
+    table: Annotated[
+        str | None,
+        typer.Option("--table", metavar="NAME", show_default=False, help="One table of what is in it: songs, rows, ..."),
+    ] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="The list of messages alone.")] = False,
+    output: OutputFormat = None,
+    out: OutFile = None,
+    force: Force = False,
+) -> None:
+    """Show every message of a dump: songs with their rows, what else is there, what is damaged.
+
+    A message that does not hold together is named with what was expected and found, and the rest goes on;
+    the exit code is then 3. Example: kontrol inspect song.syx
+    """
+    from kontrol_cli.inspecting import MESSAGE_COLUMNS, inspect_file, summary, table_of, text_of
+
+    fmt = choose(output, out, force=force)
+    found = inspect_file(file)
+    if table is not None:
+        columns, rows = table_of(found, table)
+        show(rows, columns, fmt, out, force=force)
+    elif fmt is Format.table:
+        write_text(text_of(found, brief=brief, check=check), out, force=force)
+    else:
+        show([item.row() for item in found.messages], MESSAGE_COLUMNS, fmt, out, force=force)
+    typer.echo(plain(summary(found, check=check)), err=True)
+    if check and found.first_difference is not None:
+        raise KontrolError(found.first_difference)
+    if found.damage is not None:
+        raise BadInput(found.damage)

@@ -1,0 +1,31 @@
+"""``kontrol machines``: what each drum machine can take, and how sure we are of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kontrol_cli.commands.options import Force, OutFile, OutputFormat
+from kontrol_cli.output import choose, show
+
+
+def machines(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", show_default=False, help="One machine, with every fact about it.")
+    ] = None,
+    output: OutputFormat = None,
+    out: OutFile = None,
+    force: Force = False,
+) -> None:
+    """List the drum machines; with NAME, its limits and abilities and how sure each one is.
+
+    Example: kontrol machines machinedrum
+    """
+    from kontrol_cli.machine_list import FACT_COLUMNS, MACHINE_COLUMNS, fact_rows, machine_rows
+
+    fmt = choose(output, out, force=force)
+    if name is None:
+        show(machine_rows(), MACHINE_COLUMNS, fmt, out, force=force)
+    else:
+        show(fact_rows(name), FACT_COLUMNS, fmt, out, force=force)

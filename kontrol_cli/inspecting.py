@@ -1,0 +1,109 @@
+"""What ``kontrol inspect`` shows, as a library: messages, tables, and the text for people."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from exporters.errors import BadInput, UsageError
+from exporters.inspection import COLUMNS, Inspected, inspect_bytes
+from exporters.machine import Machine
+from exporters.registry import all_machines
+from kontrol_cli.rows import Row
+from kontrol_cli.song_export import read_sysex
+from kontrol_cli.text import plain
+
+MESSAGE_COLUMNS: Sequence[str] = COLUMNS
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """Everything in a dump, in its order, and the machines that were looked for."""
+
+    messages: tuple[Inspected, ...]
+    machines: tuple[Machine, ...]
+
+    @property
+    def first_difference(self) -> str | None:
+        """A sentence about the first message that does not encode to its own bytes."""
+        item = next((m for m in self.messages if m.check == "differs"), None)
+        if item is None or item.differs_at is None:
+            return None
+        return (
+            f"message {item.number + 1} ({title(item)}) encodes differently from byte 0x{item.differs_at:x} on "
+            f"(0x{item.offset + item.differs_at:x} in the file). Please report this with the file."
+        )
+
+    @property
+    def damage(self) -> str | None:
+        """A sentence about messages that do not hold together."""
+        damaged = [m for m in self.messages if m.state == "damaged"]
+        if not damaged:
+            return None
+        numbers = ", ".join(str(m.number + 1) for m in damaged[:8]) + (", ..." if len(damaged) > 8 else "")
+        return f"{len(damaged)} of {len(self.messages)} messages are damaged (number {numbers}); dump them again."
+
+
+def inspect_file(source: str | os.PathLike[str]) -> Inspection:
+    """Inspect a .syx file, hex text, or standard input for "-".
+
+    Raises UsageError (no such file) or BadInput (empty, no system-exclusive message in it at all).
+    """
+    machines = tuple(all_machines().values())
+    messages = tuple(inspect_bytes(read_sysex(source), machines))
+    if all(message.state == "junk" for message in messages):
+        name = "standard input" if source == "-" else os.fspath(source)
+        reason = messages[0].note if messages else "no bytes"
+        raise BadInput(f"{name} holds no complete system-exclusive message ({reason}). Name a .syx dump.")
+    return Inspection(messages, machines)
+
+
+def title(item: Inspected) -> str:
+    """How one message is called: machine, kind, slot and name."""
+    if item.state == "junk":
+        return "no message"
+    kind = f"{item.kind} {item.slot}".strip() if item.kind else ""
+    return " ".join(part for part in (item.machine, kind, f"'{item.name}'" if item.name else "") if part)
+
+
+def text_of(found: Inspection, *, brief: bool = False, check: bool = False) -> Iterator[str]:
+    """One line per message, and below it what a person reads in it (not when `brief`)."""
+    for item in found.messages:
+        state = {"ok": "", "named": "", "foreign": "foreign", "damaged": "DAMAGED", "junk": "skipped"}[item.state]
+        checked = (item.check if item.differs_at is None else f"DIFFERS at 0x{item.differs_at:x}") if check else ""
+        extra = "  ".join(part for part in (state, item.note, checked) if part)
+        line = f"{item.number + 1:>4}  0x{item.offset:06x}  {len(item.data):>6} bytes  {title(item)}"
+        yield plain(f"{line}  {extra}".rstrip()) + "\n"
+        if not brief:
+            for line in item.lines:
+                yield plain(f"      {line}") + "\n"
+
+
+def summary(found: Inspection, *, check: bool = False) -> str:
+    """One sentence: how many messages of which kind, and with `check` how many came out identical."""
+    kinds = Counter(
+        "skipped stretch" if m.state == "junk" else "foreign" if m.state == "foreign" else m.kind or "message"
+        for m in found.messages
+    )
+    text = f"{len(found.messages)} messages: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()) + "."
+    if check:
+        results = Counter(m.check for m in found.messages)
+        text += " Check: " + ", ".join(
+            f"{results[name]} {name}" for name in ("identical", "differs", "not checked") if results[name]
+        ) + "."
+    return text
+
+
+def table_of(found: Inspection, name: str) -> tuple[list[str], list[Row]]:
+    """The columns and rows of one table of what was decoded. Raises UsageError with the tables that there are."""
+    columns: list[str] | None = None
+    for machine in found.machines:
+        if name in machine.columns:
+            columns = [column.name for column in machine.columns[name]]
+            break
+    if columns is None:
+        names = dict.fromkeys(table for machine in found.machines for table in machine.columns)
+        raise UsageError(f"There is no table '{name}'. Tables: {', '.join(names)}.")
+    return columns, [row for item in found.messages for row in item.tables.get(name, ())]

@@ -1,0 +1,222 @@
+"""From a set to a song file: what ``kontrol export-sysex`` does, as a library."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from exporters.claims import Assign
+from exporters.errors import BadInput, DoesNotFit, UsageError
+from exporters.grammar import clip_pattern
+from exporters.machine import DumpFacts, Machine
+from exporters.mapfile import SongMap, read_map
+from exporters.plan import Empty, EmptyScenes, PatternRow, SongPlan, ranges
+from exporters.planning import PlanOptions, plan_session
+from kontrol_cli.liveset import read_set
+from kontrol_cli.reading import last_dump_path
+from kontrol_cli.rows import Row
+from kontrol_cli.song_input import TABLES, input_remarks, session_of
+from kontrol_cli.tables import Column
+
+if TYPE_CHECKING:
+    import mido
+
+MAX_DUMP_BYTES = 64 << 20
+
+PLAN_COLUMNS: tuple[Column, ...] = (
+    Column("row", "int", "position in the song"),
+    Column("scene", "int", "scene it comes from"),
+    Column("scene_name", "str", "the scene's number and name"),
+    Column("kind", "str", "pattern; loops, jumps and halts as their names say"),
+    Column("pattern", "int", "pattern slot"),
+    Column("pattern_name", "str", "pattern as the machine's screen shows it"),
+    Column("kit", "int", "kit of the pattern in your machine dump; missing without one"),
+    Column("plays", "int", "times the pattern plays"),
+    Column("tempo_bpm", "float", "tempo written in the row; missing = the current one goes on", "BPM"),
+    Column("muted_tracks", "str", "machine tracks that are muted (a list; as text separated by blanks)"),
+    Column("start_step", "int", "first step"),
+    Column("end_step", "int", "step after the last"),
+    Column("length_assumed", "bool", "the pattern's length is an assumption, not read from a dump"),
+    Column("notes", "str", "what else there is to know"),
+)
+SHOWN = ("row", "scene", "pattern", "kit", "plays", "tempo", "muted", "steps", "notes")
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """What the user asked for, as typed: numbers counted from 1, patterns as names, files by path."""
+
+    song: int = 1
+    name: str | None = None
+    tracks: Sequence[str] = ()
+    scenes: str | None = None
+    clip_pattern: str | None = None
+    map_file: str | os.PathLike[str] | None = None
+    assign: Assign = "names"
+    first_pattern: str | None = None
+    empty: Empty | None = None
+    empty_scenes: EmptyScenes = "skip"
+    repeats: int | None = None
+    stay: bool = False
+    steps: int = 16
+    tempo_from_names: bool = False
+    mute_unclaimed: bool = False
+    machine_dump: str | os.PathLike[str] | None = None
+
+
+@dataclass(frozen=True)
+class Export:
+    """A planned song, its messages, and what the machine dump tells about the place it goes to."""
+
+    plan: SongPlan
+    machine: Machine
+    messages: tuple[bytes, ...]
+    facts: DumpFacts | None
+
+    @property
+    def headline(self) -> str:
+        """One sentence: which song, how many rows and bytes."""
+        name = f" '{self.plan.name}'" if self.plan.name else ""
+        size = sum(len(message) for message in self.messages)
+        rows = f"{len(self.plan.rows)} row" + ("" if len(self.plan.rows) == 1 else "s")
+        return f"Song {self.plan.slot + 1}{name} for the {self.machine.display_name}: {rows}, {size} bytes."
+
+    @property
+    def overwrites(self) -> str:
+        """One sentence: what sending the song replaces."""
+        slot = self.plan.slot
+        if self.facts is None or slot not in self.facts.song_slots_seen:
+            what = "whatever is there now (no machine dump shows it)"
+        elif slot in self.facts.songs:
+            what = f"'{self.facts.songs[slot]}'"
+        else:
+            what = "nothing: the slot was never saved"
+        return f"Sending it replaces song {slot + 1} on the machine: {what}. Nothing else is touched."
+
+
+def export_song(
+    source: str | os.PathLike[str] | IO[bytes] | None, machine: Machine, request: ExportRequest | None = None
+) -> Export:
+    """Read a set (None: the last dump), plan its song and make the messages; nothing is written.
+
+    Raises UsageError (no such file, choices that contradict each other), BadInput (set, map or machine dump not
+    understood) or DoesNotFit (what the machine does not take).
+    """
+    request = request or ExportRequest()
+    regex = clip_pattern(request.clip_pattern) if request.clip_pattern is not None else None
+    song_map = read_map(request.map_file, machine) if request.map_file is not None else SongMap()
+    facts = machine.read_dump(read_sysex(request.machine_dump)) if request.machine_dump is not None else None
+    options = PlanOptions(
+        slot=request.song - 1,
+        name=request.name,
+        tracks=tuple(request.tracks) or None,
+        scenes=request.scenes,
+        clip_pattern=regex,
+        song_map=song_map,
+        assign=request.assign,
+        first_pattern=_first_pattern(request, machine),
+        empty=request.empty,
+        empty_scenes=request.empty_scenes,
+        repeats=request.repeats,
+        stay=request.stay,
+        steps=request.steps,
+        tempo_from_names=request.tempo_from_names,
+        mute_unclaimed=request.mute_unclaimed,
+        facts=facts,
+    )
+    live_set = read_set(last_dump_path() if source is None else source, tables=TABLES)
+    plan = plan_session(session_of(live_set), machine, options)
+    plan = SongPlan(plan.machine, plan.slot, plan.name, plan.rows, (*input_remarks(live_set), *plan.remarks))
+    return Export(plan, machine, tuple(machine.encode(plan)), facts)
+
+
+def _first_pattern(request: ExportRequest, machine: Machine) -> int:
+    if request.first_pattern is None:
+        return 0
+    if request.assign != "by-scene":
+        raise UsageError("--first-pattern says where --assign by-scene starts counting; it means nothing without it.")
+    pattern = machine.pattern_names.parse(request.first_pattern)
+    if pattern is None:
+        raise DoesNotFit(
+            f"--first-pattern: '{request.first_pattern}' is not one of the {machine.display_name}'s patterns "
+            f"{machine.pattern_names.span}."
+        )
+    return pattern
+
+
+def read_sysex(source: str | os.PathLike[str]) -> bytes:
+    """The bytes of a .syx file, or of standard input for "-".
+
+    Raises UsageError (no such file), BadInput (empty, too long for a dump, a Git-LFS pointer).
+    """
+    import sys
+
+    name = "standard input" if source == "-" else os.fspath(source)
+    try:
+        if source == "-":
+            data = sys.stdin.buffer.read(MAX_DUMP_BYTES + 1)
+        else:
+            with Path(source).open("rb") as stream:
+                data = stream.read(MAX_DUMP_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{name}: cannot be read ({error.strerror}). Name an existing .syx file.") from error
+    if not data:
+        raise BadInput(f"{name} is empty. Save the dump again.")
+    if len(data) > MAX_DUMP_BYTES:
+        raise BadInput(f"{name} has more than {MAX_DUMP_BYTES >> 20} MiB; that is no system-exclusive dump.")
+    if data.startswith(b"version https://git-lfs"):
+        raise BadInput(f"{name} is a Git-LFS pointer, not the file itself. Fetch it with: git lfs pull")
+    return data
+
+
+def to_mido(messages: Sequence[bytes]) -> list[mido.Message]:
+    """The messages as mido's sysex messages (their data is what stands between F0 and F7)."""
+    import mido
+
+    return [mido.Message("sysex", data=message[1:-1]) for message in messages]
+
+
+def syx_bytes(messages: Sequence[mido.Message]) -> bytes:
+    """A .syx file: the messages one after the other, F0 to F7, as ``mido.write_syx_file`` writes it."""
+    return b"".join(bytes(message.bin()) for message in messages if message.type == "sysex")
+
+
+def plan_rows(plan: SongPlan, machine: Machine) -> list[Row]:
+    """The rows of a plan as :data:`PLAN_COLUMNS` declares them (indexes from 0)."""
+    out: list[Row] = []
+    for number, row in enumerate(plan.rows):
+        if not isinstance(row, PatternRow):
+            kind = type(row).__name__.removesuffix("Row").lower()
+            out.append({"row": number, "kind": kind, "notes": [str(row)], "muted_tracks": []})
+            continue
+        out.append({
+            "row": number, "scene": row.scene, "scene_name": row.title, "kind": "pattern", "pattern": row.pattern,
+            "pattern_name": machine.pattern_names.name(row.pattern), "kit": row.kit, "plays": row.plays,
+            "tempo_bpm": row.tempo_bpm, "muted_tracks": sorted(row.muted), "start_step": row.start_step,
+            "end_step": row.end_step, "length_assumed": row.length_assumed, "notes": list(row.notes),
+        })
+    return out
+
+
+def shown_rows(plan: SongPlan, machine: Machine) -> list[Row]:
+    """The rows of a plan as a person reads them (columns :data:`SHOWN`, everything counted from 1)."""
+    out: list[Row] = []
+    for number, row in enumerate(plan.rows, 1):
+        if not isinstance(row, PatternRow):
+            out.append({"row": number, "notes": str(row)})
+            continue
+        out.append({
+            "row": number,
+            "scene": row.title.removeprefix("scene "),
+            "pattern": machine.pattern_names.name(row.pattern),
+            "kit": "" if row.kit is None else row.kit + 1,
+            "plays": row.plays,
+            "tempo": "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}",
+            "muted": ranges(row.muted),
+            "steps": f"{row.start_step + 1}-{row.end_step}",
+            "notes": ", ".join(row.notes),
+        })
+    return out
