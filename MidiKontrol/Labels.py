@@ -49,7 +49,10 @@ def short(word):
 
 def label(name):
     """At most three characters for a parameter or track name; empty for an empty name."""
-    name = to_text(name).strip()
+    return _label(to_text(name).strip())[:3]  # upper case can be longer: the German sharp s becomes SS
+
+
+def _label(name):
     if name.lower() in _NAMES:
         return _NAMES[name.lower()]
     parts = words(name)

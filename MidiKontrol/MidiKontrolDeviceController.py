@@ -147,7 +147,7 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         names = [to_text(self.read(device, "name", u"")) for device in devices]
         if wanted in names:
             index = names.index(wanted)
-        elif wanted.isdigit() and 1 <= int(wanted) <= len(devices):
+        elif wanted.isdecimal() and 1 <= int(wanted) <= len(devices):
             index = int(wanted) - 1
         else:
             return u"There is no device %s; the selected track has %d." % (wanted, len(devices))

@@ -120,7 +120,7 @@ class MidiKontrolMixerController(MidiKontrolComponent):
         names = [to_text(self.read(item, "name", u"")) for item in items]
         if wanted in names:
             index = names.index(wanted)
-        elif wanted.isdigit() and 1 <= int(wanted) <= len(items):
+        elif wanted.isdecimal() and 1 <= int(wanted) <= len(items):
             index = int(wanted) - 1
         else:
             return u"There is no %s %s; there are %d." % (kind, wanted, len(items))

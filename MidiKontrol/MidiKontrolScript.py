@@ -299,7 +299,7 @@ class MidiKontrolScript(Traced):
     def select(self, kind, wanted):
         """Select a track, scene, device or layer by number (from 1) or name."""
         if kind == u"layer":
-            return (self.choose_layer(int(wanted) - 1) if wanted.isdigit() and 1 <= int(wanted) <= self.profile.layers
+            return (self.choose_layer(int(wanted) - 1) if wanted.isdecimal() and 1 <= int(wanted) <= self.profile.layers
                     else u"there are %d layers" % self.profile.layers)
         for component in self.components:
             answer = component.select(kind, wanted) if hasattr(component, "select") else None

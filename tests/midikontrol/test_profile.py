@@ -1,0 +1,160 @@
+"""Profiles: what is shipped, what a user may write, and what is refused with which sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from MidiKontrol import Profile as module
+from MidiKontrol.Profile import Profile, ProfileError, load_profile, read_profile, shipped
+
+FOLDER = Path(module.__file__).parent / "profiles"
+
+
+def write(home: Path, data: Any) -> Path:
+    path = home / "profile.json"
+    path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_the_shipped_profiles() -> None:
+    assert shipped() == ["fcb1010", "generic-16-encoders", "generic-8-encoders", "original"]
+
+
+@pytest.mark.parametrize(("name", "encoders", "layers", "lcd"), [
+    ("original", 16, 1, True), ("generic-16-encoders", 16, 1, False), ("generic-8-encoders", 8, 2, False),
+    ("fcb1010", 0, 1, False),
+])  # fmt: skip
+def test_what_each_profile_offers(name: str, encoders: int, layers: int, lcd: bool) -> None:
+    profile = read_profile(str(FOLDER / f"{name}.json"))
+    for layer in range(layers):
+        assert len({(p.channel, cc) for p in profile.pages if p.layer == layer for cc in p.ccs}) == encoders
+    assert (profile.layers, profile.lcd_on) == (layers, lcd)
+    assert "dump" in profile.buttons
+    assert not profile.python_on
+    assert bool(profile.pedals) == (name == "fcb1010")
+
+
+def test_the_original_has_the_pages_of_the_article() -> None:
+    profile = read_profile(str(FOLDER / "original.json"))
+    assert [(p.content, len(p.ccs), p.first) for p in profile.pages] == [
+        ("track_volumes", 4, 0), ("selected_track", 4, 0), ("device", 4, 0), ("device", 4, 4),
+    ]  # fmt: skip
+    assert set(profile.scroll) == {"scene", "track"}
+    assert profile.channel == 0  # channel 1
+
+
+def test_channels_and_tracks_count_from_1_in_the_file(kontrol_home: Path) -> None:
+    path = write(kontrol_home, {
+        "name": "mine", "channel": 16,
+        "pages": [{"content": "track_volumes", "ccs": [1, 2], "first": 5, "channel": 2}],
+        "buttons": {"play": {"note": 60}},
+    })  # fmt: skip
+    profile = read_profile(str(path))
+    assert profile.channel == 15
+    assert (profile.pages[0].channel, profile.pages[0].first) == (1, 4)
+    assert profile.buttons["play"][:3] == ("note", 15, 60)
+
+
+def test_a_base_and_what_differs(kontrol_home: Path) -> None:
+    path = write(kontrol_home, {"base": "fcb1010", "channel": 3, "command_file": {"python": True}})
+    profile = read_profile(str(path))
+    assert profile.name == "FCB1010 foot controller"
+    assert profile.pedals[0].channel == 2
+    assert profile.python_on
+
+
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"channel": 17}, "profile.channel: expected a whole number 1-16, got 17"),
+    ({"channel": True}, "profile.channel"),
+    ({"channel": "1"}, 'got "1"'),
+    ({"encoder_mode": "relative"}, "profile.encoder_mode: expected one of absolute"),
+    ({"chanel": 1}, "unknown key chanel"),
+    ({"pages": {}}, "pages: expected a list"),
+    ({"pages": [[]]}, r"pages\[1\]: expected an object"),
+    ({"pages": [{"content": "volumes", "ccs": [1]}]}, r"pages\[1\].content: expected one of track_volumes"),
+    ({"pages": [{"content": "device"}]}, r"pages\[1\]: ccs is missing"),
+    ({"pages": [{"content": "device", "ccs": []}]}, "expected a list of 1 to 16"),
+    ({"pages": [{"content": "device", "ccs": [128]}]}, "expected a whole number 0-127, got 128"),
+    ({"pages": [{"content": "device", "ccs": [1, 1]}]}, "cc 1 on channel 1 is used twice: by page 1 and by page 1"),
+    ({"pages": [{"content": "device", "ccs": [1, 2], "first": 8}]}, "goes beyond"),
+    ({"pages": [{"content": "selected_track", "ccs": [1, 2, 3, 4, 5]}]}, "at most 4"),
+    ({"pages": [{"content": "device", "ccs": [40], "mode": "absolute_14_bit"}]}, "14-bit"),
+    ({"pages": [{"content": "device", "ccs": [1], "layer": 2}]}, "layer 1 has no page"),
+    ({"buttons": {"explode": {"cc": 1}}}, "no action 'explode'"),
+    ({"buttons": {"play": {}}}, "buttons.play: expected one of cc or note"),
+    ({"buttons": {"play": {"cc": 1, "note": 2}}}, "buttons.play: expected one of"),
+    ({"buttons": {"play": {"cc": 1}, "stop": {"cc": 1}}}, "used twice: by buttons.play and by buttons.stop"),
+    ({"buttons": {"play": 5}}, "buttons.play: expected an object"),
+    ({"scroll": {"mode": "absolute"}}, "scroll.mode"),
+    ({"scroll": {"scene": {"note": 1}}}, "scroll.scene: expected one of cc"),
+    ({"pedals": [{"cc": 1}]}, r"pedals\[1\]: target is missing"),
+    ({"lcd": {"on": 1}}, "lcd.on: expected true or false"),
+    ({"lcd": {"on": True}, "pages": [{"content": "device", "ccs": [1, 2, 3, 4, 5]}]}, "4 pages of 4 encoders"),
+    ({"lcd": {"page_fields": ["names"]}}, "lcd.page_fields"),
+    ({"lcd": {"page_fields": [1, None, "names", "ccs"]}}, "lcd.page_fields"),
+    ({"lcd": {"page_fields": 4}}, "lcd.page_fields"),
+    ({"command_file": {"python": "yes"}}, "command_file.python: expected true or false"),
+    ({"log_limit_bytes": 5}, "log_limit_bytes"),
+    ({"name": 4}, "profile.name: expected a text"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), BAD)
+def test_a_wrong_value_is_named(change: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ProfileError, match=sentence):
+        Profile({"name": "x", **change}, "test")
+
+
+def test_14_bit_encoders_take_their_low_half_too() -> None:
+    pages = [{"content": "device", "ccs": [1], "mode": "absolute_14_bit"}]
+    with pytest.raises(ProfileError, match="cc 33 on channel 1 is used twice"):
+        Profile({"name": "x", "pages": pages, "buttons": {"dump": {"cc": 33}}}, "test")
+
+
+def test_the_same_cc_may_serve_in_two_layers_but_not_a_button_and_a_page() -> None:
+    pages = [{"content": "device", "ccs": [1], "layer": n} for n in (1, 2)]
+    assert Profile({"name": "x", "pages": pages}, "test").layers == 2
+    with pytest.raises(ProfileError, match="used twice"):
+        Profile({"name": "x", "pages": pages, "buttons": {"dump": {"cc": 1}}}, "test")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "7", '{"name": "x", "channel": 99}', '{"base": "mpk"}', '{"base": []}', "\x00"])
+def test_a_bad_user_profile_is_reported_and_the_default_used(kontrol_home: Path, content: str) -> None:
+    write(kontrol_home, content)
+    lines: list[str] = []
+    assert load_profile(lines.append).name == "MidiKontrol (original)"
+    assert "is not used" in lines[0] and "reload profile" in lines[0]
+    assert str(kontrol_home / "profile.json") in lines[0]
+
+
+def test_not_utf8_is_reported(kontrol_home: Path) -> None:
+    (kontrol_home / "profile.json").write_bytes(b'{"name": "\xff"}')
+    lines: list[str] = []
+    assert load_profile(lines.append).name == "MidiKontrol (original)"
+    assert "not JSON" in lines[0]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 200) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
+        st.sampled_from(["name", "channel", "pages", "ccs", "content", "cc", "note", "buttons", "play", "lcd", "on",
+                         "scroll", "scene", "pedals", "target", "dump", "mode"]), inner, max_size=5),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(["channel", "pages", "buttons", "scroll", "pedals", "lcd", "dump", "ports",
+                                        "command_file", "takeover", "encoder_mode", "log_limit_bytes"]), JSON))
+def test_any_json_gives_a_profile_or_a_profile_error(data: dict[str, Any]) -> None:
+    try:
+        profile = Profile({"name": "x", **data}, "test")
+    except ProfileError as error:
+        assert str(error)
+    else:
+        assert 0 <= profile.channel <= 15
