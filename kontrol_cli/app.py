@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-import typer.utils
+import typer.core
 from typer.core import TyperGroup
 
 from exporters.errors import KontrolError
@@ -34,6 +34,10 @@ _SETTINGS: dict[str, Any] = {
     "pretty_exceptions_enable": False,
     "rich_markup_mode": None,
 }
+
+# Help pages are plain text. Typer 0.19 asks only this switch when it writes "[default: 1]": with rich
+# installed it would load all of rich for it and print a stray backslash.
+typer.core.HAS_RICH = False
 
 
 class KontrolGroup(TyperGroup):

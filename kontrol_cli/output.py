@@ -13,14 +13,16 @@ import csv
 import io
 import json
 import math
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from exporters.errors import UsageError
+from exporters.errors import KontrolError, UsageError
 from exporters.files import check_target, write_whole
 from kontrol_cli.rows import Row
 from kontrol_cli.tables import Column
@@ -110,16 +112,15 @@ def write_text(chunks: Iterable[str], out: str | None, *, force: bool = False) -
     if _to_file(out):
         write_whole(out or "", "".join(chunks).encode("utf-8", "backslashreplace"), force=force)
         return
-    sys.stdout.flush()
     raw = getattr(sys.stdout, "buffer", None)
-    if raw is None or sys.stdout.isatty():
-        encoding = sys.stdout.encoding or "utf-8"
-        for chunk in chunks:
-            sys.stdout.write(chunk.encode(encoding, "backslashreplace").decode(encoding))
-    else:
-        for chunk in chunks:
-            raw.write(chunk.encode("utf-8", "backslashreplace"))
-        raw.flush()
+    with _standard_output():
+        if raw is None or sys.stdout.isatty():
+            encoding = sys.stdout.encoding or "utf-8"
+            for chunk in chunks:
+                sys.stdout.write(chunk.encode(encoding, "backslashreplace").decode(encoding))
+        else:
+            for chunk in chunks:
+                raw.write(chunk.encode("utf-8", "backslashreplace"))
 
 
 def write_bytes(data: bytes, out: str | None, *, force: bool = False) -> None:
@@ -129,8 +130,23 @@ def write_bytes(data: bytes, out: str | None, *, force: bool = False) -> None:
         return
     if sys.stdout.isatty():
         raise UsageError("This is not text and would garble the terminal. Name a file with -o.")
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with _standard_output():
+        sys.stdout.buffer.write(data)
+
+
+@contextmanager
+def _standard_output() -> Iterator[None]:
+    """Flush before and after; a full disk becomes a KontrolError, a closed pipe stays what it is."""
+    try:
+        sys.stdout.flush()
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is still in the buffer would fail once more when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise KontrolError(f"Standard output cannot be written ({error.strerror}).") from error
 
 
 def json_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:

@@ -46,27 +46,38 @@ def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str]) -> bytes:
     from openpyxl.cell import WriteOnlyCell
 
     names = [column if isinstance(column, str) else column.name for column in columns]
+    # All values are looked at first: a sheet that is left half written complains when it is cleared away.
+    lines = [_values(row, names, number) for number, row in enumerate(rows, start=1)]
+    if len(lines) >= _SHEET_ROWS:
+        raise UsageError(f"A sheet holds {_SHEET_ROWS:,} lines and this table has more. Choose csv or parquet.")
     book = Workbook(write_only=True)
     sheet = book.create_sheet("kontrol")
     sheet.append(names)
-    for number, row in enumerate(rows, start=2):
-        if number > _SHEET_ROWS:
-            raise UsageError(f"A sheet holds {_SHEET_ROWS:,} lines and this table has more. Choose csv or parquet.")
-        line: list[Any] = []
-        for name in names:
-            value = row.get(name)
-            if value is None or (isinstance(value, float) and not math.isfinite(value)):
-                line.append(None)
-            elif isinstance(value, bool | int | float):
-                line.append(value)
-            else:
-                text = plain(cell(value), newlines=True)
-                if len(text) > _CELL_CHARACTERS:
-                    raise UsageError(f"Row {number - 1}, {name}: {len(text)} characters do not fit a cell. Choose csv.")
-                held = WriteOnlyCell(sheet, value=text)
+    for line in lines:
+        cells: list[Any] = []
+        for value in line:
+            held = WriteOnlyCell(sheet, value=value)
+            if isinstance(value, str):
                 held.data_type = "s"  # otherwise a leading = makes it a formula
-                line.append(held)
-        sheet.append(line)
+            cells.append(held)
+        sheet.append(cells)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _values(row: Row, names: Sequence[str], number: int) -> list[bool | int | float | str | None]:
+    """What the cells of `row` (the `number`-th, from 1) hold."""
+    line: list[bool | int | float | str | None] = []
+    for name in names:
+        value = row.get(name)
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+            line.append(None)
+        elif isinstance(value, bool | int | float):
+            line.append(value)
+        else:
+            text = plain(cell(value), newlines=True)
+            if len(text) > _CELL_CHARACTERS:
+                raise UsageError(f"Row {number}, {name}: {len(text)} characters do not fit a cell. Choose csv.")
+            line.append(text)
+    return line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -118,8 +119,8 @@ def _findings(
 
     live_set = read_set(_source(file), tables=SUMMARY_TABLES)
     _say(live_set.remarks)
-    rows = [finding.row() for finding in find(View(live_set), without=without)]
-    show(rows[:limit], FINDING_COLUMNS, fmt, out, force=force)
+    rows = (finding.row() for finding in find(View(live_set), without=without))
+    show(islice(rows, limit), FINDING_COLUMNS, fmt, out, force=force)
 
 
 def _summary(
@@ -135,6 +136,8 @@ def _summary(
     live_set = read_set(_source(file), tables=SUMMARY_TABLES)
     _say(live_set.remarks)
     view = View(live_set)
+    if not view.head:
+        raise UsageError("This document holds no set. If it documents Live's API, look at it with --table members.")
     scene_window = None if scenes is None else parse_ranges(scenes, len(view.scenes), "scene")
     track_window = None if tracks is None else parse_ranges(tracks, len(view.tracks), "track")
     if fmt is not Format.table:

@@ -1,0 +1,219 @@
+"""Every format parses back, names cannot steer a terminal or a spreadsheet, files are whole or not there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporters.errors import UsageError
+from kontrol_cli import output, text
+from kontrol_cli.output import Format, choose, show
+from kontrol_cli.tables import Column
+
+ROOT = Path(__file__).resolve().parents[2]
+COLUMNS = (Column("name", "str", ""), Column("track", "int", ""), Column("gain", "float", ""), Column("on", "bool", ""))
+ROWS: list[dict[str, Any]] = [
+    {"name": "kick", "track": 0, "gain": 0.5, "on": True},
+    {"name": 'a "b", c|d\nline', "track": 1, "gain": float("nan"), "on": False},
+    {"name": "=1+1", "track": None, "gain": None, "on": None},
+    {"name": "\x1b[31mred\x9bm \u202eabc", "track": 3, "gain": -3.0, "on": True},
+]
+
+
+def written(tmp_path: Path, fmt: Format, rows: list[dict[str, Any]] = ROWS) -> bytes:
+    target = tmp_path / f"out.{fmt}"
+    show(rows, COLUMNS, fmt, str(target))
+    return target.read_bytes()
+
+
+def test_json_is_an_array_of_row_objects_with_null_for_missing(tmp_path: Path) -> None:
+    found = json.loads(written(tmp_path, Format.json))
+    assert found[0] == {"name": "kick", "track": 0, "gain": 0.5, "on": True}
+    assert found[1]["gain"] is None and found[2]["track"] is None
+    assert [row["name"] for row in found] == [row["name"] for row in ROWS], "json is exact"
+
+
+def test_ndjson_is_one_object_a_line(tmp_path: Path) -> None:
+    lines = written(tmp_path, Format.ndjson).decode().splitlines()
+    assert [json.loads(line)["name"] for line in lines] == [row["name"] for row in ROWS]
+
+
+@pytest.mark.parametrize("fmt", [Format.json, Format.ndjson, Format.csv, Format.markdown, Format.table])
+def test_no_control_character_leaves_raw(tmp_path: Path, fmt: Format) -> None:
+    found = written(tmp_path, fmt).decode()
+    assert not set(found) & {"\x1b", "\x9b", "\u202e"}
+    assert "red" in found
+
+
+def test_csv_has_a_header_and_reads_back(tmp_path: Path) -> None:
+    found = list(csv.reader(io.StringIO(written(tmp_path, Format.csv).decode(), newline="")))
+    assert found[0] == ["name", "track", "gain", "on"]
+    assert found[1] == ["kick", "0", "0.5", "true"]
+    assert found[2] == ['a "b", c|d\nline', "1", "", "false"]
+    assert found[3] == ["=1+1", "", "", ""], "csv is data: nothing is put before a formula"
+    assert found[4][0] == "\\x1b[31mred\\x9bm \\u202eabc"
+
+
+def test_csv_of_no_rows_is_the_header(tmp_path: Path) -> None:
+    assert written(tmp_path, Format.csv, []) == b"name,track,gain,on\r\n"
+    assert json.loads(written(tmp_path, Format.json, [])) == []
+    assert written(tmp_path, Format.ndjson, []) == b""
+
+
+def test_markdown_cells_stay_in_their_column(tmp_path: Path) -> None:
+    lines = written(tmp_path, Format.markdown).decode().splitlines()
+    assert lines[0] == "| name | track | gain | on |"
+    assert lines[1] == "| --- | --- | --- | --- |"
+    assert len(lines) == 2 + len(ROWS)
+    assert lines[3].replace("\\|", "").count("|") == 5
+
+
+def test_parquet_keeps_types_and_missing(tmp_path: Path) -> None:
+    pd = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    frame = pd.read_parquet(io.BytesIO(written(tmp_path, Format.parquet)))
+    assert list(frame.columns) == ["name", "track", "gain", "on"]
+    assert str(frame.dtypes["track"]) == "Int64" and str(frame.dtypes["on"]) == "boolean"
+    assert frame["name"].tolist() == [row["name"] for row in ROWS]
+    assert frame["track"].isna().tolist() == [False, False, True, False]
+
+
+def test_xlsx_text_is_never_a_formula(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    sheet = openpyxl.load_workbook(io.BytesIO(written(tmp_path, Format.xlsx))).active
+    cells = [list(row) for row in sheet.iter_rows()]
+    assert [cell.value for cell in cells[0]] == ["name", "track", "gain", "on"]
+    assert cells[3][0].value == "=1+1" and cells[3][0].data_type == "s"
+    assert cells[1][1].value == 0 and cells[1][3].value is True
+    assert cells[2][2].value is None
+
+
+def test_xlsx_refuses_what_a_cell_cannot_hold(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    with pytest.raises(UsageError, match="Row 1, name: 40000 characters"):
+        written(tmp_path, Format.xlsx, [{"name": "x" * 40_000}])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lists_in_cells(tmp_path: Path) -> None:
+    show([{"muted": [1, 2]}], ["muted"], Format.csv, str(tmp_path / "a.csv"))
+    assert (tmp_path / "a.csv").read_bytes() == b"muted\r\n1 2\r\n"
+    show([{"muted": [1, 2]}], ["muted"], Format.json, str(tmp_path / "a.json"))
+    assert json.loads((tmp_path / "a.json").read_text()) == [{"muted": [1, 2]}]
+
+
+@pytest.mark.parametrize(
+    ("name", "fmt"), [("a.csv", "csv"), ("A.JSON", "json"), ("a.jsonl", "ndjson"), ("a.md", "markdown"), ("a", "table")]
+)
+def test_the_ending_chooses_the_format(tmp_path: Path, name: str, fmt: str) -> None:
+    assert choose(None, str(tmp_path / name)) == fmt
+    assert choose(Format.json, str(tmp_path / name)) == "json", "what is asked for wins"
+
+
+def test_an_existing_file_is_kept_without_force(tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+    target.write_text("mine")
+    with pytest.raises(UsageError, match="exists already"):
+        show(ROWS, COLUMNS, Format.csv, str(target))
+    assert target.read_text() == "mine"
+    show(ROWS, COLUMNS, Format.csv, str(target), force=True)
+    assert target.read_text().startswith("name,")
+
+
+def test_a_missing_extra_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(output._BINARY, Format.parquet, "no_such_module_here")
+    with pytest.raises(UsageError, match=r"Install kontrol\[parquet\]"):
+        choose(Format.parquet, "x.parquet")
+
+
+def on_terminal(code: str, columns: int = 60) -> tuple[int, str]:
+    """Exit code and screen of a Python program that runs in a terminal of its own."""
+    master, slave = pty.openpty()
+    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=slave, stdout=slave, stderr=subprocess.STDOUT,
+                               env=environment, cwd=ROOT)
+    os.close(slave)
+    screen = b""
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not part:
+            break
+        screen += part
+    os.close(master)
+    return process.wait(timeout=30), screen.decode()
+
+
+@pytest.mark.parametrize("fmt", ["parquet", "xlsx"])
+def test_binary_is_refused_on_a_terminal(fmt: str) -> None:
+    code, screen = on_terminal(
+        f"from kontrol_cli.output import *\ntry: show([], ['a'], Format.{fmt})\nexcept UsageError as e: print(e)"
+    )
+    assert code == 0
+    assert screen.strip() == f"{fmt} is not text and would garble the terminal. Name a file with -o."
+
+
+def test_a_table_fits_the_terminal_and_says_what_it_left_out() -> None:
+    code, screen = on_terminal(
+        "from kontrol_cli.output import *\n"
+        "show([{'name': 'n' * 90, 'none': None, **{f'c{i}': 'v' * 9 for i in range(9)}}], "
+        "['name', 'none', *[f'c{i}' for i in range(9)]])"
+    )
+    assert code == 0
+    table = [line for line in screen.splitlines() if not line.startswith(("Nothing in", "No room"))]
+    assert all(len(line) <= 60 for line in table), screen
+    assert "Nothing in: none." in screen
+    assert "No room for: " in screen and "c8" in screen
+    assert "…" in screen
+
+
+def test_a_table_in_a_pipe_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    show([{"name": "n" * 90, "none": None, "track": 3}], ["name", "none", "track"])
+    found = capsys.readouterr()
+    assert "n" * 90 in found.out and "none" in found.out and found.err == ""
+
+
+def test_numbers_stand_to_the_right(capsys: pytest.CaptureFixture[str]) -> None:
+    show([{"n": 1, "t": "a"}, {"n": 10, "t": "bc"}], ["n", "t"])
+    assert capsys.readouterr().out == " n  t\n--  --\n 1  a\n10  bc\n"
+
+
+@given(st.text(), st.integers(0, 20))
+def test_fit_takes_exactly_the_cells(name: str, cells: int) -> None:
+    shown = text.plain(name)
+    assert text.width(text.fit(shown, cells)) == cells
+
+
+@given(st.text())
+def test_plain_text_has_no_control_left(name: str) -> None:
+    import unicodedata
+
+    shown = text.plain(name)
+    assert not [char for char in shown if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}]
+    assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+@given(st.lists(st.fixed_dictionaries({"name": st.text(), "gain": st.none() | st.floats()})))
+def test_json_and_csv_read_back_any_rows(rows: list[dict[str, Any]]) -> None:
+    found = json.loads("".join(output.json_lines(rows, ["name", "gain"])).encode("utf-8", "backslashreplace"))
+    assert len(found) == len(rows)
+    for row, back in zip(rows, found, strict=True):
+        assert back["name"] == row["name"]
+        value = row["gain"]
+        assert back["gain"] == (value if value is not None and math.isfinite(value) else None)
+    lines = list(csv.reader(io.StringIO("".join(output.csv_lines(rows, ["name", "gain"])), newline="")))
+    assert len(lines) == len(rows) + 1 and all(len(line) == 2 for line in lines)
