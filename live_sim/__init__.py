@@ -1,0 +1,7 @@
+"""A strict simulated Live: hosts a remote script without Live, on Python 2.7 to 3.13. See README.md."""
+
+from .facts_io import VERSIONS
+from .host import Simulation
+from .rules import Rules
+
+__all__ = ["VERSIONS", "Rules", "Simulation"]

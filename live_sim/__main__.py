@@ -1,0 +1,69 @@
+"""python -m live_sim SET.json --script FOLDER --live 12.1 --event "tick 10" --json-out result.json
+
+Runs a remote script through its whole life in a simulated Live and writes what happened. Exit codes: 0 done,
+1 the script could not be loaded, 2 usage, 3 the set or an event was not understood.
+"""
+
+import argparse
+import io
+import json
+import sys
+
+from .errors import SetError
+from .events import EventError, Events
+from .facts_io import VERSIONS
+from .host import Simulation
+from .loader import read_json
+
+
+def main(arguments=None):
+    """The command; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="live_sim", description="Run a remote script in a simulated Live.")
+    parser.add_argument("set", help="description of a set (JSON, see README.md)")
+    parser.add_argument("--script", required=True, help="folder of the remote script")
+    parser.add_argument("--live", default="12.3", choices=VERSIONS, help="version of Live")
+    parser.add_argument("--event", action="append", default=[], metavar="SENTENCE", help="what happens, in order")
+    parser.add_argument("--events", metavar="FILE", help="sentences in a file, one a line, before those of --event")
+    parser.add_argument("--json-out", default="-", metavar="FILE", help="where the result goes (- = standard output)")
+    options = parser.parse_args(arguments)
+    try:
+        simulation = Simulation(read_json(options.set), options.live)
+        sentences = list(options.event)
+        if options.events:
+            with io.open(options.events, encoding="utf-8") as stream:
+                sentences = stream.read().splitlines() + sentences
+        loaded = simulation.start(options.script)
+        error = None
+        if loaded:
+            error = _run(simulation, sentences)
+            simulation.quit()
+    except (SetError, IOError) as problem:
+        sys.stderr.write("live_sim: %s\n" % problem)
+        return 3
+    result = simulation.result()
+    result["loaded"] = loaded
+    result["event_error"] = error
+    text = json.dumps(result, indent=1, sort_keys=True)
+    if options.json_out == "-":
+        sys.stdout.write(text + "\n")
+    else:
+        with io.open(options.json_out, "wb") as stream:
+            stream.write(text.encode("ascii"))
+    if error:
+        sys.stderr.write("live_sim: %s\n" % error)
+        return 3
+    return 0 if loaded else 1
+
+
+def _run(simulation, sentences):
+    events = Events(simulation)
+    for sentence in sentences:
+        try:
+            events.run(sentence)
+        except EventError as error:
+            return str(error)
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,251 @@
+"""Clips of audio and MIDI, in slots, in the arrangement and in take lanes."""
+
+from ..nodes import Node
+from .base import Behaviour, in_range, need
+from .notes import Notes
+
+
+class Clip(Notes):
+    """Plain data under the API names; lengths in beats, or seconds where an unwarped audio clip has them."""
+
+    view_state = Behaviour.view_state | frozenset(["fire", "stop", "move_playing_pos", "scrub", "stop_scrub"])
+    plain = {"name": u"", "color": 0, "color_index": 0, "looping": True, "muted": False, "signature_numerator": 4,
+             "signature_denominator": 4, "launch_mode": 0, "launch_quantization": 0, "legato": False,
+             "velocity_amount": 0.0, "is_triggered": False, "is_recording": False, "is_overdubbing": False,
+             "playing_position": 0.0, "will_record_on_start": False, "has_envelopes": False}
+
+    def get_is_audio_clip(self, node):
+        """Audio."""
+        return bool(node.get("is_audio_clip", False))
+
+    def get_is_midi_clip(self, node):
+        """MIDI."""
+        return not node.get("is_audio_clip", False)
+
+    def where(self, node):
+        """session, arrangement or take_lane."""
+        kind = node.parent.kind
+        return {"Live.ClipSlot.ClipSlot": "session", "Live.TakeLane.TakeLane": "take_lane"}.get(kind, "arrangement")
+
+    def get_is_session_clip(self, node):
+        """In a slot."""
+        return self.where(node) == "session"
+
+    def get_is_arrangement_clip(self, node):
+        """On the timeline, take lanes included."""
+        return self.where(node) != "session"
+
+    def get_is_take_lane_clip(self, node):
+        """In a take lane."""
+        return self.where(node) == "take_lane"
+
+    def get_is_playing(self, node):
+        """Playing."""
+        return bool(node.get("is_playing", False))
+
+    def set_is_playing(self, node, value):
+        """Fire or stop."""
+        (self.do_fire if value else self.do_stop)(node)
+
+    def get_loop_start(self, node):
+        """Start of the loop, or of the clip when it does not loop."""
+        return float(node.get("loop_start", node.get("start_marker", 0.0)))
+
+    def get_loop_end(self, node):
+        """End of the loop, or of the clip when it does not loop."""
+        return float(node.get("loop_end", node.get("end_marker", 4.0)))
+
+    def _edge(self, node, name, value, low, high):
+        if not node.world.rules.ranges_unchecked:
+            need(low < value if low is not None else value < high, "Invalid %s: %r" % (name, value))
+        node.change(name, value)
+        node.notify("end_time")
+
+    def set_loop_start(self, node, value):
+        """Must stay before the end."""
+        self._edge(node, "loop_start", value, None, self.get_loop_end(node))
+
+    def set_loop_end(self, node, value):
+        """Must stay behind the start."""
+        self._edge(node, "loop_end", value, self.get_loop_start(node), None)
+
+    def get_start_marker(self, node):
+        """The start marker."""
+        return float(node.get("start_marker", self.get_loop_start(node)))
+
+    def set_start_marker(self, node, value):
+        """Must stay before the end marker."""
+        self._edge(node, "start_marker", value, None, self.get_end_marker(node))
+
+    def get_end_marker(self, node):
+        """The end marker."""
+        return float(node.get("end_marker", self.get_loop_end(node)))
+
+    def set_end_marker(self, node, value):
+        """Must stay behind the start marker."""
+        self._edge(node, "end_marker", value, self.get_start_marker(node), None)
+
+    def get_length(self, node):
+        """The loop length when looping, else the distance of the clip's ends."""
+        return self.get_loop_end(node) - self.get_loop_start(node)
+
+    def get_position(self, node):
+        """The loop position."""
+        return self.get_loop_start(node)
+
+    def set_position(self, node, value):
+        """Move the loop."""
+        length = self.get_length(node)
+        node.change("loop_start", value)
+        node.change("loop_end", value + length)
+
+    def get_start_time(self, node):
+        """The place on the timeline; for a session clip the time it was started."""
+        return float(node.get("start_time", 0.0))
+
+    def get_end_time(self, node):
+        """The end on the timeline."""
+        return float(node.get("end_time", self.get_start_time(node) + self.get_length(node)))
+
+    def _audio(self, node, what):
+        need(node.get("is_audio_clip"), "%s is only available for audio clips" % what)
+
+    def get_groove(self, node):
+        """The groove, or None."""
+        index = node.get("groove")
+        pool = node.world.song.parts.get("groove_pool")
+        return None if index is None or pool is None else pool.parts["grooves"][index]
+
+    def set_groove(self, node, groove):
+        """Choose a groove of the pool."""
+        pool = node.world.song.parts["groove_pool"].parts["grooves"]
+        node.change("groove", None if groove is None else pool.index(groove))
+
+    def get_has_groove(self, node):
+        """A groove is chosen."""
+        return node.get("groove") is not None
+
+    def get_gain_display_string(self, node):
+        """The gain as text; the curve behind it is not known, so the text may be given with the clip."""
+        self._audio(node, "gain_display_string")
+        return node.get("gain_display_string", u"%.2f dB" % (float(node.get("gain", 0.4)) * 60.0 - 24.0))
+
+    def get_available_warp_modes(self, node):
+        """The numbers that warp_mode takes."""
+        self._audio(node, "available_warp_modes")
+        return [0, 1, 2, 3, 4, 6]
+
+    def set_warp_mode(self, node, value):
+        """One of available_warp_modes."""
+        need(value in self.get_available_warp_modes(node), "Invalid warp mode: %r" % value)
+        node.change("warp_mode", value)
+
+    def set_pitch_coarse(self, node, value):
+        """-48..48 semitones."""
+        self._audio(node, "pitch_coarse")
+        in_range(node, value, -48, 48, "pitch_coarse")
+        node.change("pitch_coarse", value)
+
+    def set_gain(self, node, value):
+        """0..1."""
+        self._audio(node, "gain")
+        in_range(node, value, 0.0, 1.0, "gain")
+        node.change("gain", value)
+
+    def get_warp_markers(self, node):
+        """Records of sample time (seconds) and beat."""
+        self._audio(node, "warp_markers")
+        return [node.world.struct("Live.Clip.WarpMarker", sample_time=float(pair[0]), beat_time=float(pair[1]))
+                for pair in node.get("warp_markers") or [[0.0, 0.0], [60.0 / 120.0 / 8.0, 1.0 / 8.0]]]
+
+    def get_view(self, node):
+        """The view object."""
+        return node.world.view(node)
+
+    def do_fire(self, node):
+        """Launch the clip; in the arrangement there is nothing to launch."""
+        if node.parent.kind == "Live.ClipSlot.ClipSlot":
+            node.world.behaviour(node.parent.kind).launch(node.parent)
+
+    def do_stop(self, node):
+        """Stop the clip."""
+        if node.get("is_playing") and node.parent.kind == "Live.ClipSlot.ClipSlot":
+            node.world.track_behaviour.stop(node.parent.parent)
+
+    def do_set_fire_button_state(self, node, pressed):
+        """As if the launch button were held or let go."""
+        if pressed:
+            self.do_fire(node)
+
+    def do_automation_envelope(self, node, parameter):
+        """None: clip envelopes are not part of the simulated set."""
+        return None
+
+    def get_automation_envelopes(self, node):
+        """No envelopes are simulated."""
+        return []
+
+    def do_clear_all_envelopes(self, node):
+        """There are none."""
+
+    def do_duplicate_loop(self, node):
+        """Make the loop twice as long (the notes of the loop are repeated)."""
+        length, end = self.get_length(node), self.get_loop_end(node)
+        copies = [dict(note, start_time=note["start_time"] + length) for note in self.notes(node)
+                  if self.get_loop_start(node) <= note["start_time"] < end]
+        self.store(node, self.notes(node) + copies)
+        node.change("loop_end", end + length)
+
+    def do_quantize(self, node, grid, amount):
+        """Move note starts towards the grid (5 = sixteenths and so on: the grid of Live's RecordingQuantization)."""
+        steps = {1: 1.0, 2: 0.5, 3: 1.0 / 3, 4: 1.0 / 6, 5: 0.25, 6: 1.0 / 6, 7: 1.0 / 12, 8: 0.125}
+        step = steps.get(grid)
+        need(step is not None, "Invalid quantization grid: %r" % grid)
+        if not node.get("is_audio_clip"):
+            moved = [dict(note, start_time=note["start_time"] + amount * (
+                round(note["start_time"] / step) * step - note["start_time"])) for note in self.notes(node)]
+            self.store(node, moved)
+
+
+_AUDIO = {"warping": True, "warp_mode": 0, "pitch_coarse": 0, "pitch_fine": 0.0, "gain": 0.4, "ram_mode": False,
+          "file_path": u"", "sample_length": 0, "sample_rate": 44100.0}
+
+
+def _audio_only(name, default):
+    def getter(self, node):
+        self._audio(node, name)
+        return node.get(name, default)
+
+    def setter(self, node, value):
+        self._audio(node, name)
+        node.change(name, value)
+
+    setattr(Clip, "get_" + name, getter)
+    if not hasattr(Clip, "set_" + name):
+        setattr(Clip, "set_" + name, setter)
+
+
+for _name, _default in _AUDIO.items():
+    _audio_only(_name, _default)
+
+
+class ClipView(Behaviour):
+    """Plain data: grid_quantization, grid_is_triplet."""
+
+    plain = {"grid_quantization": 7, "grid_is_triplet": False}
+
+    def do_show_loop(self, node):
+        """A matter of the screen."""
+
+    do_show_envelope = do_hide_envelope = do_show_loop
+
+    def do_select_envelope_parameter(self, node, parameter):
+        """A matter of the screen."""
+
+
+def new_clip(world, parent, data):
+    """A clip node from its description."""
+    return Node(world, "Live.Clip.Clip", parent, data)
+
+
+BEHAVIOURS = {"Live.Clip.Clip": Clip, "Live.Clip.Clip.View": ClipView}

@@ -1,0 +1,121 @@
+"""Devices: names, parameters and what all kinds share."""
+
+from ..nodes import Node
+from .base import Behaviour, need
+
+
+class Device(Behaviour):
+    """Plain data: name, class_name, class_display_name, type (0..4), parameters, is_active, latency_in_*."""
+
+    plain = {"name": u"", "class_name": u"", "type": 0, "is_using_compare_preset_b": False, "latency_in_samples": 0,
+             "latency_in_ms": 0.0, "can_compare_ab": False}
+
+    def get_class_display_name(self, node):
+        """What the device is called in the browser."""
+        known = node.world.facts["devices"].get(node.get("class_name"), {})
+        return node.get("class_display_name", known.get("display_name", node.get("class_name", u"")))
+
+    def get_can_have_chains(self, node):
+        """Racks."""
+        return False
+
+    get_can_have_drum_pads = get_can_have_chains
+
+    def get_canonical_parent(self, node):
+        """The track or chain."""
+        return node.parent
+
+    def get_parameters(self, node):
+        """All parameters; number 0 switches the device."""
+        return self.parameters(node)
+
+    def do__get_parameters(self, node):
+        """The same by the older name."""
+        return self.parameters(node)
+
+    @staticmethod
+    def parameters(node):
+        """The parameter nodes, made at the first use."""
+        if "parameters" not in node.parts:
+            given = node.get("parameters")
+            if given is None:
+                given = from_banks(node.world, node.get("class_name", u""))
+            if not given or given[0].get("name") != u"Device On":
+                given = [{"name": u"Device On", "value": 1.0, "is_quantized": True, "default_value": 1.0}] + given
+            node.parts["parameters"] = [Node(node.world, "Live.DeviceParameter.DeviceParameter", node, dict(data))
+                                        for data in given]
+        return node.parts["parameters"]
+
+    def get_is_active(self, node):
+        """On, and not in a chain or rack that is off."""
+        return bool(self.parameters(node)[0].get("value", 1.0)) and node.get("is_active", True)
+
+    def do_store_chosen_bank(self, node, script_index, bank_index):
+        """Keep the bank for restore_bank."""
+        node.data["chosen_bank"] = bank_index
+
+    def do_save_preset_to_compare_ab_slot(self, node):
+        """Only where the device can compare."""
+        need(node.get("can_compare_ab"), "This device cannot compare presets")
+
+
+def from_banks(world, class_name):
+    """Parameters of a native device from its banks. The names are facts; the ranges are ours (invented)."""
+    known = world.facts["devices"].get(class_name, {})
+    macros = class_name.endswith("GroupDevice")
+    return [{"name": name, "value": 0.0, "min": 0.0, "max": 127.0 if macros else 1.0, "invented": True}
+            for name in known.get("parameters", []) if name != "Device On"]
+
+
+class DeviceView(Behaviour):
+    """Plain data: is_collapsed."""
+
+    plain = {"is_collapsed": False}
+
+
+class PluginDevice(Device):
+    """Plain data: presets, selected_preset_index."""
+
+    def get_presets(self, node):
+        """The names of the presets."""
+        return node.get("presets") or [u"Default"]
+
+    def get_selected_preset_index(self, node):
+        """The chosen preset."""
+        return node.get("selected_preset_index", 0)
+
+    def set_selected_preset_index(self, node, value):
+        """Choose a preset."""
+        need(0 <= value < len(self.get_presets(node)), "Invalid preset index: %r" % value)
+        node.change("selected_preset_index", value)
+
+    def do_get_parameter_names(self, node, begin=0, end=-1):
+        """The names of parameters begin..end; -1 = to the last."""
+        names = [parameter.get("name") for parameter in self.parameters(node)]
+        return names[begin:] if end < 0 else names[begin:end]
+
+
+class MaxDevice(Device):
+    """Plain data: banks (a list of {name, parameters})."""
+
+    def do_get_bank_count(self, node):
+        """How many banks the patch describes."""
+        return len(node.get("banks") or [])
+
+    def do_get_bank_name(self, node, index):
+        """The name of a bank; empty when there is none."""
+        banks = node.get("banks") or []
+        return banks[index]["name"] if 0 <= index < len(banks) else u""
+
+    def do_get_bank_parameters(self, node, index):
+        """The parameter indexes of a bank, -1 for an empty slot."""
+        banks = node.get("banks") or []
+        return list(banks[index]["parameters"]) if 0 <= index < len(banks) else []
+
+
+class CompressorDevice(Device):
+    """Only the shared members."""
+
+
+BEHAVIOURS = {"Live.Device.Device": Device, "Live.Device.Device.View": DeviceView,
+              "Live.PluginDevice.PluginDevice": PluginDevice, "Live.MaxDevice.MaxDevice": MaxDevice}

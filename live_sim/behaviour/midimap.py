@@ -1,0 +1,64 @@
+"""The functions of Live.MidiMap, handed to the MIDI side of the host."""
+
+
+def _midi(world):
+    if world.midi is None:
+        raise RuntimeError("There is no control surface yet")
+    return world.midi
+
+
+def map_midi_cc(world, handle, parameter, channel, number, mode, avoid_takeover, sensitivity=1.0):
+    """Map a controller."""
+    return _midi(world).map_cc(handle, parameter, channel, number, mode, None, avoid_takeover, sensitivity)
+
+
+def map_midi_cc_with_feedback_map(world, handle, parameter, channel, number, mode, rule, avoid_takeover,
+                                  sensitivity=1.0):
+    """Map a controller, with feedback."""
+    return _midi(world).map_cc(handle, parameter, channel, number, mode, rule, avoid_takeover, sensitivity)
+
+
+def map_midi_note(world, handle, parameter, channel, number):
+    """Map a note."""
+    return _midi(world).map_note(handle, parameter, channel, number, None)
+
+
+def map_midi_note_with_feedback_map(world, handle, parameter, channel, number, rule):
+    """Map a note, with feedback."""
+    return _midi(world).map_note(handle, parameter, channel, number, rule)
+
+
+def map_midi_pitchbend(world, handle, parameter, channel, avoid_takeover):
+    """Map pitch bend."""
+    return _midi(world).map_pitchbend(handle, parameter, channel, None)
+
+
+def map_midi_pitchbend_with_feedback_map(world, handle, parameter, channel, rule, avoid_takeover):
+    """Map pitch bend, with feedback."""
+    return _midi(world).map_pitchbend(handle, parameter, channel, rule)
+
+
+def forward_midi_cc(world, script, handle, channel, number, consume=True):
+    """Ask for a controller."""
+    return _midi(world).forward(script, handle, "cc", channel, number)
+
+
+def forward_midi_note(world, script, handle, channel, number, consume=True):
+    """Ask for a note."""
+    return _midi(world).forward(script, handle, "note", channel, number)
+
+
+def forward_midi_pitchbend(world, script, handle, channel):
+    """Ask for pitch bend."""
+    return _midi(world).forward(script, handle, "pitchbend", channel, 0)
+
+
+def send_feedback_for_parameter(world, handle, parameter):
+    """Send the parameter's state now."""
+    _midi(world).send_feedback(handle, parameter)
+
+
+FUNCTIONS = dict(("Live.MidiMap." + name, globals()[name]) for name in (
+    "map_midi_cc", "map_midi_cc_with_feedback_map", "map_midi_note", "map_midi_note_with_feedback_map",
+    "map_midi_pitchbend", "map_midi_pitchbend_with_feedback_map", "forward_midi_cc", "forward_midi_note",
+    "forward_midi_pitchbend", "send_feedback_for_parameter"))

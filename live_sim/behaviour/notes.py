@@ -1,0 +1,117 @@
+"""The notes of a MIDI clip, in the old calls (tuples) and the extended ones (records)."""
+
+from .base import Behaviour, need
+
+FIELDS = ("pitch", "start_time", "duration", "velocity", "mute", "probability", "velocity_deviation",
+          "release_velocity")
+DEFAULTS = {"velocity": 100.0, "mute": False, "probability": 1.0, "velocity_deviation": 0.0, "release_velocity": 64.0}
+
+
+def as_dict(note):
+    """A note of the description (list in the order of FIELDS, or names) as a full dict."""
+    full = dict(DEFAULTS)
+    full.update(note if isinstance(note, dict) else zip(FIELDS, note))
+    return full
+
+
+class Notes(Behaviour):
+    """Notes stand in the data as given and become dicts with a note_id at the first use."""
+
+    def notes(self, node):
+        """All notes as dicts, sorted by time and pitch."""
+        need(not node.get("is_audio_clip"), "Notes are only available for MIDI clips")
+        if "note_dicts" not in node.parts:
+            self._keep(node, [as_dict(note) for note in node.get("notes") or []])
+        return node.parts["note_dicts"]
+
+    def _keep(self, node, notes):
+        number = node.parts.get("next_note_id", 1)
+        for note in notes:
+            if "note_id" not in note:
+                note["note_id"] = number
+                number += 1
+        node.parts["next_note_id"] = number
+        node.parts["note_dicts"] = sorted(notes, key=lambda note: (note["start_time"], note["pitch"]))
+
+    def store(self, node, notes):
+        """Replace all notes and tell the listeners."""
+        self.notes(node)
+        self._keep(node, [{key: value for key, value in note.items()} for note in notes])
+        node.data["notes"] = [[note[name] for name in FIELDS] for note in node.parts["note_dicts"]]
+        node.notify("notes")
+
+    def _within(self, node, from_time, from_pitch, time_span, pitch_span):
+        return [note for note in self.notes(node)
+                if from_time <= note["start_time"] < from_time + time_span
+                and from_pitch <= note["pitch"] < from_pitch + pitch_span]
+
+    def _records(self, node, notes):
+        return [node.world.struct("Live.Clip.MidiNote", **note) for note in notes]
+
+    def do_get_notes(self, node, from_time, from_pitch, time_span, pitch_span):
+        """Tuples of pitch, time, duration, velocity, mute."""
+        return tuple((note["pitch"], float(note["start_time"]), float(note["duration"]), int(note["velocity"]),
+                      bool(note["mute"])) for note in self._within(node, from_time, from_pitch, time_span, pitch_span))
+
+    def do_get_selected_notes(self, node):
+        """The same for the selected notes: nothing is selected here."""
+        self.notes(node)
+        return ()
+
+    def do_get_notes_extended(self, node, from_pitch, pitch_span, from_time, time_span):
+        """Records of all that a note has."""
+        return self._records(node, self._within(node, from_time, from_pitch, time_span, pitch_span))
+
+    def do_get_all_notes_extended(self, node):
+        """All of them."""
+        return self._records(node, self.notes(node))
+
+    def do_get_selected_notes_extended(self, node):
+        """Nothing is selected here."""
+        return self._records(node, self.do_get_selected_notes(node))
+
+    def do_get_notes_by_id(self, node, ids):
+        """By note_id."""
+        return self._records(node, [note for note in self.notes(node) if note["note_id"] in list(ids)])
+
+    def do_add_new_notes(self, node, specifications):
+        """Add notes; answers their ids."""
+        kept = list(self.notes(node))
+        for specification in specifications:
+            fields = specification.__fields__
+            kept.append(as_dict(dict((name, fields[name]) for name in FIELDS if name in fields)))
+        before = set(note.get("note_id") for note in kept)
+        self.store(node, kept)
+        return [note["note_id"] for note in self.notes(node) if note["note_id"] not in before]
+
+    def do_apply_note_modifications(self, node, records):
+        """Write changed records back by their note_id."""
+        changed = dict((record.__fields__["note_id"], record.__fields__) for record in records)
+        known = set(note["note_id"] for note in self.notes(node))
+        need(set(changed) <= known, "Unknown note id")
+        self.store(node, [dict(changed.get(note["note_id"], note)) for note in self.notes(node)])
+
+    def do_set_notes(self, node, notes):
+        """Add tuples of pitch, time, duration, velocity, mute; notes at the same place are replaced."""
+        added = [as_dict(note) for note in notes]
+        places = set((note["pitch"], note["start_time"]) for note in added)
+        kept = [note for note in self.notes(node) if (note["pitch"], note["start_time"]) not in places]
+        self.store(node, kept + added)
+
+    def do_remove_notes(self, node, from_time, from_pitch, time_span, pitch_span):
+        """Remove what lies in the rectangle."""
+        gone = self._within(node, from_time, from_pitch, time_span, pitch_span)
+        self.store(node, [note for note in self.notes(node) if note not in gone])
+
+    def do_remove_notes_extended(self, node, from_pitch, pitch_span, from_time, time_span):
+        """The same with the other order of arguments."""
+        self.do_remove_notes(node, from_time, from_pitch, time_span, pitch_span)
+
+    def do_remove_notes_by_id(self, node, ids):
+        """Remove by note_id."""
+        self.store(node, [note for note in self.notes(node) if note["note_id"] not in list(ids)])
+
+    def do_select_all_notes(self, node):
+        """A matter of the screen."""
+
+    do_deselect_all_notes = do_select_all_notes

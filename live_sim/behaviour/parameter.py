@@ -1,0 +1,145 @@
+"""DeviceParameter: a value in a range, with the text that Live shows for it."""
+
+import math
+
+from .base import Behaviour, in_range, need
+
+
+def volume_to_db(value):
+    """The fader: dB = 40 * value - 34 from -18 dB up (community knowledge); below it our invention, -inf at 0."""
+    if value <= 0.0:
+        return float("-inf")
+    if value >= 0.4:
+        return 40.0 * value - 34.0
+    return -18.0 + 52.0 * math.log10(value / 0.4)
+
+
+def db_to_volume(level):
+    """The inverse of volume_to_db, for levels in dB."""
+    if level == float("-inf"):
+        return 0.0
+    if level >= -18.0:
+        return (level + 34.0) / 40.0
+    return 0.4 * 10.0 ** ((level + 18.0) / 52.0)
+
+
+def send_to_db(value):
+    """A send: the fader curve 6 dB lower, so that 1 is 0 dB (our invention)."""
+    return volume_to_db(value) - 6.0
+
+
+def _decibels(level):
+    return u"-inf dB" if level < -70.0 else u"%.1f dB" % level
+
+
+def _pan(value):
+    steps = int(round(abs(value) * 50))
+    return u"C" if steps == 0 else u"%d%s" % (steps, u"L" if value < 0 else u"R")
+
+
+SHOWN = {
+    "volume": lambda value: _decibels(volume_to_db(value)),
+    "send": lambda value: _decibels(send_to_db(value)),
+    "pan": _pan,
+    "tempo": lambda value: u"%.2f" % value,
+    "percent": lambda value: u"%d %%" % int(round(value * 100)),
+}
+
+
+class Parameter(Behaviour):
+    """Plain data: name, original_name, value, min, max, default_value, is_quantized, value_items, unit, ..."""
+
+    plain = {"is_enabled": True, "automation_state": 0, "state": 0, "is_quantized": False, "min": 0.0, "max": 1.0}
+
+    def get_name(self, node):
+        """The name; a macro that has been renamed shows its own."""
+        return node.get("name", u"")
+
+    def get_original_name(self, node):
+        """The name that the device gives."""
+        return node.get("original_name", node.get("name", u""))
+
+    def get_value(self, node):
+        """The value, in min..max."""
+        bound = node.get("bound")
+        return float(bound[0]() if bound else node.get("value", node.get("min", 0.0)))
+
+    def set_value(self, node, value):
+        """Refused outside min..max and when the parameter is not enabled."""
+        need(node.get("is_enabled", True), "The parameter %s is not enabled" % node.get("name"))
+        in_range(node, value, node.get("min", 0.0), node.get("max", 1.0), node.get("name"))
+        self.move(node, value)
+
+    def move(self, node, value):
+        """Set the value from script or controller; listeners and feedback follow."""
+        if node.get("is_quantized"):
+            value = float(int(round(value)))
+        if self.get_value(node) == value:
+            return
+        bound = node.get("bound")
+        if bound:
+            bound[1](value)
+        else:
+            node.data["value"] = value
+        node.notify("value")
+        node.notify("display_value")
+        if node.world.midi is not None:
+            node.world.midi.parameter_changed(node)
+
+    def get_display_value(self, node):
+        """The value as a number in the unit shown (here: the value itself, or dB)."""
+        unit = node.get("unit")
+        if unit == "volume":
+            return max(volume_to_db(self.get_value(node)), -70.0)
+        return self.get_value(node)
+
+    def set_display_value(self, node, value):
+        """Set by the number shown."""
+        self.set_value(node, db_to_volume(value) if node.get("unit") == "volume" else value)
+
+    def get_default_value(self, node):
+        """Only for continuous parameters."""
+        need(not node.get("is_quantized"), "default_value is only available for non-quantized parameters")
+        return node.get("default_value", node.get("value", node.get("min", 0.0)))
+
+    def get_value_items(self, node):
+        """The names of the steps of a quantized parameter."""
+        need(node.get("is_quantized"), "value_items is only available for quantized parameters")
+        items = node.get("value_items")
+        if items is None:
+            low, high = int(node.get("min", 0)), int(node.get("max", 1))
+            items = [u"Off", u"On"] if (low, high) == (0, 1) else [u"%d" % n for n in range(low, high + 1)]
+        return items
+
+    get_short_value_items = get_value_items
+
+    def text(self, node):
+        """str() of the parameter: what Live shows."""
+        return str(self.do_str_for_value(node, self.get_value(node)))
+
+    def do_str_for_value(self, node, value):
+        """What Live would show for a value."""
+        if node.get("display") is not None and value == self.get_value(node):
+            return node.get("display")
+        if node.get("is_quantized"):
+            items, low = self.get_value_items(node), int(node.get("min", 0))
+            index = int(round(value)) - low
+            return items[index] if 0 <= index < len(items) else u"%d" % int(round(value))
+        shown = SHOWN.get(node.get("unit"))
+        return shown(value) if shown else u"%.2f" % value
+
+    def do_begin_gesture(self, node):
+        """Start of a movement by hand."""
+        node.data["gesture"] = True
+
+    def do_end_gesture(self, node):
+        """End of a movement by hand."""
+        node.data["gesture"] = False
+
+    def do_re_enable_automation(self, node):
+        """Give the parameter back to its automation."""
+        if node.get("automation_state") == 2:
+            node.change("automation_state", 1)
+
+
+BEHAVIOURS = {"Live.DeviceParameter.DeviceParameter": Parameter}

@@ -1,0 +1,185 @@
+"""Racks, chains and drum pads."""
+
+from ..nodes import Node
+from .base import Behaviour, need, pick
+from .device import Device, DeviceView
+
+
+class RackDevice(Device):
+    """Chains are parts of the node; 128 drum pads on a drum rack."""
+
+    plain = dict(Device.plain, can_show_chains=True, is_showing_chains=False, has_macro_mappings=False,
+                 variation_count=0, selected_variation_index=-1)
+
+    def get_can_have_chains(self, node):
+        """Yes."""
+        return True
+
+    def _drums(self, node):
+        return node.get("class_name") == "DrumGroupDevice"
+
+    def get_can_have_drum_pads(self, node):
+        """Drum racks."""
+        return self._drums(node)
+
+    def get_has_drum_pads(self, node):
+        """Drum racks on top level."""
+        return self._drums(node) and node.parent.kind == "Live.Track.Track"
+
+    def get_chains(self, node):
+        """The chains."""
+        return node.parts.get("chains", [])
+
+    def get_return_chains(self, node):
+        """The return chains."""
+        return node.parts.get("return_chains", [])
+
+    def get_drum_pads(self, node):
+        """128 pads, or none on other racks."""
+        if not self._drums(node):
+            return []
+        if "drum_pads" not in node.parts:
+            node.parts["drum_pads"] = [Node(node.world, "Live.DrumPad.DrumPad", node, {"note": note})
+                                       for note in range(128)]
+        return node.parts["drum_pads"]
+
+    def get_visible_drum_pads(self, node):
+        """The 16 pads in view."""
+        first = node.world.view(node).get("drum_pads_scroll_position", 9) * 4
+        return self.get_drum_pads(node)[first:first + 16]
+
+    def get_macros_mapped(self, node):
+        """Per macro, whether it moves something."""
+        count = self.get_visible_macro_count(node)
+        mapped = node.get("macros_mapped") or []
+        return tuple(bool(index < len(mapped) and mapped[index]) for index in range(count))
+
+    def get_visible_macro_count(self, node):
+        """How many macros are shown."""
+        return node.get("visible_macro_count", 8)
+
+    def get_chain_selector(self, node):
+        """The selector as a parameter."""
+        if "chain_selector" not in node.parts:
+            node.parts["chain_selector"] = Node(node.world, "Live.DeviceParameter.DeviceParameter", node, {
+                "name": u"Chain Selector", "min": 0.0, "max": 127.0, "is_quantized": True,
+                "value": float(node.get("chain_selector", 0))})
+        return node.parts["chain_selector"]
+
+    def do_copy_pad(self, node, source, target):
+        """Not simulated beyond its checks: the pads must exist."""
+        pads = self.get_drum_pads(node)
+        pick(pads, source, "pad"), pick(pads, target, "pad")
+
+
+class RackView(DeviceView):
+    """Plain data: is_collapsed, is_showing_chain_devices, drum_pads_scroll_position."""
+
+    plain = dict(DeviceView.plain, is_showing_chain_devices=True, drum_pads_scroll_position=9)
+
+    def get_selected_chain(self, node):
+        """The chosen chain, or None."""
+        chosen = node.parts.get("selected_chain")
+        chains = node.parent.parts.get("chains", [])
+        return chosen if chosen is not None and chosen.alive else (chains[0] if chains else None)
+
+    def set_selected_chain(self, node, chain):
+        """Choose."""
+        node.parts["selected_chain"] = chain
+        node.notify("selected_chain")
+
+    def get_selected_drum_pad(self, node):
+        """The chosen pad."""
+        pads = node.world.behaviour(node.parent.kind).get_drum_pads(node.parent)
+        return node.parts.get("selected_drum_pad") or (pads[36] if pads else None)
+
+    def set_selected_drum_pad(self, node, pad):
+        """Choose."""
+        node.parts["selected_drum_pad"] = pad
+        node.notify("selected_drum_pad")
+
+
+class Chain(Behaviour):
+    """Plain data: name, color, color_index, mute, solo; in drum racks in_note (or receiving note), out_note, choke."""
+
+    plain = {"name": u"", "color": 0, "color_index": 0, "is_auto_colored": False, "mute": False, "solo": False,
+             "muted_via_solo": False, "has_audio_input": True, "has_audio_output": True, "has_midi_input": False,
+             "has_midi_output": False, "out_note": 60, "choke_group": 0, "in_note": 36}
+
+    def get_devices(self, node):
+        """The devices of the chain."""
+        return node.parts["devices"]
+
+    def get_mixer_device(self, node):
+        """The chain's mixer."""
+        return node.parts["mixer_device"]
+
+    def do_delete_device(self, node, index):
+        """Delete a device."""
+        device = pick(node.parts["devices"], index, "device")
+        node.parts["devices"].remove(device)
+        node.world.song_behaviour.forget(node.world, device)
+        device.kill()
+        node.notify("devices")
+
+
+class DrumPad(Behaviour):
+    """A pad shows the chains that its note plays."""
+
+    def get_note(self, node):
+        """The MIDI note."""
+        return node.get("note")
+
+    def get_chains(self, node):
+        """The chains of the rack that listen to this note."""
+        return [chain for chain in node.parent.parts.get("chains", []) if chain.get("in_note", 36) == node.get("note")]
+
+    def get_name(self, node):
+        """The name of the first chain, else the note's name."""
+        chains = self.get_chains(node)
+        return chains[0].get("name", u"") if chains else note_name(node.get("note"))
+
+    def _flag(self, node, name):
+        chains = self.get_chains(node)
+        return bool(chains) and all(chain.get(name) for chain in chains)
+
+    def _set_flag(self, node, name, value):
+        for chain in self.get_chains(node):
+            chain.change(name, value)
+        node.notify(name)
+
+    def get_mute(self, node):
+        """All chains of the pad are muted."""
+        return self._flag(node, "mute")
+
+    def set_mute(self, node, value):
+        """Mute all chains of the pad."""
+        self._set_flag(node, "mute", value)
+
+    def get_solo(self, node):
+        """All chains of the pad are soloed."""
+        return self._flag(node, "solo")
+
+    def set_solo(self, node, value):
+        """Solo all chains of the pad."""
+        self._set_flag(node, "solo", value)
+
+    def do_delete_all_chains(self, node):
+        """Empty the pad."""
+        chains = self.get_chains(node)
+        need(chains, "The pad is empty")
+        for chain in chains:
+            node.parent.parts["chains"].remove(chain)
+            chain.kill()
+        node.notify("chains")
+        node.parent.notify("chains")
+
+
+def note_name(note):
+    """60 = C3, as Live counts."""
+    names = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+    return u"%s%d" % (names[note % 12], note // 12 - 2)
+
+
+BEHAVIOURS = {"Live.RackDevice.RackDevice": RackDevice, "Live.RackDevice.RackDevice.View": RackView,
+              "Live.Chain.Chain": Chain, "Live.DrumChain.DrumChain": Chain, "Live.DrumPad.DrumPad": DrumPad}

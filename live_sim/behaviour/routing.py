@@ -1,0 +1,107 @@
+"""Routing of a track: types and channels as records, and the older names as texts."""
+
+from .base import Behaviour, need
+
+CATEGORIES = {"external": 0, "rewire": 1, "resampling": 2, "master": 3, "track": 4, "parent_group_track": 5,
+              "none": 6, "invalid": 7}
+
+
+class Routing(Behaviour):
+    """`input_routing_type`, `..._channel` and the same for output: names in the data, records for the script.
+
+    The available types are the current one, the usual fixed ones, and the tracks of the set (our list: the real
+    one depends on the audio interface).
+    """
+
+    def _check(self, node, way):
+        kind = node.get("type")
+        need(kind != "master" or way == "output", "The master track has no input routing")
+        need(way == "output" or kind not in ("group", "return"), "Group and return tracks have no input routing")
+
+    def _names(self, node, way, what):
+        """The names available, the current one first."""
+        self._check(node, way)
+        song = node.world.song
+        if what == "channel":
+            usual = [u"All Channels"] if way == "input" and node.get("type") == "midi" else [u"1/2"]
+        elif node.get("type") == "master":
+            usual = [u"Ext. Out"]
+        elif way == "output":
+            usual = [u"Master" if not node.world.at_least("12.0") else u"Main", u"Sends Only", u"Ext. Out"]
+        else:
+            usual = [u"All Ins", u"No Input"] if node.get("type") == "midi" else [u"Ext. In", u"No Input",
+                                                                                  u"Resampling"]
+        if what == "type" and way == "input":
+            usual += [track.get("name", u"") for track in song.parts["tracks"] if track is not node]
+        given = node.get("%s_routing_%s" % (way, what))
+        names = [given] if given is not None else []
+        return names + [name for name in usual if name not in names]
+
+    def _record(self, node, way, what, name):
+        world = node.world
+        if what == "channel":
+            midi = way == "input" and node.get("type") == "midi"
+            return world.struct("Live.Track.RoutingChannel", display_name=name, layout=0 if midi else 2)
+        attached = None
+        for track in world.song.parts["tracks"]:
+            if track.get("name") == name and track is not node:
+                attached = track
+                break
+        category = "track" if attached is not None else {
+            u"Master": "master", u"Main": "master", u"No Input": "none", u"Sends Only": "none",
+            u"Resampling": "resampling"}.get(name, "external")
+        return world.struct("Live.Track.RoutingType", display_name=name, category=CATEGORIES[category],
+                            attached_object=attached)
+
+    def _available(self, node, way, what):
+        return [self._record(node, way, what, name) for name in self._names(node, way, what)]
+
+    def _current(self, node, way, what):
+        return self._record(node, way, what, self._names(node, way, what)[0])
+
+    def _choose(self, node, way, what, name):
+        need(name in self._names(node, way, what), "%r is not an available %s routing %s" % (name, way, what))
+        if self._names(node, way, what)[0] != name:
+            node.data["%s_routing_%s" % (way, what)] = name
+            for member in ("%s_routing_%s" % (way, what), "current_%s_%s" % (
+                    way, "routing" if what == "type" else "sub_routing")):
+                node.notify(member)
+
+
+def _install(way, what):
+    """The members of one way (input, output) and one level (type, channel), in the new and the old API."""
+    old = "routing" if what == "type" else "sub_routing"
+    members = {
+        "get_available_%s_routing_%ss" % (way, what): lambda self, node: self._available(node, way, what),
+        "get_%s_routing_%s" % (way, what): lambda self, node: self._current(node, way, what),
+        "set_%s_routing_%s" % (way, what):
+            lambda self, node, record: self._choose(node, way, what, record.__fields__["display_name"]),
+        "get_current_%s_%s" % (way, old): lambda self, node: self._names(node, way, what)[0],
+        "set_current_%s_%s" % (way, old): lambda self, node, name: self._choose(node, way, what, name),
+        "get_%s_%ss" % (way, old): lambda self, node: self._names(node, way, what),
+    }
+    for name, function in members.items():
+        setattr(Routing, name, function)
+
+
+for _way in ("input", "output"):
+    for _what in ("type", "channel"):
+        _install(_way, _what)
+
+
+def _has(way, medium):
+    def answer(self, node):
+        kind = node.get("type")
+        given = node.get("has_%s_%s" % (medium, way))
+        if given is not None:
+            return given
+        if kind == "midi":
+            instrument = any(device.get("type") == 1 for device in node.parts["devices"])
+            return (way == "input" and medium == "midi") or (way == "output" and (medium == "audio") == instrument)
+        return medium == "audio"
+    return answer
+
+
+for _way in ("input", "output"):
+    for _medium in ("audio", "midi"):
+        setattr(Routing, "get_has_%s_%s" % (_medium, _way), _has(_way, _medium))

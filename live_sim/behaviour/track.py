@@ -1,0 +1,226 @@
+"""Tracks of all kinds, their views and take lanes."""
+
+from ..nodes import Node
+from . import routing
+from .base import Behaviour, in_range, need, pick
+
+SPECIAL = ("group", "return", "master")
+OFF_MASTER = "Not available for the master track"
+
+
+class Track(routing.Routing):
+    """Plain data: name, color, color_index, mute, solo, arm, ...; `type` is audio, midi, group, return or master."""
+
+    view_state = Behaviour.view_state | frozenset(["stop_all_clips"])
+    plain = {"name": u"", "color": 0, "color_index": 0, "is_frozen": False, "implicit_arm": False,
+             "muted_via_solo": False, "is_showing_chains": False, "input_meter_left": 0.0, "input_meter_right": 0.0,
+             "input_meter_level": 0.0, "output_meter_left": 0.0, "output_meter_right": 0.0, "output_meter_level": 0.0,
+             "playing_slot_index": -1, "fired_slot_index": -1, "performance_impact": 0.0, "back_to_arranger": False,
+             "can_show_chains": False}
+
+    def get_can_be_armed(self, node):
+        """Audio and MIDI tracks."""
+        return node.get("type") not in SPECIAL
+
+    get_can_be_frozen = get_can_be_armed
+
+    def get_arm(self, node):
+        """Armed; raises where a track cannot be armed."""
+        need(self.get_can_be_armed(node), "This track cannot be armed")
+        return node.get("arm", False)
+
+    def set_arm(self, node, value):
+        """Arm or disarm (this one only: the exclusive arming belongs to the button, not to the property)."""
+        self.get_arm(node)
+        node.change("arm", value)
+
+    def get_mute(self, node):
+        """Not on the master."""
+        need(node.get("type") != "master", OFF_MASTER)
+        return node.get("mute", False)
+
+    def set_mute(self, node, value):
+        """Not on the master."""
+        if self.get_mute(node) != value:
+            node.change("mute", value)
+            activator = node.parts["mixer_device"].parts.get("track_activator")
+            if activator is not None:
+                activator.notify("value")
+
+    def get_solo(self, node):
+        """Not on the master."""
+        need(node.get("type") != "master", OFF_MASTER)
+        return node.get("solo", False)
+
+    def set_solo(self, node, value):
+        """Not on the master; the other tracks' muted_via_solo follows."""
+        self.get_solo(node)
+        node.change("solo", value)
+        tracks = node.world.song.parts["tracks"]
+        any_solo = any(track.get("solo") for track in tracks)
+        for track in tracks:
+            track.change("muted_via_solo", bool(any_solo and not track.get("solo")))
+
+    def get_is_foldable(self, node):
+        """Group tracks (racks on the track are folded through is_showing_chains)."""
+        return node.get("type") == "group"
+
+    def get_fold_state(self, node):
+        """Folded; raises unless is_foldable."""
+        need(self.get_is_foldable(node), "fold_state is only available when is_foldable is True")
+        return bool(node.get("fold_state", False))
+
+    def set_fold_state(self, node, value):
+        """Fold or unfold; the visible tracks change with it."""
+        if self.get_fold_state(node) != bool(value):
+            node.change("fold_state", bool(value))
+            node.world.song.notify("visible_tracks")
+
+    def get_is_grouped(self, node):
+        """In a group."""
+        return node.parts.get("group") is not None
+
+    def get_group_track(self, node):
+        """The group, or None."""
+        return node.parts.get("group")
+
+    def get_is_visible(self, node):
+        """Not hidden in a folded group."""
+        group = node.parts.get("group")
+        return group is None or (not group.get("fold_state") and self.get_is_visible(group))
+
+    def get_is_part_of_selection(self, node):
+        """The selected track."""
+        return node.world.view(node.world.song).parts.get("selected_track") is node
+
+    def get_current_monitoring_state(self, node):
+        """0 in, 1 auto, 2 off; only where a track can be armed."""
+        need(self.get_can_be_armed(node), "This track has no monitoring state")
+        return node.get("current_monitoring_state", 1)
+
+    def set_current_monitoring_state(self, node, value):
+        """0, 1 or 2."""
+        self.get_current_monitoring_state(node)
+        in_range(node, value, 0, 2, "current_monitoring_state")
+        node.change("current_monitoring_state", value)
+
+    def get_mixer_device(self, node):
+        """The mixer."""
+        return node.parts["mixer_device"]
+
+    def get_devices(self, node):
+        """The devices in order."""
+        return node.parts["devices"]
+
+    def get_clip_slots(self, node):
+        """The slots; none on return tracks and the master."""
+        return node.parts["clip_slots"]
+
+    def get_arrangement_clips(self, node):
+        """The clips of the arrangement; none on group, return and master tracks."""
+        return node.parts["arrangement_clips"]
+
+    def get_take_lanes(self, node):
+        """The take lanes."""
+        return node.parts["take_lanes"]
+
+    def do_create_take_lane(self, node):
+        """A new lane at the end."""
+        lane = Node(node.world, "Live.TakeLane.TakeLane", node, {"name": u"Take Lane"})
+        lane.parts["arrangement_clips"] = []
+        node.parts["take_lanes"].append(lane)
+        node.notify("take_lanes")
+        return lane
+
+    @staticmethod
+    def stop(node):
+        """Stop what plays on the track."""
+        index = node.get("playing_slot_index", -1)
+        slots = node.parts["clip_slots"]
+        if 0 <= index < len(slots) and "clip" in slots[index].parts:
+            clip = slots[index].parts["clip"]
+            clip.data["is_playing"] = False
+            slots[index].data["playing_status"] = 0
+            clip.notify("playing_status")
+            slots[index].notify("playing_status")
+        node.change("playing_slot_index", -1)
+
+    def do_stop_all_clips(self, node, quantized=True):
+        """Stop the track's clips."""
+        self.stop(node)
+
+    def do_delete_device(self, node, index):
+        """Delete a device of the track."""
+        device = pick(node.parts["devices"], index, "device")
+        node.parts["devices"].remove(device)
+        node.world.song_behaviour.forget(node.world, device)
+        device.kill()
+        node.notify("devices")
+
+    def do_delete_clip(self, node, clip):
+        """Delete a clip of this track, wherever it lies."""
+        if clip.parent.kind == "Live.ClipSlot.ClipSlot" and clip.parent.parent is node:
+            node.world.behaviour(clip.parent.kind).do_delete_clip(clip.parent)
+            return
+        need(clip in node.parts["arrangement_clips"], "The clip is not on this track")
+        node.parts["arrangement_clips"].remove(clip)
+        clip.kill()
+        node.notify("arrangement_clips")
+
+    def do_duplicate_clip_slot(self, node, index):
+        """Copy the clip of a slot into the next one, as far as there is one; answers that slot's index."""
+        slots = node.parts["clip_slots"]
+        slot = pick(slots, index, "clip slot")
+        need(index + 1 < len(slots), "There is no clip slot below")
+        node.world.behaviour(slot.kind).do_duplicate_clip_to(slot, slots[index + 1])
+        return index + 1
+
+    def do_jump_in_running_session_clip(self, node, beats):
+        """Move the playing position; nothing plays here, so nothing moves."""
+        need(node.get("playing_slot_index", -1) >= 0, "No session clip is playing")
+
+    def do_get_data(self, node, key, default):
+        """Data that scripts keep in the set."""
+        return node.data.get("script_data", {}).get(key, default)
+
+    def do_set_data(self, node, key, value):
+        """Keep data in the set."""
+        node.data.setdefault("script_data", {})[key] = value
+        node.notify("data")
+
+
+class TrackView(Behaviour):
+    """Plain data: is_collapsed, device_insert_mode."""
+
+    plain = {"is_collapsed": False, "device_insert_mode": 0}
+
+    def get_selected_device(self, node):
+        """The selected device of the track, the first one when nothing was selected."""
+        chosen = node.parts.get("selected_device")
+        devices = node.parent.parts["devices"]
+        return chosen if chosen is not None and chosen.alive else (devices[0] if devices else None)
+
+    def set_selected_device(self, node, device):
+        """Select."""
+        node.world.song_behaviour.select_device(node.world, device)
+
+    def do_select_instrument(self, node):
+        """Select the instrument; whether there was one."""
+        for device in node.parent.parts["devices"]:
+            if device.get("type") == 1:
+                node.world.song_behaviour.select_device(node.world, device)
+                return True
+        return False
+
+
+class TakeLane(Behaviour):
+    """Plain data: name."""
+
+    plain = {"name": u""}
+
+    def get_arrangement_clips(self, node):
+        """The clips of the lane."""
+        return node.parts["arrangement_clips"]
+
+
+BEHAVIOURS = {"Live.Track.Track": Track, "Live.Track.Track.View": TrackView, "Live.TakeLane.TakeLane": TakeLane}

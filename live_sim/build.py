@@ -1,0 +1,298 @@
+"""Makes the `Live` module of one version from the facts: real classes with real descriptors, and nothing else."""
+
+import types
+
+from . import vectors
+from .convert import Types, plain
+from .enums import make_enum
+from .errors import NO_CONSTRUCTOR, NotSimulated, argument_error
+from .facts_io import supplement
+from .functions import BoostFunction, default_value
+from .structs import StructBase
+from .nodes import Node, handle_of
+
+MISSING = object()
+# Methods that only read or only move a view; everything else counts as a change of the set.
+_READING = ("get_", "str_", "find_", "available_", "beat_to_", "sample_to_", "seconds_to_", "note_number_", "is_",
+            "value_at_", "events_in_", "select_", "show_", "focus_", "hide_", "scroll_", "zoom_", "guess_", "has_",
+            "_get_", "store_chosen_", "set_fire_button_", "begin_", "end_", "fetch_")
+
+
+class LomBase(object):
+    """The object of a set as the script sees it; `==` follows the object behind it, a deleted one equals None."""
+
+    __slots__ = ("__sim__", "__weakref__")
+
+    def __init__(self, *_args, **_named):
+        raise RuntimeError(NO_CONSTRUCTOR)
+
+    def __eq__(self, other):
+        node = self.__sim__
+        if other is None:
+            return not node.alive and not node.world.rules.dead_objects_usable
+        return isinstance(other, LomBase) and other.__sim__ is node
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __hash__(self):
+        return hash(self.__sim__.ptr)
+
+    def __repr__(self):
+        return "<%s.%s object at 0x%x>" % (type(self).__module__, type(self).__name__, self.__sim__.ptr)
+
+    def __str__(self):
+        behaviour = self.__sim__.world.behaviour(self.__sim__.kind)
+        return behaviour.text(self.__sim__) if hasattr(behaviour, "text") else repr(self)
+
+    def __dir__(self):
+        return dir(type(self))
+
+
+class Builder(object):
+    """Builds module and classes into world.module and world.classes."""
+
+    def __init__(self, world):
+        self.world = world
+        self.facts = world.facts["classes"]
+        self.types = Types(world)
+        self.dropped = set(world.rules.missing_members)
+        self.extra = supplement()
+        self.modules = {}
+        world.types = self.types
+
+    def build(self):
+        """The `Live` module."""
+        top = types.ModuleType("Live")
+        self.world.module = top
+        names = sorted(self.facts, key=lambda dotted: (dotted.count("."), self._is_derived(dotted), dotted))
+        for dotted in names:
+            if "Live" == dotted:
+                continue
+            owner = self._owner(dotted)
+            short = dotted.rpartition(".")[2]
+            if dotted in ("Live.%s" % short,):
+                made = self.modules[dotted] = types.ModuleType(str(short))
+            else:
+                made = self.world.classes[dotted] = self._make_class(dotted)
+            if dotted not in self.dropped:
+                setattr(owner, short, made)
+        self._references()
+        for dotted in names:
+            if dotted != "Live":
+                self._fill(dotted, self.modules.get(dotted) or self.world.classes[dotted])
+        return top
+
+    def _owner(self, dotted):
+        parent = dotted.rpartition(".")[0]
+        return self.world.module if parent == "Live" else self.modules.get(parent) or self.world.classes[parent]
+
+    def _is_derived(self, dotted):
+        return self._base(dotted) is not None
+
+    def _base(self, dotted):
+        parts = dotted.split(".")
+        if dotted in self.extra["base_classes"]:
+            return self.extra["base_classes"][dotted]
+        if len(parts) == 3 and parts[1] == parts[2] and parts[2].endswith("Device") and \
+                parts[2] not in ("Device", "MixerDevice", "ChainMixerDevice"):
+            return "Live.Device.Device"
+        return None
+
+    def _references(self):
+        """Nested classes that a capture lists as a reference to the base's, such as Eq8Device.View."""
+        for dotted, facts in self.facts.items():
+            for name, value in facts.get("nested", {}).items():
+                if value[1:] == ["ref"]:
+                    cls, target = self.world.classes[dotted], self.world.classes["Live.Device.Device.%s" % name]
+                    setattr(cls, name, target)
+
+    def _make_class(self, dotted):
+        facts = self.facts[dotted]
+        module = dotted.split(".")[1]
+        name = str(dotted.split(".", 2)[2].rpartition(".")[2])
+        if "values" in facts:
+            return make_enum(name, module, facts["values"])
+        space = {"__module__": str(module), "__slots__": (), "__doc__": None}
+        if self.world.rules.plain_attributes:
+            del space["__slots__"]
+        if name.endswith("Vector"):
+            return type(name, (vectors.VectorBase,), space)
+        if name == "LimitationError":
+            return type(name, (RuntimeError,), {"__module__": str(module)})
+        nested = self.facts.get(dotted.rpartition(".")[0], {}).get("nested", {}).get(name, ["class"])
+        constructable = nested[1:] == ["constructable"] or dotted in self.extra["value_classes"]["names"]
+        if self._is_node_class(dotted) and not constructable:
+            base = self._base(dotted)
+            bases = (self.world.classes[base],) if base in self.world.classes else (LomBase,)
+            if name != "LomObject" and bases == (LomBase,) and "Live.LomObject.LomObject" in self.world.classes:
+                bases = (self.world.classes["Live.LomObject.LomObject"],)
+            return type(name, bases, space)
+        space["__api__"] = dotted
+        space["__constructable__"] = constructable
+        return type(name, (self.world.struct_base(dotted, StructBase),), space)
+
+    def _is_node_class(self, dotted):
+        return "_live_ptr" in self.facts[dotted].get("properties", {}) or dotted == "Live.Clip.AutomationEnvelope"
+
+    def _fill(self, dotted, target):
+        facts = self.facts[dotted]
+        if isinstance(target, types.ModuleType):
+            for name, signature in facts.get("methods", {}).items():
+                self._put(dotted, target, name, self._function(dotted, name, signature))
+            return
+        if issubclass(target, vectors.VectorBase):
+            target.append, target.extend = vectors.append, vectors.extend
+            return
+        for name, value in facts.get("constants", {}).items():
+            self._put(dotted, target, name, value)
+        for name, (kind, flags) in facts.get("properties", {}).items():
+            if issubclass(target, StructBase):
+                self._put(dotted, target, name, self._field(dotted, name, kind, flags))
+            else:
+                self._put(dotted, target, name, self._property(dotted, name, kind, flags))
+        for name, signature in facts.get("methods", {}).items():
+            self._put(dotted, target, name, self._method(dotted, name, signature or self._inherited(dotted, name)))
+        for name, extra in facts.get("listeners", {}).items():
+            self._listeners(dotted, target, name, extra)
+
+    def _put(self, dotted, target, name, value):
+        if "%s.%s" % (dotted, name) not in self.dropped:
+            setattr(target, name, value)
+
+    def _inherited(self, dotted, name):
+        base = self._base(dotted)
+        return self.facts.get(base, {}).get("methods", {}).get(name) or ["object", [["object", "self"]]]
+
+    def _refuse_dead(self, dotted, name, handle):
+        node = handle.__sim__
+        if not node.alive and not self.world.rules.dead_objects_usable:
+            short = dotted.rpartition(".")[2]
+            raise argument_error("None", "None" if name is None else name, (handle,), (short,))
+        return node
+
+    def _not_simulated(self, dotted, name):
+        self.world.count_not_simulated("%s.%s" % (dotted, name))
+        return NotSimulated("%s.%s exists in Live %s but is not simulated" % (dotted, name, self.world.version))
+
+    def _property(self, dotted, name, kind, flags):
+        world, behaviour = self.world, self.world.behaviour(dotted)
+        getter = getattr(behaviour, "get_" + name, None)
+        setter = getattr(behaviour, "set_" + name, None)
+        default = behaviour.plain.get(name, MISSING)
+        show = self.types.outward(kind, dotted)
+        whole = "%s.%s" % (dotted, name)
+
+        def fget(handle):
+            node = self._refuse_dead(dotted, None, handle)
+            world.reads += 1
+            if whole in world.raising or name in world.raising:
+                raise RuntimeError("%s cannot be read now" % name)
+            if getter is not None:
+                return show(getter(node))
+            value = node.data.get(name, default)
+            if value is MISSING:
+                raise self._not_simulated(dotted, name)
+            return show(value)
+
+        def fset(handle, value):
+            node = self._refuse_dead(dotted, None, handle)
+            if not self.types.accepts(kind, dotted, value):
+                raise argument_error("None", "None", (handle, value), (dotted.rpartition(".")[2], kind))
+            if name not in behaviour.view_state:
+                world.check_write()
+            value = plain(kind, value)
+            if setter is not None:
+                setter(node, value)
+            elif default is not MISSING or name in node.data:
+                node.change(name, value)
+            else:
+                raise self._not_simulated(dotted, name)
+
+        fget.__name__ = fset.__name__ = str(name)
+        writable = "w" in flags or world.rules.read_only_writable
+        return property(fget, fset if writable else None, None, "Simulated. %s" % kind)
+
+    def _field(self, dotted, name, kind, flags):
+        show = self.types.outward(kind, dotted)
+
+        def fget(struct):
+            return show(struct.__fields__.get(name))
+
+        def fset(struct, value):
+            if not self.types.accepts(kind, dotted, value):
+                raise argument_error("None", "None", (struct, value), (dotted.rpartition(".")[2], kind))
+            struct.__fields__[name] = plain(kind, value)
+
+        return property(fget, fset if "w" in flags else None, None, "Simulated. %s" % kind)
+
+    def _arguments(self, dotted, args):
+        return [arg[:2] + [default_value(arg[2], self._enum_value)] if len(arg) > 2 else list(arg) for arg in args]
+
+    def _enum_value(self, text):
+        value = self.world.module
+        for part in text.split("."):
+            value = getattr(value, part)
+        return value
+
+    def _function(self, dotted, name, signature):
+        result, args = signature or ["object", []]
+        call = self.world.functions.get("%s.%s" % (dotted, name))
+        show = self.types.outward(result, dotted)
+
+        def run(*values):
+            if call is None:
+                raise self._not_simulated(dotted, name)
+            return show(call(self.world, *[plain(arg[0], value) for arg, value in zip(spec, values)]))
+
+        spec = self._arguments(dotted, args)
+        return BoostFunction(dotted.rpartition(".")[2], name, spec, result, run,
+                             lambda kind, value: self.types.accepts(kind, dotted, value))
+
+    def _method(self, dotted, name, signature):
+        result, args = signature
+        behaviour = self.world.behaviour(dotted)
+        call = getattr(behaviour, "do_" + name, None)
+        show = self.types.outward(result, dotted)
+        spec = self._arguments(dotted, args[1:])
+        short = dotted.rpartition(".")[2]
+        changes = not name.startswith(_READING) and name not in behaviour.view_state
+
+        def run(handle, *values):
+            state = getattr(handle, "__sim__", None)
+            if isinstance(state, Node):
+                state = self._refuse_dead(dotted, name, handle)
+            elif not isinstance(handle, StructBase):
+                raise argument_error(short, name, (handle,) + values, (short,))
+            else:
+                state = handle
+            if call is None:
+                raise self._not_simulated(dotted, name)
+            if changes:
+                self.world.check_write()
+            return show(call(state, *[plain(arg[0], value) for arg, value in zip(spec, values)]))
+
+        return BoostFunction(short, name, spec, result, run,
+                             lambda kind, value: self.types.accepts(kind, dotted, value), first=short)
+
+    def _listeners(self, dotted, target, name, extra):
+        short = dotted.rpartition(".")[2]
+        added = [["object", "arg%d" % (n + 2)] for n in range(extra + 1)]
+
+        def make(full, action, result):
+            def run(handle, *values):
+                if not callable(values[-1]):
+                    raise argument_error(short, full, (handle,) + values, (short, "object"))
+                if isinstance(handle, StructBase):
+                    raise self._not_simulated(dotted, full)
+                node = self._refuse_dead(dotted, full, handle)
+                return action(node, name, values[:-1], values[-1])
+            function = BoostFunction(short, full, added, result, run, lambda kind, value: True, first=short)
+            self._put(dotted, target, full, function)
+
+        make("add_%s_listener" % name, Node.add_listener, "None")
+        make("remove_%s_listener" % name, Node.remove_listener, "None")
+        make("%s_has_listener" % name, Node.has_listener, "bool")
+
+
+__all__ = ["Builder", "LomBase", "handle_of"]

@@ -1,0 +1,38 @@
+"""Reads the API facts of one Live version, with the known holes filled from the supplement."""
+
+import io
+import json
+import os
+
+VERSIONS = ("9.7", "10.1", "11.0", "12.0", "12.1", "12.3")
+_FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "facts")
+
+
+def _read(name):
+    with io.open(os.path.join(_FOLDER, name), encoding="utf-8") as stream:
+        return json.load(stream)
+
+
+def as_number(version):
+    """``12.1`` as (12, 1), for comparing versions."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def load_facts(version):
+    """The facts of a version of VERSIONS: live, api_captured_from, python, classes, devices.
+
+    Raises ValueError for a version that is not simulated.
+    """
+    if version not in VERSIONS:
+        raise ValueError("Live %s is not simulated; choose one of %s" % (version, ", ".join(VERSIONS)))
+    facts = _read("live-%s.json" % version)
+    for hole in _read("supplement.json")["holes"]:
+        if as_number(hole.get("from", "0")) <= as_number(version) < as_number(hole.get("before", "999")):
+            for kind, members in hole["facts"].items():
+                facts["classes"].setdefault(hole["class"], {}).setdefault(kind, {}).update(members)
+    return facts
+
+
+def supplement():
+    """The supplement as it stands: holes with reasons, class ancestry and value classes."""
+    return _read("supplement.json")

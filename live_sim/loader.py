@@ -1,0 +1,175 @@
+"""Turns the description of a set (JSON, in Live API names and meanings; see README.md) into nodes."""
+
+import copy
+import io
+import json
+
+from .errors import SetError
+from .nodes import Node
+
+FORMAT = 1
+TRACK_TYPES = ("audio", "midi", "group", "return", "master")
+_DEVICE_CLASSES = {
+    "PluginDevice": "PluginDevice", "AuPluginDevice": "PluginDevice", "Eq8": "Eq8Device",
+    "Compressor2": "CompressorDevice", "OriginalSimpler": "SimplerDevice", "InstrumentVector": "WavetableDevice",
+    "Hybrid": "HybridReverbDevice", "Transmute": "SpectralResonatorDevice", "Looper": "LooperDevice",
+    "Drift": "DriftDevice", "DrumCell": "DrumCellDevice", "InstrumentMeld": "MeldDevice", "Roar": "RoarDevice",
+    "Shifter": "ShifterDevice", "MidiCcControl": "CcControlDevice",
+}
+
+
+def read_json(path):
+    """The description in a file; SetError says what is wrong with it."""
+    try:
+        with io.open(path, encoding="utf-8") as stream:
+            return json.load(stream)
+    except ValueError as error:
+        raise SetError("%s is not a set description: %s" % (path, error))
+
+
+def _fail(where, what):
+    raise SetError("set description, %s: %s" % (where, what))
+
+
+def _list(data, name, where):
+    value = data.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        _fail(where, "%s must be a list" % name)
+    return value
+
+
+def load_set(world, description):
+    """Fill the world with a set; the description is kept and changed by the script's writes, so pass a copy."""
+    if not isinstance(description, dict):
+        _fail("top", "expected an object")
+    if description.get("live_sim_set") != FORMAT:
+        _fail("top", "live_sim_set must be %d, found %r" % (FORMAT, description.get("live_sim_set")))
+    song = Node(world, "Live.Song.Song", None, dict(description.get("song") or {}))
+    world.song = song
+    scenes = _list(description, "scenes", "top") or [{}]
+    song.parts["scenes"] = [Node(world, "Live.Scene.Scene", song, data) for data in scenes]
+    song.parts["tracks"], song.parts["return_tracks"] = [], []
+    if world.has("Live.Song.Song.groove_pool"):
+        pool = Node(world, "Live.GroovePool.GroovePool", song)
+        song.parts["groove_pool"] = pool
+        pool.parts["grooves"] = [Node(world, "Live.Groove.Groove", pool, data)
+                                 for data in _list(description, "grooves", "top")]
+    if world.has("Live.Song.Song.tuning_system"):
+        song.parts["tuning_system"] = Node(world, "Live.TuningSystem.TuningSystem", song,
+                                           description.get("tuning_system") or {})
+    for index, data in enumerate(_list(description, "return_tracks", "top")):
+        song.parts["return_tracks"].append(make_track(song, dict(data, type="return"), "return track %d" % (index + 1)))
+    for index, data in enumerate(_list(description, "tracks", "top")):
+        track = make_track(song, data, "track %d" % (index + 1))
+        group = data.get("group")
+        if group is not None:
+            if not (isinstance(group, int) and 0 <= group < index and
+                    song.parts["tracks"][group].get("type") == "group"):
+                _fail("track %d" % (index + 1), "group must be the index of a group track before it, found %r" % group)
+            track.parts["group"] = song.parts["tracks"][group]
+        song.parts["tracks"].append(track)
+    song.parts["master_track"] = make_track(
+        song, dict({"name": u"Master" if not world.at_least("12.0") else u"Main"},
+                   **dict(description.get("master_track") or {}, type="master")), "master track")
+    song.parts["cue_points"] = [Node(world, "Live.Song.CuePoint", song, data)
+                                for data in _list(description, "cue_points", "top")]
+    return song
+
+
+def make_track(song, data, where="track"):
+    """A track with all that is on it."""
+    world, kind = song.world, data.get("type")
+    if kind not in TRACK_TYPES:
+        _fail(where, "type must be one of %s, found %r" % (", ".join(TRACK_TYPES), kind))
+    track = Node(world, "Live.Track.Track", song, data)
+    track.parts["mixer_device"] = Node(world, "Live.MixerDevice.MixerDevice", track, data.get("mixer_device") or {})
+    track.parts["devices"] = make_devices(track, data, where)
+    track.parts["clip_slots"] = []
+    track.parts["arrangement_clips"] = []
+    track.parts["take_lanes"] = []
+    if kind in ("return", "master"):
+        return track
+    _make_slots(track, data, where, len(song.parts["scenes"]))
+    if kind != "group":
+        track.parts["arrangement_clips"] = [make_clip(track, clip, where) for clip in
+                                            _list(data, "arrangement_clips", where)]
+        for lane_data in _list(data, "take_lanes", where):
+            lane = Node(world, "Live.TakeLane.TakeLane", track, lane_data)
+            lane.parts["arrangement_clips"] = [make_clip(lane, clip, where) for clip in
+                                               _list(lane_data, "arrangement_clips", where)]
+            track.parts["take_lanes"].append(lane)
+    return track
+
+
+def _make_slots(track, data, where, count):
+    given = data.get("clip_slots") or []
+    if isinstance(given, dict):
+        sparse = given
+        given = [sparse.get(str(index)) for index in range(count)]
+        if any(not key.isdigit() or int(key) >= count for key in sparse):
+            _fail(where, "clip_slots names a scene that is not there")
+    if len(given) > count:
+        _fail(where, "%d clip_slots for %d scenes" % (len(given), count))
+    slots = track.parts["clip_slots"]
+    for index in range(count):
+        slot_data = given[index] if index < len(given) else None
+        slot = Node(track.world, "Live.ClipSlot.ClipSlot", track, {} if slot_data is None else slot_data)
+        clip = slot.data.get("clip")
+        if clip is not None:
+            if track.get("type") == "group":
+                _fail(where, "a group track holds no clips (slot %d)" % index)
+            slot.parts["clip"] = make_clip(slot, clip, "%s, slot %d" % (where, index))
+        slots.append(slot)
+
+
+def make_clip(parent, data, where):
+    """A clip; audio or MIDI follows the track unless the description says it."""
+    if not isinstance(data, dict):
+        _fail(where, "a clip must be an object, found %r" % (data,))
+    track = parent
+    while track.kind != "Live.Track.Track":
+        track = track.parent
+    data.setdefault("is_audio_clip", track.get("type") == "audio")
+    return Node(parent.world, "Live.Clip.Clip", parent, data)
+
+
+def device_kind(world, class_name):
+    """The API class of a device class name in this version."""
+    if class_name.endswith("GroupDevice"):
+        return "Live.RackDevice.RackDevice"
+    module = "MaxDevice" if class_name.startswith("MxDevice") else _DEVICE_CLASSES.get(class_name, "Device")
+    dotted = "Live.%s.%s" % (module, module)
+    return dotted if dotted in world.classes else "Live.Device.Device"
+
+
+def make_devices(parent, data, where):
+    """The devices of a track or chain, racks with their chains."""
+    devices = []
+    for index, device_data in enumerate(_list(data, "devices", where)):
+        place = "%s, device %d" % (where, index + 1)
+        if not isinstance(device_data, dict) or not device_data.get("class_name"):
+            _fail(place, "a device needs a class_name")
+        device_data.setdefault("name", device_data.get("class_display_name", device_data["class_name"]))
+        device = Node(parent.world, device_kind(parent.world, device_data["class_name"]), parent, device_data)
+        for name in ("chains", "return_chains"):
+            if device_data.get(name) is not None:
+                device.parts[name] = [_make_chain(device, chain, place) for chain in
+                                      _list(device_data, name, place)]
+        devices.append(device)
+    return devices
+
+
+def _make_chain(device, data, where):
+    drum = device.get("class_name") == "DrumGroupDevice" and "Live.DrumChain.DrumChain" in device.world.classes
+    chain = Node(device.world, "Live.DrumChain.DrumChain" if drum else "Live.Chain.Chain", device, data)
+    chain.parts["mixer_device"] = Node(device.world, "Live.ChainMixerDevice.ChainMixerDevice", chain,
+                                       data.get("mixer_device") or {})
+    chain.parts["devices"] = make_devices(chain, data, where + ", chain")
+    return chain
+
+
+def describe_track(track):
+    """The description of a track as it is now, for a copy."""
+    return copy.deepcopy(track.data)

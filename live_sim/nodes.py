@@ -1,0 +1,102 @@
+"""What is behind the objects that a script sees: nodes of the set, and the listeners on them."""
+
+import weakref
+
+
+class Node(object):
+    """One object of the set. `data` holds plain API values by API name, `parts` the child nodes by API name."""
+
+    __slots__ = ("world", "kind", "parent", "data", "parts", "alive", "listeners", "ptr", "handle", "__weakref__")
+
+    def __init__(self, world, kind, parent=None, data=None):
+        self.world = world
+        self.kind = kind
+        self.parent = parent
+        self.data = {} if data is None else data
+        self.parts = {}
+        self.alive = True
+        self.listeners = None
+        self.ptr = world.next_ptr()
+        self.handle = None
+
+    def get(self, name, default=None):
+        """The plain value of an API name."""
+        return self.data.get(name, default)
+
+    def change(self, name, value):
+        """Set a plain value and tell its listeners when it is another one."""
+        if self.data.get(name) != value or name not in self.data:
+            self.data[name] = value
+            self.notify(name)
+
+    def notify(self, name, *extra):
+        """Call the listeners of `name` (with the same extra arguments, for is_view_visible)."""
+        if self.listeners and self.listeners.get(name):
+            fired = [call for args, call in self.listeners[name] if args == extra]
+            if fired:
+                self.world.fire(self, fired)
+
+    def add_listener(self, name, extra, call):
+        """Register; the same (arguments, callable) twice raises."""
+        if self.has_listener(name, extra, call) and not self.world.rules.double_listeners_allowed:
+            raise RuntimeError("Observer already connected")
+        if self.listeners is None:
+            self.listeners = {}
+        self.listeners.setdefault(name, []).append((extra, call))
+        self.world.listening.add(self)
+
+    def remove_listener(self, name, extra, call):
+        """Unregister; one that is not there raises."""
+        if self.world.rules.remove_listeners_ignored:
+            return
+        entries = (self.listeners or {}).get(name, [])
+        for index, entry in enumerate(entries):
+            if entry == (extra, call):
+                del entries[index]
+                return
+        raise RuntimeError("Observer not connected")
+
+    def has_listener(self, name, extra, call):
+        """Whether exactly this observer is connected."""
+        return (extra, call) in (self.listeners or {}).get(name, [])
+
+    def listener_names(self):
+        """The names with an observer, once per observer."""
+        return [name for name, entries in sorted((self.listeners or {}).items()) for _ in entries]
+
+    def kill(self):
+        """Delete the object and all that it holds; handles in the script's hands are dead from now on."""
+        if not self.alive:
+            return
+        self.alive = False
+        self.listeners = None  # observers go with the object
+        for part in list(self.parts.values()):
+            for child in part if isinstance(part, list) else [part]:
+                if isinstance(child, Node) and child.parent is self:
+                    child.kill()
+        for part in self.world.lazy_parts(self):
+            part.kill()
+
+    def path(self):
+        """Where the object stands, for messages: ``song tracks 2 devices 0``."""
+        if self.parent is None:
+            return self.kind.rsplit(".", 1)[-1].lower()
+        for name, part in self.parent.parts.items():
+            if part is self:
+                return "%s %s" % (self.parent.path(), name)
+            if isinstance(part, list) and self in part:
+                return "%s %s %d" % (self.parent.path(), name, part.index(self))
+        return "%s %s" % (self.parent.path(), self.kind.rsplit(".", 1)[-1].lower())
+
+
+def handle_of(node):
+    """The Python object for a node: the same one as long as the script keeps it."""
+    if node is None:
+        return None
+    handle = node.handle() if node.handle is not None else None
+    if handle is None:
+        cls = node.world.classes[node.kind]
+        handle = object.__new__(cls)
+        handle.__sim__ = node
+        node.handle = weakref.ref(handle)
+    return handle

@@ -1,0 +1,111 @@
+"""One control surface: its script, what it sends, and the state that Live keeps for it."""
+
+from .cinstance import ControlSurfaceInstance
+from .midi import MidiSide
+
+
+class Part(object):
+    """A small helper object of c_instance (playhead, note repeat): takes any of its values, does nothing with them."""
+
+    FIELDS = {
+        "playhead": ("notes", "start_time", "step_length", "velocity", "wrap_around", "track", "clip", "set_feedback_channels",
+                     "set_buttons", "enabled", "feedback_channels"),
+        "velocity_levels": ("enabled", "notes", "levels", "source_channel", "target_channel", "target_note", "track"),
+        "full_velocity": ("enabled",),
+        "note_repeat": ("enabled", "repeat_rate"),
+        "real_time_mapper": ("enabled",),
+    }
+
+    def __init__(self, name):
+        self.__dict__["_name"] = name
+
+    def __setattr__(self, name, value):
+        if name not in self.FIELDS[self._name]:
+            raise AttributeError("%s has no %s" % (self._name, name))
+        self.__dict__[name] = value
+
+
+class Surface(object):
+    """Joins the world, the script object and its c_instance."""
+
+    def __init__(self, world):
+        self.world = world
+        self.script = None
+        self.sent = []
+        self.messages = []
+        self.calls = {}
+        self.state = {}
+        self.preferences = {}
+        self.parts = {}
+        self.locked_device = None
+        self.rebuild_wanted = False
+        self.deadline_ms = None
+        world.midi = MidiSide(world, self)
+        self.c_instance = ControlSurfaceInstance(self)
+
+    def send(self, message, why):
+        """A message leaves through the output port."""
+        self.sent.append({"time_ms": round(self.world.now_ms, 3), "bytes": [int(byte) for byte in message], "from": why})
+
+    def show(self, text):
+        """The message line."""
+        self.messages.append({"time_ms": round(self.world.now_ms, 3), "text": text})
+
+    def count(self, name):
+        """A call without further effect."""
+        self.calls[name] = self.calls.get(name, 0) + 1
+
+    def part(self, name):
+        """A helper object of c_instance."""
+        return self.parts.setdefault(name, Part(name))
+
+    def to_script(self, message):
+        """MIDI for the script."""
+        self.world.guarded(self.script.receive_midi, tuple(message))
+
+    def request_rebuild(self):
+        """Live builds later, never inside the request."""
+        self.count("request_rebuild_midi_map")
+        if self.world.midi.building:
+            raise RuntimeError("request_rebuild_midi_map must not be called inside build_midi_map")
+        if self.world.rules.rebuild_not_deferred and self.script is not None:
+            self.build()
+        else:
+            self.rebuild_wanted = True
+
+    def build(self):
+        """Call build_midi_map with a fresh handle."""
+        self.rebuild_wanted = False
+        handle = self.world.midi.begin_build()
+        self.world.guarded(self.script.build_midi_map, handle)
+        self.world.midi.end_build()
+
+    def rebuild_if_wanted(self):
+        """What Live does when it is idle again."""
+        if self.rebuild_wanted:
+            self.build()
+
+    def lock(self, device):
+        """Lock to a device."""
+        self.unlock()
+        self.locked_device = device
+        self.world.guarded(self.script.lock_to_device, self.world.handle(device))
+
+    def unlock(self):
+        """Let the device go."""
+        if self.locked_device is not None:
+            device, self.locked_device = self.locked_device, None
+            if hasattr(self.script, "unlock_from_device"):
+                self.world.guarded(self.script.unlock_from_device, self.world.handle(device))
+            else:
+                self.world.write_log("RemoteScriptError: AttributeError: the script has no unlock_from_device")
+
+    def toggle_lock(self):
+        """Lock to the appointed device, or unlock."""
+        self.count("toggle_lock")
+        if self.locked_device is not None:
+            self.unlock()
+        else:
+            device = self.world.behaviour("Live.Song.Song").get_appointed_device(self.world.song)
+            if device is not None:
+                self.lock(device)

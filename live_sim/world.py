@@ -1,0 +1,146 @@
+"""One simulated Live: its version, its set, its clock, and the rules that hold between calls."""
+
+import traceback
+
+from . import structs
+from .behaviour import BEHAVIOURS, FUNCTIONS
+from .behaviour.base import Behaviour
+from .build import Builder
+from .errors import IN_NOTIFICATION
+from .facts_io import as_number, load_facts
+from .nodes import Node, handle_of
+from .rules import Rules
+from .timers import Timers
+
+
+class World(object):
+    """Everything that a script can reach through the `Live` module of one version."""
+
+    def __init__(self, version="12.3", rules=None):
+        self.version = version
+        self.number = as_number(version)
+        self.facts = load_facts(version)
+        self.rules = rules or Rules()
+        self.classes = {}
+        self.functions = FUNCTIONS
+        self.raising = set()
+        self.reads = 0
+        self.not_simulated = {}
+        self.listening = set()
+        self.notifying = 0
+        self.initialising = False
+        self.log = []
+        self.now_ms = 0.0
+        self.script = None
+        self.device_by_ptr = {}
+        self._ptr = 4096
+        self._behaviours = {}
+        self.timers = Timers(self)
+        self.midi = None
+        self.module = Builder(self).build()
+        self.application = Node(self, "Live.Application.Application")
+        self.song = None
+
+    def next_ptr(self):
+        """A new identity, never used before."""
+        self._ptr += 16
+        return self._ptr
+
+    def at_least(self, version):
+        """Whether the simulated version is this one or later."""
+        return self.number >= as_number(version)
+
+    def has(self, dotted):
+        """Whether the version has a member, such as ``Live.Track.Track.take_lanes``."""
+        owner, _, name = dotted.rpartition(".")
+        facts = self.facts["classes"].get(owner, {})
+        return any(name in facts.get(kind, {}) for kind in ("properties", "methods", "listeners", "nested"))
+
+    def behaviour(self, dotted):
+        """What implements the members of an API class."""
+        if dotted not in self._behaviours:
+            cls = BEHAVIOURS.get(dotted)
+            if cls is None and dotted.endswith("Device") and dotted.startswith("Live."):
+                cls = BEHAVIOURS["Live.Device.Device"]
+            if cls is None and dotted.endswith("Device.View"):
+                cls = BEHAVIOURS["Live.Device.Device.View"]
+            self._behaviours[dotted] = (cls or Behaviour)()
+        return self._behaviours[dotted]
+
+    def struct_base(self, dotted, default):
+        """The base of a value class; timers belong to this world's clock."""
+        if dotted == "Live.Base.Timer":
+            return self.timers.make_class()
+        return structs.BASES.get(dotted, default)
+
+    def struct(self, dotted, **fields):
+        """A record of a value class."""
+        return structs.make(self.classes[dotted], **fields)
+
+    def view(self, node):
+        """The view object of a song, track, clip, device or the application."""
+        if "view" not in node.parts:
+            kind = node.kind + ".View"
+            nested = self.facts["classes"].get(node.kind, {}).get("nested", {}).get("View", [])
+            if kind not in self.classes or nested[1:] == ["ref"]:
+                kind = "Live.Device.Device.View"
+            node.parts["view"] = Node(self, kind, node, node.data.setdefault("view", {}))
+        return node.parts["view"]
+
+    def lazy_parts(self, _node):
+        """Parts that are not in Node.parts (none today)."""
+        return ()
+
+    def check_write(self):
+        """Refuse a change inside a notification, in Live's words."""
+        if self.notifying and not self.rules.notification_writes_allowed:
+            raise RuntimeError(IN_NOTIFICATION)
+
+    def fire(self, node, calls):
+        """Call listeners, through the script's call_listeners where it has one; their errors go to the log."""
+        self.notifying += 1
+        try:
+            wrapper = getattr(self.script, "call_listeners", None)
+            if wrapper is not None:
+                self.guarded(wrapper, tuple(calls))
+            else:
+                for call in calls:
+                    self.guarded(call)
+        finally:
+            self.notifying -= 1
+
+    def guarded(self, call, *args):
+        """Call the script's code; an exception is logged as Live logs it, and None returned."""
+        try:
+            return call(*args)
+        except Exception:  # Live goes on whatever a script does
+            self.log_error(traceback.format_exc())
+            return None
+
+    def log_error(self, text):
+        """A traceback as Live writes it into Log.txt, and counted as an exception of the script."""
+        for line in text.rstrip().splitlines():
+            self.write_log("RemoteScriptError: " + line)
+        self.exceptions.append(text)
+
+    def write_log(self, line):
+        """One line of Log.txt, with the time of the virtual clock in milliseconds."""
+        self.log.append((round(self.now_ms, 3), line))
+
+    @property
+    def exceptions(self):
+        """The tracebacks of the script so far."""
+        return self.__dict__.setdefault("_exceptions", [])
+
+    def count_not_simulated(self, name):
+        """Remember that a member was asked for that has no behaviour."""
+        self.not_simulated[name] = self.not_simulated.get(name, 0) + 1
+
+    def listeners_left(self):
+        """What is still connected: a sorted list of ``class.name`` with the place in the set."""
+        return sorted("%s.%s (%s)" % (node.kind, name, node.path())
+                      for node in self.listening for name in node.listener_names())
+
+    def handle(self, node):
+        """The script's view of a node."""
+        return handle_of(node)
