@@ -32,7 +32,7 @@ class Misread:
 
 # A track number stands alone and has one or two digits: in `A01 808 kick` and `A01 3rd try` the second
 # word is free text.
-_NAME = re.compile(r"\s*(?P<pattern>[^\s]+)(?:\s+(?P<track>\d{1,2})(?=\s|$))?\s*(?P<text>.*)", re.DOTALL)
+_NAME = re.compile(r"\s*(?P<pattern>[^\s]+)(?:\s+(?P<track>[0-9]{1,2})(?=\s|$))?\s*(?P<text>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class PatternNames:
 
     def looks_like(self, text: str) -> bool:
         """Whether `text` is written like a pattern name, existing or not (I01 and A17 are)."""
-        return re.fullmatch(r"[A-Za-z]\d{1,2}" if self.banks else r"\d{1,3}", text) is not None
+        return re.fullmatch(r"[A-Za-z][0-9]{1,2}" if self.banks else r"[0-9]{1,3}", text) is not None
 
     def parse(self, text: str) -> int | None:
         """The pattern (0-based) that `text` names, in either case and without leading zeros (a1 = A01), or None."""

@@ -19,7 +19,7 @@ def inspect(
     ] = False,
     table: Annotated[
         str | None,
-        typer.Option("--table", metavar="NAME", show_default=False, help="One table of what is in it: songs, rows, ..."),
+        typer.Option("--table", metavar="NAME", show_default=False, help="One table of its contents: songs, rows, ..."),
     ] = None,
     brief: Annotated[bool, typer.Option("--brief", help="The list of messages alone.")] = False,
     output: OutputFormat = None,
