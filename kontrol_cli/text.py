@@ -40,16 +40,16 @@ def _cells(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
 
 
-def fit(text: str, cells: int, *, right: bool = False) -> str:
-    """`text` padded or cut (with an ellipsis) to exactly `cells` terminal cells."""
+def fit(text: str, cells: int, *, right: bool = False, ellipsis: str = "…") -> str:
+    """`text` padded or cut to exactly `cells` terminal cells; what is cut ends in `ellipsis` (one cell, or "")."""
     have = width(text)
     if have > cells:
         kept, have = "", 0
         for char in text:
-            if have + _cells(char) > cells - 1:
+            if have + _cells(char) > cells - len(ellipsis):
                 break
             kept += char
             have += _cells(char)
-        text, have = (kept + "…", have + 1) if cells > 0 else ("", 0)
+        text, have = (kept + ellipsis, have + len(ellipsis)) if cells > 0 else ("", 0)
     gap = " " * (cells - have)
     return gap + text if right else text + gap

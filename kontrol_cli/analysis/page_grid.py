@@ -98,13 +98,18 @@ def _draw(cell: GridCell, cells: int) -> Text:
             # A square in its own colour is a filled block; without colours the square remains.
             return Text.assemble(("■" * inner, f"{color} on {color}"), " ")
         ink = ink_on(cell.color) if cell.color else "#ffffff"
-        return Text.assemble((fit(name or "■", inner), f"{ink} on {color}"), " ")
+        return Text.assemble((_cut(name or "■", inner), f"{ink} on {color}"), " ")
     if cell.kind == "silent":
-        text = "□" if inner < _NAMED - 1 else fit(f"({name})" if name else "□", inner)
+        text = "□" if inner < _NAMED - 1 else _cut(f"({name})" if name else "□", inner)
         return Text.assemble((fit(text, inner), "dim"), " ")
     if cell.kind == "carried":
         return Text.assemble((fit("│", inner), color), " ")
     return Text.assemble((fit("·" if cell.kind == "stop" else "", inner), "dim"), " ")
+
+
+def _cut(text: str, cells: int) -> str:
+    """`text` in `cells`; where few letters fit, all of them are letters, so that `A01 3 kick` stays A01."""
+    return fit(text, cells, ellipsis="" if cells < 6 else "…")
 
 
 def _header(view: View, window: Window) -> list[Text]:
@@ -124,8 +129,9 @@ def _header_line(view: View, window: Window, texts: Sequence[str]) -> Text:
     for track, text in zip(window.tracks, texts, strict=True):
         color = color_of(view.tracks[track])
         style = ("dim strike " if view.is_off(track) else "") + (hex_color(color) if color else "")
-        line.append(fit(text, window.column_cells - 1).rstrip(), style.strip() or None)
-        line.append(" " * (window.column_cells - min(width(text), window.column_cells - 1)))
+        shown = _cut(text, window.column_cells - 1).rstrip()
+        line.append(shown, style.strip() or None)
+        line.append(" " * (window.column_cells - width(shown)))
     return line
 
 

@@ -1,0 +1,320 @@
+"""What sounds where, the grid and the page, and `kontrol analyze` as a user calls it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from exporters.errors import UsageError
+from kontrol_cli import colors
+from kontrol_cli.analysis.grid import session_grid
+from kontrol_cli.analysis.page import draw_summary
+from kontrol_cli.analysis.page_grid import choose_window
+from kontrol_cli.analysis.sounding import sounding
+from kontrol_cli.analysis.summary import summarize
+from kontrol_cli.analysis.timeline import overview
+from kontrol_cli.analysis.view import View
+from kontrol_cli.app import app
+from kontrol_cli.findings import RULES, find
+from kontrol_cli.ranges import parse_ranges
+from kontrol_cli.tables import TABLES
+from tests.kontrol_cli.sets import SMALL_DUMP, session
+
+RUN = CliRunner()
+
+
+def page(view: View, cells: int = 80, **more: Any) -> list[str]:
+    return [line.plain.rstrip() for line in draw_summary(view, find(view), cells, **more)]
+
+
+# What sounds
+
+
+def test_a_launch_from_the_top() -> None:
+    view = session({
+        "filled": "x|y|z",
+        "stops": "x|.|.",
+        "holds": "x|||",
+        "off clip": "x|(y)|",
+        "never": "|.|",
+    })
+    heard = [(one.starts, one.carries) for one in sounding(view)]
+    assert heard[0] == ({0: 0, 1: 0, 2: 0, 3: 0}, {})
+    assert heard[1] == ({0: 1}, {2: 0}), "a deactivated clip stops the earlier one and is silent"
+    assert heard[2] == ({0: 2}, {2: 0})
+
+
+def test_a_track_that_is_off_or_in_a_group_that_is_off_is_silent() -> None:
+    view = session({"group": "", "in it": "x", "off": "y", "on": "z"}, kinds={"group": "group"},
+                   track_fields=[{"muted": True}, {"group": 0}, {"muted": True}, {}])
+    assert [one.tracks for one in sounding(view)] == [[3]]
+
+
+def test_groups_that_hold_each_other_do_not_hang() -> None:
+    view = session({"a": "x"}, track_fields=[{"group": 0}])
+    assert [one.tracks for one in sounding(view)] == [[0]]
+
+
+# The grid
+
+
+def test_the_kinds_of_cells() -> None:
+    view = session({"a": "x|||(y)|."})
+    grid = session_grid(view, sounding(view), [0], range(5))
+    assert [row[0].kind for row in grid.rows] == ["clip", "carried", "carried", "silent", "stop"]
+    assert grid.rows[1][0].color == grid.rows[0][0].color == colors.palette(0)
+    empty = session({"a": "|x"})
+    assert session_grid(empty, sounding(empty), [0], [0]).rows[0][0].kind == "none"
+
+
+def test_sixteen_tracks_of_patterns_are_readable_at_80_columns() -> None:
+    view = session({f"track {n}": f"A01 {n} x|B02 {n} x" for n in range(1, 17)})
+    lines = page(view)
+    row = next(line for line in lines if line.startswith("1 A01"))
+    assert row.split() == ["1", *["A01"] * 16]
+    assert all(len(line) <= 80 for line in lines)
+    assert any("16 track 16" in line for line in lines), "names that do not fit are told below the grid"
+
+
+@pytest.mark.parametrize("cells", [40, 80, 140, 200])
+@pytest.mark.parametrize("count", [1, 5, 16, 33, 120])
+def test_the_page_fits_the_terminal(cells: int, count: int) -> None:
+    view = session(
+        {f"漢字 track {n}": f"Łong \u202e name {n}|.||(y)|?" for n in range(count)},
+        scenes=[{"name": "Intro with a very long name 124 BPM", "tempo_bpm": 124.5}, {}, {"name": "\x1b[31m"}],
+        locators=[{"locator": n, "name": f"place {n}", "time_beats": n * 8.0} for n in range(30)],
+        clips=[{"clip": 900, "track": 0, "where": "arrangement", "start_beats": 0.0, "end_beats": 240.0,
+                "name": "x", "muted": False}],
+    )
+    for line in draw_summary(view, find(view), cells):
+        if line.no_wrap:
+            assert line.cell_len <= cells, line.plain
+        assert not set(line.plain) & {"\x1b", "\u202e"}
+
+
+def test_what_is_left_out_is_said() -> None:
+    view = session({**{f"t{n}": "|".join(["x"] * 40 + ["."] * 3) for n in range(60)}, "unused": "."})
+    window = choose_window(view, 80, None, None)
+    assert len(window.scenes) == 32 and len(window.tracks) < 60
+    notes = " ".join(window.notes)
+    assert "1 track without session clips left out" in notes
+    assert "--scenes 33-" in notes
+    assert f"--tracks {len(window.tracks) + 1}-" in notes
+    chosen = choose_window(view, 80, [50, 51], [41])
+    assert (chosen.tracks, chosen.scenes) == ((50, 51), (41,))
+
+
+def test_empty_scenes_below_the_music_are_left_out_but_named_ones_stay() -> None:
+    view = session({"a": "x|.|.|.|."}, scenes=[{}, {}, {"name": "End"}, {}, {}])
+    window = choose_window(view, 80, None, None)
+    assert window.scenes == (0, 1, 2)
+    assert "2 empty scenes below left out" in window.notes
+
+
+def test_what_sounds_is_told_as_changes() -> None:
+    view = session({"kick": "x|x|x|.|x", "snare": "x|x|.|.|x", "hat": "x|x|x|.|."})
+    lines = page(view)
+    at = next(n for n, line in enumerate(lines) if line.startswith("What sounds"))
+    assert [re.sub(r"\s+", " ", line) for line in lines[at + 1:at + 5]] == [
+        "1-2 kick, snare, hat", "3 − snare", "4 silence", "5 kick, snare",
+    ]
+
+
+def test_equal_track_names_are_told_apart() -> None:
+    view = session({"kick": "x", "kick\u200b": "x"})
+    assert any("1 kick, 2 kick" in line for line in page(view))
+
+
+# The arrangement
+
+
+def test_the_overview_counts_tracks_not_clips() -> None:
+    def part(track: int, start: float, end: float, **more: Any) -> dict[str, Any]:
+        return {"clip": 9, "track": track, "where": "arrangement", "start_beats": start, "end_beats": end,
+                "muted": False, "name": "", **more}
+
+    view = session({"a": "", "b": "", "off": ""}, track_fields=[{}, {}, {"muted": True}], clips=[
+        part(0, 0, 2), part(0, 2, 4), part(1, 3, 8), part(2, 0, 8), part(1, 0, 2, muted=True)])
+    picture = overview(view, 8)
+    assert picture is not None
+    assert picture.density == (1, 1, 1, 2, 1, 1, 1, 1)
+    assert picture.length_beats == 8
+
+
+def test_an_empty_arrangement_is_not_drawn() -> None:
+    assert overview(session({"a": "x"}), 8) is None
+    assert not any(line.startswith("Arrangement") for line in page(session({"a": "x"})))
+
+
+# Ranges and colours
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("3", [2]), ("1-3", [0, 1, 2]), ("8-", [7, 8, 9]), ("-2", [0, 1]), ("1,4-5, 4", [0, 3, 4]), ("10", [9])],
+)
+def test_ranges(text: str, found: list[int]) -> None:
+    assert parse_ranges(text, 10, "scene") == found
+
+
+@pytest.mark.parametrize("text", ["", "-", "0", "11", "3-2", "1-11", "a", "1,,2", "²"])
+def test_wrong_ranges_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="scene"):
+        parse_ranges(text, 10, "scene")
+
+
+def test_colors() -> None:
+    assert colors.color_of({"color_rgb": 0xFF8040, "color_index": 3}) == (255, 128, 64), "the API's value rules"
+    assert colors.color_of({"color_rgb": None, "color_index": None}) is None
+    assert len({colors.palette(index) for index in range(70)}) == 70
+    assert colors.hex_color((1, 2, 255)) == "#0102ff"
+    assert colors.ink_on((255, 255, 0)) == "#000000" and colors.ink_on((0, 0, 120)) == "#ffffff"
+
+
+@given(st.integers(0, 1000))
+def test_every_palette_index_has_a_color(index: int) -> None:
+    assert all(0 <= part <= 255 for part in colors.palette(index))
+
+
+# The command
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> str:
+    path = tmp_path / "small.xml"
+    path.write_text(SMALL_DUMP, encoding="utf-8")
+    return str(path)
+
+
+def test_the_summary(dump: str) -> None:
+    result = RUN.invoke(app, ["analyze", dump])
+    assert result.exit_code == 0, result.output
+    for part in ("small", "Live 11.3.13", "124 BPM", "2 midi", "kick", "A01 1 kick", "\\x9b31m", "What sounds"):
+        assert part in result.stdout, part
+    assert "\x9b" not in result.stdout and "\x1b" not in result.stdout, "no colour in a pipe"
+
+
+def test_the_summary_as_json_is_one_object(dump: str) -> None:
+    result = RUN.invoke(app, ["analyze", dump, "--output", "json"])
+    found = json.loads(result.stdout)
+    assert found["set"]["name"] == "small" and found["tracks"]["by_kind"] == {"midi": 2, "master": 1}
+    assert [(one["starts"], one["carries"]) for one in found["scenes"]] == [([0], []), ([1], [0])]
+    one_line = RUN.invoke(app, ["analyze", dump, "--output", "ndjson"]).stdout
+    assert one_line.count("\n") == 1 and json.loads(one_line) == found
+
+
+def test_summary_json_is_what_the_library_gives() -> None:
+    view = session({"a": "x|?"})
+    assert {finding["rule"] for finding in summarize(view)["findings"]} == {"unnamed-clip"}
+    assert summarize(view, without=["unnamed-clip"])["findings"] == []
+
+
+def test_a_table_and_its_columns(dump: str) -> None:
+    result = RUN.invoke(app, ["analyze", dump, "--table", "clips", "--output", "json"])
+    rows = json.loads(result.stdout)
+    assert [row["name"] for row in rows] == ["A01 1 kick", "A01 2 snare"]
+    assert list(rows[0]) == list(TABLES["clips"].column_names)
+    result = RUN.invoke(
+        app, ["analyze", dump, "--table", "clips", "--columns", "name, track", "--limit", "1", "--output", "csv"])
+    assert list(csv.reader(io.StringIO(result.stdout))) == [["name", "track"], ["A01 1 kick", "0"]]
+
+
+def test_every_table_of_a_set_can_be_shown(dump: str) -> None:
+    for name in TABLES:
+        result = RUN.invoke(app, ["analyze", dump, "--table", name, "--output", "json"])
+        assert result.exit_code == 0, (name, result.output)
+        assert isinstance(json.loads(result.stdout), list)
+
+
+def test_tables_and_rules_are_listed_without_a_set() -> None:
+    listed = json.loads(RUN.invoke(app, ["analyze", "--tables", "--output", "json"]).stdout)
+    assert {(row["table"], row["column"]) for row in listed} == {
+        (table.name, column.name) for table in TABLES.values() for column in table.columns}
+    assert all(row["meaning"] for row in listed)
+    listed = json.loads(RUN.invoke(app, ["analyze", "--rules", "--output", "json"]).stdout)
+    assert [row["rule"] for row in listed] == [rule.id for rule in RULES]
+
+
+def test_findings_as_rows(dump: str) -> None:
+    result = RUN.invoke(app, ["analyze", dump, "--findings", "--output", "json"])
+    rows = json.loads(result.stdout)
+    assert [(row["rule"], row["track"], row["scene"]) for row in rows] == [("missing-stop-button", 0, 1)]
+    result = RUN.invoke(app, ["analyze", dump, "--findings", "--without", "missing-stop-button", "--output", "json"])
+    assert json.loads(result.stdout) == []
+
+
+def test_the_page_in_a_file_has_no_colour(dump: str, tmp_path: Path) -> None:
+    target = tmp_path / "page.txt"
+    result = RUN.invoke(app, ["analyze", dump, "-o", str(target)], env={"FORCE_COLOR": "1"})
+    assert result.exit_code == 0 and result.stdout == ""
+    assert "\x1b" not in target.read_text(encoding="utf-8") and "■" not in result.stdout
+
+
+def test_colour_when_it_is_asked_for_and_never_with_no_color(dump: str) -> None:
+    forced = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    assert "\x1b[" in RUN.invoke(app, ["analyze", dump], env=forced, color=True).stdout
+    shown = RUN.invoke(app, ["analyze", dump], env={"NO_COLOR": "1", "FORCE_COLOR": None}, color=True).stdout
+    assert not re.search("\x1b\\[[0-9;]*(3|4)[0-9]", shown)
+
+
+def test_standard_input(dump: str) -> None:
+    result = RUN.invoke(app, ["analyze", "-", "--table", "tracks", "--output", "csv"], input=Path(dump).read_bytes())
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("\n") == 4
+
+
+def test_without_a_file_the_last_dump(dump: str, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    missing = RUN.invoke(app, ["analyze"], env={"KONTROL_HOME": str(home)})
+    assert missing.exit_code == 2 and missing.stderr.startswith("kontrol: ")
+    (home / "last-dump").write_text(dump + "\n", encoding="utf-8")
+    result = RUN.invoke(app, ["analyze", "--output", "json"], env={"KONTROL_HOME": str(home)})
+    assert json.loads(result.stdout)["set"]["name"] == "small"
+
+
+def test_validate(dump: str, tmp_path: Path) -> None:
+    assert RUN.invoke(app, ["analyze", dump, "--validate"]).exit_code == 0
+    wrong = tmp_path / "wrong.xml"
+    wrong.write_text(SMALL_DUMP.replace('tempo="124.0"', 'tempo="fast"'), encoding="utf-8")
+    result = RUN.invoke(app, ["analyze", str(wrong), "--validate", "--output", "json"])
+    assert result.exit_code == 3
+    assert len(json.loads(result.stdout)) >= 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--table", "clip"], "There is no table 'clip'. Tables: set, tracks"),
+        (["--table", "clips", "--columns", "name,colour"], "Table clips has no column 'colour'. Columns: clip, "),
+        (["--columns", "name"], "--columns needs --table NAME."),
+        (["--table", "clips", "--findings"], "--table and --findings do not go together."),
+        (["--output", "csv"], "The summary is no table and cannot be csv."),
+        (["--scenes", "9"], "'9' is not among the scenes of this set, which has scenes 1-2."),
+        (["--tracks", "x"], "'x' names no tracks."),
+        (["--without", "nothing"], "There is no rule 'nothing'."),
+        (["-o", "no/such/folder/x.json"], "does not exist"),
+    ],
+)
+def test_wrong_options_are_one_sentence(dump: str, arguments: list[str], sentence: str) -> None:
+    result = RUN.invoke(app, ["analyze", dump, *arguments])
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert sentence in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_a_document_that_is_no_set_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "api.xml"
+    path.write_text('<live-api version="1" live_version="11.3.13"><module name="Live"/>'
+                    '<summary complete="true" errors="0"/></live-api>', encoding="utf-8")
+    result = RUN.invoke(app, ["analyze", str(path)])
+    assert result.exit_code == 2 and "--table members" in result.stderr
