@@ -10,6 +10,7 @@ and OutMarker is left over from another state, so the end marker is LoopEnd then
 
 from __future__ import annotations
 
+from kontrol_cli.als.automation import read_clip_envelopes
 from kontrol_cli.als.state import SetState
 from kontrol_cli.als.values import Element, Nodes, child, descend, flag, integer, nodes_of, number, pick, text
 from kontrol_cli.rows import Row
@@ -19,12 +20,13 @@ _CLIP_TAGS = ("AudioClip", "MidiClip")
 
 def read_clips(track: Element, sequencer: Element | None, index: int, state: SetState) -> None:
     """All clips, slots and take lanes of one track, in the order of the clips table."""
-    if sequencer is not None:
-        _read_session(sequencer, index, state)
-        _read_arrangement(sequencer, index, state)
+    if sequencer is None:
+        return
+    _read_session(sequencer, index, state)
+    _read_arrangement(sequencer, index, state)
     lanes = descend(track, "TakeLanes", "TakeLanes")
     if lanes is not None:
-        _read_take_lanes(lanes, index, state)
+        _read_take_lanes(lanes, sequencer, index, state)
 
 
 def _read_session(sequencer: Element, index: int, state: SetState) -> None:
@@ -42,7 +44,7 @@ def _read_session(sequencer: Element, index: int, state: SetState) -> None:
             state.counts.session_clips += 1
             state.filled_scenes.add(scene)
             row = {"where": "session", "scene": scene}
-            _read_clip(clip, index, row, state)
+            _read_clip(clip, sequencer, index, row, state)
 
 
 def _read_arrangement(sequencer: Element, index: int, state: SetState) -> None:
@@ -52,10 +54,10 @@ def _read_arrangement(sequencer: Element, index: int, state: SetState) -> None:
         return
     for clip in sorted(events.iterchildren(*_CLIP_TAGS), key=_start):
         state.counts.arrangement_clips += 1
-        _read_clip(clip, index, {"where": "arrangement"}, state)
+        _read_clip(clip, sequencer, index, {"where": "arrangement"}, state)
 
 
-def _read_take_lanes(lanes: Element, index: int, state: SetState) -> None:
+def _read_take_lanes(lanes: Element, sequencer: Element, index: int, state: SetState) -> None:
     for number_, lane in enumerate(lanes.iterchildren("TakeLane")):
         events = descend(lane, "ClipAutomation", "Events")
         clips = [] if events is None else list(events.iterchildren(*_CLIP_TAGS))
@@ -64,14 +66,14 @@ def _read_take_lanes(lanes: Element, index: int, state: SetState) -> None:
         )
         for clip in sorted(clips, key=_start):
             state.counts.take_lane_clips += 1
-            _read_clip(clip, index, {"where": "take_lane", "take_lane": number_}, state)
+            _read_clip(clip, sequencer, index, {"where": "take_lane", "take_lane": number_}, state)
 
 
 def _start(clip: Element) -> float:
     return number(child(clip, "CurrentStart")) or 0.0
 
 
-def _read_clip(clip: Element, index: int, row: Row, state: SetState) -> None:
+def _read_clip(clip: Element, sequencer: Element, index: int, row: Row, state: SetState) -> None:
     """One clip: `row` comes with its place and gets the rest when clips are wanted."""
     clip_number = state.next_clip
     state.next_clip += 1
@@ -94,6 +96,8 @@ def _read_clip(clip: Element, index: int, row: Row, state: SetState) -> None:
         _read_notes(nodes.get("Notes"), clip_number, state.of("notes"))
     if state.wants_warp and is_audio:
         _read_warp_markers(nodes.get("WarpMarkers"), clip_number, state.of("warp_markers"))
+    if state.wants_automation:
+        read_clip_envelopes(nodes, index, clip_number, sequencer, state)
 
 
 def _fill(row: Row, nodes: Nodes, is_audio: bool, state: SetState) -> None:

@@ -9,12 +9,13 @@ from typing import IO
 from lxml import etree
 
 from exporters.errors import BadInput
+from kontrol_cli.als.automation import settle
 from kontrol_cli.als.samples import Samples
 from kontrol_cli.als.song import read_locators, read_scenes, read_song, set_row, settle_sends
 from kontrol_cli.als.source import XmlSource
 from kontrol_cli.als.state import SetState
-from kontrol_cli.als.tracks import KINDS, read_track
-from kontrol_cli.als.values import Element, child, integer, pick
+from kontrol_cli.als.tracks import read_track
+from kontrol_cli.als.values import BadValue, Element, child, integer
 from kontrol_cli.rows import Rows
 
 # The last MajorVersion of the measured files: 4 is Live 8 and 9, 5 is Live 10 to 12.
@@ -35,17 +36,29 @@ def read_als(stream: IO[bytes], rows: Rows, *, name: str, path: str | None) -> N
     the tempo of the set table, whatever the tempo automation does.
     """
     state = SetState(rows, name, Samples(path))
-    root = _read_tracks(XmlSource(stream, name), state)
+    try:
+        root = _read_tracks(XmlSource(stream, name), state)
+        _read_rest(root, state, path)
+    except BadValue as error:
+        raise BadInput(f"{name}, {error}") from None
+
+
+def _read_rest(root: Element, state: SetState, path: str | None) -> None:
+    """What stands after the tracks, and everything that had to wait for it."""
+    name, rows = state.name, state.rows
     live_set = _live_set(root, name)
     main_track = next(live_set.iterchildren("MainTrack", "MasterTrack"), None)
-    tracks = child(live_set, "Tracks")
+    for track in child(live_set, "Tracks") or ():
+        if track.tag not in _TRACK_TAGS:
+            rows.remark(f"{name}: <{track.tag}> is a kind of track that this reader does not know; it is left out.")
     if main_track is not None:
-        read_track(main_track, 0 if tracks is None else len(tracks), state)
+        read_track(main_track, state.counts.tracks + state.counts.return_tracks, state)
     tempo, meter = read_song(main_track, state)
     read_scenes(live_set, state)
     read_locators(live_set, state)
     settle_sends(live_set, state)
     _settle(state, tempo)
+    settle(state)
     if rows.wants("samples"):
         state.samples.finish(rows.of("samples"))
     if rows.wants("set"):
@@ -73,7 +86,6 @@ def _read_tracks(source: XmlSource, state: SetState) -> Element:
             remove_comments=True,
             remove_pis=True,
         )
-        index = 0
         for event, element in events:
             if event == "start":
                 if element.tag == "Ableton" and element.getparent() is None:
@@ -82,10 +94,9 @@ def _read_tracks(source: XmlSource, state: SetState) -> Element:
             parent = element.getparent()
             if parent is None or parent.tag != "Tracks":
                 continue
-            read_track(element, index, state)
+            read_track(element, state.counts.tracks + state.counts.return_tracks, state)
             element.clear()
-            index += 1
-        root = events.root
+        root: Element | None = events.root
     except etree.XMLSyntaxError as error:
         raise _cut_or_damaged(name, source, error) from None
     except (EOFError, zlib.error) as error:
@@ -108,8 +119,6 @@ def _check_version(root: Element, state: SetState) -> None:
 
 
 def _live_set(root: Element, name: str) -> Element:
-    if root.tag != "Ableton":
-        raise BadInput(f"{name}: this is no Live set: the document is <{root.tag}>, not <Ableton>. Name an .als or .alc.")
     live_set = child(root, "LiveSet")
     if live_set is not None:
         return live_set

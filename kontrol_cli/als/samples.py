@@ -6,7 +6,7 @@ Up to Live 10 a FileRef has the folders as elements (an empty `Dir` means one fo
 
 from __future__ import annotations
 
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from kontrol_cli.als.values import Element, Nodes, child, integer, nodes_of, text
 from kontrol_cli.rows import Row
@@ -17,17 +17,19 @@ _PROJECT_RELATIVE = 3
 _SET_RELATIVE = 1
 _PROJECT_MARK = "Ableton Project Info"
 
+_Key = tuple[str | None, ...]
+
 
 class Samples:
     """Numbers the samples in reading order: those of clips first, those only in devices after them."""
 
     def __init__(self, set_path: str | None) -> None:
         self._folder = Path(set_path).absolute().parent if set_path else None
-        self._numbers: dict[tuple[str | None, ...], int] = {}
+        self._numbers: dict[_Key, int] = {}
         self._rows: list[Row] = []
         self._kinds: list[int | None] = []
-        self._of_devices: list[Element] = []
-        self._device_refs: list[tuple[tuple[str | None, ...], Row, int | None]] = []
+        self._device_refs: list[tuple[_Key, Row, int | None]] = []
+        self._seen: set[tuple[_Key, int]] = set()
 
     def of_clip(self, sample_ref: Element | None) -> tuple[int | None, str | None]:
         """The number of a clip's sample and its path as the file gives it; None, None without one."""
@@ -37,11 +39,15 @@ class Samples:
         key, row, kind = _file_row(nodes_of(file_ref))
         return self._number(key, row, kind), row["path"] or row["relative_path"] or row["name"]
 
-    def of_device(self, sample_ref: Element) -> None:
+    def of_device(self, sample_ref: Element, device: int) -> None:
         """Keep a device's sample for the end, so that the numbers do not depend on the tables wanted."""
         file_ref = child(sample_ref, "FileRef")
-        if file_ref is not None:
-            self._device_refs.append(_file_row(nodes_of(file_ref)))
+        if file_ref is None:
+            return
+        key, row, kind = _file_row(nodes_of(file_ref))
+        if (key, device) not in self._seen:  # a sampler may use one file in many zones: one user
+            self._seen.add((key, device))
+            self._device_refs.append((key, row, kind))
 
     def finish(self, wanted: list[Row]) -> None:
         """Append all rows to `wanted`, looking for each file on this computer."""
@@ -52,7 +58,7 @@ class Samples:
             _look_for(row, kind, self._folder, project)
             wanted.append(row)
 
-    def _number(self, key: tuple[str | None, ...], row: Row, kind: int | None) -> int:
+    def _number(self, key: _Key, row: Row, kind: int | None) -> int:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self._rows)
@@ -64,7 +70,16 @@ class Samples:
         return number
 
 
-def _file_row(nodes: Nodes) -> tuple[tuple[str | None, ...], Row, int | None]:
+def reference_path(file_ref: Element | None) -> str | None:
+    """The path of any FileRef as the file gives it: absolute, else relative, else the bare name."""
+    if file_ref is None:
+        return None
+    row = _file_row(nodes_of(file_ref))[1]
+    path: str | None = row["path"] or row["relative_path"] or row["name"]
+    return path
+
+
+def _file_row(nodes: Nodes) -> tuple[_Key, Row, int | None]:
     """The identity, the unnumbered row and the RelativePathType of one FileRef."""
     relative_node = nodes.get("RelativePath")
     name = text(nodes.get("Name"))
@@ -100,9 +115,7 @@ def _look_for(row: Row, kind: int | None, folder: Path | None, project: Path | N
     if base is not None and row["relative_path"]:
         candidates.append(base / row["relative_path"])
     path = row["path"]
-    if path and not path.startswith(("\\\\", "//")) and Path(path).is_absolute():
-        candidates.append(Path(path))
-    elif path and PureWindowsPath(path).drive:
+    if path and not path.startswith(("\\\\", "//")):
         candidates.append(Path(path))
     if not candidates:
         return

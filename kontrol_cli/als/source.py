@@ -14,7 +14,8 @@ from exporters.errors import BadInput
 _CHUNK = 65536
 _PROLOG_LIMIT = 1 << 20
 _SKIP = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
-_ROOT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
+_ELEMENT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
+_SET_ROOT = re.compile(rb"<Ableton[\s/>]")
 
 
 class XmlSource:
@@ -52,8 +53,13 @@ class XmlSource:
                     f"{self._name}: the file brings its own document type (DTD), which Live never writes and which "
                     "can be used to attack the reader. Get the set from somebody you trust."
                 )
-            if _ROOT.match(rest):
+            if _SET_ROOT.match(rest):
                 return head
+            if len(rest) == 9 and _ELEMENT.match(rest):
+                raise BadInput(
+                    f"{self._name}: this is XML, but no Live set: it does not start with <Ableton>. "
+                    "Name an .als, an .alc or a dump."
+                )
             more = self._stream.read(_CHUNK) if len(head) < _PROLOG_LIMIT else b""
             if not more:
                 raise BadInput(

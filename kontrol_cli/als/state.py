@@ -50,12 +50,15 @@ class SetState:
     filled_scenes: set[int] = field(default_factory=set)
     unwarped: list[tuple[Row, float]] = field(default_factory=list)
     targets: dict[str, Target] = field(default_factory=dict)
-    unresolved: list[tuple[Row, str]] = field(default_factory=list)
+    unresolved: list[tuple[list[Row], str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         wants = self.rows.wants
         self.wants_tracks = wants("tracks")
         self.wants_sends = wants("sends")
+        self.wants_devices = wants("devices")
+        self.wants_chains = wants("chains")
+        self.wants_parameters = wants("parameters")
         self.wants_clips = wants("clips")
         self.wants_notes = wants("notes")
         self.wants_warp = wants("warp_markers")
@@ -67,7 +70,11 @@ class SetState:
             self.wants_clips or self.wants_notes or self.wants_warp or self.wants_automation or self.wants_samples
         )
         self.opens_devices = (
-            wants("devices") or wants("chains") or wants("parameters") or self.wants_automation or self.wants_samples
+            self.wants_devices
+            or self.wants_chains
+            or self.wants_parameters
+            or self.wants_automation
+            or self.wants_samples
         )
 
     def of(self, table: str) -> list[dict[str, Any]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kontrol_cli.als.automation import read_mixer_automation, read_track_envelopes, track_envelopes
 from kontrol_cli.als.clips import read_clips
+from kontrol_cli.als.devices import count_devices, read_devices
 from kontrol_cli.als.state import SetState
 from kontrol_cli.als.values import Element, Nodes, child, current, descend, flag, integer, nodes_of, number, pick, text
 from kontrol_cli.rows import Row
@@ -40,6 +42,16 @@ def read_track(track: Element, index: int, state: SetState) -> None:
         state.of("tracks").append(_track_row(kind, index, nodes, parts, state))
     if state.wants_sends and mixer is not None:
         _read_sends(child(mixer, "Sends"), index, state)
+    inner = parts.get("DeviceChain")
+    if inner is not None and state.rows.wants("set"):
+        state.counts.devices += count_devices(inner)
+    if state.opens_devices:
+        envelopes = track_envelopes(nodes.get("AutomationEnvelopes"))
+        read_devices(child(inner, "Devices"), index, envelopes, state)
+        if state.wants_automation:
+            if mixer is not None:
+                read_mixer_automation(mixer, index, state)
+            read_track_envelopes(envelopes, index, state)
     if kind in ("audio", "midi"):
         read_clips(track, sequencer, index, state)
 
@@ -75,13 +87,16 @@ def _track_row(kind: str, index: int, nodes: Nodes, parts: Nodes, state: SetStat
 def _names(name: Element | None, kind: str, index: int, state: SetState) -> tuple[str | None, str | None]:
     """What Live shows as the name, and the info text.
 
-    Live 8.1 to 8.2.2 writes no EffectiveName; without a typed name the name is then built from kind
-    and position, as Live does for tracks that the user has not named (inferred from later files).
+    Live 8.1 to 8.2.2 writes no EffectiveName: there a typed # becomes the track's number, and a track
+    without a typed name is called by position and kind, as Live does (inferred from later files).
     """
     info = text(child(name, "Annotation")) or None
-    shown = text(child(name, "EffectiveName")) or text(child(name, "UserName"))
+    shown = text(child(name, "EffectiveName"))
+    typed = text(child(name, "UserName"))
     if shown or name is None:
         return shown, info
+    if typed:
+        return typed.replace("#", str(index + 1)), info
     if kind == "master":
         return "Master", info
     if kind == "return":

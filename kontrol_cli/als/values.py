@@ -16,12 +16,21 @@ Nodes = dict[str, Element]
 # Live writes the point "before all time" as -63072000 (1,022 of 1,023 measured envelopes start there).
 BEFORE_ALL_TIME = -63072000.0
 _LIMIT_INT = 1 << 63
+_LAST_KNOWN_LINE = 65535  # libxml2 counts the lines of elements no further
 
 
-def bad_value(element: Element, attribute: str, expected: str) -> BadInput:
+class BadValue(BadInput):
+    """A value of the set that is not what it should be; the reader adds the name of the file."""
+
+
+def bad_value(element: Element, attribute: str, expected: str) -> BadValue:
     """The error for an attribute that is not what it should be."""
-    return BadInput(
-        f"line {element.sourceline}: <{element.tag}> has {attribute}={element.get(attribute)!r} where {expected} "
+    line: int = element.sourceline or 0  # type: ignore[assignment]
+    place = f"line {line}" if line < _LAST_KNOWN_LINE else f"after line {_LAST_KNOWN_LINE}"
+    value = element.get(attribute) or ""
+    shown = value if len(value) <= 40 else value[:40] + "..."
+    return BadValue(
+        f"{place}: <{element.tag}> has {attribute}={shown!r} where {expected} "
         "was expected. The file is damaged or was edited by hand; try a backup of the set."
     )
 

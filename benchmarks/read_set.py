@@ -1,0 +1,132 @@
+"""How fast and how lean sets are read, against the bare parser in the same run.
+
+    python benchmarks/read_set.py FILE.als [FILE.als ...] [--repeat 5]
+
+The floor is lxml's iterparse over the gunzip stream, emptying each track and doing nothing else. Every
+measurement is a process of its own that reports its best time of `--repeat` readings and its peak memory; floor
+and reader alternate. Goals: clips at most 1.5 times the floor (limit 2.0), all tables at most 3 times, peak
+memory under 250 MB. The second part compares the start of `kontrol --help` with an empty typer app (limit 2.5 times).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[1]
+TRACKS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
+WHAT = {
+    "floor": (),
+    "clips": ("clips",),
+    "set": ("set",),
+    "tracks, scenes, slots": ("tracks", "scenes", "slots"),
+    "notes": ("notes",),
+    "devices": ("devices", "chains"),
+    "parameters": ("parameters",),
+    "automation": ("automation",),
+    "all": None,
+}
+EMPTY_APP = """
+import typer
+app = typer.Typer()
+@app.command()
+def one() -> None: ...
+@app.command()
+def two() -> None: ...
+app()
+"""
+
+
+def open_set(path: str) -> IO[bytes]:
+    """The XML of a set, un-gzipped where it has to be."""
+    with Path(path).open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    return gzip.open(path) if packed else Path(path).open("rb")
+
+
+def read_once(what: str, path: str) -> None:
+    """One reading: the bare parser, or our reader with some tables."""
+    tables = WHAT[what]
+    with open_set(path) as stream:
+        if what == "floor":
+            from lxml import etree
+
+            for _, element in etree.iterparse(stream, events=("end",), tag=TRACKS, huge_tree=True):
+                element.clear()
+            return
+        from kontrol_cli.als.reader import read_als
+        from kontrol_cli.rows import Rows
+
+        read_als(stream, Rows(tables), name=Path(path).name, path=path)
+
+
+def measure_here(what: str, path: str, repeat: int) -> None:
+    """Print the best time in seconds and the peak memory in MB of this process as JSON."""
+    best = float("inf")
+    for _ in range(repeat):
+        begin = time.perf_counter()
+        read_once(what, path)
+        best = min(best, time.perf_counter() - begin)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    print(json.dumps({"seconds": best, "peak_mb": peak}))
+
+
+def measure(what: str, path: str, repeat: int) -> dict[str, float]:
+    """The same in a process of its own."""
+    command = [sys.executable, __file__, "--measure", what, path, "--repeat", str(repeat)]
+    result = subprocess.run(command, cwd=ROOT, env=None, check=True, capture_output=True, text=True)
+    answer: dict[str, float] = json.loads(result.stdout)
+    return answer
+
+
+def start_time(command: list[str], repeat: int) -> float:
+    """The best wall time of a whole process."""
+    best = float("inf")
+    for _ in range(repeat):
+        begin = time.perf_counter()
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        best = min(best, time.perf_counter() - begin)
+    return best
+
+
+def main() -> None:
+    """Print one line per set and kind of reading, then the start of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("files", nargs="*", help="sets to read (.als)")
+    parser.add_argument("--repeat", type=int, default=5, help="readings per measurement, the best counts")
+    parser.add_argument("--measure", choices=tuple(WHAT), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.measure:
+        measure_here(arguments.measure, arguments.files[0], arguments.repeat)
+        return
+    for path in arguments.files:
+        print(f"{Path(path).name}: {Path(path).stat().st_size / 1e6:.1f} MB")
+        floors = [measure("floor", path, arguments.repeat)]
+        others = {}
+        for what in list(WHAT)[1:]:
+            others[what] = measure(what, path, arguments.repeat)
+            floors.append(measure("floor", path, arguments.repeat))
+        floor = min(each["seconds"] for each in floors)
+        print(f"  {'floor':24}{floor:8.3f} s          {floors[0]['peak_mb']:7.0f} MB")
+        for what, result in others.items():
+            ratio = result["seconds"] / floor
+            print(f"  {what:24}{result['seconds']:8.3f} s  {ratio:5.2f} x {result['peak_mb']:7.0f} MB")
+    with tempfile.TemporaryDirectory() as folder:
+        empty = Path(folder) / "empty.py"
+        empty.write_text(EMPTY_APP, encoding="utf-8")
+        bare = start_time([sys.executable, str(empty), "--help"], arguments.repeat)
+        ours = start_time([sys.executable, "-m", "kontrol_cli", "--help"], arguments.repeat)
+    print(f"kontrol --help {ours:.3f} s, empty typer app {bare:.3f} s: {ours / bare:.2f} x")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    main()
