@@ -17,10 +17,10 @@ EMPTY_SONG = bytes.fromhex(
     "53 4F 4E 47"
     + "00"
     * 12  # name "SONG"
-    + "43 7F 00 00 00 00 00 7F 60 7F 00 10"  # FF 00 00 00 00 00 FF FF 00 10 packed as 7 + 3
-    # sum of the bytes from the position: 5 + 0x53+0x4F+0x4E+0x47 + 0x43+0x7F+0x7F+0x60+0x7F+0x10
-    # = 5 + 311 + 67+127+127+96+127+16 = 876 = 6 * 128 + 108
-    "06 6C"
+    + "41 7F 00 00 00 00 00 7F 40 7F 00 10"  # FF 00 00 00 00 00 FF FF 00 10 packed as 7 + 3
+    # sum of the bytes from the position: 5 + 0x53+0x4F+0x4E+0x47 + 0x41+0x7F+0x7F+0x40+0x7F+0x10
+    # = 5 + 311 + 65+127+127+64+127+16 = 842 = 6 * 128 + 74
+    "06 4A"
     "00 21"  # 43 - 10 = 33
     "F7"
 )
@@ -42,7 +42,7 @@ def changed(index: int, value: int) -> bytes:
 @pytest.mark.parametrize(
     ("message", "text"),
     [
-        (changed(12, 0x4F), r"checksum at byte 0x26: expected 0x036d, found 0x036c"),
+        (changed(12, 0x4F), r"checksum at byte 0x26: expected 0x034b, found 0x034a"),
         (changed(9, 6), r"checksum"),
         (changed(41, 0x20), r"length field at byte 0x28: expected 33, found 32"),
         (changed(4, 3), r"byte 0x4: made by a Monomachine\. Take a dump of the Machinedrum"),
