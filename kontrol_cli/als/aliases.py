@@ -2,12 +2,14 @@
 
 Windows sets hold the path as UTF-16, Mac sets an alias record of version 2 (150 bytes of fixed fields,
 then tagged pieces: 18 is the path on its volume, 19 where the volume is mounted; the layout is Apple's,
-known from public descriptions). Measured: 19,510 alias records and 705 Windows paths in the corpus.
+known from public descriptions). Measured: 19,510 alias records and 705 Windows paths, all of them readable,
+all but 4 ending with the Name that stands beside them.
 """
 
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 
 _FIXED = 150
 _PATH_ON_VOLUME = 18
@@ -15,6 +17,7 @@ _MOUNT_POINT = 19
 _END = 0xFFFF
 
 
+@lru_cache(maxsize=1024)  # a sampler repeats one file in each of its zones
 def path_of_data(hex_text: str | None) -> str | None:
     """The absolute path in the hex digits of a `Data` element; None when there is none to be read."""
     digits = "".join((hex_text or "").split())

@@ -19,7 +19,9 @@ _CHAIN_HOLDERS = ("Branches", "ReturnBranches")
 _VST3_KINDS = {1: INSTRUMENT, 2: AUDIO, 4: MIDI}
 _AU_KINDS = {0x61756D75: INSTRUMENT, 0x61756678: AUDIO, 0x61756D66: AUDIO, 0x61756D69: MIDI}
 _VST2_SYNTH_FLAG = 0x100  # effFlagsIsSynth of the VST 2 interface
-# A drum pad's note is 128 minus ReceivingNote: a convention of one source, the arithmetic is unverified.
+# A drum pad's note is 128 minus ReceivingNote: known from one source and unverified against Live, but the kits
+# of the corpus then lie on the usual notes (kick 36, snare 38, clap 39, closed hi-hat 42). 0 would be note 128,
+# which does not exist: taken for "all notes" (inferred), the note is missing then.
 _RECEIVING_NOTE_BASE = 128
 
 
@@ -104,7 +106,7 @@ def _fill_chain(row: Row, nodes: Nodes, mixer: Element | None) -> None:
     info = nodes.get("BranchInfo")
     if info is not None:
         receiving = integer(child(info, "ReceivingNote"))
-        row["receiving_note"] = None if receiving is None else _RECEIVING_NOTE_BASE - receiving
+        row["receiving_note"] = None if not receiving else _RECEIVING_NOTE_BASE - receiving
         row["sending_note"] = integer(child(info, "SendingNote"))
         row["choke_group"] = integer(child(info, "ChokeGroup"))
 

@@ -48,7 +48,8 @@ def _read_rest(root: Element, state: SetState, path: str | None) -> None:
     name, rows = state.name, state.rows
     live_set = _live_set(root, name)
     main_track = next(live_set.iterchildren("MainTrack", "MasterTrack"), None)
-    for track in child(live_set, "Tracks") or ():
+    tracks = child(live_set, "Tracks")
+    for track in () if tracks is None else tracks:
         if track.tag not in _TRACK_TAGS:
             rows.remark(f"{name}: <{track.tag}> is a kind of track that this reader does not know; it is left out.")
     if main_track is not None:

@@ -1,18 +1,20 @@
 """Sample files: one row per file that clips and devices refer to, and whether it is on this computer.
 
-Up to Live 10 a FileRef has the folders as elements (an empty `Dir` means one folder up) and the file in
-`Name`; from Live 11 on it has `RelativePath` and `Path` as attributes. The element decides, not the version.
+Up to Live 10 a FileRef has the folders as elements (an empty `Dir` means one folder up), the file in `Name`
+and the absolute path inside `Data`; from Live 11 on it has `RelativePath` and `Path` as attributes. The element
+decides, not the version.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from kontrol_cli.als.aliases import path_of_data
 from kontrol_cli.als.values import Element, Nodes, child, integer, nodes_of, text
 from kontrol_cli.rows import Row
 
 # RelativePathType 3 = relative to the project, the nearest folder above with "Ableton Project Info"
-# (third-party knowledge, not measured); 1 = relative to the set's own folder is inferred from the paths seen.
+# (third-party knowledge, not measured); 1 = relative to the set's own folder (inferred from paths seen).
 _PROJECT_RELATIVE = 3
 _SET_RELATIVE = 1
 _PROJECT_MARK = "Ableton Project Info"
@@ -83,7 +85,7 @@ def _file_row(nodes: Nodes) -> tuple[_Key, Row, int | None]:
     """The identity, the unnumbered row and the RelativePathType of one FileRef."""
     relative_node = nodes.get("RelativePath")
     name = text(nodes.get("Name"))
-    path = text(nodes.get("Path")) or None
+    path = text(nodes.get("Path")) or path_of_data(_data(nodes)) or None
     relative = text(relative_node)
     if relative is None and relative_node is not None:
         folders = [element.get("Dir") or ".." for element in relative_node]
@@ -96,7 +98,14 @@ def _file_row(nodes: Nodes) -> tuple[_Key, Row, int | None]:
     else:
         size, crc = integer(nodes.get("OriginalFileSize")), integer(nodes.get("OriginalCrc"))
     row: Row = {"path": path, "relative_path": relative or None, "name": name, "size": size or None, "crc": crc}
-    return (path, relative, name, str(size), str(crc)), row, integer(nodes.get("RelativePathType"))
+    # A file is its absolute path; only where that is unknown do the other marks tell files apart.
+    key: _Key = (path,) if path else (relative, name, str(size), str(crc))
+    return key, row, integer(nodes.get("RelativePathType"))
+
+
+def _data(nodes: Nodes) -> str | None:
+    data = nodes.get("Data")
+    return None if data is None else data.text
 
 
 def _project_folder(folder: Path | None) -> Path | None:
@@ -117,13 +126,13 @@ def _look_for(row: Row, kind: int | None, folder: Path | None, project: Path | N
     path = row["path"]
     if path and not path.startswith(("\\\\", "//")):
         candidates.append(Path(path))
-    if not candidates:
-        return
     for candidate in candidates:
+        if not candidate.is_absolute():  # a path of another system
+            continue
         if _is_file(candidate):
             row["exists"], row["path"] = True, str(candidate.resolve())
             return
-    row["exists"] = False
+    row["exists"] = False if candidates else None
 
 
 def _is_file(path: Path) -> bool:
