@@ -43,6 +43,13 @@ def hex_color(rgb: Rgb) -> str:
     return "#{:02x}{:02x}{:02x}".format(*rgb)
 
 
+def as_ink(rgb: Rgb) -> str:
+    """The colour as ``#rrggbb`` for letters: its tone kept within what can be read on black and on white."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in rgb))
+    red, green, blue = colorsys.hls_to_rgb(hue, min(max(lightness, 0.45), 0.68), saturation)
+    return hex_color((round(red * 255), round(green * 255), round(blue * 255)))
+
+
 def ink_on(rgb: Rgb) -> str:
     """``#000000`` or ``#ffffff``, whichever reads better on `rgb` (contrast by WCAG relative luminance)."""
     luminance = sum(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from textwrap import wrap
 from typing import Any
 
 from rich.text import Text
@@ -83,7 +84,7 @@ def draw_sounds(view: View, sounds: Sequence[SceneSounds], cells: int) -> list[T
         scene_label(view, run[0].scene) if len(run) == 1 else f"{run[0].scene + 1:>{digits}}-{run[-1].scene + 1}"
         for run in runs
     ]
-    left = min(max((width(label) for label in labels), default=0), 22)
+    left = min(max((width(label) for label in labels), default=0), max(22, cells // 5))
     lines: list[Text] = []
     before: list[int] = []
     for label, run in zip(labels[:_MOST_LINES], runs, strict=False):
@@ -147,7 +148,8 @@ def draw_findings(findings: Sequence[Finding], cells: int) -> list[Text]:
     """One line per rule that found something, and what to do where it matters."""
     if not findings:
         return [Text(), Text.assemble(("Findings", "bold"), ("  none", "dim"))]
-    counts = {severity: sum(one.severity == severity for one in findings) for severity in _MARKS}
+    rules = {one.rule: one.severity for one in findings}
+    counts = {severity: sum(one == severity for one in rules.values()) for severity in _MARKS}
     words = {"error": "error", "warning": "warning", "info": "remark"}
     told = [f"{count} {words[key]}{'s' if count > 1 else ''}" for key, count in counts.items() if count]
     lines = [Text(), Text.assemble(("Findings", "bold"), ("  " + ", ".join(told), "dim"))]
@@ -160,7 +162,7 @@ def draw_findings(findings: Sequence[Finding], cells: int) -> list[Text]:
         line.append_text(_names([plain(hit.finding) for hit in hits], cells - line.cell_len, dim=True))
         lines.append(line)
         if hits[0].severity != "info":
-            lines.append(Text(f"  {hits[0].fix}", "dim"))
+            lines += [Text(part, "dim", no_wrap=True) for part in _wrapped(hits[0].fix, cells)]
     lines.append(Text("--findings shows each with its reason and what to do.", "dim"))
     return lines
 
@@ -170,6 +172,10 @@ def _kind(kind: str, count: int) -> str:
         return kind
     plural = {"group": "groups", "return": "returns"}.get(kind, kind)
     return f"{count} {plural if count > 1 else kind}"
+
+
+def _wrapped(text: str, cells: int) -> list[str]:
+    return wrap(text, cells, initial_indent="  ", subsequent_indent="  ")
 
 
 def _entry(title: str, parts: Sequence[str], cells: int, extra: Sequence[str] = ()) -> Text:

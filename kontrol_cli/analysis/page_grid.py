@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from exporters.scene_names import read_scene_name
 from kontrol_cli.analysis.grid import Grid, GridCell, scenes_in_use, session_grid, tracks_with_clips
 from kontrol_cli.analysis.sounding import SceneSounds
 from kontrol_cli.analysis.view import View
-from kontrol_cli.colors import color_of, hex_color, ink_on
+from kontrol_cli.colors import as_ink, color_of, hex_color, ink_on
 from kontrol_cli.text import fit, plain, width
 
 _MOST_SCENES = 32
@@ -65,10 +66,11 @@ def choose_window(view: View, cells: int, tracks: Sequence[int] | None, scenes: 
 
 
 def scene_label(view: View, scene: int) -> str:
-    """Number (from 1) and name of a scene, and its own tempo when the field is enabled."""
+    """Number (from 1) and name of a scene, and the tempo of its enabled field unless the name tells it."""
     row = view.scenes[scene]
     digits = len(str(len(view.scenes)))
-    tempo = f" {row['tempo_bpm']:g} BPM" if row["tempo_bpm"] is not None else ""
+    told = read_scene_name(row["name"] or "").tempo_bpm
+    tempo = "" if row["tempo_bpm"] in (None, told) else f" {row['tempo_bpm']:g} BPM"
     return f"{scene + 1:>{digits}} {plain((row['name'] or '').strip())}{tempo}".rstrip()
 
 
@@ -80,7 +82,7 @@ def draw_grid(view: View, sounds: Sequence[SceneSounds], window: Window, cells: 
         line = Text(fit(scene_label(view, scene), window.label_cells) + " ", no_wrap=True)
         color = color_of(view.scenes[scene])
         if color is not None:
-            line.stylize(hex_color(color), 0, len(str(len(view.scenes))))
+            line.stylize(as_ink(color), 0, len(str(len(view.scenes))))
         for cell in row:
             line.append_text(_draw(cell, window.column_cells))
         lines.append(line)
@@ -103,7 +105,7 @@ def _draw(cell: GridCell, cells: int) -> Text:
         text = "□" if inner < _NAMED - 1 else _cut(f"({name})" if name else "□", inner)
         return Text.assemble((fit(text, inner), "dim"), " ")
     if cell.kind == "carried":
-        return Text.assemble((fit("│", inner), color), " ")
+        return Text.assemble((fit("│", inner), as_ink(cell.color) if cell.color else ""), " ")
     return Text.assemble((fit("·" if cell.kind == "stop" else "", inner), "dim"), " ")
 
 
@@ -128,7 +130,7 @@ def _header_line(view: View, window: Window, texts: Sequence[str]) -> Text:
     line = Text(" " * (window.label_cells + 1), no_wrap=True)
     for track, text in zip(window.tracks, texts, strict=True):
         color = color_of(view.tracks[track])
-        style = ("dim strike " if view.is_off(track) else "") + (hex_color(color) if color else "")
+        style = ("dim strike " if view.is_off(track) else "") + (as_ink(color) if color else "")
         shown = _cut(text, window.column_cells - 1).rstrip()
         line.append(shown, style.strip() or None)
         line.append(" " * (window.column_cells - width(shown)))
@@ -148,7 +150,7 @@ def _key(view: View, window: Window, cells: int) -> list[Text]:
         color = color_of(view.tracks[track])
         name = _name(view, track)
         entry = Text.assemble(
-            (f"{track + 1} ", "bold" + (f" {hex_color(color)}" if color else "")),
+            (f"{track + 1} ", "bold" + (f" {as_ink(color)}" if color else "")),
             (fit(name, min(width(name), 24)), "dim strike" if view.is_off(track) else ""),
         )
         if lines[-1] and lines[-1].cell_len + 2 + entry.cell_len > cells:

@@ -64,6 +64,10 @@ def analyze(
         raise UsageError(f"{chosen[0]} and {chosen[1]} do not go together. Choose one.")
     if columns is not None and table is None:
         raise UsageError("--columns needs --table NAME.")
+    if limit is not None and table is None and not findings:
+        raise UsageError("--limit needs --table NAME or --findings.")
+    if chosen and (scenes is not None or tracks is not None):
+        raise UsageError(f"--scenes and --tracks choose a part of the summary's grid and do not go with {chosen[0]}.")
     fmt = choose(output, out, force=force)
     if tables:
         show(_table_rows(), _TABLE_COLUMNS, fmt, out, force=force)

@@ -17,7 +17,11 @@ SetFile = Annotated[
 ]
 OutputFormat = Annotated[
     Format | None,
-    typer.Option("--output", show_default=False, help="How the data is written (table, or by the ending of -o FILE)."),
+    typer.Option(
+        "--output", show_default=False,
+        help="How the data is written; table, or by the ending of -o FILE. "
+        "For a spreadsheet take xlsx: csv leaves text that looks like a formula as it is.",
+    ),
 ]
 OutFile = Annotated[
     str | None,

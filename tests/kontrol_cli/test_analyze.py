@@ -18,7 +18,7 @@ from exporters.errors import UsageError
 from kontrol_cli import colors
 from kontrol_cli.analysis.grid import session_grid
 from kontrol_cli.analysis.page import draw_summary
-from kontrol_cli.analysis.page_grid import choose_window
+from kontrol_cli.analysis.page_grid import choose_window, scene_label
 from kontrol_cli.analysis.sounding import sounding
 from kontrol_cli.analysis.summary import summarize
 from kontrol_cli.analysis.timeline import overview
@@ -101,6 +101,13 @@ def test_the_page_fits_the_terminal(cells: int, count: int) -> None:
         assert not set(line.plain) & {"\x1b", "\u202e"}
 
 
+def test_a_tempo_is_told_once() -> None:
+    view = session({"a": "x|y|z"}, scenes=[
+        {"name": "Intro 124 BPM", "tempo_bpm": 124.0}, {"name": "B", "tempo_bpm": 90.5},
+        {"name": "C 80 BPM", "tempo_bpm": 90.0}])
+    assert [scene_label(view, scene) for scene in range(3)] == ["1 Intro 124 BPM", "2 B 90.5 BPM", "3 C 80 BPM 90 BPM"]
+
+
 def test_what_is_left_out_is_said() -> None:
     view = session({**{f"t{n}": "|".join(["x"] * 40 + ["."] * 3) for n in range(60)}, "unused": "."})
     window = choose_window(view, 80, None, None)
@@ -177,6 +184,8 @@ def test_colors() -> None:
     assert colors.color_of({"color_rgb": None, "color_index": None}) is None
     assert len({colors.palette(index) for index in range(70)}) == 70
     assert colors.hex_color((1, 2, 255)) == "#0102ff"
+    assert colors.as_ink((255, 0, 0)) == "#ff0000"
+    assert colors.as_ink((0, 0, 0)) == "#737373", "black letters would be lost on a black terminal"
     assert colors.ink_on((255, 255, 0)) == "#000000" and colors.ink_on((0, 0, 120)) == "#ffffff"
 
 
@@ -298,6 +307,8 @@ def test_validate(dump: str, tmp_path: Path) -> None:
         (["--table", "clips", "--columns", "name,colour"], "Table clips has no column 'colour'. Columns: clip, "),
         (["--columns", "name"], "--columns needs --table NAME."),
         (["--table", "clips", "--findings"], "--table and --findings do not go together."),
+        (["--limit", "3"], "--limit needs --table NAME or --findings."),
+        (["--table", "clips", "--tracks", "1"], "do not go with --table."),
         (["--output", "csv"], "The summary is no table and cannot be csv."),
         (["--scenes", "9"], "'9' is not among the scenes of this set, which has scenes 1-2."),
         (["--tracks", "x"], "'x' names no tracks."),
