@@ -207,10 +207,11 @@ class Layout:
         """Raise BadDump for the first number outside what a writer may put there (reading never refuses these)."""
         for f in self.fields:
             place = _place(where, self, f)
-            for inner, item in _numbers(f.kind, value[f.name], place):
-                if f.allowed is not None and item not in f.allowed:
-                    allowed = f"{f.allowed.start}-{f.allowed.stop - 1}"
-                    raise BadDump(inner, offset=f.offset, got=item, allowed=allowed)
+            if f.allowed is not None:
+                for inner, item in _numbers(f.kind, value[f.name], place):
+                    if item not in f.allowed:
+                        allowed = f"{f.allowed.start}-{f.allowed.stop - 1}"
+                        raise BadDump(inner, offset=f.offset, got=item, allowed=allowed)
             if isinstance(f.kind, Layout):
                 f.kind.check(value[f.name], place)
             elif isinstance(f.kind, Array) and isinstance(f.kind.kind, Layout):

@@ -6,6 +6,8 @@ Elektron uses bit 6 for it (formats verified on real dumps), Korg uses bit 0.
 
 from __future__ import annotations
 
+_LOW = bytes(byte & 0x7F for byte in range(256))
+
 
 def packed_size(size: int) -> int:
     """Bytes that `size` bytes take when packed; a last short group is sent short."""
@@ -26,11 +28,12 @@ def pack(data: bytes, *, first_bit: int = 6) -> bytes:
     for start in range(0, len(data), 7):
         group = data[start : start + 7]
         top = 0
-        for index, byte in enumerate(group):
-            if byte & 0x80:
-                top |= 1 << (first_bit + step * index)
+        if not group.isascii():
+            for index, byte in enumerate(group):
+                if byte & 0x80:
+                    top |= 1 << (first_bit + step * index)
         out.append(top)
-        out += bytes(byte & 0x7F for byte in group)
+        out += group.translate(_LOW)
     return bytes(out)
 
 
@@ -44,6 +47,8 @@ def unpack(data: bytes, *, first_bit: int = 6) -> bytes:
     out = bytearray()
     for start in range(0, len(data), 8):
         top = data[start]
-        for index, byte in enumerate(data[start + 1 : start + 8]):
-            out.append((byte & 0x7F) | ((top >> (first_bit + step * index) & 1) << 7))
+        group = data[start + 1 : start + 8].translate(_LOW)
+        if top:
+            group = bytes(byte | (top >> (first_bit + step * index) & 1) << 7 for index, byte in enumerate(group))
+        out += group
     return bytes(out)
