@@ -221,7 +221,9 @@ def _tempo(tempo: dict[str, Any]) -> str:
 def _key(head: dict[str, Any]) -> str:
     if head.get("root_note") is None or not head.get("scale_name"):
         return ""
-    return f"{_NOTES[head['root_note'] % 12]} {head['scale_name']}"
+    # Live 12 numbers its scales in the file; the number alone is no name to show.
+    name = head["scale_name"]
+    return f"{_NOTES[head['root_note'] % 12]} {f'(scale {name})' if name.isdigit() else name}"
 
 
 def _clock(seconds: float) -> str:

@@ -20,7 +20,7 @@ def _duplicate_device(view: View) -> Iterator[Hit]:
             same = all(first[key] == second[key] for key in ("class_name", "plugin_name", "max_patch"))
             if same and first["class_name"]:
                 name = second["name"] or second["class_name"]
-                yield Hit(f"'{name}' twice in a row on {view.track_title(second['track'])}", track=second["track"],
+                yield Hit(f"'{name}' on {view.track_title(second['track'])}", track=second["track"],
                           device=second["device"])
 
 
@@ -33,7 +33,7 @@ def _device_off(view: View) -> Iterator[Hit]:
 
 RULES = (
     Rule(
-        "duplicate-device", "info", "the same device twice in a row",
+        "duplicate-device", "info", "devices that stand twice in a row",
         "Often a slip of the mouse; each costs processor time.", "Delete one of them if that was not meant.",
         _duplicate_device,
     ),

@@ -86,7 +86,7 @@ FOUND: dict[str, tuple[View, list[str]]] = {
         ["track 2 'h'"]),
     "duplicate-device": (
         session({"a": "x"}, devices=[device(0, "Eq8"), device(1, "Eq8"), device(2, "Eq8", chain=5)]),
-        ["'Eq8' twice in a row on track 1 'a'"]),
+        ["'Eq8' on track 1 'a'"]),
     "device-off": (session({"a": "x"}, devices=[device(0, "Eq8", enabled=False)]), ["'Eq8' on track 1 'a'"]),
     "overlapping-clips": (
         session({"a": "x", "b": "y"}, clips=[timeline(0, 0, 8), timeline(0, 4, 6), timeline(0, 7, 9),
