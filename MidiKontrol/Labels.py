@@ -25,8 +25,8 @@ _WORDS = {
     u"time": u"TIM", u"tone": u"TON", u"transpose": u"TRN", u"treble": u"TRB", u"tune": u"TUN", u"type": u"TYP",
     u"velocity": u"VEL", u"volume": u"VOL", u"warmth": u"WRM", u"wave": u"WAV", u"width": u"WID",
 }
-# Letters and digits are words; "GainLo" is two words, "LFO" and "S/C" stay together.
-_SPLIT = re.compile(u"[0-9]+|[^\\W\\d_]+", re.UNICODE)
+# Runs of letters and of digits are words; "16th" is one word, "GainLo" is two.
+_SPLIT = re.compile(u"[0-9]+(?:th)?|[^\\W\\d_]+", re.UNICODE)
 _CAMEL = re.compile(u"(?<=[a-z])(?=[A-Z])")
 
 

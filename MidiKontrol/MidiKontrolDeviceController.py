@@ -26,11 +26,17 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         self.listeners.listen(self.song(), "appointed_device", self._on_appointed_device_changed)
         self.listeners.listen(self.read(self.song(), "view"), "selected_track", self._on_selected_device_changed)
         self._device = self._existing(self.read(self.song(), "appointed_device"))
-        self._selected_changed = self._device is None
+        if self._device is None:
+            self._device = self._selected()
+            self._selected_changed = True  # appointed in the first tick: nothing is written while Live loads the script
 
     @staticmethod
     def _existing(device):
         return device if is_alive(device) else None
+
+    def _selected(self):
+        """The selected device of the selected track, or None."""
+        return self._existing(self.read(self.helper.selected_track(), "view.selected_device"))
 
     def device(self):
         """The device in hand, or None: the locked one as long as it exists, else the one that is followed."""
@@ -72,7 +78,7 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
     def update_display(self):
         if self._selected_changed:
             self._selected_changed = False
-            self._follow(self._existing(self.read(self.helper.selected_track(), "view.selected_device")), appoint=True)
+            self._follow(self._selected(), appoint=True)
         if self._appointed_changed:
             self._appointed_changed = False
             self._follow(self._existing(self.read(self.song(), "appointed_device")), appoint=False)
@@ -83,8 +89,9 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
             if self.read(self.song(), "appointed_device") != device:
                 self.song().appointed_device = device
                 self._appointed_changed = False
+        if device != self._device:  # a deleted one equals None; its encoders have gone already
+            self.parent.want_rebuild()
         self._device = device
-        self.parent.want_rebuild()
 
     # Mapping.
 

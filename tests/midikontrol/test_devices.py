@@ -29,8 +29,6 @@ def names(found: list[Any]) -> list[str]:
     return [parameter.name if parameter else "" for parameter in found]
 
 
-
-
 def device(wanted: list[str]) -> list[Parameter]:
     return [Parameter("Device On"), *(Parameter(name) for name in reversed(wanted))]
 

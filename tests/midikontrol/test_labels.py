@@ -23,6 +23,8 @@ from MidiKontrol.Labels import distinct, label
         ("GainLo", "GLO"),
         ("Filter Freq", "FFR"),
         ("Osc 1 Wave", "O1W"),
+        ("L 16th", "L16"),
+        ("GainMid", "GMI"),
         ("Kick", "KCK"),
         ("FX", "FX"),
         ("Ratio", "RTO"),  # not to be mistaken for Rate

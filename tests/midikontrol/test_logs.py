@@ -67,7 +67,10 @@ def test_filtered_names_are_quiet_but_what_they_call_is_not() -> None:
     one = Quiet("one")
     lines = traced(one)
     one.update_display()
-    assert [line.split(",")[0].split(" with")[0] for line in lines] == ["calling Quiet.play", "returning from Quiet.play"]
+    assert [line.split(",")[0].split(" with")[0] for line in lines] == [
+        "calling Quiet.play",
+        "returning from Quiet.play",
+    ]
 
 
 def test_filters_are_inherited_and_added_to() -> None:
@@ -177,7 +180,9 @@ def test_tracing_on_every_python(version: str, tmp_path: Path) -> None:
 def test_every_file_compiles(version: str, tmp_path: Path) -> None:
     interpreter = python(version)
     folder = assemble(tmp_path / "scripts")
-    run = subprocess.run([interpreter, "-m", "compileall", "-q", str(folder)], capture_output=True, text=True, timeout=60)
+    run = subprocess.run(
+        [interpreter, "-m", "compileall", "-q", str(folder)], capture_output=True, text=True, timeout=60
+    )
     assert run.returncode == 0, run.stdout + run.stderr
 
 

@@ -124,7 +124,9 @@ def test_the_same_cc_may_serve_in_two_layers_but_not_a_button_and_a_page() -> No
         Profile({"name": "x", "pages": pages, "buttons": {"dump": {"cc": 1}}}, "test")
 
 
-@pytest.mark.parametrize("content", ["{", "[]", "7", '{"name": "x", "channel": 99}', '{"base": "mpk"}', '{"base": []}', "\x00"])
+@pytest.mark.parametrize(
+    "content", ["{", "[]", "7", '{"name": "x", "channel": 99}', '{"base": "mpk"}', '{"base": []}', "\x00"]
+)
 def test_a_bad_user_profile_is_reported_and_the_default_used(kontrol_home: Path, content: str) -> None:
     write(kontrol_home, content)
     lines: list[str] = []
@@ -149,8 +151,27 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@given(st.dictionaries(st.sampled_from(["channel", "pages", "buttons", "scroll", "pedals", "lcd", "dump", "ports",
-                                        "command_file", "takeover", "encoder_mode", "log_limit_bytes"]), JSON))
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "channel",
+                "pages",
+                "buttons",
+                "scroll",
+                "pedals",
+                "lcd",
+                "dump",
+                "ports",
+                "command_file",
+                "takeover",
+                "encoder_mode",
+                "log_limit_bytes",
+            ]
+        ),
+        JSON,
+    )
+)
 def test_any_json_gives_a_profile_or_a_profile_error(data: dict[str, Any]) -> None:
     try:
         profile = Profile({"name": "x", **data}, "test")

@@ -82,7 +82,8 @@ def test_flash_shows_two_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"), [("Kl\xe4nge", "Klange  "), ("\u65e5\u672c", "??      "), ("a\nb", "a?b     "), (b"raw", "raw     ")]
+    ("text", "shown"),
+    [("Kl\xe4nge", "Klange  "), ("\u65e5\u672c", "??      "), ("a\nb", "a?b     "), (b"raw", "raw     ")],
 )
 def test_the_lcd_gets_printable_ascii_only(text: object, shown: str) -> None:
     assert "".join(map(chr, Sysex.lcd_bytes(text, 8))) == shown

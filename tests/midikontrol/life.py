@@ -1,0 +1,122 @@
+"""Takes the assembled MidiKontrol folder through a life in the simulated Live; runs on Python 2.7, 3.7 and 3.11.
+
+Standard input: JSON with `root` (the repository), `folder`, `version`, `set` and `steps`, each a list of a word and
+its arguments. Standard output: JSON with the simulation's result, and under `seen` what each `see` step found.
+"""
+
+import json
+import os
+import sys
+
+sys.dont_write_bytecode = True
+
+
+class Life:
+    def __init__(self, job):
+        sys.path.insert(0, job["root"])
+        from live_sim import Simulation
+
+        self.sim = Simulation(job["set"], str(job["version"]))
+        self.song = self.sim.song
+        self.folder = job["folder"]
+        self.seen = {}
+        self.kept = {}
+
+    def track(self, index):
+        tracks = tuple(self.song.tracks) + tuple(self.song.return_tracks) + (self.song.master_track,)
+        return tracks[index]
+
+    def start(self):
+        assert self.sim.start(os.path.join(self.folder, "MidiKontrol")), self.sim.result()["log"]
+
+    def tick(self, count=1):
+        self.sim.tick(count)
+
+    def midi(self, *message):
+        self.sim.midi(*message)
+
+    def select_track(self, index):
+        self.sim.act(setattr, self.song.view, "selected_track", self.track(index))
+
+    def select_device(self, track, device):
+        self.sim.act(self.song.view.select_device, self.track(track).devices[device])
+
+    def rename_track(self, index, name):
+        self.sim.act(setattr, self.track(index), "name", name)
+
+    def rename_device(self, track, device, name):
+        self.sim.act(setattr, self.track(track).devices[device], "name", name)
+
+    def rename_parameter(self, track, device, index, name):
+        # What a player does to a macro in the rack; the API has no way to do it.
+        self.sim.act(self.track(track).devices[device].parameters[index].__sim__.change, "name", name)
+
+    def set_parameter(self, track, device, name, value):
+        found = [p for p in self.track(track).devices[device].parameters if p.original_name == name]
+        self.sim.act(setattr, found[0], "value", value)
+
+    def set_song(self, name, value):
+        self.sim.act(setattr, self.song, name, value)
+
+    def delete_track(self, index):
+        self.sim.act(self.song.delete_track, index)
+
+    def delete_device(self, track, device):
+        self.sim.act(self.track(track).delete_device, device)
+
+    def raising(self, *names):
+        self.sim.world.raising.clear()
+        self.sim.world.raising.update(names)
+
+    def block(self, blocked):
+        self.sim.blocked = blocked
+
+    def write(self, name, text, mode="w"):
+        path = os.path.join(os.environ["KONTROL_HOME"], name)
+        with open(path, mode, encoding="utf-8") as stream:
+            stream.write(text)
+
+    def refresh(self):
+        self.sim.refresh()
+
+    def quit(self):
+        self.sim.quit()
+
+    def see(self, label):
+        result = self.sim.result()
+        song = self.song
+        self.seen[label] = {
+            "map": dict(
+                ((m["channel"], m["number"]), m["of"] + " " + m["parameter"]) for m in result["midi_map"]["mappings"]
+            ),
+            "modes": sorted(set(m["mode"] for m in result["midi_map"]["mappings"])),
+            "builds": result["midi_map"]["totals"]["builds"],
+            "sent": len(result["midi_out"]),
+            "track": None if song.view.selected_track == None else song.view.selected_track.name,  # noqa: E711
+            "scene": song.view.selected_scene.name,
+            "is_playing": song.is_playing,
+            "appointed": None if song.appointed_device == None else song.appointed_device.name,  # noqa: E711
+            "volumes": [round(track.mixer_device.volume.value, 4) for track in song.tracks],
+            "listeners": len(result["listeners_left"]),
+            "suggested": [
+                int(self.sim.surface.script.suggest_map_mode(16, 0)),
+                int(self.sim.surface.script.suggest_map_mode(102)),
+                int(self.sim.surface.script.suggest_map_mode(1, 5)),
+            ]
+            if self.sim.surface.script
+            else None,
+        }
+        self.seen[label]["map"] = dict(("%d/%d" % key, value) for key, value in self.seen[label]["map"].items())
+
+
+def main():
+    job = json.loads(sys.stdin.read())
+    life = Life(job)
+    for step in job["steps"]:
+        getattr(life, str(step[0]))(*step[1:])
+    result = life.sim.result()
+    result["seen"] = life.seen
+    sys.stdout.write(json.dumps(result))
+
+
+main()

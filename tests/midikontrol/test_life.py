@@ -1,0 +1,231 @@
+"""MidiKontrol in the simulated Live: loaded as Live loads it, played as a player plays it.
+
+The CCs are those of the original profile: 16-31 encoders, 102 scenes, 103 tracks, 104 dump, 105 lock, 106 play, 107 stop.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.assemble import PYTHONS
+from tests.midikontrol.running import PAIRS, QUIT, START, live
+
+VERSIONS = [version for version, _ in PAIRS]
+CC = 0xB0
+EQ3_ROWS = [["GLO", "GMI", "GHI", "FLO"], ["LON", "MON", "HON", "FHI"]]
+DRIVE = [
+    ["midi", CC, 16, 64], ["midi", CC, 103, 1], ["tick", 3], ["select_device", 1, 1], ["tick", 2],
+    ["midi", CC, 102, 1], ["midi", CC, 106, 127], ["midi", CC, 106, 0], ["tick", 1], ["midi", CC, 107, 127],
+    ["midi", CC, 105, 127], ["tick", 2], ["select_track", 2], ["tick", 2], ["midi", CC, 105, 127], ["tick", 2],
+    ["refresh"], ["tick", 1], ["midi", CC, 104, 127], ["tick", 40], ["delete_track", 1], ["tick", 3],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("interpreter", PYTHONS)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_whole_life(version: str, interpreter: str, kontrol_home: Path) -> None:
+    outcome = live(version, [*START, ["see", "start"], *DRIVE, *QUIT], kontrol_home, interpreter=interpreter)
+    outcome.check()
+    assert outcome.seen("start")["listeners"] > 5  # there was something to remove
+    assert any("dump of the set finished" in text for text in outcome.messages())
+    assert len(list((kontrol_home / "dumps").glob("*.xml"))) == 1
+    assert outcome.result["answers"]["can_lock_to_devices"] is True
+    assert set(outcome.result["answers"]["capabilities"]) == {"controller_id", "ports"}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_pages_after_the_start(version: str, kontrol_home: Path) -> None:
+    outcome = live(version, [*START, ["see", "now"], *QUIT], kontrol_home)
+    outcome.check()
+    assert outcome.rows() == [["LV1", "LV2", "LV3", "LV4"], ["LEV", "SD1", "LOW", "HI"], *EQ3_ROWS]
+    lcd = outcome.lcd()
+    assert [lcd.ccs[page] for page in range(4)] == [[n, n + 1, n + 2, n + 3] for n in (16, 20, 24, 28)]
+    assert lcd.channels[0] == [0, 0, 0, 0]
+    assert lcd.macros[0] == [128, 102, 0, 103, 0, 0, 0, 0]
+    assert lcd.flashes == [("DEVICE          ", "FILTEREQ3       ")]
+    seen = outcome.seen("now")
+    assert seen["map"]["0/16"] == "song tracks 0 mixer_device Track Volume"
+    assert seen["map"]["0/19"] == "song return_tracks 0 mixer_device Track Volume"  # fourth of tracks, returns, master
+    assert seen["map"]["0/21"] == "song tracks 0 mixer_device Send A"
+    assert seen["map"]["0/22"] == "song tracks 0 devices 2 1 Gain A"  # the last EQ of the track, not the first
+    assert seen["map"]["0/23"] == "song tracks 0 devices 2 4 Gain A"
+    assert seen["map"]["0/31"] == "song tracks 0 devices 0 FreqHi"
+    assert seen["suggested"] == [0, 3, -1]  # absolute, relative (two's complement), not ours
+    assert seen["appointed"] == "FilterEQ3"  # the blue hand
+    assert outcome.messages()[0].startswith("MidiKontrol")
+
+
+def test_an_encoder_moves_its_parameter_and_the_screen_moves_the_encoder(kontrol_home: Path) -> None:
+    steps = [*START, ["see", "before"], ["midi", CC, 17, 0], ["tick", 1], ["see", "after"],
+             ["set_parameter", 0, 0, "GainLo", 0.5], ["see", "mouse"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("after")["volumes"][1] == 0.0
+    assert outcome.seen("after")["volumes"][0] == outcome.seen("before")["volumes"][0]
+    since = outcome.result["midi_out"][outcome.seen("after")["sent"] : outcome.seen("mouse")["sent"]]
+    assert [m["bytes"][:2] for m in since] == [[CC, 24]]  # feedback for the first device encoder
+
+
+def test_scrolling_tracks_shows_the_strip_and_flashes_the_device(kontrol_home: Path) -> None:
+    steps = [*START, ["midi", CC, 103, 1], ["see", "at once"], ["tick", 3], ["see", "bass"],
+             ["midi", CC, 103, 30], ["tick", 3], ["see", "master"],
+             ["midi", CC, 103, 68], ["tick", 3], ["see", "first"], *QUIT]  # fmt: skip
+    outcome = live("12.3", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("at once")["track"] == "Kick"  # receive_midi only counts the steps
+    assert outcome.seen("bass")["track"] == "Bass"
+    assert outcome.rows("bass")[1] == ["LEV", "SD1", "", ""]  # no EQ on this track
+    assert outcome.lcd("bass").flashes[-1] == ("DEVICE          ", "DEEP            ")
+    assert outcome.seen("master")["track"] in ("Main", "Master")  # 30 steps are clamped; returns and master included
+    assert outcome.rows("master")[1] == ["LEV", "", "", ""]  # the master has no sends
+    assert outcome.rows("master")[2:] == [[""] * 4] * 2  # no device: the names of the last one are gone
+    assert outcome.seen("first")["track"] == "Kick"  # 68 is -60
+
+
+def test_scrolling_scenes_is_clamped(kontrol_home: Path) -> None:
+    steps = [*START, ["midi", CC, 102, 1], ["tick", 1], ["see", "one"], ["midi", CC, 102, 2], ["midi", CC, 102, 5],
+             ["tick", 1], ["see", "last"], ["midi", CC, 102, 126], ["tick", 1], ["see", "first"], *QUIT]  # fmt: skip
+    outcome = live("10.1", steps, kontrol_home)
+    outcome.check()
+    assert [outcome.seen(label)["scene"] for label in ("one", "last", "first")] == ["Verse", "Chorus", "Intro"]
+    assert outcome.seen("first")["builds"] == 1  # a scene changes no mapping
+
+
+def test_plugins_by_number_without_the_off_by_one(kontrol_home: Path) -> None:
+    outcome = live("11.0", [*START, ["select_device", 1, 1], ["tick", 3], ["see", "plugin"], *QUIT], kontrol_home)
+    outcome.check()
+    assert outcome.rows("plugin")[2:] == [["KN1", "KN2", "KN3", "KN4"], [""] * 4]
+    mapped = outcome.seen("plugin")["map"]
+    assert [mapped.get(f"0/{cc}") for cc in range(24, 29)] == [
+        "song tracks 1 devices 1 Knob 1",
+        "song tracks 1 devices 1 Knob 2",
+        "song tracks 1 devices 1 Knob 3",
+        "song tracks 1 devices 1 Knob 4",
+        None,
+    ]
+
+
+def test_a_renamed_parameter_and_a_renamed_track_reach_the_lcd(kontrol_home: Path) -> None:
+    profile = {"base": "original", "pages": [
+        {"content": "track_volumes", "ccs": [16, 17, 18, 19], "labels": "names"},
+        {"content": "device", "ccs": [24, 25, 26, 27]},
+    ]}  # fmt: skip
+    steps = [*START, ["select_device", 1, 1], ["tick", 3], ["see", "before"], ["rename_parameter", 1, 1, 1, "Cutoff"],
+             ["rename_track", 2, "Cymbal"], ["tick", 3], ["see", "after"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home, profile=profile)
+    outcome.check()
+    assert outcome.rows("before") == [["KCK", "BAS", "HAT", "ARO"], ["KN1", "KN2", "KN3", "KN4"]]
+    assert outcome.rows("after") == [["KCK", "BAS", "CYM", "ARO"], ["CUT", "KN2", "KN3", "KN4"]]
+    assert outcome.seen("after")["builds"] == outcome.seen("before")["builds"] + 1  # two renames, one rebuild
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_locked_device_stays(version: str, kontrol_home: Path) -> None:
+    steps = [*START, ["midi", CC, 105, 127], ["midi", CC, 105, 0], ["tick", 2], ["select_track", 1], ["tick", 3],
+             ["see", "locked"], ["midi", CC, 105, 127], ["tick", 3], ["see", "free"], *QUIT]  # fmt: skip
+    outcome = live(version, steps, kontrol_home)
+    outcome.check()
+    assert outcome.rows("locked")[2:] == EQ3_ROWS
+    assert outcome.rows("locked")[1] == ["LEV", "SD1", "", ""]  # the strip follows all the same
+    assert outcome.rows("free")[2] == [
+        "FFR",
+        "FRE",
+        "ACR",
+        "AFI",
+    ]  # Operator: Filter Freq, Filter Res, A Coarse, A Fine
+    assert outcome.seen("free")["map"]["0/24"].startswith("song tracks 1 devices 0")
+
+
+def test_a_locked_device_that_is_deleted_leaves_empty_encoders_and_no_error(kontrol_home: Path) -> None:
+    steps = [*START, ["midi", CC, 105, 127], ["tick", 2], ["delete_device", 0, 0], ["tick", 3], ["see", "gone"],
+             ["select_device", 0, 0], ["tick", 3], ["see", "next"], *QUIT]  # fmt: skip
+    outcome = live("12.3", steps, kontrol_home)
+    outcome.check()
+    assert not any(" devices 0 GainLo" in text for text in outcome.seen("gone")["map"].values())
+    assert "Threshold" in outcome.seen("next")["map"]["0/24"]
+
+
+def test_transport_acts_at_once(kontrol_home: Path) -> None:
+    steps = [*START, ["midi", CC, 106, 127], ["see", "play"], ["midi", CC, 107, 127], ["see", "stop"], *QUIT]
+    outcome = live("9.7", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("play")["is_playing"] is True
+    assert outcome.seen("stop")["is_playing"] is False
+
+
+@pytest.mark.parametrize("press", [["midi", CC, 104, 127], ["midi", 0xF0, 0, 0x13, 0x37, 0x40, 0, 0xF7]])
+def test_the_dump_button_and_the_sysex_command(press: list[int], kontrol_home: Path) -> None:
+    outcome = live("12.1", [*START, press, ["tick", 40], *QUIT], kontrol_home)
+    outcome.check()
+    (dump,) = (kontrol_home / "dumps").glob("*.xml")
+    assert dump.read_bytes().rstrip().endswith(b">") and b"Squash" in dump.read_bytes()
+    assert (kontrol_home / "last-dump").read_text(encoding="utf-8").strip() == str(dump)
+    assert ("DUMP            ", "SET STARTED     ") in outcome.lcd().flashes
+    assert outcome.lcd().flashes[-1] == ("DUMP            ", "FINISHED        ")
+
+
+def test_the_track_and_api_dumps_by_sysex_and_other_messages_do_nothing(kontrol_home: Path) -> None:
+    steps = [*START, ["midi", 0xF0, 0, 0x13, 0x37, 0x40, 1, 0xF7], ["tick", 30],
+             ["midi", 0xF0, 0, 0x13, 0x37, 0x40, 9, 0xF7], ["midi", 0xF0, 0x7E, 0, 6, 2, 0xF7],
+             ["midi", 0xF0, 0, 0x13, 0x37, 0x40, 0, 0, 0xF7], ["tick", 10], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    (dump,) = (kontrol_home / "dumps").glob("*.xml")
+    assert "Kick" in dump.name and b"Synth1" not in dump.read_bytes()
+
+
+def test_quitting_during_a_dump_leaves_no_file(kontrol_home: Path) -> None:
+    outcome = live("10.1", [*START, ["midi", CC, 104, 127], ["tick", 1], ["quit"]], kontrol_home,
+                   profile={"base": "original", "dump": {"budget_ms": 1}}, description=_large())  # fmt: skip
+    outcome.check()
+    folder = kontrol_home / "dumps"
+    assert not folder.exists() or list(folder.iterdir()) == []
+    assert "switched off" in outcome.log()
+
+
+def _large() -> dict[str, object]:
+    clips = [{"clip": {"name": f"A01 {n}", "length": 4.0}} for n in range(60)]
+    return {
+        "live_sim_set": 1,
+        "scenes": [{"name": str(n)} for n in range(60)],
+        "tracks": [{"type": "midi", "name": f"T{n}", "clip_slots": clips} for n in range(30)],
+    }
+
+
+def test_pages_are_sent_only_when_they_change_and_again_on_request(kontrol_home: Path) -> None:
+    steps = [*START, ["see", "start"], ["tick", 20], ["see", "later"], ["refresh"], ["tick", 1], ["see", "again"],
+             ["midi", 0xF0, 0, 0x13, 0x37, 0x12, 1, 0xF7], ["tick", 1], ["see", "switched"], *QUIT]  # fmt: skip
+    outcome = live("12.0", steps, kontrol_home)
+    outcome.check()
+    count = {label: len(outcome.sent(label)) for label in ("start", "later", "again", "switched")}
+    assert count["start"] == 5  # four pages and a flash
+    assert count["later"] == count["start"]
+    assert count["again"] == count["start"] + 4
+    assert count["switched"] == count["again"] + 4
+
+
+def test_a_burst_of_changes_costs_one_rebuild(kontrol_home: Path) -> None:
+    burst = [["select_track", n % 3] for n in range(20)]
+    steps = [*START, ["block", True], *burst, ["midi", CC, 103, 2], ["tick", 5], ["see", "blocked"], ["block", False],
+             ["tick", 3], ["see", "after"], *QUIT]  # fmt: skip
+    outcome = live("12.3", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("blocked")["builds"] == 1
+    assert outcome.seen("after")["builds"] <= 3
+    assert outcome.seen("after")["track"] == "A-Room"  # the burst ended on Bass, two further are Hat and the return
+
+
+def test_live_without_the_dumper_still_plays(kontrol_home: Path, tmp_path: Path) -> None:
+    import shutil
+
+    from tests.assemble import assemble
+
+    folder = assemble(tmp_path / "scripts")
+    shutil.rmtree(folder / "MidiKontrol" / "live_dumper")
+    outcome = live("12.1", [*START, ["midi", CC, 104, 127], ["tick", 2], *QUIT], kontrol_home, folder=folder)
+    outcome.check()
+    assert "live_dumper is missing" in outcome.log()
+    assert any("no dump" in text for text in outcome.messages())
+    assert outcome.rows()[0] == ["LV1", "LV2", "LV3", "LV4"]

@@ -1,0 +1,269 @@
+"""Other controllers, the command file and faults, in the simulated Live."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.midikontrol.running import PAIRS, QUIT, START, Outcome, live
+
+CC, NOTE_ON, NOTE_OFF = 0xB0, 0x90, 0x80
+VERSIONS = [version for version, _ in PAIRS]
+
+
+@pytest.mark.parametrize("name", ["original", "generic-16-encoders", "generic-8-encoders", "fcb1010"])
+@pytest.mark.parametrize("version", ["9.7", "12.3"])
+def test_every_shipped_profile_lives(name: str, version: str, kontrol_home: Path) -> None:
+    presses = [step for number in range(100, 116) for step in (["midi", CC, number, 127], ["midi", CC, number, 0])]
+    turns = [["midi", CC, number, 80] for number in (7, *range(16, 32))]
+    steps = [*START, ["see", "start"], *turns, ["tick", 1], *presses, ["tick", 40], ["see", "end"], *QUIT]
+    outcome = live(version, steps, kontrol_home, profile={"base": name})
+    outcome.check()
+    assert any("dump of the set finished" in text for text in outcome.messages())
+    expected = {"original": 16, "generic-16-encoders": 16, "generic-8-encoders": 8, "fcb1010": 2}[name]
+    assert len(outcome.seen("start")["map"]) == expected
+    if name != "original":
+        assert not any(message[0] == 0xF0 for message in outcome.sent())  # no LCD, no sysex
+
+
+def test_layers_put_other_parameters_on_the_same_encoders(kontrol_home: Path) -> None:
+    steps = [*START, ["see", "1"], ["midi", CC, 101, 127], ["midi", CC, 101, 0], ["tick", 2], ["see", "2"],
+             ["midi", CC, 101, 127], ["tick", 2], ["see", "1 again"], ["midi", CC, 100, 127], ["tick", 2], ["see", "2 again"],
+             *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home, profile={"base": "generic-8-encoders"})
+    outcome.check()
+    assert outcome.seen("1")["map"]["0/16"] == "song tracks 0 mixer_device Track Volume"
+    assert outcome.seen("2")["map"]["0/16"] == "song tracks 0 devices 0 GainLo"
+    assert outcome.seen("2")["map"]["0/23"] == "song tracks 0 devices 0 FreqHi"
+    assert outcome.seen("1 again")["map"] == outcome.seen("1")["map"]
+    assert outcome.seen("2 again")["map"] == outcome.seen("2")["map"]
+    assert "MidiKontrol: layer 2 of 2" in outcome.messages()
+
+
+def test_lamps_follow_the_song(kontrol_home: Path) -> None:
+    steps = [*START, ["set_song", "metronome", True], ["tick", 1], ["midi", CC, 109, 127], ["tick", 1],
+             ["set_song", "metronome", False], ["tick", 3], *QUIT]  # fmt: skip
+    outcome = live("11.0", steps, kontrol_home, profile={"base": "generic-16-encoders"})
+    outcome.check()
+    # play 109, record 111, session record 112, metronome 113: dark at the start, then as the song says.
+    assert outcome.sent() == [
+        [CC, 113, 0], [CC, 109, 0], [CC, 111, 0], [CC, 112, 0],
+        [CC, 113, 127], [CC, 109, 127], [CC, 113, 0],
+    ]  # fmt: skip
+
+
+def test_notes_channels_toggles_and_pedals(kontrol_home: Path) -> None:
+    profile = {
+        "name": "pads", "channel": 10,
+        "buttons": {"play": {"note": 36}, "stop": {"note": 37, "channel": 2}, "next_scene": {"cc": 50, "toggle": True}},
+        "pedals": [{"cc": 11, "target": "master_volume"}, {"cc": 12, "target": "crossfader"},
+                   {"cc": 13, "target": "selected_track_send"}, {"cc": 14, "target": "selected_track_send", "number": 9},
+                   {"cc": 15, "target": "device_parameter", "number": 3}, {"cc": 16, "target": "tempo"},
+                   {"cc": 17, "target": "cue_volume"}],
+    }  # fmt: skip
+    steps = [*START, ["see", "start"], ["midi", NOTE_ON | 9, 36, 100], ["see", "play"], ["midi", NOTE_ON | 9, 36, 0],
+             ["midi", NOTE_OFF | 1, 37, 64], ["see", "still"], ["midi", NOTE_ON | 1, 37, 1], ["see", "stop"],
+             ["midi", CC | 9, 50, 127], ["tick", 1], ["midi", CC | 9, 50, 0], ["tick", 1], ["see", "scene"],
+             *QUIT]  # fmt: skip
+    outcome = live("12.0", steps, kontrol_home, profile=profile)
+    outcome.check()
+    assert {key: value.split()[-2:] for key, value in outcome.seen("start")["map"].items()} == {
+        "9/11": ["Track", "Volume"], "9/12": ["mixer_device", "Crossfader"], "9/13": ["Send", "A"],
+        "9/15": ["0", "GainHi"], "9/16": ["Song", "Tempo"], "9/17": ["Preview", "Volume"],
+    }  # fmt: skip
+    assert [outcome.seen(label)["is_playing"] for label in ("play", "still", "stop")] == [True, True, False]
+    assert outcome.seen("scene")["scene"] == "Chorus"  # a toggling button counts at both ends
+
+
+@pytest.mark.parametrize("mode", ["absolute_14_bit", "relative_signed_bit", "relative_signed_bit2", "relative_binary_offset",
+                                  "relative_two_compliment", "relative_smooth_signed_bit", "relative_smooth_signed_bit2",
+                                  "relative_smooth_binary_offset", "relative_smooth_two_compliment"])  # fmt: skip
+def test_every_encoder_mode_is_mapped_as_such(mode: str, kontrol_home: Path) -> None:
+    number = {"absolute_14_bit": 5, "relative_signed_bit": 1, "relative_signed_bit2": 4, "relative_binary_offset": 2,
+              "relative_two_compliment": 3, "relative_smooth_signed_bit": 6, "relative_smooth_signed_bit2": 9,
+              "relative_smooth_binary_offset": 7, "relative_smooth_two_compliment": 8}[mode]  # fmt: skip
+    outcome = live(
+        "12.1", [*START, ["see", "now"], *QUIT], kontrol_home, profile={"base": "original", "encoder_mode": mode}
+    )
+    outcome.check()
+    assert outcome.seen("now")["modes"] == [number]
+    assert outcome.seen("now")["suggested"][0] == number
+
+
+def test_a_parameter_that_decides_which_others_are_mapped(kontrol_home: Path) -> None:
+    switch = {"name": "L Sync", "value_items": ["Off", "On"], "value": 0, "max": 1, "is_quantized": True}
+    names = [
+        "L 16th",
+        "L Time",
+        "L Sync Enum",
+        "L Offset",
+        "R Sync Enum",
+        "R 16th",
+        "R Time",
+        "R Offset",
+        "Feedback",
+        "Dry/Wet",
+    ]
+    delay = {"class_name": "Delay", "parameters": [{"name": "Device On"}, switch, *({"name": name} for name in names)]}
+    description = {"live_sim_set": 1, "scenes": [{}], "tracks": [{"type": "audio", "name": "A", "devices": [delay]}]}
+    steps = [*START, ["see", "free"], ["set_parameter", 0, 0, "L Sync", 1], ["tick", 3], ["see", "synced"], *QUIT]
+    outcome = live("10.1", steps, kontrol_home, description=description)
+    outcome.check()
+    assert outcome.seen("free")["map"]["0/25"].endswith("L Time")
+    assert outcome.seen("synced")["map"]["0/25"].endswith("L 16th")
+    assert outcome.rows("free")[2][1] == "LTI"
+    assert outcome.rows("synced")[2][1] == "L16"
+
+
+# The command file.
+
+
+def commands(*lines: str, home: Path, profile: dict[str, Any] | None = None, version: str = "12.1") -> Outcome:
+    text = "".join(line + "\n" for line in lines)
+    return live(
+        version, [*START, ["write", "command", text], ["tick", 30], ["see", "end"], *QUIT], home, profile=profile
+    )
+
+
+@pytest.mark.parametrize("version", ["10.1", "11.0", "12.1"])
+def test_the_vocabulary(version: str, kontrol_home: Path) -> None:
+    outcome = commands("status", "select track 2", "select scene Chorus", "select device Synth1", "select device 9",
+                       "select layer 3", "select nothing 1", "trace on", "trace off", "help", "jump", "select track x",
+                       home=kontrol_home, version=version)  # fmt: skip
+    outcome.check()
+    log = outcome.log()
+    for answer in ["status = profile MidiKontrol (original); layer 1 of 1; 16 controls mapped; 0 errors; track Kick, 5 tracks",
+                   "select track 2 = Selected track 2: Bass",
+                   "select scene Chorus = Selected scene 3: Chorus", "select device Synth1 = Selected device 2: Synth1",
+                   "select device 9 = There is no device 9; the selected track has 2.", "select layer 3 = there are 1 layers",
+                   "select nothing 1 = select track, scene, device or layer", "trace on = trace is on",
+                   "jump = not understood. Commands: dump set", "select track x = There is no track x; there are 5."]:  # fmt: skip
+        assert log.count(answer) == 1, (answer, log)
+    assert outcome.seen("end")["track"] == "Bass" and outcome.seen("end")["scene"] == "Chorus"
+    assert outcome.rows()[2] == ["KN1", "KN2", "KN3", "KN4"]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"), [("dump set", "Synth1"), ("dump track", "Squash"), ("dump api", "add_tempo_listener")]
+)
+def test_dump_commands(command: str, expected: str, kontrol_home: Path) -> None:
+    text = command + "\n"
+    outcome = live("12.1", [*START, ["write", "command", text], ["tick", 400], *QUIT], kontrol_home)
+    outcome.check()
+    (dump,) = (kontrol_home / "dumps").glob("*.xml")
+    assert expected in dump.read_text(encoding="utf-8")
+    assert f"{command} = dump of the {command.split()[1]} started" in outcome.log()
+
+
+def test_trace_writes_calls_of_this_script(kontrol_home: Path) -> None:
+    steps = [*START, ["write", "command", "trace on\n"], ["tick", 2], ["select_track", 1], ["tick", 3],
+             ["write", "command", "trace off\n"], ["tick", 1], ["select_track", 0], ["tick", 3], *QUIT]  # fmt: skip
+    outcome = live("10.1", steps, kontrol_home)
+    outcome.check()
+    trace = (kontrol_home / "trace.log").read_text(encoding="utf-8")
+    assert "calling MidiKontrolScript.build_midi_map" in trace
+    assert "calling ParamMap.map_with_feedback" in trace
+    assert trace.count("calling MidiKontrolScript.build_midi_map") < outcome.result["midi_map"]["totals"]["builds"]
+    assert "update_display" not in trace
+
+
+def test_reload_profile(kontrol_home: Path) -> None:
+    steps = [*START, ["see", "before"], ["write", "profile.json", '{"base": "generic-8-encoders"}'],
+             ["write", "command", "reload profile\n"], ["tick", 3], ["see", "after"],
+             ["write", "profile.json", '{"base": "generic-8"}'],
+             ["write", "command", "reload profile\n", "a"], ["tick", 3], ["see", "bad"], *QUIT]  # fmt: skip
+    outcome = live("12.3", steps, kontrol_home)
+    outcome.check()
+    assert len(outcome.seen("before")["map"]) == 16
+    assert len(outcome.seen("after")["map"]) == 8
+    assert outcome.seen("bad")["map"] == outcome.seen("before")["map"]
+    assert "base: expected one of fcb1010" in outcome.log()
+    assert any(message[:2] == [CC, 109] for message in outcome.sent())  # its lamps came along
+
+
+@pytest.mark.parametrize("version", ["10.1", "12.0", "12.1"])
+def test_python_from_the_command_file(version: str, kontrol_home: Path) -> None:
+    lines = (
+        "python script.song().view.selected_track.name",
+        "python x = 6 * 7",
+        "python x",
+        "python 1 / 0",
+        "python (",
+    )
+    outcome = commands(
+        *lines, home=kontrol_home, profile={"base": "original", "command_file": {"python": True}}, version=version
+    )
+    outcome.check(errors=True)
+    log = outcome.log()
+    assert "selected_track.name = 'Kick'" in log or "selected_track.name = u'Kick'" in log
+    assert "python x = 6 * 7 = done" in log and "python x = 42" in log
+    assert "ZeroDivisionError" in log and "SyntaxError" in log
+
+
+def test_python_is_off_by_default_and_refused_from_a_file_that_others_can_write(kontrol_home: Path) -> None:
+    outcome = commands("python 6 * 7", home=kontrol_home)
+    outcome.check()
+    assert "switched off" in outcome.log() and "42" not in outcome.log()
+    os.chmod(kontrol_home, 0o777)
+    outcome = commands(
+        "python 6 * 7", home=kontrol_home, profile={"base": "original", "command_file": {"python": True}}
+    )
+    os.chmod(kontrol_home, 0o700)
+    assert "Python is refused: others can write the folder" in outcome.log() and "42" not in outcome.log()
+
+
+def test_commands_can_be_switched_off(kontrol_home: Path) -> None:
+    outcome = commands("select track 2", home=kontrol_home, profile={"base": "original", "command_file": {"on": False}})
+    outcome.check()
+    assert outcome.seen("end")["track"] == "Kick"
+
+
+# Faults.
+
+READS = ["mixer_device", "sends", "volume", "devices", "parameters", "class_name", "name", "original_name", "tracks",
+         "return_tracks", "master_track", "scenes", "view", "selected_track", "selected_scene", "selected_device",
+         "appointed_device", "can_have_chains", "is_quantized", "value_items", "value", "is_playing"]  # fmt: skip
+
+
+@pytest.mark.parametrize("version", ["9.7", "12.3"])
+def test_every_property_raising_in_turn(version: str, kontrol_home: Path) -> None:
+    turn = [["select_track", 1], ["tick", 2], ["midi", CC, 103, 1], ["midi", CC, 102, 1], ["midi", CC, 106, 127],
+            ["midi", CC, 105, 127], ["refresh"], ["tick", 2]]  # fmt: skip
+    # Live's own doings read nothing through the API; what raises here is what the script reads.
+    steps = [*START, ["see", "start"]]
+    for name in READS:
+        steps += [["select_track", 0], ["tick", 2], ["raising", name], *turn[2:], ["raising"], *turn]
+    steps += [["select_track", 0], ["select_device", 0, 0], ["tick", 3], ["see", "end"], *QUIT]
+    outcome = live(version, steps, kontrol_home)
+    outcome.check(errors=True)
+    assert "could not be read" in outcome.log()
+    # When everything can be read again, everything is there again (the lock was pressed an even number of times).
+    assert outcome.seen("end")["map"] == outcome.seen("start")["map"]
+    assert outcome.rows("end") == outcome.rows("start")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_tracks_deleted_in_every_tick(version: str, kontrol_home: Path) -> None:
+    tracks = [{"type": "audio", "name": f"T{n}", "devices": [{"class_name": "Eq8"}]} for n in range(8)]
+    description = {"live_sim_set": 1, "scenes": [{}, {}], "tracks": tracks}
+    steps: list[list[Any]] = [*START, ["midi", CC, 104, 127]]
+    for _ in range(7):
+        steps += [["midi", CC, 103, 1], ["tick", 1], ["delete_track", 0], ["midi", CC, 16, 10]]
+    outcome = live(version, [*steps, ["tick", 20], ["see", "end"], *QUIT], kontrol_home, description=description)
+    outcome.check()
+    assert set(outcome.seen("end")["map"]) >= {"0/16", "0/17"}  # the last track and the master
+    assert outcome.seen("end")["map"]["0/17"] == "song master_track mixer_device Track Volume"
+
+
+def test_a_home_that_cannot_be_written_is_said_once_and_the_encoders_work(tmp_path: Path) -> None:
+    blocked = tmp_path / "a file"
+    blocked.write_text("")
+    outcome = live("12.1", [*START, ["midi", CC, 104, 127], ["tick", 5], ["see", "now"], *QUIT], blocked / "home")
+    assert len(outcome.seen("now")["map"]) == 16
+    assert outcome.result["listeners_left"] == [] and outcome.result["exceptions"] == []
+    lines = [text for _, text in outcome.result["log"] if "midikontrol.log cannot be written" in text]
+    assert len(lines) == 1
+    assert any("failed" in text for text in outcome.messages())  # the dump says so in the status bar
