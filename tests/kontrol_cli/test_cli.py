@@ -50,6 +50,10 @@ def test_every_verb_has_help(name: str) -> None:
             assert getattr(parameter, "help", None), f"{name} {parameter.name} has no help"
 
 
+def test_the_list_of_verbs_is_not_cut() -> None:
+    assert "..." not in RUN.invoke(app, ["--help"]).output
+
+
 def test_arguments_are_explained_once() -> None:
     assert RUN.invoke(app, ["analyze", "-h"]).output.count("for standard input") == 1
 
