@@ -54,7 +54,7 @@ class KontrolGroup(TyperGroup):
         return self.commands.get(cmd_name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """The verbs with the first sentence of their help, whole (click would cut it)."""
+        """The verbs with the first paragraph of their help, whole (click would cut it)."""
         verbs = [(name, self.get_command(ctx, name).help or "") for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl([(name, " ".join(text.split("\n\n")[0].split())) for name, text in verbs])

@@ -43,7 +43,7 @@ def analyze(
     out: OutFile = None,
     force: Force = False,
 ) -> None:
-    """Show what is in a set.
+    """Show what is in a set: a summary, any of its tables, what looks wrong.
 
     The summary: tracks, scenes, a session grid, what sounds in each scene, the arrangement, and what
     looks wrong. --output json gives it as one object. With --table one of the tables behind it.

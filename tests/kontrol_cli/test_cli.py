@@ -51,7 +51,8 @@ def test_every_verb_has_help(name: str) -> None:
 
 
 def test_the_list_of_verbs_is_not_cut() -> None:
-    assert "..." not in RUN.invoke(app, ["--help"]).output
+    listed = RUN.invoke(app, ["--help"]).output.partition("Commands:")[2]
+    assert listed and "..." not in listed
 
 
 def test_arguments_are_explained_once() -> None:
