@@ -58,7 +58,7 @@ class Builder(object):
         self.types = Types(world)
         self.dropped = set(world.rules.missing_members)
         self.extra = supplement()
-        self.modules = {}
+        self.modules = world.submodules = {}
         world.types = self.types
 
     def build(self):

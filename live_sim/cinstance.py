@@ -26,6 +26,20 @@ def check_midi(message):
     return found
 
 
+class Preferences(object):
+    """What Live keeps under a key; empty at first."""
+
+    def __init__(self):
+        self.serializer = None
+
+    def set_serializer(self, call):
+        """`call()` gives the text to keep when the script ends."""
+        self.serializer = call
+
+    def __str__(self):
+        return self.serializer() if self.serializer is not None else ""
+
+
 class ControlSurfaceInstance(object):
     """The object given to create_instance. Only what Live offers has a public name."""
 
@@ -112,8 +126,8 @@ class ControlSurfaceInstance(object):
         self.__surface.count("release_controlled_track")
 
     def preferences(self, key):
-        """A dict that Live keeps for the script."""
-        return self.__surface.preferences.setdefault(key, {})
+        """A text that Live keeps for the script; str() gives it, set_serializer says how to make the next one."""
+        return self.__surface.preferences.setdefault(key, Preferences())
 
     @property
     def playhead(self):

@@ -30,6 +30,10 @@ def load_facts(version):
         if as_number(hole.get("from", "0")) <= as_number(version) < as_number(hole.get("before", "999")):
             for kind, members in hole["facts"].items():
                 facts["classes"].setdefault(hole["class"], {}).setdefault(kind, {}).update(members)
+    for dotted, parts in list(facts["classes"].items()):
+        for name in parts.get("nested", {}):  # classes without any member have no line of their own
+            if dotted != "Live":
+                facts["classes"].setdefault("%s.%s" % (dotted, name), {})
     return facts
 
 

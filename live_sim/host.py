@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 import time
+import types
 
 from . import loader
 from .behaviour import song_edit
@@ -50,8 +51,22 @@ class Simulation(object):
     def connect(self):
         """A c_instance without a script, for tests of single components."""
         self.surface = Surface(self.world)
-        sys.modules["Live"] = self.Live
+        self._offer_modules()
         return self.surface.c_instance
+
+    def _offer_modules(self):
+        """`import Live`, `import Live.Track`, and up to Live 10 the old `MidiRemoteScript`."""
+        for name in [name for name in sys.modules if name == "Live" or name.startswith("Live.")]:
+            del sys.modules[name]
+        self.Live.__path__ = []
+        sys.modules["Live"] = self.Live
+        for name, module in self.world.submodules.items():
+            sys.modules[str(name)] = module
+        sys.modules.pop("MidiRemoteScript", None)
+        if not self.world.at_least("11.0"):
+            old = types.ModuleType("MidiRemoteScript")
+            old.MutableVector = type("MutableVector", (list,), {"__module__": "MidiRemoteScript"})
+            sys.modules["MidiRemoteScript"] = old
 
     def start(self, folder):
         """Load a script folder and take it through Live's order of first calls; False when it did not load."""
@@ -61,11 +76,14 @@ class Simulation(object):
             self.world.write_log("RemoteScriptError: the script gave no instance")
             return False
         self.surface.script = self.world.script = script
-        self._call("connect_script_instances", [])
+        self._call("connect_script_instances", (script,))
         for name in ("suggest_input_port", "suggest_output_port", "can_lock_to_devices", "supports_pad_translation",
                      "instance_identifier", "is_extension"):
-            if hasattr(script, name) or name in ("suggest_input_port", "suggest_output_port", "can_lock_to_devices"):
+            if hasattr(script, name):
                 self.answers[name] = self._call(name)
+            elif name in ("suggest_input_port", "suggest_output_port"):
+                # Ableton's own ableton.v2 scripts of 10.1 have neither, so Live does without.
+                self.answers[name] = None
         self._call("port_settings_changed", optional=True)
         self.surface.build()
         self._call("refresh_state")
@@ -97,11 +115,13 @@ class Simulation(object):
 
     def suggest_map_mode(self, number, channel=0):
         """Asked in both arities: with the channel, then as the scripts of 2008 take it."""
-        script = self.surface.script
+        ask = getattr(self.surface.script, "suggest_map_mode", None)
+        if ask is None:
+            return None
         try:
-            return script.suggest_map_mode(number, channel)
+            return ask(number, channel)
         except TypeError:
-            return self.world.guarded(script.suggest_map_mode, number)
+            return self.world.guarded(ask, number)
 
     def tick(self, count=1):
         """Let `count` display ticks of 100 ms pass, with the timers that fall due."""

@@ -75,6 +75,9 @@ def load_set(world, description):
                    **dict(description.get("master_track") or {}, type="master")), "master track")
     song.parts["cue_points"] = [Node(world, "Live.Song.CuePoint", song, data)
                                 for data in _list(description, "cue_points", "top")]
+    view = world.view(song)
+    view.parts["selected_track"] = (song.parts["tracks"] + [song.parts["master_track"]])[0]
+    view.parts["selected_scene"] = song.parts["scenes"][0]
     return song
 
 

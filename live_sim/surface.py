@@ -5,19 +5,24 @@ from .midi import MidiSide
 
 
 class Part(object):
-    """A small helper object of c_instance (playhead, note repeat): takes any of its values, does nothing with them."""
+    """A small object of c_instance (playhead, note repeat): it keeps what it is told and does nothing with it.
+
+    Which names each has is known from Ableton's 10.1.18 scripts only; there is no capture of these objects.
+    """
 
     FIELDS = {
-        "playhead": ("notes", "start_time", "step_length", "velocity", "wrap_around", "track", "clip", "set_feedback_channels",
-                     "set_buttons", "enabled", "feedback_channels"),
+        "playhead": ("notes", "start_time", "step_length", "velocity", "wrap_around", "track", "clip", "enabled"),
         "velocity_levels": ("enabled", "notes", "levels", "source_channel", "target_channel", "target_note", "track"),
         "full_velocity": ("enabled",),
         "note_repeat": ("enabled", "repeat_rate"),
         "real_time_mapper": ("enabled",),
     }
+    METHODS = {"playhead": ("set_feedback_channels", "set_buttons"), "velocity_levels": ("set_feedback_channels",)}
 
     def __init__(self, name):
         self.__dict__["_name"] = name
+        for method in self.METHODS.get(name, ()):
+            self.__dict__[method] = lambda *values: None
 
     def __setattr__(self, name, value):
         if name not in self.FIELDS[self._name]:

@@ -10,7 +10,8 @@ class Behaviour(object):
 
     plain = {}
     view_state = frozenset(["selected_device", "appointed_device", "selected_track", "selected_scene", "detail_clip",
-                            "selected_parameter", "highlighted_clip_slot", "selected_chain", "selected_drum_pad"])
+                            "selected_parameter", "highlighted_clip_slot", "selected_chain", "selected_drum_pad",
+                            "implicit_arm", "set_data", "deselect_all_notes"])
 
     def get__live_ptr(self, node):
         """The identity number."""

@@ -20,6 +20,9 @@ class Browser(Behaviour):
     def do_stop_preview(self, node):
         """Nothing plays."""
 
+    def do_preview_item(self, node, item):
+        """Nothing plays."""
+
     def do_relation_to_hotswap_target(self, node, item):
         """3 = none."""
         return 3

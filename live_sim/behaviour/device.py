@@ -113,9 +113,18 @@ class MaxDevice(Device):
         return list(banks[index]["parameters"]) if 0 <= index < len(banks) else []
 
 
-class CompressorDevice(Device):
-    """Only the shared members."""
+class SimplerDevice(Device):
+    """Plain data under the API names; a Simpler without a sample unless the description gives one."""
+
+    plain = dict(Device.plain, playback_mode=0, slicing_playback_mode=0, multi_sample_mode=False, pad_slicing=False,
+                 retrigger=False, voices=6, note_pitch_bend_range=48, pitch_bend_range=5, playing_position=0.0,
+                 playing_position_enabled=False, can_warp_as=False, can_warp_double=False, can_warp_half=False)
+
+    def get_sample(self, node):
+        """None: samples of Simpler are not simulated."""
+        return None
 
 
 BEHAVIOURS = {"Live.Device.Device": Device, "Live.Device.Device.View": DeviceView,
+              "Live.SimplerDevice.SimplerDevice": SimplerDevice,
               "Live.PluginDevice.PluginDevice": PluginDevice, "Live.MaxDevice.MaxDevice": MaxDevice}

@@ -178,6 +178,20 @@ class SongEdit(Behaviour):
             if "clip" in slots[index].parts:
                 slot_behaviour.do_duplicate_clip_to(slots[index], slots[index + 1])
 
+    def do_capture_and_insert_scene(self, node, mode=0):
+        """A new scene below the selected one with copies of the clips that play."""
+        scenes, view = node.parts["scenes"], node.world.view(node)
+        index = scenes.index(view.parts["selected_scene"]) + 1
+        playing = [(track, track.get("playing_slot_index", -1)) for track in node.parts["tracks"]]
+        scene = self.do_create_scene(node, index)
+        slot_behaviour = node.world.behaviour("Live.ClipSlot.ClipSlot")
+        for track, slot_index in playing:
+            slots = track.parts["clip_slots"]
+            source = slot_index + (slot_index >= index)
+            if 0 <= slot_index and "clip" in slots[source].parts:
+                slot_behaviour.do_duplicate_clip_to(slots[source], slots[index])
+        select_scene(node.world, scene)
+
     def do_set_or_delete_cue(self, node):
         """Toggle a cue point at the position."""
         now = node.get("current_song_time", 0.0)
