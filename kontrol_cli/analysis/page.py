@@ -10,17 +10,16 @@ from typing import Any
 from rich.text import Text
 
 from kontrol_cli.analysis.page_grid import choose_window, draw_grid, scene_label
+from kontrol_cli.analysis.page_parts import entry, names_in, track_label
+from kontrol_cli.analysis.page_timeline import draw_arrangement
 from kontrol_cli.analysis.sounding import SceneSounds, sounding
 from kontrol_cli.analysis.summary import collect
-from kontrol_cli.analysis.timeline import overview
 from kontrol_cli.analysis.view import View
 from kontrol_cli.findings import RULES, Finding
 from kontrol_cli.text import fit, plain, width
 
 _NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-_BLOCKS = " ▁▂▃▄▅▆▇█"
 _MARKS = {"error": ("✗", "bold red"), "warning": ("▲", "yellow"), "info": ("·", "dim")}
-_INDENT = 11
 _MOST_LINES = 24
 
 
@@ -57,22 +56,22 @@ def draw_head(view: View, summary: dict[str, Any], cells: int) -> list[Text]:
     ]
     by_kind = summary["tracks"]["by_kind"]
     flags = [f"{len(on)} {flag}" for flag, on in summary["tracks"].items() if flag != "by_kind" and on]
-    lines.append(_entry("Tracks", [_kind(kind, count) for kind, count in by_kind.items()], cells, flags))
+    lines.append(entry("Tracks", [_kind(kind, count) for kind, count in by_kind.items()], cells, flags))
     used = {scene for _, scene in view.session_clips}
     empty = len(view.scenes) - len(used)
-    lines.append(_entry("Scenes", [str(len(view.scenes))], cells, [f"{empty} without clips"] if empty else []))
+    lines.append(entry("Scenes", [str(len(view.scenes))], cells, [f"{empty} without clips"] if empty else []))
     arranged = sum(row["where"] == "arrangement" for row in view.rows("clips"))
     lanes = sum(row["where"] == "take_lane" for row in view.rows("clips"))
     clips = [f"{len(view.session_clips)} in the session", f"{arranged} in the arrangement"]
-    lines.append(_entry("Clips", clips + ([f"{lanes} in take lanes"] if lanes else []), cells))
+    lines.append(entry("Clips", clips + ([f"{lanes} in take lanes"] if lanes else []), cells))
     for title, key in (("Devices", "devices"), ("Plug-ins", "plugins"), ("Max", "max_devices")):
         if summary[key]:
             names = [one["name"] + (f" ×{one['count']}" if one["count"] > 1 else "") for one in summary[key]]
-            lines.append(_entry(f"{title} {sum(one['count'] for one in summary[key])}", names, cells))
+            lines.append(entry(f"{title} {sum(one['count'] for one in summary[key])}", names, cells))
     samples = summary["samples"]
     if samples["used"]:
         missing = [f"{len(samples['missing'])} not on this computer"] if samples["missing"] else []
-        lines.append(_entry("Samples", [f"{samples['used']} used"], cells, missing))
+        lines.append(entry("Samples", [f"{samples['used']} used"], cells, missing))
     return lines
 
 
@@ -89,13 +88,13 @@ def draw_sounds(view: View, sounds: Sequence[SceneSounds], cells: int) -> list[T
     before: list[int] = []
     for label, run in zip(labels[:_MOST_LINES], runs, strict=False):
         now = run[0].tracks
-        come = [_track(view, track) for track in now if track not in before]
-        go = [_track(view, track) for track in before if track not in now]
+        come = [track_label(view, track) for track in now if track not in before]
+        go = [track_label(view, track) for track in before if track not in now]
         room = cells - left - 2
         if not now:
             told = Text("silence", "dim")
         elif not before or len(come) + len(go) >= len(now):
-            told = _names(come if not before else [_track(view, track) for track in now], room)
+            told = names_in(come if not before else [track_label(view, track) for track in now], room)
         else:
             told = _change(come, go, room)
         lines.append(Text(fit(label, left) + "  ", no_wrap=True).append_text(told))
@@ -113,35 +112,8 @@ def _change(come: Sequence[str], go: Sequence[str], room: int) -> Text:
     for sign, names, style, other in (("+ ", come, "green", "− "), ("− ", go, "red", "+ ")):
         if names:
             told.append("  " if told else "").append(sign, style)
-            told.append_text(_names(names, max(room // 2, room - need[other])))
+            told.append_text(names_in(names, max(room // 2, room - need[other])))
     return told
-
-
-def draw_arrangement(view: View, cells: int) -> list[Text]:
-    """The timeline as one line of bars, with its locators; nothing when it is empty."""
-    picture = overview(view, min(cells, 120))
-    if picture is None:
-        return []
-    from kontrol_cli.time_map import BarMap, TempoMap
-
-    tempo = TempoMap.of_rows(view.rows("tempo_events"), view.head.get("tempo_bpm"))
-    place = BarMap.of_rows(view.rows("signature_events")).place(picture.length_beats)
-    bars = place.bar - 1 + (place.beat > 1 or place.rest > 1e-6)
-    most = max(picture.density)
-    about = f"  {_clock(tempo.seconds(picture.length_beats))}, {bars} bars, up to {most} tracks at once"
-    blocks = "".join(_BLOCKS[-(-value * 8 // most) if most else 0] for value in picture.density)
-    lines = [Text(), Text.assemble(("Arrangement", "bold"), (about, "dim")), Text(blocks, "cyan", no_wrap=True)]
-    if picture.locators:
-        marks = [" "] * len(blocks)
-        for column, _ in picture.locators:
-            marks[column] = "^"
-        lines.append(Text("".join(marks).rstrip(), "magenta", no_wrap=True))
-        names = []
-        for row in view.rows("locators"):
-            if row["time_beats"] is not None:
-                names.append(f"{_clock(tempo.seconds(row['time_beats']))} {plain(row['name'] or '–')}")
-        lines.append(_entry("Locators", names, cells))
-    return lines
 
 
 def draw_findings(findings: Sequence[Finding], cells: int) -> list[Text]:
@@ -159,7 +131,7 @@ def draw_findings(findings: Sequence[Finding], cells: int) -> list[Text]:
         mark, style = _MARKS[hits[0].severity]
         line = Text.assemble((mark, style), " ", (f"{len(hits)} {titles[rule]}: " if len(hits) > 1 else
                                                   f"{titles[rule]}: ", ""), no_wrap=True)
-        line.append_text(_names([plain(hit.finding) for hit in hits], cells - line.cell_len, dim=True))
+        line.append_text(names_in([plain(hit.finding) for hit in hits], cells - line.cell_len, dim=True))
         lines.append(line)
         if hits[0].severity != "info":
             lines += [Text(part, "dim", no_wrap=True) for part in _wrapped(hits[0].fix, cells)]
@@ -178,39 +150,6 @@ def _wrapped(text: str, cells: int) -> list[str]:
     return wrap(text, cells, initial_indent="  ", subsequent_indent="  ")
 
 
-def _entry(title: str, parts: Sequence[str], cells: int, extra: Sequence[str] = ()) -> Text:
-    line = Text(no_wrap=True)
-    line.append(fit(title, _INDENT), "dim")
-    line.append_text(_names([plain(part) for part in parts], cells - _INDENT - sum(width(part) + 2 for part in extra)))
-    if extra:
-        line.append("  " + ", ".join(extra), "yellow")
-    return line
-
-
-def _names(names: Sequence[str], room: int, *, dim: bool = False) -> Text:
-    """As many names as fit `room` cells, and how many were left out."""
-    text, shown = "", 0
-    for shown, name in enumerate(names):
-        more = f" … {len(names) - shown} more"
-        part = (", " if text else "") + name
-        spare = 0 if shown == len(names) - 1 else width(f" … {len(names) - shown - 1} more")
-        if width(text + part) + spare > room:
-            text = text + more if text else fit(name, max(room, 1)).rstrip()
-            break
-        text += part
-    return Text(text, "dim" if dim else "", no_wrap=True)
-
-
-def _track(view: View, track: int) -> str:
-    """A track's name, with its number where the name alone does not tell it from another track."""
-    name = (view.tracks[track]["name"] or "").strip()
-    if not name:
-        return f"track {track + 1}"
-    if sum((view.tracks[other]["name"] or "").strip() == name for other in view.columns) > 1:
-        name = f"{track + 1} {name}"
-    return fit(plain(name), min(width(plain(name)), 20))
-
-
 def _tempo(tempo: dict[str, Any]) -> str:
     low, high = tempo["min_bpm"], tempo["max_bpm"]
     if low is None:
@@ -224,11 +163,3 @@ def _key(head: dict[str, Any]) -> str:
     # Live 12 numbers its scales in the file; the number alone is no name to show.
     name = head["scale_name"]
     return f"{_NOTES[head['root_note'] % 12]} {f'(scale {name})' if name.isdigit() else name}"
-
-
-def _clock(seconds: float) -> str:
-    whole = round(seconds)
-    sign, whole = ("-", -whole) if whole < 0 else ("", whole)
-    if whole >= 3600:
-        return f"{sign}{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
-    return f"{sign}{whole // 60}:{whole % 60:02}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from kontrol_cli.analysis.view import View
+from kontrol_cli.rows import Row
 
 
 @dataclass(frozen=True)
@@ -17,27 +19,51 @@ class Overview:
     locators: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True)
+class Lane:
+    """A track of the arrangement: for each column the clip that reaches into it (the first), or None."""
+
+    track: int
+    clips: tuple[Row | None, ...]
+
+
 def overview(view: View, columns: int) -> Overview | None:
     """The arrangement over `columns` equal parts of its length; None without clips on the timeline.
 
     Clips of switched-off tracks and deactivated clips are not counted. A part counts a track once, when a
     clip of it reaches into the part.
     """
-    clips = [row for row in view.arrangement_clips if row["end_beats"] > max(row["start_beats"], 0.0)]
-    if not clips:
+    length = _length(view)
+    if not length:
         return None
-    length = max(row["end_beats"] for row in clips)
-    parts: list[set[int]] = [set() for _ in range(columns)]
-    for row in clips:
-        if row["muted"] or view.is_off(row["track"]):
-            continue
-        first = int(max(row["start_beats"], 0.0) / length * columns)
-        last = row["end_beats"] / length * columns
-        for part in range(first, min(columns, max(first + 1, int(last) + (last > int(last))))):
-            parts[part].add(row["track"])
+    heard = [lane for lane in lanes(view, columns, heard=True) if not view.is_off(lane.track)]
+    density = tuple(sum(lane.clips[part] is not None for lane in heard) for part in range(columns))
     locators = tuple(
         (min(columns - 1, int(row["time_beats"] / length * columns)), row["locator"])
         for row in view.rows("locators")
         if row["time_beats"] is not None and 0 <= row["time_beats"] <= length
     )
-    return Overview(length, len({row["track"] for row in clips}), tuple(len(part) for part in parts), locators)
+    return Overview(length, len({row["track"] for row in _clips(view)}), density, locators)
+
+
+def lanes(view: View, columns: int, *, heard: bool = False) -> list[Lane]:
+    """The tracks that have clips on the timeline, in their order; only clips that are not off when `heard`."""
+    length = _length(view)
+    parts: dict[int, list[Row | None]] = {}
+    for row in sorted(_clips(view), key=lambda clip: (clip["track"], clip["start_beats"])):
+        lane = parts.setdefault(row["track"], [None] * columns)
+        if heard and row["muted"]:
+            continue
+        first = int(max(row["start_beats"], 0.0) / length * columns)
+        last = math.ceil(row["end_beats"] / length * columns)
+        for part in range(first, min(columns, max(first + 1, last))):
+            lane[part] = lane[part] or row
+    return [Lane(track, tuple(lane)) for track, lane in parts.items()]
+
+
+def _clips(view: View) -> list[Row]:
+    return [row for row in view.arrangement_clips if row["end_beats"] > max(row["start_beats"], 0.0)]
+
+
+def _length(view: View) -> float:
+    return max((row["end_beats"] for row in _clips(view)), default=0.0)

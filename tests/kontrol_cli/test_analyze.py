@@ -157,6 +157,25 @@ def test_the_overview_counts_tracks_not_clips() -> None:
     assert picture.length_beats == 8
 
 
+def test_the_lanes_of_the_arrangement() -> None:
+    def part(track: int, start: float, end: float, *, muted: bool = False) -> dict[str, Any]:
+        return {"clip": 9, "track": track, "where": "arrangement", "start_beats": start, "end_beats": end,
+                "muted": muted, "name": ""}
+
+    # 80 columns less "1 on " leave 75 for 75 beats: one column a beat.
+    view = session({"on": "", "no": "", "f": ""}, track_fields=[{}, {"muted": True}, {}],
+                   clips=[part(0, 0, 10), part(0, 20, 20.5), part(1, 5, 75), part(0, 30, 32, muted=True)],
+                   locators=[{"locator": 0, "name": "Drop", "time_beats": 20.0}])
+    lines = page(view)
+    at = next(n for n, line in enumerate(lines) if line.startswith("Arrangement"))
+    assert lines[at] == "Arrangement  0:38, 19 bars, up to 1 track at once", "75 beats at 120 BPM are 37.5 s"
+    assert lines[at + 1] == " " * 5 + "█" * 10 + " " * 10 + "█"
+    assert lines[at + 2] == " " * 25 + "^"
+    assert lines[at + 3] == "1 on " + "■" * 10 + " " * 10 + "■" + " " * 9 + "□□"
+    assert lines[at + 4] == "2 no " + " " * 5 + "□" * 70
+    assert lines[at + 5] == "Locators     0:10 Drop"
+
+
 def test_an_empty_arrangement_is_not_drawn() -> None:
     assert overview(session({"a": "x"}), 8) is None
     assert not any(line.startswith("Arrangement") for line in page(session({"a": "x"})))

@@ -7,7 +7,6 @@ import io
 import json
 import math
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -140,6 +139,7 @@ def test_a_missing_extra_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def on_terminal(code: str, columns: int = 60) -> tuple[int, str]:
     """Exit code and screen of a Python program that runs in a terminal of its own."""
+    pty = pytest.importorskip("pty", reason="no terminals of this kind here")
     master, slave = pty.openpty()
     environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen([sys.executable, "-c", code], stdin=slave, stdout=slave, stderr=subprocess.STDOUT,

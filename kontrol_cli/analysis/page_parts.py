@@ -1,0 +1,56 @@
+"""Pieces that several parts of the page are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from kontrol_cli.analysis.view import View
+from kontrol_cli.text import fit, plain, width
+
+_INDENT = 13
+
+
+def entry(title: str, parts: Sequence[str], cells: int, extra: Sequence[str] = ()) -> Text:
+    """A line of the head: a title, then as many `parts` as fit, then `extra` in another colour."""
+    line = Text(no_wrap=True)
+    line.append(fit(title, _INDENT), "dim")
+    room = cells - _INDENT - sum(width(part) + 2 for part in extra)
+    line.append_text(names_in([plain(part) for part in parts], room))
+    if extra:
+        line.append("  " + ", ".join(extra), "yellow")
+    return line
+
+
+def names_in(names: Sequence[str], room: int, *, dim: bool = False) -> Text:
+    """As many names as fit `room` cells, and how many were left out."""
+    text, shown = "", 0
+    for shown, name in enumerate(names):
+        more = f" … {len(names) - shown} more"
+        part = (", " if text else "") + name
+        spare = 0 if shown == len(names) - 1 else width(f" … {len(names) - shown - 1} more")
+        if width(text + part) + spare > room:
+            text = text + more if text else fit(name, max(room, 1)).rstrip()
+            break
+        text += part
+    return Text(text, "dim" if dim else "", no_wrap=True)
+
+
+def track_label(view: View, track: int) -> str:
+    """A track's name, with its number where the name alone does not tell it from another track."""
+    name = (view.tracks[track]["name"] or "").strip()
+    if not name:
+        return f"track {track + 1}"
+    if sum((view.tracks[other]["name"] or "").strip() == name for other in view.columns) > 1:
+        name = f"{track + 1} {name}"
+    return fit(plain(name), min(width(plain(name)), 20))
+
+
+def clock(seconds: float) -> str:
+    """``3:05``, with hours when there are any."""
+    whole = round(seconds)
+    sign, whole = ("-", -whole) if whole < 0 else ("", whole)
+    if whole >= 3600:
+        return f"{sign}{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return f"{sign}{whole // 60}:{whole % 60:02}"
