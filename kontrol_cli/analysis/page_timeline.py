@@ -32,7 +32,8 @@ def draw_arrangement(view: View, cells: int) -> list[Text]:
     place = BarMap.of_rows(view.rows("signature_events")).place(picture.length_beats)
     bars = place.bar - 1 + (place.beat > 1 or place.rest > 1e-6)
     most = max(picture.density)
-    about = f"  {clock(tempo.seconds(picture.length_beats))}, {bars} bars, up to {most} track{'s' if most > 1 else ''} at once"
+    at_once = "1 track" if most == 1 else f"{most} tracks"
+    about = f"  {clock(tempo.seconds(picture.length_beats))}, {bars} bars, up to {at_once} at once"
     lines = [Text(), Text.assemble(("Arrangement", "bold"), (about, "dim"))]
     lines += _bars(picture, label, most)
     lines += [_lane(view, lane, label) for lane in lanes(view, columns)[:_MOST_LANES]]
