@@ -16,6 +16,7 @@ class Timers(object):
 
         class Timer(StructBase):
             __slots__ = ()
+            __clock__ = timers
             __order__ = ("callback", "interval", "repeat", "start")
             __defaults__ = {"repeat": False, "start": False}
 
