@@ -175,6 +175,11 @@ class SongPlan:
     remarks: tuple[str, ...] = field(default=())
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def ranges(numbers: Iterable[int]) -> str:
     """Numbers (0-based) as a person reads them, counted from 1: `1-3 5`; "" for none."""
     parts: list[list[int]] = []

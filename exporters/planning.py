@@ -27,6 +27,7 @@ from exporters.plan import (
     Session,
     SongPlan,
     Sounding,
+    counted,
 )
 from exporters.scene_names import read_scene_name
 from exporters.song_rows import RowOptions, plan_rows
@@ -136,7 +137,8 @@ def _demand(
     scene = session.scenes[number]
     entry = options.song_map.scene(scene.name, scene.index) or Entry()
     said = read_scene_name(scene.name)
-    by_name = said.tempo_bpm if session.names_set_tempo or options.tempo_from_names else None
+    names_count = session.names_set_tempo or options.tempo_from_names
+    by_name = said.tempo_bpm if names_count else None
     own = [claim for claim in claims if session.scenes[number].cells[claim.column].clip is not None]
     clip_tempo = _agreed(scene, "tempo", {c.clip: reader.entry(c.clip).tempo_bpm for c in own})
     clip_plays = _agreed(scene, "repeats", {c.clip: reader.entry(c.clip).repeats for c in own})
@@ -149,7 +151,17 @@ def _demand(
     return Demand(
         title=scene.title, claims=claims, scene=number, pattern=forced, plays=chosen,
         tempo_bpm=next((value for value in tempos if value is not None), None),
+        notes=_signature_note(scene.time_signature or (said.time_signature if names_count else None)),
     )
+
+
+def _signature_note(signature: str | None) -> tuple[str, ...]:
+    """A signature that the scene states, with the steps (sixteenths) of its bar; the row's steps stay as they are."""
+    match = re.fullmatch(r"(\d+)/(\d+)", signature or "")
+    if match is None or int(match[2]) == 0:
+        return ()
+    steps, rest = divmod(int(match[1]) * 16, int(match[2]))
+    return (f"{signature}: {steps} steps a bar" if not rest else str(signature),)
 
 
 def _agreed(scene: Scene, what: str, values: Mapping[str, float | None]) -> float | None:
@@ -204,13 +216,14 @@ def _remarks(
     if skipped and options.empty_scenes == "skip":
         names = ", ".join(demand.title for demand in skipped[:4]) + (", ..." if len(skipped) > 4 else "")
         out.append(
-            f"{len(skipped)} scenes in which nothing sounds were skipped ({names}); --empty-scenes silence keeps them."
+            f"Skipped, because nothing sounds in it: {counted(len(skipped), 'scene')} ({names}); "
+            "--empty-scenes silence keeps such scenes."
         )
     if left_out:
         first = left_out[0]
         column = session.columns[first.column].name
         out.append(
-            f"{len(left_out)} clips name no pattern and were left out, the first in "
+            f"Left out, because the name says no pattern: {counted(len(left_out), 'clip')}, the first in "
             f"{session.scenes[first.started].title}, track '{column}', clip '{first.clip}'."
         )
     if any(row.length_assumed for row in rows):
@@ -219,7 +232,7 @@ def _remarks(
         out.append("The set's tempo is not known, so the first row keeps the machine's.")
     split = sum(1 for a, b in pairwise(rows) if a.scene == b.scene and a.scene is not None)
     if split:
-        out.append(f"{split} rows were added because a row cannot play its pattern that often.")
+        out.append(f"{counted(split, 'row')} added, because one row cannot play its pattern that often.")
     unused = options.song_map.unused(
         (name for c in session.columns for name in (c.name, *(g.name for g in c.groups))),
         (cell.clip for scene in session.scenes for cell in scene.cells if cell.clip is not None),

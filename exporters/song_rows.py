@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from exporters.errors import DoesNotFit
 from exporters.machine import DumpFacts, Machine, able
-from exporters.plan import Demand, EmptyScenes, PatternRow
+from exporters.plan import Demand, EmptyScenes, PatternRow, counted
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
     for pattern in dict.fromkeys(claim.pattern for claim in first.claims):
         clips = ", ".join(f"'{claim.clip}'" for claim in first.claims if claim.pattern == pattern)
         parts.append(f"{machine.pattern_names.name(pattern)} ({clips})")
-    others = f" {len(mixed) - 1} more scenes do so too." if len(mixed) > 1 else ""
+    others = f" The same goes for {counted(len(mixed) - 1, 'more scene')}." if len(mixed) > 1 else ""
     raise DoesNotFit(
         f"{first.title} mixes {len(parts)} patterns: {' and '.join(parts)}, and a song row plays one.{others} "
         "A merged pattern could be made from your machine's dump, but Kontrol does not merge yet; until then "

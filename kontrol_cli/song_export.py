@@ -13,7 +13,7 @@ from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.grammar import clip_pattern
 from exporters.machine import DumpFacts, Machine
 from exporters.mapfile import SongMap, read_map
-from exporters.plan import Empty, EmptyScenes, PatternRow, SongPlan, ranges
+from exporters.plan import Empty, EmptyScenes, PatternRow, SongPlan, counted, ranges
 from exporters.planning import PlanOptions, plan_session
 from kontrol_cli.liveset import read_set
 from kontrol_cli.reading import last_dump_path
@@ -81,7 +81,7 @@ class Export:
         """One sentence: which song, how many rows and bytes."""
         name = f" '{self.plan.name}'" if self.plan.name else ""
         size = sum(len(message) for message in self.messages)
-        rows = f"{len(self.plan.rows)} row" + ("" if len(self.plan.rows) == 1 else "s")
+        rows = counted(len(self.plan.rows), "row")
         return f"Song {self.plan.slot + 1}{name} for the {self.machine.display_name}: {rows}, {size} bytes."
 
     @property

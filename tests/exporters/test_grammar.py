@@ -28,7 +28,9 @@ def test_names_of_the_grammar(name: str, meaning: ClipMeaning) -> None:
     assert parse_clip_name(name) == meaning
 
 
-@pytest.mark.parametrize("name", ["", " ", "kick", "3 kick", "A kick", "A001 3", "A01-3", "AA1 3", "loop A01 3", "Ä01 3", "A٣"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "kick", "3 kick", "A kick", "A001 3", "A01-3", "AA1 3", "loop A01 3", "Ä01 3", "A٣"]
+)
 def test_other_names_mean_nothing(name: str) -> None:
     assert Grammar().read(name) is None
     assert parse_clip_name(name) is None

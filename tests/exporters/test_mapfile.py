@@ -116,10 +116,18 @@ def test_tempo_and_repeats_of_clips(tmp_path: Path) -> None:
     song_map = written(tmp_path, '[clips]\nboom = {pattern="A01", track=1, repeats=8, tempo=99}\ncrack = "A01 2"')
     assert [(row.plays, row.tempo_bpm) for row in rows(SET, song_map=song_map)] == [(8, 99), (8, 99), (1, None)]
     both = written(tmp_path, '[clips]\nboom = {pattern="A01", repeats=8}\ncrack = {pattern="A01", repeats=4}')
-    with pytest.raises(DoesNotFit, match="scene 2 'Verse'.*'boom' 8, clip 'crack' 4"):
+    with pytest.raises(DoesNotFit, match=r"scene 2 'Verse'.*'boom' 8, clip 'crack' 4"):
         rows(SET, song_map=both)
 
 
 def test_entries_that_match_nothing_are_told(tmp_path: Path) -> None:
     song_map = written(tmp_path, '[clips]\nboom = "A01 1"\ncrack = "A01 2"\nboum = "A01 3"')
     assert any("[clips] 'boum'" in remark for remark in plan(SET, song_map=song_map).remarks)
+
+
+def test_the_map_of_the_documentation(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "song-planning.md").read_text(encoding="utf-8")
+    song_map = written(tmp_path, page.split("```toml\n")[1].split("```")[0])
+    assert song_map.tracks == {"Kick": 0, "4": 11}
+    assert song_map.clips == {"Verse beat": Entry(0, 2), "Fill": Entry(22, 4, 2)}
+    assert song_map.scenes == {"Intro": Entry(0, None, 4, 124.0), "12": Entry(127)}

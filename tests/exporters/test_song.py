@@ -195,7 +195,7 @@ def test_messages_that_do_not_hold_together() -> None:
             song.decode(bytes(broken))
     with pytest.raises(BadDump, match="32 bytes"):
         song.decode(sealed(END[:3]))
-    with pytest.raises(dumps.NotRead, match="4.1"):
+    with pytest.raises(dumps.NotRead, match=r"4\.1"):
         inner = MESSAGE[:7] + b"\x04\x01" + MESSAGE[9:]
         song.decode(inner)
 
