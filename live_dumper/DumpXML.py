@@ -79,7 +79,8 @@ class DumpXML(object):
 
     def start_api(self):
         """Begin to dump the documentation of Live's API."""
-        return self._start(u"Live API", u"live-api", lambda out: ApiWalk(out, gateway.application(), gateway.live_module()))
+        return self._start(
+            u"Live API", u"live-api", lambda out: ApiWalk(out, gateway.application(), gateway.live_module()))
 
     def tick(self):
         """One slice of work; call it in every update_display. Does nothing when no dump is under way."""

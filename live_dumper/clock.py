@@ -5,10 +5,7 @@ from __future__ import absolute_import
 import sys
 import time
 
-if hasattr(time, "perf_counter"):
-    seconds = time.perf_counter
-elif sys.platform == "win32":
-    # time.time() of Python 2 on Windows moves in steps of about 16 ms, longer than a slice.
-    seconds = time.clock
-else:
-    seconds = time.time
+# time.time() of Python 2 on Windows moves in steps of about 16 ms, longer than a slice: there it is clock().
+_OLD_CLOCK = "clock" if sys.platform == "win32" else "time"
+
+seconds = getattr(time, "perf_counter", None) or getattr(time, _OLD_CLOCK)

@@ -10,7 +10,7 @@ import io
 import os
 import sys
 
-from .texts import PYTHON2, to_unicode
+from .texts import to_unicode
 
 
 def _path(value):
@@ -41,8 +41,9 @@ def make_folder(path):
 
 def replace(source, target):
     """Give `source` the name `target`, over what is there. Raises OSError."""
-    if not PYTHON2:
-        os.replace(source, target)
+    rename_over = getattr(os, "replace", None)  # Python 3
+    if rename_over is not None:
+        rename_over(source, target)
         return
     try:
         os.rename(source, target)

@@ -1,4 +1,4 @@
-"""Elements of the dump: properties read by the tables of `fields`, refused values as error elements, everything counted."""
+"""Elements of the dump: properties by the tables of `fields`, refused values as error elements, everything counted."""
 
 from __future__ import absolute_import
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from exporters.errors import BadInput
+from kontrol_cli.dump.attribute_elements import PREFIX, document_with_elements, schema_with_elements
 from kontrol_cli.dump.values import a_bool, a_float, an_int
 
 if TYPE_CHECKING:
@@ -111,14 +112,15 @@ def faults(document: Source, root: str) -> list[str]:
         message = (error.msg or "").split(", line")[0]
         return [f"Line {line}: the XML is cut off or damaged ({message})."]
     check_version(root, element.get("version"), "The document")
-    schema = etree.RelaxNG(etree.fromstring(schema_text(root)))
+    grammar = etree.fromstring(schema_text(root))
+    found = document_with_elements(element, schema_with_elements(grammar))
+    schema = etree.RelaxNG(grammar)
     if schema.validate(element):
-        return []
-    found = []
+        return found
     for entry in schema.error_log:
         # Entries without a line repeat a fault of the element that the next one places.
         if entry.line:
-            sentence = f"Line {entry.line}: {entry.message}."
+            sentence = f"Line {entry.line}: {entry.message.replace(f'element {PREFIX}', 'attribute ')}."
             if sentence not in found:
                 found.append(sentence)
     return found or [f"The document breaks the schema {root}.rng: {schema.error_log.last_error.message}."]

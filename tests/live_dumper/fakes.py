@@ -30,7 +30,6 @@ def thing(kind, **values):
 
     for name, value in values.items():
         if callable(value):
-            space[str(name)] = lambda self, *arguments, **kw: kw["_call"](*arguments) if kw else None
             space[str(name)] = _method(value)
         else:
             space[str(name)] = descriptor(name, value)
