@@ -1,9 +1,12 @@
+# ruff: noqa: PTH118, UP020, UP031, C402
+# This program runs on Python 2.7 too.
 """Takes the assembled MidiKontrol folder through a life in the simulated Live; runs on Python 2.7, 3.7 and 3.11.
 
 Standard input: JSON with `root` (the repository), `folder`, `version`, `set` and `steps`, each a list of a word and
 its arguments. Standard output: JSON with the simulation's result, and under `seen` what each `see` step found.
 """
 
+import io
 import json
 import os
 import sys
@@ -73,7 +76,7 @@ class Life:
 
     def write(self, name, text, mode="w"):
         path = os.path.join(os.environ["KONTROL_HOME"], name)
-        with open(path, mode, encoding="utf-8") as stream:
+        with io.open(path, mode, encoding="utf-8") as stream:
             stream.write(text)
 
     def refresh(self):
@@ -86,10 +89,8 @@ class Life:
         result = self.sim.result()
         song = self.song
         self.seen[label] = {
-            "map": dict(
-                ((m["channel"], m["number"]), m["of"] + " " + m["parameter"]) for m in result["midi_map"]["mappings"]
-            ),
-            "modes": sorted(set(m["mode"] for m in result["midi_map"]["mappings"])),
+            "map": dict((key(m), m["of"] + " " + m["parameter"]) for m in result["midi_map"]["mappings"]),
+            "modes": dict((key(m), m["mode"]) for m in result["midi_map"]["mappings"]),
             "builds": result["midi_map"]["totals"]["builds"],
             "sent": len(result["midi_out"]),
             "track": None if song.view.selected_track == None else song.view.selected_track.name,  # noqa: E711
@@ -106,7 +107,10 @@ class Life:
             if self.sim.surface.script
             else None,
         }
-        self.seen[label]["map"] = dict(("%d/%d" % key, value) for key, value in self.seen[label]["map"].items())
+
+
+def key(mapping):
+    return "%d/%d" % (mapping["channel"], mapping["number"])
 
 
 def main():

@@ -1,6 +1,7 @@
 """MidiKontrol in the simulated Live: loaded as Live loads it, played as a player plays it.
 
-The CCs are those of the original profile: 16-31 encoders, 102 scenes, 103 tracks, 104 dump, 105 lock, 106 play, 107 stop.
+The CCs are those of the original profile: 16-31 encoders, 102 scenes, 103 tracks, 104 dump, 105 lock,
+106 play, 107 stop.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def test_a_renamed_parameter_and_a_renamed_track_reach_the_lcd(kontrol_home: Pat
     assert outcome.seen("after")["builds"] == outcome.seen("before")["builds"] + 1  # two renames, one rebuild
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", ["9.7", "11.0", "12.3"])
 def test_a_locked_device_stays(version: str, kontrol_home: Path) -> None:
     steps = [*START, ["midi", CC, 105, 127], ["midi", CC, 105, 0], ["tick", 2], ["select_track", 1], ["tick", 3],
              ["see", "locked"], ["midi", CC, 105, 127], ["tick", 3], ["see", "free"], *QUIT]  # fmt: skip

@@ -163,7 +163,8 @@ a._tracer = Tracer(lines.append)
 a._tracer.on = True
 assert a.quiet() == 1 and b.quiet() == 1 and a.made and b.made
 assert Base.loud.__name__ == 'loud'
-assert [str(line) for line in lines] == ['calling Base.loud, args=(1,), kw={}', 'returning from Base.loud with value 1'], lines
+wanted = ['calling Base.loud, args=(1,), kw={}', 'returning from Base.loud with value 1']
+assert [str(line) for line in lines] == wanted, lines
 print('ok')
 """
 
