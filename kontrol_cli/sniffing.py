@@ -36,8 +36,9 @@ _ASCII_ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1
 class Source:
     """The document's bytes, unpacked when they are gzip, never more than the limits allow.
 
-    A readable binary stream for a parser: `read(n)` gives at most n bytes, b"" at the end; `tail` are the last bytes given.
-    Raises BadInput when the gzip data is cut off or damaged, or unpacks to more than MAX_BYTES or MAX_RATIO allow.
+    A readable binary stream for a parser: `read(n)` gives at most n bytes, b"" at the end. `tail` are the
+    last bytes given. Raises BadInput when the gzip data is cut off or damaged, or unpacks to more than MAX_BYTES or
+    MAX_RATIO allow.
     """
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
@@ -126,7 +127,7 @@ class Source:
     def _too_big(self) -> BadInput:
         return BadInput(
             f"{self._name} unpacks to more than a set can be (stopped at {self.bytes_given >> 20} MiB; the limits are "
-            f"{MAX_BYTES >> 20} MiB and {MAX_RATIO} times the packed size). It is no Live set; do not open it elsewhere."
+            f"{MAX_BYTES >> 20} MiB and {MAX_RATIO} times the packed size). It is no Live set: do not trust it."
         )
 
 
@@ -184,7 +185,7 @@ def _first_element(text: str, name: str) -> str | None:
     rest = text[at : at + 64]
     if rest.upper().startswith("<!DOCTYPE"):
         raise BadInput(
-            f"{name} brings a document type of its own (DOCTYPE), which can hide entity bombs or reach for other files; "
+            f"{name} brings a document type of its own (DOCTYPE), which can hide entity bombs or reach other files; "
             "Live and DumpXML never write one. Do not trust the file, or remove that part yourself."
         )
     unfinished = len(text) - at < 64 or rest.startswith(("<?", "<!--")) or re.match(r"<[^\W\d][\w.:-]{63}", rest)

@@ -1,9 +1,9 @@
 """Public XML documents of the Live API that other programs made, in their three shapes, as `members` rows.
 
 Hierarchical: root LiveAPI, nested Module/Class/Sub-Class/Property/Method/Built-In/Value with `name` attributes,
-documentation in `Doc type="Description|Format|Cpp-Signature"`. Flat: root Live, siblings of the same names whose text is
-the dotted name and which hold a Description child; a Doc that follows belongs to the element before it, its text may be
-escaped twice. Flat and wrapped: the same with line breaks and sometimes a root Root. None of them has setters or the
+documentation in `Doc type="Description|Format|Cpp-Signature"`. Flat: root Live, siblings of the same names whose text
+is the dotted name and which hold a Description child; a Doc that follows belongs to the element before it, its text may
+be escaped twice. Flat and wrapped: the same with line breaks and sometimes a root Root. None of them has setters or the
 numbers of enumeration values.
 """
 

@@ -20,8 +20,8 @@ _TRACK = {
 }
 _CLIP = {
     "name": "name", "color_index": "color_index", "color_rgb": "color", "loop_start": "loop_start",
-    "loop_end": "loop_end", "start_marker": "start_marker", "end_marker": "end_marker", "looping": "looping", "muted": "muted",
-    "launch_mode": "launch_mode", "launch_quantization": "launch_quantization", "legato": "legato",
+    "loop_end": "loop_end", "start_marker": "start_marker", "end_marker": "end_marker", "looping": "looping",
+    "muted": "muted", "launch_mode": "launch_mode", "launch_quantization": "launch_quantization", "legato": "legato",
     "velocity_amount": "velocity_amount",
 }
 _AUDIO_CLIP = {
@@ -70,7 +70,7 @@ class LiveSetReader(DocumentReader):
         """Fill what only the end tells: references, counts, the set row. Raises BadInput when the head is missing."""
         complete = self.finish_document(cut_off=cut_off)
         if self.song is None:
-            raise BadInput(f"{self.name} is cut off before its head: it has no <song>. Dump the set again with DumpXML.")
+            raise BadInput(f"{self.name} is cut off before its head (no <song>). Dump the set again with DumpXML.")
         for row, column, numbers, pointer in self._later:
             row[column] = numbers.get(pointer)
         self._devices.finish()
