@@ -68,7 +68,7 @@ SET = Table("set", "set", (
     _s("path", "where it was read from"),
     _s("source", "als, alc or dump"),
     _s("live_version", "version of Live that wrote it, such as 11.3.13"),
-    _f("tempo_bpm", "tempo at the start", "BPM"),
+    _f("tempo_bpm", "tempo that Live shows; automation is in tempo_events (Live 8 files: tempo at the start)", "BPM"),
     _s("time_signature", "signature at the start, such as 4/4"),
     _i("root_note", "root of the set's scale, 0 = C", "semitones"),
     _s("scale_name", "name of the set's scale"),

@@ -60,6 +60,20 @@ def read_devices(
             _read_chains(nodes, track, automated, index, depth, state)
 
 
+def has_instrument(devices: Element | None) -> bool:
+    """True when a device of this chain turns MIDI into sound (plug-ins by what they say of themselves)."""
+    for device in () if devices is None else devices:
+        kind = native_kind(device.tag)
+        description = child(device, "PluginDesc")
+        if description is not None:
+            row: Row = {}
+            _fill_plugin(row, description)
+            kind = row.get("kind")
+        if kind in (INSTRUMENT, "instrument_rack", "drum_rack"):
+            return True
+    return False
+
+
 def count_devices(chain: Element) -> int:
     """How many devices stand under a track's device chain, those in racks included."""
     return sum(len(devices) for devices in chain.iter("Devices"))

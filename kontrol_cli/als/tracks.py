@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kontrol_cli.als.automation import read_mixer_automation, read_track_envelopes, track_envelopes
 from kontrol_cli.als.clips import read_clips
-from kontrol_cli.als.devices import count_devices, read_devices
+from kontrol_cli.als.devices import count_devices, has_instrument, read_devices
 from kontrol_cli.als.state import SetState
 from kontrol_cli.als.values import Element, Nodes, child, current, descend, flag, integer, nodes_of, number, pick, text
 from kontrol_cli.rows import Row
@@ -124,13 +124,9 @@ def _routing(node: Element | None) -> tuple[str | None, str | None]:
 
 
 def _output(kind: str, parts: Nodes) -> Element | None:
-    """The output that Live shows: MIDI for a MIDI track without an instrument, audio for all others.
-
-    A chain that turns MIDI into sound is recognised by its MIDI output leading nowhere.
-    """
-    midi = parts.get("MidiOutputRouting")
-    if kind == "midi" and midi is not None and text(child(midi, "Target")) != "MidiOut/None":
-        return midi
+    """The output that Live shows: MIDI for a MIDI track without an instrument, audio for all others."""
+    if kind == "midi" and not has_instrument(child(parts.get("DeviceChain"), "Devices")):
+        return parts.get("MidiOutputRouting")
     return parts.get("AudioOutputRouting")
 
 

@@ -117,6 +117,22 @@ def test_mixer_routing_and_delay() -> None:
     assert (row["delay"], row["delay_unit"], row["frozen"], row["folded"]) == (-3.5, "ms", True, True)
 
 
+def test_output_of_a_midi_track_is_audio_once_an_instrument_stands_in_it() -> None:
+    routing = (
+        '<AudioOutputRouting><UpperDisplayString Value="Master"/></AudioOutputRouting>'
+        '<MidiOutputRouting><Target Value="MidiOut/None"/><UpperDisplayString Value="No Output"/></MidiOutputRouting>'
+    )
+    synth = '<PluginDesc><VstPluginInfo><PlugName Value="Sylenth1"/><Flags Value="256"/></VstPluginInfo></PluginDesc>'
+    tracks = (
+        track(track_id=1, chain=routing, devices="<MidiArpeggiator/>")
+        + track(track_id=2, chain=routing, devices="<MidiArpeggiator/><DrumGroupDevice/>")
+        + track(track_id=3, chain=routing, devices=f"<PluginDevice>{synth}</PluginDevice>")
+        + track(track_id=4, chain=routing, devices="<PluginDevice/>")
+    )
+    rows = read(document(tracks), ("tracks",)).of("tracks")[:4]
+    assert [row["output_routing"] for row in rows] == ["No Output", "Master", "Master", "No Output"]
+
+
 def test_sends_know_their_return_track() -> None:
     sends = "".join(
         f'<TrackSendHolder Id="{i}"><Send><Manual Value="{level}"/></Send></TrackSendHolder>'
