@@ -147,6 +147,8 @@ class Builder(object):
         for name, value in facts.get("constants", {}).items():
             self._put(dotted, target, name, value)
         for name, (kind, flags) in facts.get("properties", {}).items():
+            if not kind:  # a device class that only lists the name again: its base knows type and flags
+                kind, flags = self.facts.get(self._base(dotted), {}).get("properties", {}).get(name, [kind, flags])
             if issubclass(target, StructBase):
                 self._put(dotted, target, name, self._field(dotted, name, kind, flags))
             else:
@@ -256,7 +258,7 @@ class Builder(object):
         show = self.types.outward(result, dotted)
         spec = self._arguments(dotted, args[1:])
         short = dotted.rpartition(".")[2]
-        changes = not name.startswith(_READING) and name not in behaviour.view_state
+        changes = not name.startswith(_READING) and name not in behaviour.view_state and self._is_node_class(dotted)
 
         def run(handle, *values):
             state = getattr(handle, "__sim__", None)
