@@ -51,7 +51,7 @@ class CommandFile(object):
         path = os.path.join(kontrol_home(), NAME)
         try:
             status = os.stat(path)
-        except OSError:
+        except (OSError, UnicodeError):
             self._seen = None
             return []  # there is no command file, the usual case
         if (status.st_mtime, status.st_size) == self._seen or not stat.S_ISREG(status.st_mode):

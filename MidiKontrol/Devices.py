@@ -49,8 +49,9 @@ def shown_value(parameter, read):
     """The value of a parameter as Live shows it: the item of a list, or its text."""
     items = tuple(read(parameter, "value_items", ())) if read(parameter, "is_quantized", False) else ()
     value = read(parameter, "value", None)
-    if items and value is not None and 0 <= int(value) < len(items):
-        return to_text(items[int(value)])
+    place = -1 if value is None else int(round(value - read(parameter, "min", 0)))
+    if 0 <= place < len(items):
+        return to_text(items[place])
     try:
         return to_text(str(parameter))
     except (RuntimeError, ValueError):  # deleted meanwhile, or a text that Python 2 cannot make

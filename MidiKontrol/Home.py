@@ -34,7 +34,7 @@ def home_file(name):
 def rename_over(source, target):
     """Give `source` the name `target`, over what is there. Raises OSError."""
     if hasattr(os, "replace"):
-        os.replace(source, target)
+        os.replace(source, target)  # novermin: asked for just above
         return
     try:
         os.rename(source, target)

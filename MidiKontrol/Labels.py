@@ -29,6 +29,21 @@ _WORDS = {
 _SPLIT = re.compile(u"[0-9]+(?:th)?|[^\\W\\d_]+", re.UNICODE)
 _CAMEL = re.compile(u"(?<=[a-z])(?=[A-Z])")
 
+# Letters outside ASCII that an LCD shows as their nearest plain letter; others become "?".
+_PLAIN = {
+    u"\xe4": u"a", u"\xf6": u"o", u"\xfc": u"u", u"\xc4": u"A", u"\xd6": u"O", u"\xdc": u"U", u"\xdf": u"s",
+    u"\xe0": u"a", u"\xe1": u"a", u"\xe2": u"a", u"\xe3": u"a", u"\xe5": u"a", u"\xe7": u"c", u"\xe8": u"e",
+    u"\xe9": u"e", u"\xea": u"e", u"\xeb": u"e", u"\xec": u"i", u"\xed": u"i", u"\xee": u"i", u"\xef": u"i",
+    u"\xf1": u"n", u"\xf2": u"o", u"\xf3": u"o", u"\xf4": u"o", u"\xf5": u"o", u"\xf8": u"o", u"\xf9": u"u",
+    u"\xfa": u"u", u"\xfb": u"u", u"\xc5": u"A", u"\xc7": u"C", u"\xc9": u"E", u"\xd1": u"N", u"\xd8": u"O",
+    u"\u2013": u"-", u"\u2014": u"-", u"\u2019": u"'", u"\xa0": u" ", u"\t": u" ",
+}
+
+
+def plain(text):
+    """The text with letters that have a plain form in ASCII replaced by it, one for one."""
+    return u"".join(_PLAIN.get(letter, letter) for letter in text)
+
 
 def words(name):
     """The words of a parameter name: `1 Frequency A` -> [1, Frequency, A], `GainLo` -> [Gain, Lo]."""
@@ -49,7 +64,7 @@ def short(word):
 
 def label(name):
     """At most three characters for a parameter or track name; empty for an empty name."""
-    return _label(to_text(name).strip())[:3]  # upper case can be longer: the German sharp s becomes SS
+    return _label(plain(to_text(name)).strip())[:3]  # upper case can be longer: the German sharp s becomes SS
 
 
 def _label(name):

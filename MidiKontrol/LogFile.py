@@ -36,7 +36,8 @@ class LogFile(object):
                 rename_over(path, path + u".1")
             with io.open(path, "ab") as stream:
                 stream.write(data[:self.limit_bytes])
-        except (IOError, OSError) as error:
+        # UnicodeError: Python 2 with a home folder whose name the system's encoding does not have.
+        except (IOError, OSError, UnicodeError) as error:
             self._broken = True
             self._complain(u"The file %s cannot be written (%s); it is given up until the script starts again."
                            % (self.name, to_text(str(error))))

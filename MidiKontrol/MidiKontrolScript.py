@@ -227,7 +227,7 @@ class MidiKontrolScript(Traced):
 
     def receive_midi(self, midi_bytes):
         """A forwarded CC or note, or any complete sysex message."""
-        if midi_bytes[0] == consts.SYSEX_START:
+        if midi_bytes and midi_bytes[0] == consts.SYSEX_START:
             self.guard(self._receive_sysex, midi_bytes)
             return
         if len(midi_bytes) != 3:

@@ -261,7 +261,11 @@ def read_profile(path):
 def load_profile(log):
     """The user's profile where there is one that can be used, else the default; `log(text)` is told which and why."""
     path = os.path.join(kontrol_home(), USER_FILE)
-    if os.path.exists(path):
+    try:
+        there = os.path.exists(path)
+    except UnicodeError:  # Python 2 with a home folder whose name the system's encoding does not have
+        there = False
+    if there:
         try:
             profile = read_profile(path)
             log(u"Profile %s from %s." % (profile.name, path))

@@ -10,18 +10,8 @@ from __future__ import absolute_import
 from .consts import (
     CELL_WIDTH, CMD_SEND_PAGE, CMD_SET_FLASH, ENCODER_COUNT, LCD_WIDTH, PAGE_TYPE_MIDI, SYSEX_END, SYSEX_HEADER,
     SYSEX_START)
+from .Labels import plain
 from .LiveAccess import to_text
-
-# Letters outside ASCII that an LCD shows as their nearest plain letter; others become "?".
-_PLAIN = {
-    u"\xe4": u"a", u"\xf6": u"o", u"\xfc": u"u", u"\xc4": u"A", u"\xd6": u"O", u"\xdc": u"U", u"\xdf": u"s",
-    u"\xe0": u"a", u"\xe1": u"a", u"\xe2": u"a", u"\xe3": u"a", u"\xe5": u"a", u"\xe7": u"c", u"\xe8": u"e",
-    u"\xe9": u"e", u"\xea": u"e", u"\xeb": u"e", u"\xec": u"i", u"\xed": u"i", u"\xee": u"i", u"\xef": u"i",
-    u"\xf1": u"n", u"\xf2": u"o", u"\xf3": u"o", u"\xf4": u"o", u"\xf5": u"o", u"\xf8": u"o", u"\xf9": u"u",
-    u"\xfa": u"u", u"\xfb": u"u", u"\xc5": u"A", u"\xc7": u"C", u"\xc9": u"E", u"\xd1": u"N", u"\xd8": u"O",
-    u"\u2013": u"-", u"\u2014": u"-", u"\u2019": u"'", u"\xa0": u" ", u"\t": u" ",
-}
-
 
 def pack(data):
     """8-bit bytes (ints 0-255) -> list of 7-bit bytes; n bytes become n + ceil(n / 7)."""
@@ -47,8 +37,7 @@ def unpack(packed):
 def lcd_bytes(text, width):
     """`text` as exactly `width` printable ASCII codes, cut or filled with blanks."""
     codes = []
-    for letter in to_text(text)[:width]:
-        letter = _PLAIN.get(letter, letter)
+    for letter in plain(to_text(text)[:width]):
         codes.append(ord(letter) if u" " <= letter <= u"~" else ord(u"?"))
     return codes + [ord(u" ")] * (width - len(codes))
 

@@ -75,9 +75,16 @@ class Life:
         self.sim.blocked = blocked
 
     def write(self, name, text, mode="w"):
-        path = os.path.join(os.environ["KONTROL_HOME"], name)
+        home = os.environ["KONTROL_HOME"]
+        path = os.path.join(home.decode("utf-8") if isinstance(home, bytes) else home, name)
         with io.open(path, mode, encoding="utf-8") as stream:
             stream.write(text)
+
+    def call(self, name, *arguments):
+        """A method of the script itself; a pair of numbers stands for a device (track, device)."""
+        script = self.sim.surface.script
+        values = [self.track(a[0]).devices[a[1]] if isinstance(a, list) else a for a in arguments]
+        self.sim.act(getattr(script, name), *values)
 
     def refresh(self):
         self.sim.refresh()

@@ -84,6 +84,7 @@ def live(
     profile: dict[str, Any] | None = None,
     description: dict[str, Any] | None = None,
     folder: Path | None = None,
+    environment: dict[str, str] | None = None,
 ) -> Outcome:
     """Run `steps` on Live `version` under the Python that this Live brings, or another one."""
     program = python(interpreter or dict(PAIRS)[version])
@@ -102,7 +103,7 @@ def live(
         capture_output=True,
         text=True,
         timeout=120,
-        env={**os.environ, "KONTROL_HOME": str(home)},
+        env={**os.environ, "LC_ALL": "C.UTF-8", "KONTROL_HOME": str(home), **(environment or {})},
     )
     assert run.returncode == 0, run.stderr
     return Outcome(json.loads(run.stdout), home)

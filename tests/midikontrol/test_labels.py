@@ -23,6 +23,7 @@ from MidiKontrol.Labels import distinct, label
         ("GainLo", "GLO"),
         ("Filter Freq", "FFR"),
         ("Osc 1 Wave", "O1W"),
+        ("B\xe4sse \u2603", "BSS"),
         ("L 16th", "L16"),
         ("GainMid", "GMI"),
         ("Kick", "KCK"),

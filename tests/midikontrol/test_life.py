@@ -230,3 +230,73 @@ def test_live_without_the_dumper_still_plays(kontrol_home: Path, tmp_path: Path)
     assert "live_dumper is missing" in outcome.log()
     assert any("no dump" in text for text in outcome.messages())
     assert outcome.rows()[0] == ["LV1", "LV2", "LV3", "LV4"]
+
+
+def test_both_spellings_of_unlock_and_a_device_that_was_not_locked(kontrol_home: Path) -> None:
+    lock = ["call", "lock_to_device", [0, 1]]
+    steps = [*START, lock, ["tick", 2], ["see", "locked"], ["call", "unlock_to_device", [0, 2]], ["tick", 2],
+             ["see", "still"], ["call", "unlock_to_device", [0, 1]], ["tick", 2], ["see", "article"], lock, ["tick", 2],
+             ["see", "again"], ["call", "unlock_from_device", [0, 1]], ["tick", 2], ["see", "live"], *QUIT]  # fmt: skip
+    outcome = live("10.1", steps, kontrol_home)
+    outcome.check()
+    first = {label: outcome.seen(label)["map"]["0/24"] for label in ("locked", "still", "article", "again", "live")}
+    squash, eq = "song tracks 0 devices 1 Threshold", "song tracks 0 devices 0 GainLo"
+    assert first == {"locked": squash, "still": squash, "article": eq, "again": squash, "live": eq}
+
+
+def test_live_before_9_tells_the_script_which_device(kontrol_home: Path) -> None:
+    steps = [*START, ["call", "set_appointed_device", [0, 1]], ["tick", 2], ["see", "now"], *QUIT]
+    outcome = live("9.7", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("now")["map"]["0/24"] == "song tracks 0 devices 1 Threshold"
+
+
+def test_a_rack_by_number_with_the_names_of_its_macros(kontrol_home: Path) -> None:
+    macros = [{"name": "Device On"}, {"name": "Cutoff", "original_name": "Macro 1"}]
+    macros += [{"name": f"Macro {n}", "original_name": f"Macro {n}"} for n in range(2, 17)]
+    rack = {"class_name": "InstrumentGroupDevice", "name": "Big Lead", "parameters": macros, "chains": [{"name": "a"}]}
+    description = {"live_sim_set": 1, "scenes": [{}], "tracks": [{"type": "midi", "name": "L", "devices": [rack]}]}
+    steps = [*START, ["see", "start"], ["rename_parameter", 0, 0, 8, "Space"], ["tick", 3], ["see", "renamed"], *QUIT]
+    outcome = live("12.1", steps, kontrol_home, description=description)
+    outcome.check()
+    assert outcome.rows("start")[2:] == [["CUT", "MC2", "MC3", "MC4"], ["MC5", "MC6", "MC7", "MC8"]]
+    assert outcome.rows("renamed")[3] == ["MC5", "MC6", "MC7", "SPC"]
+    assert outcome.lcd().flashes == [("DEVICE          ", "BIG LEAD        ")]
+
+
+def test_the_script_is_switched_off_and_on_again(kontrol_home: Path) -> None:
+    steps = [*START, ["quit"], ["see", "off"], *START, ["see", "on"], *QUIT]
+    outcome = live("12.3", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("off")["listeners"] == 0
+    assert len(outcome.seen("on")["map"]) == 16
+    assert outcome.rows()[2:] == EQ3_ROWS
+
+
+@pytest.mark.parametrize("version", ["10.1", "12.0", "12.3"])
+def test_names_in_any_language(version: str, tmp_path: Path) -> None:
+    home = tmp_path / "K\xe4se \u2603"
+    home.mkdir()
+    track = {
+        "type": "midi",
+        "name": "B\xe4sse \u2603",
+        "devices": [{"class_name": "Operator", "name": "Gr\xfcn \u97f3"}],
+    }
+    description = {"live_sim_set": 1, "scenes": [{"name": "\u0421\u0446\u0435\u043d\u0430"}], "tracks": [track]}
+    profile = {"base": "original", "pages": [{"content": "track_volumes", "ccs": [16, 17, 18, 19], "labels": "names"}]}
+    steps = [*START, ["write", "command", "status\nselect scene \u0421\u0446\u0435\u043d\u0430\n"], ["tick", 2],
+             ["midi", CC, 104, 127], ["tick", 40], *QUIT]  # fmt: skip
+    outcome = live(version, steps, home, description=description, profile=profile)
+    outcome.check()
+    assert outcome.rows()[0][0] == "BSS"
+    assert outcome.lcd().flashes[0] == ("DEVICE          ", "GRUN ?          ")
+    assert "Selected scene 1: \u0421\u0446\u0435\u043d\u0430" in outcome.log()
+    assert len(list((home / "dumps").glob("*.xml"))) == 1
+
+
+def test_a_home_that_this_python_cannot_name(tmp_path: Path) -> None:
+    home = tmp_path / "K\xe4se"
+    home.mkdir()
+    outcome = live("10.1", [*START, ["see", "now"], *QUIT], home, environment={"LC_ALL": "C"})
+    assert outcome.result["exceptions"] == [] and outcome.result["listeners_left"] == []
+    assert len(outcome.seen("now")["map"]) == 16
