@@ -40,6 +40,14 @@ def test_relative_imports_cannot_be_mistaken_on_python_2(path: Path) -> None:
 
 
 def test_vermin_confirms_python_2_7() -> None:
-    program = [sys.executable, "-c", "from vermin import main; main()", "--no-tips", "-t=2.7", "-t=3.7", "--violations"]
+    program = [
+        sys.executable,
+        "-c",
+        "from vermin import main; main()",
+        "--no-tips",
+        "-t=2.7-",
+        "-t=3.7-",
+        "--violations",
+    ]
     run = subprocess.run([*program, *map(str, SOURCES)], capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stdout + run.stderr
