@@ -17,6 +17,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,17 +49,29 @@ class SongMap:
 
     def clip(self, name: str) -> Entry | None:
         """The entry for a clip name."""
-        return _by_name(self.clips, name)
+        return self.clips.get(name) or self._folded_clips.get(_fold(name))
 
     def scene(self, name: str, index: int) -> Entry | None:
         """The entry for a scene, by its name or else by its number (`index` is 0-based)."""
-        entry = _by_name(self.scenes, name) if name.strip() else None
+        entry = (self.scenes.get(name) or self._folded_scenes.get(_fold(name))) if name.strip() else None
         return entry if entry is not None else self.scenes.get(str(index + 1))
 
     def track(self, name: str, index: int) -> int | None:
         """The machine track of a Live track, by its name or else by its number (`index` is 0-based)."""
-        track = _by_name(self.tracks, name)
+        track = self.tracks.get(name, self._folded_tracks.get(_fold(name)))
         return track if track is not None else self.tracks.get(str(index + 1))
+
+    @cached_property
+    def _folded_clips(self) -> dict[str, Entry]:
+        return _folded(self.clips)
+
+    @cached_property
+    def _folded_scenes(self) -> dict[str, Entry]:
+        return _folded(self.scenes)
+
+    @cached_property
+    def _folded_tracks(self) -> dict[str, int]:
+        return _folded(self.tracks)
 
     def unused(self, tracks: Iterable[str], clips: Iterable[str], scenes: Iterable[str]) -> list[str]:
         """The keys that match none of the set's names and are no numbers: probably typing errors."""
@@ -175,8 +188,9 @@ def _fold(name: str) -> str:
     return name.strip().casefold()
 
 
-def _by_name(table: Mapping[str, V], name: str) -> V | None:
-    if name in table:
-        return table[name]
-    folded = _fold(name)
-    return next((value for key, value in table.items() if _fold(key) == folded), None)
+def _folded(table: Mapping[str, V]) -> dict[str, V]:
+    """The table by folded names; of names that fold alike the first counts."""
+    out: dict[str, V] = {}
+    for key, value in table.items():
+        out.setdefault(_fold(key), value)
+    return out

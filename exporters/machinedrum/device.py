@@ -19,6 +19,7 @@ from exporters.machine import (
     TableColumn,
 )
 from exporters.machinedrum import dumps, messages, pattern, song, song_show, tables, wire
+from exporters.makers import maker
 from exporters.plan import SongPlan
 
 LIMITS = Limits(
@@ -99,10 +100,13 @@ class Machinedrum:
         songs: dict[int, str] = {}
         seen: set[int] = set()
         remarks: list[str] = []
+        others: dict[str, None] = {}
         for number, part in enumerate(syx.read(data), 1):
             if isinstance(part, syx.Junk):
                 remarks.append(f"Machine dump: {len(part.data)} bytes skipped at 0x{part.offset:x} ({part.reason}).")
                 continue
+            if not wire.is_elektron(part.data):
+                others[maker(part.data)] = None
             if not wire.is_elektron(part.data) or part.data[6] not in (dumps.PATTERN, dumps.SONG):
                 continue
             try:
@@ -121,9 +125,12 @@ class Machinedrum:
             except BadDump as error:
                 remarks.append(f"Machine dump: message {number} at 0x{part.offset:x} was not used: {error}")
         if not patterns:
+            found_instead = f", but messages of {', '.join(list(others)[:3])}" if others else ""
             raise BadDump(
-                "machine dump", got="no readable Machinedrum pattern in it",
-                hint="Send the patterns from the machine (GLOBAL, SYSEX SEND) and save them as .syx.",
+                "machine dump", got=f"no readable Machinedrum pattern in it{found_instead}",
+                hint=" ".join(
+                    [*remarks[:1], "Send the patterns from the machine (GLOBAL, SYSEX SEND) and save them as .syx."]
+                ),
             )
         return DumpFacts(patterns, songs, frozenset(seen), tuple(remarks))
 

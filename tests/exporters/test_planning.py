@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from exporters.errors import BadInput, DoesNotFit, KontrolError, UsageError
 from exporters.grammar import clip_pattern
@@ -313,6 +315,35 @@ def test_a_stated_signature_is_noted() -> None:
     assert rows(replace(one, names_set_tempo=False))[0].notes == ("length assumed",)
     field = replace(one, scenes=(replace(one.scenes[0], time_signature="3/4"), *one.scenes[1:]))
     assert rows(field)[0].notes == ("3/4: 12 steps a bar", "length assumed")
+
+
+CELLS = st.sampled_from([".", "-", "A01 1", "A01 2 x", "A01 5", "!A01 6", "A01"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=8))
+def test_rows_agree_with_looking_upwards(grid: list[list[str]]) -> None:
+    """The same rule from the other end: what sounds is the nearest cell above that is not 'empty without a button'."""
+
+    def heard(scene: int, column: int) -> str | None:
+        above = [grid[n][column] for n in range(scene, -1, -1) if grid[n][column] != "-"]
+        return above[0] if above and above[0][0] == "A" else None
+
+    def tracks(clip: str) -> set[int]:
+        return {int(clip.split()[1])} if " " in clip else set(range(1, 17))
+
+    claimed = {t for line in grid for text in line if text not in ".-" for t in tracks(text.removeprefix("!"))}
+    want = []
+    for scene in range(len(grid)):
+        clips = [clip for column in range(3) if (clip := heard(scene, column))]
+        if clips:
+            want.append((scene, sorted(claimed - {t for clip in clips for t in tracks(clip)})))
+    source = session("a | b | c", *[("", " | ".join(line)) for line in grid])
+    if want:
+        assert [(row.scene, muted(row)) for row in rows(source)] == want
+    else:
+        with pytest.raises(KontrolError):
+            rows(source)
 
 
 def test_same_input_same_plan() -> None:

@@ -14,6 +14,8 @@ import mido
 import pytest
 from typer.testing import CliRunner
 
+from exporters.errors import BadDump
+from exporters.machine import PatternFacts
 from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
 from exporters.plan import PatternRow, SongPlan
@@ -206,6 +208,40 @@ def test_machine_dump(live10: Path, tmp_path: Path) -> None:
     assert "scene 2 'Far'" in text and "H16" in text and "not in the machine dump" in text
     (tmp_path / "none.syx").write_bytes(old)
     assert "no readable Machinedrum pattern" in refused(3, one, "--machine-dump", tmp_path / "none.syx", "--dry-run")
+
+
+def resealed(message: bytes, **changes: int) -> bytes:
+    """A dump with some bytes (`x` and the offset in hex) changed and its checksum made to fit."""
+    data = bytearray(message)
+    for name, value in changes.items():
+        data[int(name[1:], 16)] = value
+    total = sum(data[9:-5]) & 0x3FFF
+    data[-5:-3] = bytes((total >> 7, total & 0x7F))
+    return bytes(data)
+
+
+def test_what_a_machine_dump_says() -> None:
+    # Offsets of the format facts: 0xB2 length, 0xB3 multiplier, 0xB4 scale, 0xB5 kit; song name at 0x0A, 0x7F = unused.
+    pattern = resealed(golden_pattern(long=False), x9=5, xb2=12, xb3=1, xb4=1, xb5=63)
+    later = resealed(pattern, xb2=24)
+    (old,) = MACHINE.encode(SongPlan("machinedrum", 4, "OLD SONG", ()))
+    facts = MACHINE.read_dump(pattern + later + old)
+    assert dict(facts.patterns) == {5: PatternFacts(24, 63, 32, "2x")}
+    assert (dict(facts.songs), facts.song_slots_seen) == ({4: "OLD SONG"}, frozenset({4}))
+    again = MACHINE.read_dump(pattern + old + resealed(old, xa=0x7F))
+    assert (dict(again.songs), again.song_slots_seen) == ({}, frozenset({4}))
+    with pytest.raises(BadDump):
+        MACHINE.read_dump(resealed(pattern, xb2=65))
+    with pytest.raises(BadDump, match="A06, length"):
+        MACHINE.read_dump(resealed(pattern, xb2=0))
+    with pytest.raises(BadDump, match="messages of Elektron Monomachine"):
+        MACHINE.read_dump(bytes.fromhex("F0 00 20 3C 03 00 67 F7"))
+
+
+def test_deactivated_clips_of_a_set_are_silent(tmp_path: Path) -> None:
+    path = write_set(tmp_path / "s.xml", "a | b", ("", "A01 1 | !A01 2"))
+    (row,) = json.loads(export(path, "--dry-run", "--output", "json").stdout)
+    assert row["muted_tracks"] == [1]
 
 
 def test_damaged_messages_of_the_machine_dump_are_told(tmp_path: Path) -> None:
