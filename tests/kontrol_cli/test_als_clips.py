@@ -133,6 +133,7 @@ def test_all_the_fields_of_an_audio_clip() -> None:
 @pytest.mark.parametrize(("action", "enabled"), [(0, False), (4, True)])
 def test_flat_follow_actions_up_to_live_10(action: int, enabled: bool) -> None:
     flat = value("FollowTime", 4) + value("FollowActionA", action) + value("FollowActionB", 0)
+    flat += "<GrooveSettings><GrooveId Value='-1'/></GrooveSettings>"
     (row,) = read(document(track(slots=slot(clip(extra=flat)))), ("clips",)).of("clips")
     assert (row["follow_action_a"], row["follow_enabled"], row["groove"]) == (action, enabled, None)
 
