@@ -39,7 +39,7 @@ class DumpFile(object):
         self._folder = folder
         self._stem = stem
         self._ending = ending
-        self._part = os.path.join(folder, u".%s.%d.part" % (stem, os.getpid()))
+        self._part = self._free_part()
         self._stream = io.open(self._part, "wb")
 
     def write(self, data):
@@ -71,6 +71,15 @@ class DumpFile(object):
             pass
         if os.path.exists(self._part):
             os.remove(self._part)
+
+    def _free_part(self):
+        """A temporary name that nobody uses: two scripts of one Live may dump at the same time."""
+        number = 1
+        while True:
+            part = os.path.join(self._folder, u".%s.%d.%d.part" % (self._stem, os.getpid(), number))
+            if not os.path.exists(part):
+                return part
+            number += 1
 
     def _take(self, path):
         """Rename to `path` unless that name is taken; False when it is."""
