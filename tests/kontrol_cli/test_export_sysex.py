@@ -22,7 +22,6 @@ from exporters.plan import PatternRow, SongPlan
 from kontrol_cli.app import app
 from kontrol_cli.liveset import read_set
 from kontrol_cli.song_input import TABLES, session_of
-from tests.corpus import corpus_path
 from tests.exporters.test_pattern import golden_pattern
 from tests.kontrol_cli.live_documents import write_set
 
@@ -35,6 +34,8 @@ SCENES = (
     ("End x70", "B02 1 kick | . | . | ."),
 )
 COLUMNS = "Kick | Snare | Hat | Bass"
+# What a planned row and the row read back from the file have in common.
+KEYS = ("row", "kind", "pattern", "pattern_name", "plays", "tempo_bpm", "muted_tracks", "start_step", "end_step")
 
 
 @pytest.fixture
@@ -345,58 +346,3 @@ def test_our_own_samples(tmp_path: Path) -> None:
     assert "no session clips" in refused(3, samples / "arrangement.xml", "--dry-run")
     assert "cut off" in export(samples / "cut-off.xml", "--dry-run").stderr
     assert "H17" in refused(4, samples / "difficult.xml", "--dry-run")
-
-
-SETS = {
-    "techlust": ("burtlo__techmaulogy-album__techlust.als", 20),
-    "autoexec-bat": ("burtlo__techmaulogy-album__autoexec-bat.als", 27),
-    "offline": ("burtlo__techmaulogy-album__offline.als", 24),
-}
-
-
-KEYS = ("row", "kind", "pattern", "pattern_name", "plays", "tempo_bpm", "muted_tracks", "start_step", "end_step")
-
-
-def there_and_back(path: Path, out: Path, *options: str) -> list[Any]:
-    """Export by scene, and compare the rows of the listing with those that inspect reads from the file."""
-    result = export(path, "--assign", "by-scene", "-o", out, "--output", "json", *options)
-    assert result.exit_code == 0, result.output
-    (message,) = mido.read_syx_file(str(out))
-    assert bytes(message.bin()) == out.read_bytes()
-    read = json.loads(RUN.invoke(app, ["inspect", str(out), "--table", "rows", "--output", "json"]).stdout)
-    planned: list[Any] = json.loads(result.stdout)
-    assert read[-1]["kind"] == "end"
-    assert [same(row) for row in planned] == [same(row) for row in read[:-1]]
-    return planned
-
-
-def same(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: row[key] for key in KEYS}
-
-
-@pytest.mark.corpus
-@pytest.mark.parametrize("name", SETS)
-def test_real_sets_by_scene(name: str, tmp_path: Path) -> None:
-    file, scenes = SETS[name]
-    planned = there_and_back(corpus_path("als", file), tmp_path / "song.syx", "--empty-scenes", "silence")
-    assert [(row["scene"], row["pattern"]) for row in planned] == [(n, n) for n in range(scenes)]
-    assert {tuple(row["muted_tracks"]) for row in planned} <= {(), tuple(range(16))}
-
-
-@pytest.mark.corpus
-def test_the_real_set_of_213_scenes(tmp_path: Path) -> None:
-    path = corpus_path("als", "FrancoCerone__ElektroWaveEP__Time4you.als")
-    text = refused(4, path, "--assign", "by-scene", "--dry-run")
-    assert "scene 129" in text and all(helps in text for helps in ("--scenes", "--tracks", "--map", "128"))
-    # Three of its tracks have clips in scenes 1-93 only: a choice of tracks that fits.
-    planned = there_and_back(path, tmp_path / "tracks.syx", "--tracks", "66-68")
-    assert planned and max(row["scene"] for row in planned) <= 92
-    # Scenes beyond the 128th share the patterns of the first ones: a map that fits.
-    names = [MACHINE.pattern_names.name(n) for n in range(85)]
-    lines = [f'{number} = "{name}"' for number, name in enumerate(names, 129)]
-    (tmp_path / "map.toml").write_text("\n".join(["[scenes]", *lines]))
-    options = ("--map", str(tmp_path / "map.toml"), "--empty-scenes", "silence")
-    planned = there_and_back(path, tmp_path / "map.syx", *options)
-    assert [row["pattern"] for row in planned] == [*range(128), *range(85)]
-    # Live 9: tempos stand in the scenes' names. Scene 1 is '1-1 intro 90bpm', scene 14 ' stacco 120bpm'.
-    assert planned[0]["tempo_bpm"] == 90.0 and planned[13]["tempo_bpm"] == 120.0
