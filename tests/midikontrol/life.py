@@ -9,6 +9,7 @@ its arguments. Standard output: JSON with the simulation's result, and under `se
 import io
 import json
 import os
+import random
 import sys
 
 sys.dont_write_bytecode = True
@@ -85,6 +86,57 @@ class Life:
         script = self.sim.surface.script
         values = [self.track(a[0]).devices[a[1]] if isinstance(a, list) else a for a in arguments]
         self.sim.act(getattr(script, name), *values)
+
+    def wander(self, seed, count):
+        """`count` things that a player may do, at random; a `see` after each, named by its number."""
+        chance = random.Random(seed)
+        for number in range(count):
+            tracks = len(self.song.tracks)
+            track = chance.randrange(tracks)
+            devices = len(self.track(track).devices)
+            todo = chance.choice(
+                [
+                    "scroll",
+                    "track",
+                    "lock",
+                    "delete track",
+                    "delete device",
+                    "device",
+                    "device",
+                    "rename",
+                    "turn",
+                    "layer",
+                    "dump",
+                    "refresh",
+                    "new track",
+                ]
+            )
+            if todo == "scroll":
+                self.midi(0xB0, chance.choice([102, 103]), chance.randrange(128))
+            elif todo == "track":
+                self.select_track(chance.randrange(tracks + 2))
+            elif todo == "lock":
+                self.midi(0xB0, 105, 127)
+            elif todo == "delete track" and tracks > 1:
+                self.delete_track(track)
+            elif todo == "delete device" and devices:
+                self.delete_device(track, chance.randrange(devices))
+            elif todo == "device" and devices:
+                self.select_device(track, chance.randrange(devices))
+            elif todo == "rename":
+                self.rename_track(track, chance.choice(["x", "", "Long Name"]))
+            elif todo == "turn":
+                self.midi(0xB0, chance.randrange(16, 32), chance.randrange(128))
+            elif todo == "dump":
+                self.midi(0xB0, 104, 127)
+            elif todo == "refresh":
+                self.refresh()
+            elif todo == "new track" and tracks < 8:
+                self.sim.act(self.song.create_audio_track, -1)
+            self.tick(chance.choice([0, 1, 3]))
+            if number % 5 == 4:
+                self.tick(3)
+                self.see("%d" % number)
 
     def refresh(self):
         self.sim.refresh()

@@ -269,3 +269,31 @@ def test_a_home_that_cannot_be_written_is_said_once_and_the_encoders_work(tmp_pa
     lines = [text for _, text in outcome.result["log"] if "midikontrol.log cannot be written" in text]
     assert len(lines) == 1
     assert any("failed" in text for text in outcome.messages())  # the dump says so in the status bar
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("version", ["9.7", "12.3"])
+def test_whatever_a_player_does_the_display_tells_what_the_encoders_do(
+    version: str, seed: int, kontrol_home: Path
+) -> None:
+    wander(version, seed, kontrol_home)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 140))
+@pytest.mark.parametrize("version", ["9.7", "10.1", "11.0", "12.0", "12.1", "12.3"])
+def test_long_walks(version: str, seed: int, kontrol_home: Path) -> None:
+    wander(version, seed, kontrol_home, count=400)
+
+
+def wander(version: str, seed: int, home: Path, count: int = 100) -> None:
+    outcome = live(version, [*START, ["wander", seed, count], ["tick", 30], *QUIT], home)
+    outcome.check()
+    labels = list(outcome.result["seen"])
+    assert len(labels) == count // 5
+    for label in labels:
+        mapped = outcome.seen(label)["map"]
+        lcd = outcome.lcd(label)
+        for page in range(4):
+            shown = [bool(cell) for cell in lcd.cells(page)]
+            assert shown == [f"0/{cc}" in mapped for cc in lcd.ccs[page]], (label, page)
