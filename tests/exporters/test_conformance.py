@@ -130,7 +130,7 @@ def test_a_version_that_we_do_not_know_is_not_read(machine: Machine) -> None:
 
 
 @EVERY
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=80), cut=st.integers(0, 60))
 def test_no_bytes_crash_recognition(machine: Machine, data: bytes, cut: int) -> None:
     (message, *_) = machine.encode(SongPlan(machine.slug, 0, "SONG", (PatternRow(5),)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters.errors import DoesNotFit, UsageError
@@ -83,6 +83,7 @@ def test_machines_without_banks_count_plainly() -> None:
     assert Grammar(names, 8).read("42 3 clap") == ClipMeaning(42, 2, "clap")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_read_without_a_crash(name: str) -> None:
     found = Grammar().read(name)

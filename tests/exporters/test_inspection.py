@@ -101,7 +101,7 @@ def test_first_difference() -> None:
     assert first_difference(b"", b"a") == 0
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_crash_it(data: bytes) -> None:
     for item in inspected(data):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters.scene_names import SceneName, read_scene_name
@@ -39,12 +39,14 @@ def test_names(name: str, meaning: SceneName) -> None:
     assert read_scene_name(name) == meaning
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_read_without_a_crash(name: str) -> None:
     said = read_scene_name(name)
     assert said.tempo_bpm is None or 20 <= said.tempo_bpm <= 999
 
 
+@settings(deadline=None)
 @given(st.integers(20, 999), st.integers(1, 99), st.sampled_from([1, 2, 4, 8, 16]), st.integers(1, 999))
 def test_all_three_are_found_in_any_order(tempo: int, top: int, bottom: int, plays: int) -> None:
     said = SceneName(float(tempo), f"{top}/{bottom}", plays)

@@ -346,3 +346,14 @@ def test_our_own_samples(tmp_path: Path) -> None:
     assert "no session clips" in refused(3, samples / "arrangement.xml", "--dry-run")
     assert "cut off" in export(samples / "cut-off.xml", "--dry-run").stderr
     assert "H17" in refused(4, samples / "difficult.xml", "--dry-run")
+
+
+def test_the_last_dump_is_taken_when_no_file_is_named(
+    live10: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("KONTROL_HOME", str(home))
+    assert "no dump was made yet" in refused(2, "--dry-run")
+    (home / "last-dump").write_text(f"{live10}\n")
+    assert len(json.loads(export("--dry-run", "--output", "json").stdout)) == 4
