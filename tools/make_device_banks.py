@@ -81,8 +81,11 @@ def slots(row: dict[str, str]) -> list[str | list[list[object]]]:
 
 def table(rows: list[dict[str, str]], version: str, name: str, bank: str) -> dict[str, list[object]]:
     """One bank per device class from one table of one version."""
-    found = {r["class_name"]: slots(r) for r in rows
-             if r["live_version"] == version and r["table"] == name and r["bank_index"] == bank}
+    found = {
+        r["class_name"]: slots(r)
+        for r in rows
+        if r["live_version"] == version and r["table"] == name and r["bank_index"] == bank
+    }
     if not found:
         raise SystemExit(f"no rows for Live {version}, table {name}, bank {bank}")
     return found  # type: ignore[return-value]
@@ -102,9 +105,14 @@ def main(source: str, target: str = "MidiKontrol/best_of.json") -> None:
         changed = {key: value for key, value in banks.items() if known.get(key) != value}
         known.update(changed)
         versions.append({"since": since, "read_in": version, "banks": changed})
-    lines = [" " + json.dumps({k: v for k, v in entry.items() if k != "banks"})[:-1] + ', "banks": {\n'
-             + ",\n".join(f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in sorted(entry["banks"].items()))  # type: ignore[attr-defined]
-             + "}}" for entry in versions]
+    lines = [
+        " "
+        + json.dumps({k: v for k, v in entry.items() if k != "banks"})[:-1]
+        + ', "banks": {\n'
+        + ",\n".join(f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in sorted(entry["banks"].items()))  # type: ignore[attr-defined]
+        + "}}"
+        for entry in versions
+    ]
     Path(target).write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
 
 
