@@ -10,8 +10,10 @@ import mido
 import pytest
 
 from exporters.machinedrum.device import MACHINE
+from exporters.syx import messages
 from kontrol_cli.app import app
 from tests.corpus import corpus_path
+from tests.kontrol_cli.live_documents import write_set
 from tests.kontrol_cli.test_export_sysex import KEYS, RUN, export, refused
 
 SETS = {
@@ -64,3 +66,19 @@ def test_the_real_set_of_213_scenes(tmp_path: Path) -> None:
     assert [row["pattern"] for row in planned] == [*range(128), *range(85)]
     # Live 9: tempos stand in the scenes' names. Scene 1 is '1-1 intro 90bpm', scene 14 ' stacco 120bpm'.
     assert planned[0]["tempo_bpm"] == 90.0 and planned[13]["tempo_bpm"] == 120.0
+
+
+@pytest.mark.corpus
+def test_lengths_and_kits_of_a_real_machine_dump(tmp_path: Path) -> None:
+    dump = corpus_path("elektron", "ruinwesen-syx1.syx")
+    raw = {m[9]: m for m in messages(dump.read_bytes()) if m[6] == 0x67}
+    assert len(raw) == 11
+    scenes = [("", f"{MACHINE.pattern_names.name(slot)} 1 kick") for slot in raw]
+    path = write_set(tmp_path / "s.xml", "Kick", *scenes)
+    result = export(path, "--machine-dump", dump, "--song", "3", "--dry-run", "--output", "json")
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.stdout)
+    # Offsets of the format facts: 0xB2 length, 0xB5 kit.
+    assert [(r["pattern"], r["end_step"], r["kit"]) for r in rows] == [(n, m[0xB2], m[0xB5]) for n, m in raw.items()]
+    assert not any(row["length_assumed"] for row in rows)
+    assert "replaces song 3 on the machine: '00.0'" in result.stderr
