@@ -107,6 +107,7 @@ TRACKS = Table("tracks", "track, returns and master included", (
     _f("delay", "track delay, see delay_unit"),
     _s("delay_unit", "ms or samples"),
     _s("info", "info text"),
+    _i("live_id", "Live's own number, kept from save to save (file only)"),
 ))
 
 SCENES = Table("scenes", "scene", (
@@ -200,6 +201,7 @@ DEVICES = Table("devices", "device, those in racks included", (
     _s("preset", "preset it was loaded from (file only)"),
     _s("max_patch", "Max for Live patch path"),
     _b("folded", "device view folded"),
+    _i("live_id", "Live's own number within its chain, kept from save to save (file only)"),
 ))
 
 CHAINS = Table("chains", "chain of a rack", (
