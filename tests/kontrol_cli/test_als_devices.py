@@ -74,16 +74,16 @@ def first_device(inner: str, tag: str = "PluginDevice", **options: str) -> dict[
 
 def test_plugins_of_three_formats() -> None:
     synth = (
-        '<PluginDesc><VstPluginInfo><PlugName Value="Sylenth1"/><Flags Value="67110144"/></VstPluginInfo></PluginDesc>'
+        '<PluginDesc><VstPluginInfo><PlugName Value="Sylenth1"/><Flags Value="67117317"/></VstPluginInfo></PluginDesc>'
     )
-    row = first_device(synth)  # 67110144 has bit 8 set: an instrument
+    row = first_device(synth)  # flags of a real Sylenth1: odd
     assert (row["plugin_format"], row["plugin_name"], row["name"], row["kind"]) == (
         "vst2",
         "Sylenth1",
         "Sylenth1",
         "instrument",
     )
-    effect = synth.replace("67110144", "67109888").replace("Sylenth1", "Verb")  # 67109888 - 2**26 = 0x400
+    effect = synth.replace("67117317", "67110144").replace("Sylenth1", "Verb")  # of a real CLA-2A: even
     assert first_device(effect, user_name="Big room")["name"] == "Big room"
     assert first_device(effect)["kind"] == "audio_effect"
     vst3 = '<PluginDesc><Vst3PluginInfo><Name Value="Pro-Q 3"/><DeviceType Value="2"/></Vst3PluginInfo></PluginDesc>'

@@ -122,7 +122,9 @@ def test_output_of_a_midi_track_is_audio_once_an_instrument_stands_in_it() -> No
         '<AudioOutputRouting><UpperDisplayString Value="Master"/></AudioOutputRouting>'
         '<MidiOutputRouting><Target Value="MidiOut/None"/><UpperDisplayString Value="No Output"/></MidiOutputRouting>'
     )
-    synth = '<PluginDesc><VstPluginInfo><PlugName Value="Sylenth1"/><Flags Value="256"/></VstPluginInfo></PluginDesc>'
+    synth = (
+        '<PluginDesc><VstPluginInfo><PlugName Value="Sylenth1"/><Flags Value="67117317"/></VstPluginInfo></PluginDesc>'
+    )
     tracks = (
         track(track_id=1, chain=routing, devices="<MidiArpeggiator/>")
         + track(track_id=2, chain=routing, devices="<MidiArpeggiator/><DrumGroupDevice/>")
