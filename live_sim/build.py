@@ -6,7 +6,7 @@ from . import vectors
 from .convert import Types, plain
 from .enums import make_enum
 from .errors import NO_CONSTRUCTOR, NotSimulated, argument_error
-from .facts_io import supplement
+from .facts_io import base_class, supplement
 from .functions import BoostFunction, default_value
 from .structs import StructBase
 from .nodes import Node, handle_of
@@ -91,13 +91,7 @@ class Builder(object):
         return self._base(dotted) is not None
 
     def _base(self, dotted):
-        parts = dotted.split(".")
-        if dotted in self.extra["base_classes"]:
-            return self.extra["base_classes"][dotted]
-        if len(parts) == 3 and parts[1] == parts[2] and parts[2].endswith("Device") and \
-                parts[2] not in ("Device", "MixerDevice", "ChainMixerDevice"):
-            return "Live.Device.Device"
-        return None
+        return base_class(dotted, self.extra)
 
     def _references(self):
         """Nested classes that a capture lists as a reference to the base's, such as Eq8Device.View."""
@@ -147,8 +141,6 @@ class Builder(object):
         for name, value in facts.get("constants", {}).items():
             self._put(dotted, target, name, value)
         for name, (kind, flags) in facts.get("properties", {}).items():
-            if not kind:  # a device class that only lists the name again: its base knows type and flags
-                kind, flags = self.facts.get(self._base(dotted), {}).get("properties", {}).get(name, [kind, flags])
             if issubclass(target, StructBase):
                 self._put(dotted, target, name, self._field(dotted, name, kind, flags))
             else:

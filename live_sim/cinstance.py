@@ -52,8 +52,7 @@ class ControlSurfaceInstance(object):
 
     def handle(self):
         """The number that forward_midi_... takes first."""
-        midi = self.__surface.world.midi
-        return midi.map_handle if midi.world.rules.swapped_handles else midi.script_handle
+        return self.__surface.world.midi.script_handle
 
     def instance_identifier(self):
         """The number of this script among those that run."""

@@ -1,17 +1,16 @@
 """Checks and conversions at the border between script and host: arguments in, values out."""
 
-import sys
-
 from .nodes import Node, handle_of
 
-if sys.version_info[0] == 2:
-    text_types = (str, unicode)  # noqa: F821
-    integers = (int, long)  # noqa: F821
-    to_text = lambda value: value if isinstance(value, unicode) else value.decode("utf-8")  # noqa: E731,F821
-else:
-    text_types = (str,)
-    integers = (int,)
-    to_text = str
+# What Python 2 calls unicode and long has other names in Python 3; written so that both read it.
+text_types = (str, type(u""))
+integers = (int, type(1 << 64))
+
+
+def to_text(value):
+    """A text as unicode."""
+    return value if isinstance(value, type(u"")) else value.decode("utf-8")
+
 
 _SIMPLE = {
     "int": lambda value: isinstance(value, integers),

@@ -26,7 +26,8 @@ def load_facts(version):
     if version not in VERSIONS:
         raise ValueError("Live %s is not simulated; choose one of %s" % (version, ", ".join(VERSIONS)))
     facts = _read("live-%s.json" % version)
-    for hole in _read("supplement.json")["holes"]:
+    extra = supplement()
+    for hole in extra["holes"]:
         if as_number(hole.get("from", "0")) <= as_number(version) < as_number(hole.get("before", "999")):
             for kind, members in hole["facts"].items():
                 facts["classes"].setdefault(hole["class"], {}).setdefault(kind, {}).update(members)
@@ -34,7 +35,29 @@ def load_facts(version):
         for name in parts.get("nested", {}):  # classes without any member have no line of their own
             if dotted != "Live":
                 facts["classes"].setdefault("%s.%s" % (dotted, name), {})
+    _inherit(facts["classes"], extra)
     return facts
+
+
+def base_class(dotted, extra):
+    """The dotted base of an API class by the rules of the supplement, or None."""
+    parts = dotted.split(".")
+    if dotted in extra["base_classes"]:
+        return extra["base_classes"][dotted]
+    if len(parts) == 3 and parts[1] == parts[2] and parts[2].endswith("Device") and \
+            parts[2] not in ("Device", "MixerDevice", "ChainMixerDevice"):
+        return "Live.Device.Device"
+    return None
+
+
+def _inherit(classes, extra):
+    """A class that only lists a name of its base again gets type and flags (or signature) from there."""
+    for dotted in classes:
+        base = classes.get(base_class(dotted, extra), {})
+        for kind in ("properties", "methods"):
+            for name, value in classes[dotted].get(kind, {}).items():
+                if value in ([], ["", ""]) and name in base.get(kind, {}):
+                    classes[dotted][kind][name] = base[kind][name]
 
 
 def supplement():

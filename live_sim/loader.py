@@ -158,13 +158,14 @@ def make_devices(parent, data, where):
         device = Node(parent.world, device_kind(parent.world, device_data["class_name"]), parent, device_data)
         for name in ("chains", "return_chains"):
             if device_data.get(name) is not None:
-                device.parts[name] = [_make_chain(device, chain, place) for chain in
+                device.parts[name] = [make_chain(device, chain, place) for chain in
                                       _list(device_data, name, place)]
         devices.append(device)
     return devices
 
 
-def _make_chain(device, data, where):
+def make_chain(device, data, where):
+    """A chain of a rack with its devices."""
     drum = device.get("class_name") == "DrumGroupDevice" and "Live.DrumChain.DrumChain" in device.world.classes
     chain = Node(device.world, "Live.DrumChain.DrumChain" if drum else "Live.Chain.Chain", device, data)
     chain.parts["mixer_device"] = Node(device.world, "Live.ChainMixerDevice.ChainMixerDevice", chain,
@@ -173,6 +174,27 @@ def _make_chain(device, data, where):
     return chain
 
 
-def describe_track(track):
-    """The description of a track as it is now, for a copy."""
-    return copy.deepcopy(track.data)
+def describe(node):
+    """The description of a node as it is now: its data, with the parts that are objects of the set."""
+    data = dict((key, value) for key, value in node.data.items() if key not in ("view", "bound", "shared"))
+    for name in ("devices", "chains", "return_chains", "take_lanes", "arrangement_clips", "clip_slots", "parameters"):
+        if name in node.parts:
+            data[name] = [describe(part) for part in node.parts[name]]
+    if "clip" in node.parts:
+        data["clip"] = describe(node.parts["clip"])
+    elif node.kind == "Live.ClipSlot.ClipSlot":
+        data.pop("clip", None)
+    mixer = node.parts.get("mixer_device")
+    if mixer is not None:
+        data["mixer_device"] = _describe_mixer(mixer)
+    return copy.deepcopy(data)
+
+
+def _describe_mixer(mixer):
+    data = dict(mixer.data)
+    for name, part in mixer.parts.items():
+        if name == "sends":
+            data[name] = [send.get("value") for send in part]
+        elif isinstance(part, Node) and "value" in part.data:
+            data[name] = part.get("value")
+    return data

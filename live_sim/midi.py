@@ -28,16 +28,14 @@ class MidiSide(object):
         self.totals["builds"] += 1
         if not self.world.rules.stale_forwards_kept:
             self.mappings, self.forwards = {}, set()
-        return self.script_handle if self.world.rules.swapped_handles else self.map_handle
+        return self.map_handle
 
     def end_build(self):
         """The handle is void from now on, except for feedback requests."""
         self.building = False
 
     def _check(self, handle, script=None, mapping=True):
-        expected = self.script_handle if self.world.rules.swapped_handles else self.map_handle
-        own = self.map_handle if self.world.rules.swapped_handles else self.script_handle
-        if handle != expected or (script is not None and script != own):
+        if handle != self.map_handle or (script is not None and script != self.script_handle):
             raise ArgumentError("Invalid handle: map handle %r, script handle %r" % (handle, script))
         if mapping and not self.building:
             raise RuntimeError("Mappings can only be made inside build_midi_map")
@@ -79,6 +77,8 @@ class MidiSide(object):
 
     def forward(self, script, handle, kind, channel, number):
         """Install a forward; False when the controller is taken in this build."""
+        if self.world.rules.swapped_handles:
+            script, handle = handle, script
         self._check(handle, script)
         self._channel(channel, number)
         key = (kind, channel, number)

@@ -26,8 +26,14 @@ class Node(object):
     def change(self, name, value):
         """Set a plain value and tell its listeners when it is another one."""
         if self.data.get(name) != value or name not in self.data:
-            self.data[name] = value
+            self.own()[name] = value
             self.notify(name)
+
+    def own(self):
+        """The data, for writing: a description that several nodes share is copied first."""
+        if self.data.get("shared"):
+            self.data = dict(self.data, shared=False)
+        return self.data
 
     def notify(self, name, *extra):
         """Call the listeners of `name` (with the same extra arguments, for is_view_visible)."""

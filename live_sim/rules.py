@@ -6,7 +6,7 @@ class Rules(object):
 
     NAMES = {
         "missing_members": "dotted API names that are left out",
-        "swapped_handles": "script handle and map handle change places",
+        "swapped_handles": "forwards take the map handle before the script handle",
         "remove_listeners_ignored": "remove_..._listener does nothing",
         "mapped_ccs_delivered": "a mapped CC reaches receive_midi too",
         "stale_forwards_kept": "mappings and forwards survive a new build_midi_map",

@@ -3,9 +3,11 @@
 from ..nodes import Node
 from .base import Behaviour, in_range, need
 from .notes import Notes
+from .rack import note_name
+from .warp import Warp
 
 
-class Clip(Notes):
+class Clip(Notes, Warp):
     """Plain data under the API names; lengths in beats, or seconds where an unwarped audio clip has them."""
 
     view_state = Behaviour.view_state | frozenset(["fire", "stop", "move_playing_pos", "scrub", "stop_scrub"])
@@ -152,12 +154,6 @@ class Clip(Notes):
         in_range(node, value, 0.0, 1.0, "gain")
         node.change("gain", value)
 
-    def get_warp_markers(self, node):
-        """Records of sample time (seconds) and beat."""
-        self._audio(node, "warp_markers")
-        return [node.world.struct("Live.Clip.WarpMarker", sample_time=float(pair[0]), beat_time=float(pair[1]))
-                for pair in node.get("warp_markers") or [[0.0, 0.0], [60.0 / 120.0 / 8.0, 1.0 / 8.0]]]
-
     def get_view(self, node):
         """The view object."""
         return node.world.view(node)
@@ -188,6 +184,34 @@ class Clip(Notes):
     def do_clear_all_envelopes(self, node):
         """There are none."""
 
+    def do_clear_envelope(self, node, parameter):
+        """There is none."""
+
+    def do_note_number_to_name(self, node, pitch):
+        """60 = C3."""
+        in_range(node, pitch, 0, 127, "pitch")
+        return note_name(pitch)
+
+    def do_move_playing_pos(self, node, beats):
+        """Only while it plays."""
+        if node.get("is_playing"):
+            node.change("playing_position", max(0.0, node.get("playing_position", 0.0) + beats))
+
+    def do_scrub(self, node, position):
+        """Nothing is heard."""
+
+    def do_stop_scrub(self, node):
+        """Nothing is heard."""
+
+    def do_crop(self, node):
+        """Only what the loop or the markers show stays."""
+        start, end = (self.get_loop_start(node), self.get_loop_end(node)) if node.get("looping", True) else \
+            (self.get_start_marker(node), self.get_end_marker(node))
+        if not node.get("is_audio_clip"):
+            self.store(node, [note for note in self.notes(node) if start <= note["start_time"] < end])
+        node.change("start_marker", start)
+        node.change("end_marker", end)
+
     def do_duplicate_loop(self, node):
         """Make the loop twice as long (the notes of the loop are repeated)."""
         length, end = self.get_length(node), self.get_loop_end(node)
@@ -197,14 +221,9 @@ class Clip(Notes):
         node.change("loop_end", end + length)
 
     def do_quantize(self, node, grid, amount):
-        """Move note starts towards the grid (5 = sixteenths and so on: the grid of Live's RecordingQuantization)."""
-        steps = {1: 1.0, 2: 0.5, 3: 1.0 / 3, 4: 1.0 / 6, 5: 0.25, 6: 1.0 / 6, 7: 1.0 / 12, 8: 0.125}
-        step = steps.get(grid)
-        need(step is not None, "Invalid quantization grid: %r" % grid)
+        """Move note starts towards the grid; an audio clip keeps its warp markers here."""
         if not node.get("is_audio_clip"):
-            moved = [dict(note, start_time=note["start_time"] + amount * (
-                round(note["start_time"] / step) * step - note["start_time"])) for note in self.notes(node)]
-            self.store(node, moved)
+            self.quantize(node, grid, amount)
 
 
 _AUDIO = {"warping": True, "warp_mode": 0, "pitch_coarse": 0, "pitch_fine": 0.0, "gain": 0.4, "ram_mode": False,

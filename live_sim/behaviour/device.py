@@ -41,8 +41,8 @@ class Device(Behaviour):
             if given is None:
                 given = from_banks(node.world, node.get("class_name", u""))
             if not given or given[0].get("name") != u"Device On":
-                given = [{"name": u"Device On", "value": 1.0, "is_quantized": True, "default_value": 1.0}] + given
-            node.parts["parameters"] = [Node(node.world, "Live.DeviceParameter.DeviceParameter", node, dict(data))
+                given = [DEVICE_ON] + given
+            node.parts["parameters"] = [Node(node.world, "Live.DeviceParameter.DeviceParameter", node, data)
                                         for data in given]
         return node.parts["parameters"]
 
@@ -59,12 +59,18 @@ class Device(Behaviour):
         need(node.get("can_compare_ab"), "This device cannot compare presets")
 
 
+# Descriptions that many parameters share until one is written ("shared" makes Node.own copy it first).
+DEVICE_ON = {"name": u"Device On", "value": 1.0, "is_quantized": True, "default_value": 1.0, "shared": True}
+
+
 def from_banks(world, class_name):
     """Parameters of a native device from its banks. The names are facts; the ranges are ours (invented)."""
     known = world.facts["devices"].get(class_name, {})
-    macros = class_name.endswith("GroupDevice")
-    return [{"name": name, "value": 0.0, "min": 0.0, "max": 127.0 if macros else 1.0, "invented": True}
-            for name in known.get("parameters", []) if name != "Device On"]
+    if "shared" not in known:
+        macros = class_name.endswith("GroupDevice")
+        known["shared"] = [{"name": name, "value": 0.0, "min": 0.0, "max": 127.0 if macros else 1.0, "invented": True,
+                            "shared": True} for name in known.get("parameters", []) if name != "Device On"]
+    return known["shared"]
 
 
 class DeviceView(Behaviour):
@@ -95,6 +101,12 @@ class PluginDevice(Device):
         return names[begin:] if end < 0 else names[begin:end]
 
 
+class Eq8Device(Device):
+    """Plain data: global_mode, edit_mode, oversample."""
+
+    plain = dict(Device.plain, global_mode=0, edit_mode=0, oversample=False)
+
+
 class MaxDevice(Device):
     """Plain data: banks (a list of {name, parameters})."""
 
@@ -112,6 +124,16 @@ class MaxDevice(Device):
         banks = node.get("banks") or []
         return list(banks[index]["parameters"]) if 0 <= index < len(banks) else []
 
+    def get_audio_inputs(self, node):
+        """Routable inputs and outputs of the patch are not simulated: there are none."""
+        return []
+
+    get_audio_outputs = get_midi_inputs = get_midi_outputs = get_audio_inputs
+
+    def do_get_value_item_icons(self, node, parameter):
+        """No icons."""
+        return []
+
 
 class SimplerDevice(Device):
     """Plain data under the API names; a Simpler without a sample unless the description gives one."""
@@ -126,5 +148,6 @@ class SimplerDevice(Device):
 
 
 BEHAVIOURS = {"Live.Device.Device": Device, "Live.Device.Device.View": DeviceView,
+              "Live.Eq8Device.Eq8Device": Eq8Device,
               "Live.SimplerDevice.SimplerDevice": SimplerDevice,
               "Live.PluginDevice.PluginDevice": PluginDevice, "Live.MaxDevice.MaxDevice": MaxDevice}

@@ -115,3 +115,49 @@ class Notes(Behaviour):
         """A matter of the screen."""
 
     do_deselect_all_notes = do_select_all_notes
+
+    def do_select_notes_by_id(self, node, ids):
+        """A matter of the screen."""
+
+    def do_replace_selected_notes(self, node, notes):
+        """Nothing is selected, so the notes are added."""
+        self.do_set_notes(node, notes)
+
+    def do_duplicate_notes_by_id(self, node, ids, destination=None, transposition=0):
+        """Copies, at the destination time or behind the originals; answers their ids."""
+        chosen = [note for note in self.notes(node) if note["note_id"] in list(ids)]
+        need(len(chosen) == len(list(ids)), "Unknown note id")
+        first = min(note["start_time"] for note in chosen)
+        last = max(note["start_time"] + note["duration"] for note in chosen)
+        shift = (last if destination is None else destination) - first
+        return self._add_copies(node, chosen, shift, transposition)
+
+    def do_duplicate_region(self, node, start, length, destination, pitch=-1, transposition=0):
+        """Copies of the notes of a region, of one pitch or all (-1)."""
+        chosen = [note for note in self.notes(node) if start <= note["start_time"] < start + length
+                  and pitch in (-1, note["pitch"])]
+        self._add_copies(node, chosen, destination - start, transposition)
+
+    def _add_copies(self, node, chosen, shift, transposition):
+        before = set(note["note_id"] for note in self.notes(node))
+        copies = []
+        for note in chosen:
+            copy = dict(note, start_time=note["start_time"] + shift, pitch=note["pitch"] + transposition)
+            need(0 <= copy["pitch"] <= 127, "A note would leave the range 0-127")
+            del copy["note_id"]
+            copies.append(copy)
+        self.store(node, self.notes(node) + copies)
+        return [note["note_id"] for note in self.notes(node) if note["note_id"] not in before]
+
+    def do_quantize_pitch(self, node, pitch, grid, amount):
+        """Quantize the notes of one pitch."""
+        self.quantize(node, grid, amount, pitch)
+
+    def quantize(self, node, grid, amount, pitch=None):
+        """Move note starts towards the grid; the numbers are those of Song.RecordingQuantization."""
+        steps = {1: 1.0, 2: 0.5, 3: 1.0 / 3, 4: 1.0 / 6, 5: 0.25, 6: 1.0 / 6, 7: 1.0 / 12, 8: 0.125}
+        step = steps.get(grid)
+        need(step is not None, "Invalid quantization grid: %r" % grid)
+        self.store(node, [dict(note, start_time=note["start_time"] + amount * (
+            round(note["start_time"] / step) * step - note["start_time"]))
+            if pitch in (None, note["pitch"]) else note for note in self.notes(node)])

@@ -80,7 +80,7 @@ class Parameter(Behaviour):
         if bound:
             bound[1](value)
         else:
-            node.data["value"] = value
+            node.own()["value"] = value
         node.notify("value")
         node.notify("display_value")
         if node.world.midi is not None:
@@ -130,11 +130,11 @@ class Parameter(Behaviour):
 
     def do_begin_gesture(self, node):
         """Start of a movement by hand."""
-        node.data["gesture"] = True
+        node.own()["gesture"] = True
 
     def do_end_gesture(self, node):
         """End of a movement by hand."""
-        node.data["gesture"] = False
+        node.own()["gesture"] = False
 
     def do_re_enable_automation(self, node):
         """Give the parameter back to its automation."""

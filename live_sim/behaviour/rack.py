@@ -66,6 +66,34 @@ class RackDevice(Device):
                 "value": float(node.get("chain_selector", 0))})
         return node.parts["chain_selector"]
 
+    def do_insert_chain(self, node, index=-1):
+        """A new chain."""
+        from .. import loader
+        chains = node.parts.setdefault("chains", [])
+        index = len(chains) if index == -1 else index
+        need(0 <= index <= len(chains), "Invalid chain index: %r" % index)
+        chain = loader.make_chain(node, {"name": u"Chain"}, "new chain")
+        chains.insert(index, chain)
+        node.notify("chains")
+        return chain
+
+    def _macros(self, node, step):
+        count = self.get_visible_macro_count(node) + step
+        need(1 <= count <= 16, "A rack has 1 to 16 macros")
+        node.change("visible_macro_count", count)
+
+    def do_add_macro(self, node):
+        """One more, up to 16."""
+        self._macros(node, 1)
+
+    def do_remove_macro(self, node):
+        """One less."""
+        self._macros(node, -1)
+
+    def do_store_variation(self, node):
+        """A variation more; their values are not simulated."""
+        node.change("variation_count", node.get("variation_count", 0) + 1)
+
     def do_copy_pad(self, node, source, target):
         """Not simulated beyond its checks: the pads must exist."""
         pads = self.get_drum_pads(node)
@@ -113,6 +141,18 @@ class Chain(Behaviour):
     def get_mixer_device(self, node):
         """The chain's mixer."""
         return node.parts["mixer_device"]
+
+    def do_insert_device(self, node, name, index=-1):
+        """A native device by the name of the browser."""
+        from .track import insert_device
+        return insert_device(node, name, index)
+
+    def do_duplicate_device(self, node, index):
+        """A copy behind the device."""
+        from .track import device_copy
+        device = pick(node.parts["devices"], index, "device")
+        node.parts["devices"].insert(index + 1, device_copy(node, device))
+        node.notify("devices")
 
     def do_delete_device(self, node, index):
         """Delete a device."""

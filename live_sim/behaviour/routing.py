@@ -6,6 +6,12 @@ CATEGORIES = {"external": 0, "rewire": 1, "resampling": 2, "master": 3, "track":
               "none": 6, "invalid": 7}
 
 
+def _unique(names):
+    """The names without repetition, in their order."""
+    seen = set()
+    return [name for name in names if not (name in seen or seen.add(name))]
+
+
 class Routing(Behaviour):
     """`input_routing_type`, `..._channel` and the same for output: names in the data, records for the script.
 
@@ -16,53 +22,63 @@ class Routing(Behaviour):
     def _has_no_input(self, node, way):
         return way == "input" and node.get("type") in ("group", "return", "master")
 
-    def _names(self, node, way, what):
-        """The names available, the current one first."""
+    def _usual(self, node, way, what):
+        """The fixed names, the one that a fresh track has first."""
         if self._has_no_input(node, way):
             # Push of 10.1 reads the input of whatever track is selected, so this does not raise; the name is ours.
             return [u"No Input" if what == "type" else u""]
-        song = node.world.song
+        midi_in = way == "input" and node.get("type") == "midi"
         if what == "channel":
-            usual = [u"All Channels"] if way == "input" and node.get("type") == "midi" else [u"1/2"]
-        elif node.get("type") == "master":
-            usual = [u"Ext. Out"]
-        elif way == "output":
-            usual = [u"Master" if not node.world.at_least("12.0") else u"Main", u"Sends Only", u"Ext. Out"]
-        else:
-            usual = [u"All Ins", u"No Input"] if node.get("type") == "midi" else [u"Ext. In", u"No Input",
-                                                                                  u"Resampling"]
-        if what == "type" and way == "input":
-            usual += [track.get("name", u"") for track in song.parts["tracks"] if track is not node]
-        given = node.get("%s_routing_%s" % (way, what))
-        names = [given] if given is not None else []
-        return names + [name for name in usual if name not in names]
+            return [u"All Channels"] if midi_in else [u"1/2"]
+        if node.get("type") == "master":
+            return [u"Ext. Out"]
+        if way == "output":
+            return [u"Main" if node.world.at_least("12.0") else u"Master", u"Sends Only", u"Ext. Out"]
+        return [u"All Ins", u"No Input"] if midi_in else [u"Ext. In", u"No Input", u"Resampling"]
 
-    def _record(self, node, way, what, name):
+    def _name(self, node, way, what):
+        """The name in force."""
+        usual = self._usual(node, way, what)
+        given = node.get("%s_routing_%s" % (way, what))
+        return usual[0] if given is None or self._has_no_input(node, way) else given
+
+    def _names(self, node, way, what):
+        """The names available, the one in force first."""
+        names = [self._name(node, way, what)] + self._usual(node, way, what)
+        if what == "type" and way == "input" and not self._has_no_input(node, way):
+            names += [track.get("name", u"") for track in node.world.song.parts["tracks"] if track is not node]
+        return _unique(names)
+
+    def _record(self, node, way, what, name, by_name):
         world = node.world
         if what == "channel":
             midi = way == "input" and node.get("type") == "midi"
             return world.struct("Live.Track.RoutingChannel", display_name=name, layout=0 if midi else 2)
-        attached = None
-        for track in world.song.parts["tracks"]:
-            if track.get("name") == name and track is not node:
-                attached = track
-                break
+        attached = by_name.get(name)
         category = "track" if attached is not None else {
             u"Master": "master", u"Main": "master", u"No Input": "none", u"Sends Only": "none",
             u"Resampling": "resampling"}.get(name, "external")
         return world.struct("Live.Track.RoutingType", display_name=name, category=CATEGORIES[category],
                             attached_object=attached)
 
+    def _tracks_by_name(self, node):
+        found = {}
+        for track in node.world.song.parts["tracks"]:
+            if track is not node:
+                found.setdefault(track.get("name", u""), track)
+        return found
+
     def _available(self, node, way, what):
-        return [self._record(node, way, what, name) for name in self._names(node, way, what)]
+        by_name = self._tracks_by_name(node)
+        return [self._record(node, way, what, name, by_name) for name in self._names(node, way, what)]
 
     def _current(self, node, way, what):
-        return self._record(node, way, what, self._names(node, way, what)[0])
+        return self._record(node, way, what, self._name(node, way, what), self._tracks_by_name(node))
 
     def _choose(self, node, way, what, name):
         need(not self._has_no_input(node, way), "Group, return and master tracks have no input routing")
         need(name in self._names(node, way, what), "%r is not an available %s routing %s" % (name, way, what))
-        if self._names(node, way, what)[0] != name:
+        if self._name(node, way, what) != name:
             node.data["%s_routing_%s" % (way, what)] = name
             for member in ("%s_routing_%s" % (way, what), "current_%s_%s" % (
                     way, "routing" if what == "type" else "sub_routing")):
@@ -77,7 +93,7 @@ def _install(way, what):
         "get_%s_routing_%s" % (way, what): lambda self, node: self._current(node, way, what),
         "set_%s_routing_%s" % (way, what):
             lambda self, node, record: self._choose(node, way, what, record.__fields__["display_name"]),
-        "get_current_%s_%s" % (way, old): lambda self, node: self._names(node, way, what)[0],
+        "get_current_%s_%s" % (way, old): lambda self, node: self._name(node, way, what),
         "set_current_%s_%s" % (way, old): lambda self, node, name: self._choose(node, way, what, name),
         "get_%s_%ss" % (way, old): lambda self, node: self._names(node, way, what),
     }

@@ -123,6 +123,12 @@ class ClipSlot(Behaviour):
         return self.put(node, {"is_audio_clip": False, "loop_start": 0.0, "loop_end": length, "start_marker": 0.0,
                                "end_marker": length, "looping": True})
 
+    def do_create_audio_clip(self, node, path):
+        """An audio clip from a file; 8 beats long here, since no file is opened."""
+        need("clip" not in node.parts, "The clip slot has a clip already")
+        need(node.parent.get("type") == "audio", "Audio clips can only be created on audio tracks")
+        return self.put(node, {"is_audio_clip": True, "file_path": path, "loop_start": 0.0, "loop_end": 8.0})
+
     def put(self, node, data):
         """Place a clip and tell the listeners."""
         clip = node.parts["clip"] = Node(node.world, "Live.Clip.Clip", node, data)

@@ -131,7 +131,7 @@ class SongEdit(Behaviour):
     def do_duplicate_track(self, node, index):
         """A copy behind the track, without what is only running."""
         track = pick(node.parts["tracks"], index, "track")
-        description = self._loader().describe_track(track)
+        description = self._loader().describe(track)
         copy = self._loader().make_track(node, description)
         copy.parts["group"] = track.parts.get("group")
         node.parts["tracks"].insert(index + 1, copy)
@@ -215,6 +215,37 @@ class SongEdit(Behaviour):
         return u""
 
     do_redo = do_undo
+
+    def _container(self, target):
+        need("devices" in target.parts, "Devices live on tracks and chains")
+        return target.parts["devices"]
+
+    def do_find_device_position(self, node, device, target, position):
+        """Where the device would come to stand nearest to the position."""
+        return max(0, min(position, len([one for one in self._container(target) if one is not device])))
+
+    def do_move_device(self, node, device, target, position):
+        """Move a device to a track or chain; answers where it stands now."""
+        place = self.do_find_device_position(node, device, target, position)
+        source = device.parent
+        source.parts["devices"].remove(device)
+        target.parts["devices"].insert(place, device)
+        device.parent = target
+        source.notify("devices")
+        if target is not source:
+            target.notify("devices")
+        return place
+
+    def do_force_link_beat_time(self, node):
+        """There is no Link session."""
+
+    def do_trigger_session_record(self, node, record_length=None):
+        """Recording on or off; nothing is recorded."""
+        node.change("session_record", not node.get("session_record", False))
+
+    def do_capture_midi(self, node, destination=0):
+        """Only when there is something to capture."""
+        need(node.get("can_capture_midi"), "There is nothing to capture")
 
     def do_re_enable_automation(self, node):
         """Give all parameters back to their automation."""

@@ -175,6 +175,46 @@ class Track(routing.Routing):
         node.world.behaviour(slot.kind).do_duplicate_clip_to(slot, slots[index + 1])
         return index + 1
 
+    def _new_arrangement_clip(self, node, where, data):
+        clip = Node(node.world, "Live.Clip.Clip", where, data)
+        where.parts["arrangement_clips"].append(clip)
+        where.parts["arrangement_clips"].sort(key=lambda one: one.get("start_time", 0.0))
+        where.notify("arrangement_clips")
+        return clip
+
+    def do_create_midi_clip(self, node, start, length, where=None):
+        """A MIDI clip on the timeline; on MIDI tracks only."""
+        need(node.get("type") == "midi", "MIDI clips can only be created on MIDI tracks")
+        need(start >= 0 and length > 0, "The start must not be below 0 and the length must be above 0")
+        return self._new_arrangement_clip(node, where or node, {
+            "is_audio_clip": False, "start_time": start, "end_time": start + length, "loop_start": 0.0,
+            "loop_end": length, "looping": True})
+
+    def do_create_audio_clip(self, node, path, start, where=None):
+        """An audio clip on the timeline; its length is 8 beats here, since no file is opened."""
+        need(node.get("type") == "audio", "Audio clips can only be created on audio tracks")
+        need(start >= 0, "The start must not be below 0")
+        return self._new_arrangement_clip(node, where or node, {
+            "is_audio_clip": True, "file_path": path, "start_time": start, "end_time": start + 8.0,
+            "loop_start": 0.0, "loop_end": 8.0, "looping": False})
+
+    def do_duplicate_clip_to_arrangement(self, node, clip, time):
+        """A copy of a clip on this track's timeline."""
+        need(bool(clip.get("is_audio_clip")) == (node.get("type") == "audio"), "The clip does not fit the track")
+        length = node.world.behaviour(clip.kind).get_length(clip)
+        return self._new_arrangement_clip(node, node, dict(
+            clip.data, start_time=time, end_time=time + length, is_playing=False))
+
+    def do_insert_device(self, node, name, index=-1):
+        """A native device by the name of the browser, at the index or at the end."""
+        return insert_device(node, name, index)
+
+    def do_duplicate_device(self, node, index):
+        """A copy behind the device."""
+        device = pick(node.parts["devices"], index, "device")
+        node.parts["devices"].insert(index + 1, device_copy(node, device))
+        node.notify("devices")
+
     def do_jump_in_running_session_clip(self, node, beats):
         """Move the playing position; nothing plays here, so nothing moves."""
         need(node.get("playing_slot_index", -1) >= 0, "No session clip is playing")
@@ -187,6 +227,27 @@ class Track(routing.Routing):
         """Keep data in the set."""
         node.data.setdefault("script_data", {})[key] = value
         node.notify("data")
+
+
+def insert_device(parent, name, index):
+    """A native device with the parameters of its banks, on a track or chain."""
+    from .. import loader
+    known = parent.world.facts["devices"]
+    classes = sorted(cls for cls, device in known.items() if device["display_name"] == name)
+    need(classes, "There is no native device named %r" % name)
+    devices = parent.parts["devices"]
+    index = len(devices) if index == -1 else index
+    need(0 <= index <= len(devices), "Invalid device index: %r" % index)
+    device = loader.make_devices(parent, {"devices": [{"class_name": classes[0], "name": name}]}, "new device")[0]
+    devices.insert(index, device)
+    parent.notify("devices")
+    return device
+
+
+def device_copy(parent, device):
+    """A device with the same description, racks included."""
+    from .. import loader
+    return loader.make_devices(parent, {"devices": [loader.describe(device)]}, "copy")[0]
 
 
 class TrackView(Behaviour):
@@ -221,6 +282,14 @@ class TakeLane(Behaviour):
     def get_arrangement_clips(self, node):
         """The clips of the lane."""
         return node.parts["arrangement_clips"]
+
+    def do_create_midi_clip(self, node, start, length):
+        """A MIDI clip in the lane."""
+        return node.world.track_behaviour.do_create_midi_clip(node.parent, start, length, node)
+
+    def do_create_audio_clip(self, node, path, start):
+        """An audio clip in the lane."""
+        return node.world.track_behaviour.do_create_audio_clip(node.parent, path, start, node)
 
 
 BEHAVIOURS = {"Live.Track.Track": Track, "Live.Track.Track.View": TrackView, "Live.TakeLane.TakeLane": TakeLane}

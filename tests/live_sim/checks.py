@@ -1,0 +1,283 @@
+"""What a faithful host promises, one check each; plain Python 2.7 to 3.13, so that every interpreter can run them.
+
+Each check takes `make(version="12.1")`, which gives a fresh Simulation, and raises when the promise is broken.
+"""
+
+from __future__ import print_function
+
+import os
+import sys
+
+SET = {
+    "live_sim_set": 1,
+    "scenes": [{"name": "one"}, {"name": "two"}],
+    "tracks": [
+        {"type": "audio", "name": "kick", "devices": [{"class_name": "Eq8"}],
+         "clip_slots": [{"clip": {"name": "A01 1 kick", "loop_end": 4.0}}]},
+        {"type": "midi", "name": "bass", "clip_slots": [
+            {"clip": {"name": "line", "loop_end": 8.0, "notes": [[60, 0.0, 1.0, 100], [62, 1.0, 0.5, 90]]}}]},
+    ],
+    "return_tracks": [{"name": "A Reverb"}],
+}
+SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scripts")
+
+
+def raises(kind, call, *args):
+    """The exception of this kind that the call raises; AssertionError when it raises none."""
+    try:
+        call(*args)
+    except kind as error:
+        return error
+    raise AssertionError("%s was not raised" % getattr(kind, "__name__", kind))
+
+
+class Receiver(object):
+    """A script reduced to what the host calls, with all that it was given."""
+
+    def __init__(self, build):
+        self.build, self.received, self.builds = build, [], 0
+
+    def build_midi_map(self, handle):
+        self.builds += 1
+        self.build(self, handle)
+
+    def receive_midi(self, message):
+        self.received.append(message)
+
+
+def attach(simulation, build):
+    """A c_instance and a Receiver that runs in the simulation."""
+    c_instance = simulation.connect()
+    receiver = Receiver(build)
+    simulation.surface.script = simulation.world.script = receiver
+    simulation.surface.build()
+    assert not simulation.world.exceptions, simulation.world.exceptions
+    return c_instance, receiver
+
+
+def members_are_there(make):
+    """Every member of the facts is on its class."""
+    world = make().world
+    for dotted, facts in world.facts["classes"].items():
+        for kind in ("properties", "methods"):
+            target = world.classes.get(dotted) or world.submodules[dotted] if dotted != "Live" else world.module
+            for name in facts.get(kind, {}):
+                assert hasattr(target, name), "%s.%s" % (dotted, name)
+    assert make().song.tracks[0].mixer_device.volume.value == 0.85
+
+
+def handles_have_their_places(make):
+    """forward_midi_... takes the script's handle first, then the map's."""
+    simulation = make()
+    midi_map = simulation.Live.MidiMap
+
+    def build(receiver, handle):
+        own = simulation.surface.c_instance.handle()
+        raises(TypeError, midi_map.forward_midi_cc, handle, own, 0, 1)
+        raises(TypeError, midi_map.forward_midi_cc, own, handle + 1, 0, 1)
+        assert midi_map.forward_midi_cc(own, handle, 0, 1)
+
+    attach(simulation, build)
+
+
+def removed_listeners_are_silent(make):
+    """A removed listener is not called, is not there, and cannot be removed again."""
+    track, calls = make().song.tracks[0], []
+
+    def heard():
+        calls.append(1)
+
+    track.add_name_listener(heard)
+    assert track.name_has_listener(heard)
+    track.name = u"snare"
+    assert len(calls) == 1
+    track.remove_name_listener(heard)
+    assert not track.name_has_listener(heard)
+    track.name = u"clap"
+    assert len(calls) == 1
+    raises(RuntimeError, track.remove_name_listener, heard)
+
+
+def mapped_controllers_stay_with_live(make):
+    """A mapped controller moves its parameter and does not reach the script."""
+    simulation = make()
+    midi_map, volume = simulation.Live.MidiMap, simulation.song.tracks[0].mixer_device.volume
+
+    def build(receiver, handle):
+        assert midi_map.map_midi_cc(handle, volume, 0, 7, midi_map.MapMode.absolute, True)
+
+    _, receiver = attach(simulation, build)
+    simulation.midi(0xB0, 7, 127)
+    assert volume.value == 1.0
+    assert receiver.received == []
+
+
+def each_build_starts_empty(make):
+    """What the first build forwarded and mapped is void after the second."""
+    simulation = make()
+    midi_map, volume = simulation.Live.MidiMap, simulation.song.tracks[0].mixer_device.volume
+
+    def build(receiver, handle):
+        if receiver.builds == 1:
+            own = simulation.surface.c_instance.handle()
+            assert midi_map.forward_midi_cc(own, handle, 0, 9)
+            assert midi_map.map_midi_cc(handle, volume, 0, 7, midi_map.MapMode.absolute, True)
+
+    _, receiver = attach(simulation, build)
+    simulation.midi(0xB0, 9, 1)
+    assert receiver.received == [(0xB0, 9, 1)]
+    simulation.surface.build()
+    simulation.midi(0xB0, 9, 2)
+    simulation.midi(0xB0, 7, 127)
+    assert receiver.received == [(0xB0, 9, 1)] and volume.value == 0.85
+
+
+def read_only_stays_read_only(make):
+    """A property without a setter in the facts refuses a value."""
+    track = make().song.tracks[0]
+    raises(AttributeError, setattr, track, "is_foldable", True)
+    raises(AttributeError, setattr, track, "can_be_armed", False)
+    assert track.is_foldable is False
+
+
+def listeners_are_unique(make):
+    """The same observer twice raises; with other arguments it is another one."""
+    simulation = make()
+    simulation.connect()
+    view = simulation.Live.Application.get_application().view
+
+    def heard():
+        pass
+
+    view.add_is_view_visible_listener(u"Session", heard)
+    view.add_is_view_visible_listener(u"Browser", heard)
+    raises(RuntimeError, view.add_is_view_visible_listener, u"Session", heard)
+    song = simulation.song
+    song.add_tempo_listener(heard)
+    raises(RuntimeError, song.add_tempo_listener, heard)
+
+
+def dead_objects_are_dead(make):
+    """A deleted object equals None, is not None, and refuses every use."""
+    simulation = make()
+    track = simulation.song.tracks[0]
+    clip, device = track.clip_slots[0].clip, track.devices[0]
+    simulation.song.delete_track(0)
+    for gone in (track, clip, device):
+        assert gone == None and gone is not None  # noqa: E711
+        raises(TypeError, getattr, gone, "name")
+        raises(TypeError, gone.add_name_listener, lambda: None)
+    assert [one.name for one in simulation.song.tracks] == [u"bass"]
+
+
+def rebuilding_waits(make):
+    """request_rebuild_midi_map only asks; the map is built when Live is idle again, and never inside a build."""
+    simulation = make()
+    _, receiver = attach(simulation, lambda receiver, handle: None)
+    c_instance = simulation.surface.c_instance
+    c_instance.request_rebuild_midi_map()
+    assert receiver.builds == 1
+    simulation.surface.rebuild_if_wanted()
+    assert receiver.builds == 2
+    receiver.build = lambda receiver, handle: raises(RuntimeError, c_instance.request_rebuild_midi_map)
+    simulation.surface.build()
+    assert not simulation.world.exceptions
+
+
+def ranges_are_checked(make):
+    """Values, channels and controller numbers outside their range raise."""
+    simulation = make()
+    song, midi_map = simulation.song, simulation.Live.MidiMap
+    volume = song.tracks[0].mixer_device.volume
+    raises(RuntimeError, setattr, volume, "value", 1.01)
+    assert volume.value == 0.85
+    raises(RuntimeError, setattr, song, "tempo", 1000.0)
+
+    def build(receiver, handle):
+        own = simulation.surface.c_instance.handle()
+        raises(ValueError, midi_map.forward_midi_cc, own, handle, 16, 1)
+        raises(ValueError, midi_map.forward_midi_note, own, handle, 0, 128)
+
+    attach(simulation, build)
+
+
+def notifications_refuse_changes(make):
+    """A listener cannot change the set; reading and selecting work."""
+    simulation = make()
+    song, texts = simulation.song, []
+
+    def heard():
+        texts.append(str(raises(RuntimeError, setattr, song.tracks[1], "name", u"x")))
+        texts.append(song.tracks[1].name)
+        song.view.selected_track = song.tracks[1]
+
+    song.add_tempo_listener(heard)
+    song.tempo = 100.0
+    assert not simulation.world.exceptions, simulation.world.exceptions
+    assert texts == [
+        "Changes cannot be triggered by notifications. You will need to defer your response.", u"bass"], texts
+
+
+def attributes_are_closed(make):
+    """Unknown names raise AttributeError, for reading and for writing."""
+    song = make().song
+    for target in (song, song.tracks[0], song.tracks[0].devices[0], song.view, song.scenes[0]):
+        raises(AttributeError, getattr, target, "no_such_member")
+        raises(AttributeError, setattr, target, "no_such_member", 1)
+
+
+# check -> the rule whose break it must notice
+CHECKS = {
+    members_are_there: ("missing_members", ("Live.Track.Track.mixer_device",)),
+    handles_have_their_places: ("swapped_handles", True),
+    removed_listeners_are_silent: ("remove_listeners_ignored", True),
+    mapped_controllers_stay_with_live: ("mapped_ccs_delivered", True),
+    each_build_starts_empty: ("stale_forwards_kept", True),
+    read_only_stays_read_only: ("read_only_writable", True),
+    listeners_are_unique: ("double_listeners_allowed", True),
+    dead_objects_are_dead: ("dead_objects_usable", True),
+    rebuilding_waits: ("rebuild_not_deferred", True),
+    ranges_are_checked: ("ranges_unchecked", True),
+    notifications_refuse_changes: ("notification_writes_allowed", True),
+    attributes_are_closed: ("plain_attributes", True),
+}
+
+
+def probe_life(make, version="12.1"):
+    """The life of the Probe script; the Simulation afterwards."""
+    simulation = make(version)
+    assert simulation.start(os.path.join(SCRIPTS, "Probe")), simulation.world.exceptions
+    simulation.tick(2)
+    song, act = simulation.song, simulation.act
+    act(setattr, song.view, "selected_track", song.tracks[1])
+    simulation.midi(0xB0, 20, 64)
+    simulation.midi(0xB0, 40, 5)
+    simulation.midi(0xB0, 41, 5)
+    simulation.midi(0xF0, 0x00, 0x13, 0x37, 0x02, 0xF7)
+    act(setattr, song.tracks[0], "name", u"renamed")
+    simulation.ports_changed()
+    simulation.tick(2)
+    act(song.delete_track, 0)
+    simulation.tick(1)
+    simulation.quit()
+    return simulation
+
+
+def main():
+    """Run every check and the Probe's life on every version; the exit code says whether all passed."""
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+    import live_sim
+    for version in live_sim.VERSIONS:
+        def make(wanted=version):
+            return live_sim.Simulation(SET, wanted)
+        for check in CHECKS:
+            check(make)
+        simulation = probe_life(make, version)
+        assert not simulation.world.exceptions, simulation.world.exceptions
+        assert simulation.result()["listeners_left"] == []
+        sys.modules.pop("Probe", None)
+        print("Live %s: %d checks and a life on Python %d.%d" % ((version, len(CHECKS)) + sys.version_info[:2]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The `Live` module has exactly the members of the facts, as real descriptors."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+import live_sim
+from live_sim.build import LomBase
+from tests.live_sim import checks
+
+FACTS = Path(live_sim.__file__).parent / "facts"
+TOOL = Path(__file__).resolve().parents[2] / "tools" / "make_live_facts.py"
+
+
+def expected_names(facts: dict[str, dict[str, object]]) -> set[str]:
+    names = {name for kind in ("properties", "methods", "nested", "constants", "values") for name in facts.get(kind, {})}
+    for name in facts.get("listeners", {}):
+        names |= {f"add_{name}_listener", f"remove_{name}_listener", f"{name}_has_listener"}
+    return names
+
+
+@pytest.mark.parametrize("version", live_sim.VERSIONS)
+def test_exactly_the_members_of_the_version(version: str) -> None:
+    world = live_sim.Simulation(checks.SET, version).world
+    compared = 0
+    for dotted, facts in world.facts["classes"].items():
+        cls = world.classes.get(dotted)
+        if cls is None or not issubclass(cls, LomBase):
+            continue
+        base = {name for parent in cls.__mro__[1:] for name in vars(parent)}
+        public = {name for name in dir(cls) if not name.startswith("__")}
+        assert expected_names(facts) <= public, dotted
+        assert public - expected_names(facts) <= base, dotted
+        compared += 1
+    assert compared > 25
+
+
+@pytest.mark.parametrize("version", live_sim.VERSIONS)
+def test_settable_is_what_the_facts_say(version: str) -> None:
+    world = live_sim.Simulation(checks.SET, version).world
+    compared = 0
+    for dotted, facts in world.facts["classes"].items():
+        for name, (_, flags) in facts.get("properties", {}).items():
+            descriptor = vars(world.classes[dotted])[name]
+            assert isinstance(descriptor, property)
+            assert (descriptor.fset is not None) == ("w" in flags), f"{dotted}.{name}"
+            compared += 1
+    assert compared > 300
+
+
+@pytest.mark.parametrize(("version", "there"), [
+    ("9.7", {"take_lanes": False, "arrangement_clips": False, "group_track": False}),
+    ("10.1", {"take_lanes": False, "arrangement_clips": False, "group_track": True}),
+    ("11.0", {"take_lanes": False, "arrangement_clips": True, "group_track": True}),
+    ("12.1", {"take_lanes": False, "arrangement_clips": True, "group_track": True}),
+    ("12.3", {"take_lanes": True, "arrangement_clips": True, "group_track": True}),
+])
+def test_members_arrive_with_their_version(version: str, there: dict[str, bool]) -> None:
+    track = live_sim.Simulation(checks.SET, version).song.tracks[0]
+    assert {name: hasattr(track, name) for name in there} == there
+
+
+def test_the_known_hole_is_filled_and_marked() -> None:
+    rule = live_sim.Simulation(checks.SET, "9.7").Live.MidiMap.NoteFeedbackRule()
+    rule.note_no = 36
+    assert rule.note_no == 36
+    holes = json.loads((FACTS / "supplement.json").read_text(encoding="utf-8"))["holes"]
+    assert all(hole["reason"] for hole in holes)
+
+
+def test_settable_before_11_is_marked_as_inferred() -> None:
+    for version in live_sim.VERSIONS:
+        facts = json.loads((FACTS / f"live-{version}.json").read_text(encoding="utf-8"))
+        inferred = facts["settable"].startswith("inferred")
+        assert inferred == (version in ("9.7", "10.1"))
+        flags = {flag for entry in facts["classes"].values() for _, flag in entry.get("properties", {}).values()}
+        assert ("w?" in flags) == inferred
+
+
+def test_the_facts_stay_small_and_carry_no_sentences() -> None:
+    for path in FACTS.glob("live-*.json"):
+        assert path.stat().st_size < 300_000
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        for dotted, entry in facts["classes"].items():
+            for name, signature in entry.get("methods", {}).items():
+                for argument in signature[1] if signature else []:
+                    assert all(" " not in part for part in argument), f"{dotted}.{name}"
+
+
+def test_the_tool_makes_a_file_from_two_small_tables(tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("make_live_facts", TOOL)
+    assert spec is not None and spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert tool.signature("f( (Track)arg1, (int)Index [, (bool)On=True]) -> None") == [
+        "None", [["Track", "arg1"], ["int", "Index"], ["bool", "On", "True"]]]
+    rows = [
+        {"member": "name", "kind": "property", "settable": "~yes", "value": "", "type": "~str", "signature": ""},
+        {"member": "add_name_listener", "kind": "method", "settable": "", "value": "", "type": "",
+         "signature": "add_name_listener( (Track)arg1, (object)arg2) -> None"},
+        {"member": "remove_name_listener", "kind": "method", "settable": "", "value": "", "type": "", "signature": ""},
+        {"member": "name_has_listener", "kind": "method", "settable": "", "value": "", "type": "", "signature": ""},
+    ]
+    assert tool.class_facts(rows) == {"listeners": {"name": 0}, "properties": {"name": ["str", "w?"]}}
+
+
+def test_the_tool_gives_the_same_bytes_again(tmp_path: Path) -> None:
+    live = Path(__file__).resolve().parents[3] / "shared" / "live"
+    if not (live / "api-surface.csv.gz").exists():
+        pytest.skip("the table of the Live API is not here")
+    spec = importlib.util.spec_from_file_location("make_live_facts", TOOL)
+    assert spec is not None and spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert tool.main([str(live / "api-surface.csv.gz"), str(live / "device-banks.csv"), str(tmp_path)]) == 0
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == (FACTS / path.name).read_bytes(), path.name

@@ -1,0 +1,46 @@
+"""The faithfulness gate: Ableton's own scripts of Live 10.1.18, when this computer has their bytecode."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import live_sim
+from live_sim import gate
+from tests.live_sim import interpreters
+
+
+def test_at_least_104_scripts_live_a_whole_life(tmp_path: Path) -> None:
+    folder = os.environ.get("KONTROL_LIVE_SCRIPTS")
+    if not folder:
+        pytest.skip("Ableton's script bytecode is not here (KONTROL_LIVE_SCRIPTS)")
+    answer = tmp_path / "lives.json"
+    done = subprocess.run(
+        [interpreters.need("2.7"), "-m", "live_sim.gate", folder, "--json", str(answer)], capture_output=True,
+        text=True, timeout=600, check=False, cwd=Path(live_sim.__file__).parents[1])
+    assert done.returncode == 0, done.stdout + done.stderr
+    lives = json.loads(answer.read_text(encoding="utf-8"))
+    complete = [life for life in lives if gate.is_complete(life)]
+    assert len(lives) == 108 and len(complete) >= gate.REQUIRED
+    assert {life["script"] for life in lives} - {life["script"] for life in complete} <= set(gate.explained())
+
+
+def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
+    assert gate.main([str(tmp_path)]) == 1
+
+
+def test_a_life_with_a_listener_left_or_an_exception_is_not_complete() -> None:
+    good = {"loaded": True, "exceptions": [], "listeners_left": []}
+    assert gate.is_complete(good)
+    assert not gate.is_complete({**good, "listeners_left": ["Live.Song.Song.tempo (song)"]})
+    assert not gate.is_complete({**good, "exceptions": ["Traceback"]})
+    assert not gate.is_complete({**good, "loaded": False})
+
+
+def test_every_script_that_does_not_complete_is_explained() -> None:
+    assert all(len(reason) > 20 for reason in gate.explained().values())
+    assert 108 - len(gate.explained()) >= gate.REQUIRED
