@@ -42,13 +42,15 @@ def pack(
     limits: JointLimits | None = None,
     existing_patterns: Sequence[ExistingPattern] = (),
     existing_kits: Sequence[ExistingKit] = (),
+    homes: Sequence[Hashable | None] | None = None,
     verify_pattern: VerifyPattern | None = None,
     verify_kit: VerifyKit | None = None,
     effort: float = 10.0,
 ) -> Packing:
     """Pack `rows` (machine track -> source) into patterns and kits.
 
-    `traits` maps (track, source) to what it asks; a missing entry asks nothing. `verify_pattern` says whether a
+    `traits` maps (track, source) to what it asks; a missing entry asks nothing. `homes` names, for each row, the
+    existing pattern to try first. `verify_pattern` says whether a
     demand really works in one pattern, `verify_kit` whether several patterns can share a kit; both must refuse every
     superset of what they refuse. `effort` is about seconds of search, counted in steps, so that equal input gives
     an equal answer everywhere; 0 = the quick answer alone. Rows that fit no pattern by themselves are `unfit`.
@@ -59,7 +61,9 @@ def pack(
     fresh: list[int] = []
     unfit: list[int] = []
     for row, demand in enumerate(rows):
-        name = next((n for n, offer in offers.items() if all(offer.get(t) == s for t, s in demand.items())), None)
+        home = homes[row] if homes else None
+        names = [home, *offers] if home in offers else list(offers)
+        name = next((n for n in names if all(offers[n].get(t) == s for t, s in demand.items())), None)
         if name is not None:
             used.setdefault(name, []).append(row)
         elif task.works(row):

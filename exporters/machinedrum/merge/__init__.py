@@ -64,18 +64,21 @@ def merge(
 
 
 def merge_kit(
-    sources: Mapping[int, Source], *, slot: int = 0, name: str = "", outputs: Sequence[int] | None = None
+    patterns: Sequence[Mapping[int, Source]], *, slot: int = 0, name: str = "", outputs: Sequence[int] | None = None
 ) -> tuple[KitPlan, Findings]:
-    """The kit alone, for several merged patterns that share it: `sources` is the union of theirs."""
-    _check_targets(sources)
+    """The kit that several merged patterns share; each entry maps target tracks to the sources of one pattern."""
     found = Findings()
-    return build_kit(assemble(sources, found), found, slot, name, outputs), found
+    parts: list[Part] = []
+    for sources in patterns:
+        _check_targets(sources)
+        parts += [part for part in assemble(sources, found) if part not in parts]
+    return build_kit(parts, found, slot, name, outputs, together=len(patterns) == 1), found
 
 
 def merge_pattern(
     sources: Mapping[int, Source], kit: KitPlan, *, slot: int = 0, max_steps: int | None = None
 ) -> tuple[Pattern, Findings]:
-    """A pattern of some of the sources of `kit` (as `merge_kit` made it), playing through that kit."""
+    """The pattern of some of the sources of `kit` (as `merge_kit` made it), playing through that kit."""
     _check_targets(sources)
     found = Findings()
     parts = tuple(Part(target, source) for target, source in sorted(sources.items()))

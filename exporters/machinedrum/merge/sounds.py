@@ -23,8 +23,20 @@ class KitPlan:
     control_map: dict[int, dict[int, int]]  # CTR-8P target track -> destination track in the source -> in the kit
 
 
-def build_kit(parts: Sequence[Part], found: Findings, slot: int, name: str, outputs: Sequence[int] | None) -> KitPlan:
-    """The kit that holds every part on its target track; what does not go exactly is told to `found`."""
+def build_kit(
+    parts: Sequence[Part],
+    found: Findings,
+    slot: int,
+    name: str,
+    outputs: Sequence[int] | None = None,
+    *,
+    together: bool = True,
+) -> KitPlan:
+    """The kit that holds every part on its target track; what does not go exactly is told to `found`.
+
+    Without `together` the parts belong to several patterns that share the kit and never sound at once: what
+    one track does to another while both play is then no matter.
+    """
     tracks = [empty_track(track) for track in range(TRACKS)]
     muted: set[int] = set()
     control: dict[int, dict[int, int]] = {}
@@ -38,11 +50,12 @@ def build_kit(parts: Sequence[Part], found: Findings, slot: int, name: str, outp
         tracks[part.target] = sound
         if part.target != part.source.track:
             _output(part, outputs, found)
-    effects = _effects(parts, found)
-    _control_all(parts, found)
-    _ram(parts, found)
+    effects = _effects(parts, found, together)
     _samples(parts, found)
-    _midi(parts, found)
+    if together:
+        _control_all(parts, found)
+        _ram(parts, found)
+        _midi(parts, found)
     version = max(part.source.kit.version for part in parts)
     return KitPlan(Kit(slot, name, tuple(tracks), effects, version), tuple(parts), frozenset(muted), control)
 
@@ -113,7 +126,7 @@ def _output(part: Part, outputs: Sequence[int] | None, found: Findings) -> None:
         found.compromise("output", f"{text}{part.target + 1} differently", part)
 
 
-def _uses(part: Part, block: str, parts: Sequence[Part]) -> bool:
+def uses_effect(part: Part, block: str, parts: Sequence[Part]) -> bool:
     """Whether a master effect is heard on this part. The echo feeds the gate box (DVOL), so its users hear both."""
     machine = part.source.sound.machine
     if machine.family is Family.CTR_EFFECTS:
@@ -141,11 +154,11 @@ def _reaches(part: Part, param: int, parts: Sequence[Part]) -> bool:
     return False
 
 
-def _effects(parts: Sequence[Part], found: Findings) -> Effects:
+def _effects(parts: Sequence[Part], found: Findings, together: bool) -> Effects:
     """Each master effect from the parts that are heard through it; they must agree."""
     chosen: dict[str, tuple[int, ...]] = {}
     for block in BLOCKS:
-        heard = [part for part in parts if _uses(part, block, parts)] or list(parts[:1])
+        heard = [part for part in parts if uses_effect(part, block, parts)] or list(parts[:1])
         values = {getattr(part.source.kit.effects, block) for part in heard}
         first: tuple[int, ...] = getattr(heard[0].source.kit.effects, block)
         chosen[block] = first
@@ -154,7 +167,7 @@ def _effects(parts: Sequence[Part], found: Findings) -> Effects:
             text = f"{_names(others)} would be heard through the {_BLOCK_NAMES[block]} settings of {heard[0].name}"
             found.compromise("effects", text, *others)
         controllers = [p for p in heard if p.source.sound.machine.family is Family.CTR_EFFECTS]
-        for part in controllers:
+        for part in controllers if together else ():
             strangers = [p for p in heard if not p.source.same_kit(part.source)]
             if strangers:
                 text = f"{part.name} ({part.source.sound.machine.name}) changes an effect that {_names(strangers)} use"

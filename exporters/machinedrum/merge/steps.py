@@ -35,6 +35,10 @@ class Track:
         """Whether anything happens on this track."""
         return bool(self.trigs)
 
+    def played(self, values: dict[int, int]) -> dict[int, int]:
+        """The locks among `values` that fall on a trig."""
+        return {step: value for step, value in values.items() if self.trigs >> step & 1}
+
     def stretched(self, factor: int) -> Track:
         """The same music on a grid `factor` times as fine."""
         if factor == 1:
@@ -72,7 +76,7 @@ class Track:
 
 def build_pattern(plan: KitPlan, found: Findings, slot: int, max_steps: int) -> Pattern:
     """The pattern that plays every part of `plan` through its kit; what does not go exactly is told to `found`."""
-    tracks = [_track_of(part, plan, found) for part in plan.parts]
+    tracks = [track_of(part, plan, found) for part in plan.parts]
     first = plan.parts[0].source.pattern
     multiplier, tracks = _speed(tracks, found)
     length, tracks = _length(tracks, max_steps, found)
@@ -101,7 +105,7 @@ def build_pattern(plan: KitPlan, found: Findings, slot: int, max_steps: int) -> 
     )
 
 
-def _track_of(part: Part, plan: KitPlan, found: Findings) -> Track:
+def track_of(part: Part, plan: KitPlan, found: Findings) -> Track:
     pattern, track = part.source.pattern, part.source.track
     locks = part.locks
     if part.target in plan.mute_depth and models.LFO_DEPTH in locks:
@@ -205,7 +209,7 @@ def _locks(tracks: Sequence[Track], plan: KitPlan, found: Findings) -> dict[tupl
     by_target = {t.part.target: t for t in tracks}
 
     def played(row: tuple[int, int]) -> dict[int, int]:
-        return {s: v for s, v in rows[row].items() if by_target[row[0]].trigs >> s & 1}
+        return by_target[row[0]].played(rows[row])
 
     before = len(rows)
     for row in [row for row in rows if not played(row)]:
@@ -215,7 +219,7 @@ def _locks(tracks: Sequence[Track], plan: KitPlan, found: Findings) -> dict[tupl
         found.note("locks", f"{before - len(rows)} of {before} lock rows without a lock on a trig dropped")
     before = len(rows)
     for target, param in list(rows):
-        if len(rows) > LOCK_ROWS and _says_nothing(by_target[target], param, rows[target, param], plan):
+        if len(rows) > LOCK_ROWS and says_nothing(by_target[target], param, rows[target, param], plan):
             del rows[target, param]
     if before > len(rows):
         found.note("locks", f"{before - len(rows)} of {before} lock rows that equal the kit's value dropped")
@@ -233,7 +237,7 @@ def _locks(tracks: Sequence[Track], plan: KitPlan, found: Findings) -> dict[tupl
     return rows
 
 
-def _says_nothing(track: Track, param: int, values: dict[int, int], plan: KitPlan) -> bool:
+def says_nothing(track: Track, param: int, values: dict[int, int], plan: KitPlan) -> bool:
     """Whether the locks only repeat the kit's value (control and MIDI machines act on a lock, slides use it)."""
     sound = plan.kit.tracks[track.part.target]
     plain = sound.machine.family in (Family.SOUND, Family.ROM, Family.INPUT, Family.RAM_PLAY)

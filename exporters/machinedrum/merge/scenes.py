@@ -1,0 +1,229 @@
+"""Scenes that mix patterns into the fewest new patterns and kits: the merge's rules in the packer's terms.
+
+Sources count as the same when they sound the same: equal steps, locks and machine. A machine that is tied to
+others of its kit (LFO, trig or mute group, control machine) counts as the same only within one kit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import lcm
+
+from exporters.errors import DoesNotFit
+from exporters.machinedrum import kit as kits
+from exporters.machinedrum import models, pattern
+from exporters.machinedrum.kit import NONE, Kit, stored_kit
+from exporters.machinedrum.merge import Finding, check, merge_kit, merge_pattern
+from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble
+from exporters.machinedrum.merge.sounds import BLOCKS, KitPlan, build_kit, uses_effect
+from exporters.machinedrum.merge.steps import says_nothing, track_of
+from exporters.machinedrum.models import Family
+from exporters.machinedrum.pattern import LOCK_ROWS, PAGE, Pattern, stored_pattern
+from exporters.packing import ExistingKit, ExistingPattern, JointLimits, Packing, Traits, pack
+
+Scene = Mapping[int, Source]
+_TIED = (Family.CTR_8P, Family.CTR_ALL, Family.CTR_EFFECTS)
+
+
+@dataclass(frozen=True)
+class Built:
+    """New patterns and kits, and for each scene the slot of the pattern that plays it (missing: it did not fit)."""
+
+    patterns: tuple[Pattern, ...]
+    kits: tuple[Kit, ...]
+    pattern_of_scene: Mapping[int, int]
+    steps_of_scene: Mapping[int, int]
+    notes: tuple[Finding, ...]
+
+
+class Packer:
+    """Packs the scenes of one dump. `library` holds its patterns, each with the kit that it plays."""
+
+    def __init__(self, library: Sequence[tuple[Pattern, Kit]], *, max_steps: int | None = None) -> None:
+        self.library = list(library)
+        self.max_steps = max_steps or (2 * PAGE if any(p.long for p, _ in library) else PAGE)
+        self._tokens: dict[Hashable, int] = {}
+        self._sources: dict[int, Source] = {}
+        self._known: dict[tuple[int, int, str, int], int] = {}
+        self._kit_ids: dict[Hashable, int] = {}
+        self._traits: dict[tuple[int, Hashable], Traits] = {}
+
+    def pack(self, scenes: Sequence[Scene], *, effort: float = 10.0) -> Packing:
+        """The packing of `scenes` (machine track -> source); sources in it are tokens, see `sources`.
+
+        Scenes that cannot be merged exactly are its `unfit`; `why` tells the reasons.
+        """
+        rows = [{track: self._token(source) for track, source in scene.items()} for scene in scenes]
+        for row, scene in zip(rows, scenes, strict=True):
+            for track, token in row.items():
+                if (track, token) not in self._traits:
+                    self._traits[track, token] = self._ask(track, scene[track])
+        return pack(
+            rows,
+            self._traits,
+            limits=JointLimits(lock_rows=LOCK_ROWS, steps=self.max_steps),
+            existing_patterns=[ExistingPattern(p.slot, self._offers(p, k)) for p, k in self.library],
+            existing_kits=self._existing_kits(),
+            homes=[min((s.pattern.slot for s in scene.values()), default=None) for scene in scenes],
+            verify_pattern=lambda demand: not check(self.sources(demand), max_steps=self.max_steps),
+            verify_kit=lambda demands: not merge_kit([self.sources(d) for d in demands])[1].compromises,
+            effort=effort,
+        )
+
+    def sources(self, demand: Mapping[int, Hashable]) -> dict[int, Source]:
+        """The sources that the tokens of a demand stand for."""
+        return {track: self._sources[token] for track, token in demand.items() if isinstance(token, int)}
+
+    def why(self, scene: Scene) -> tuple[Finding, ...]:
+        """What stands against merging a scene exactly."""
+        return check(scene, max_steps=self.max_steps)
+
+    def build(
+        self, packing: Packing, scenes: Sequence[Scene], pattern_slots: Sequence[int], kit_slots: Sequence[int],
+        name: str = "SCENES",
+    ) -> Built:  # fmt: skip
+        """Make the patterns and kits of a packing in the given free slots, each read back and compared.
+
+        Raises DoesNotFit when the free slots are not enough, CannotMerge when a group does not go exactly.
+        """
+        if packing.new_patterns > len(pattern_slots) or packing.new_kits > len(kit_slots):
+            raise DoesNotFit(
+                f"The scenes need {packing.new_patterns} new patterns and {packing.new_kits} new kits, but "
+                f"{len(pattern_slots)} pattern and {len(kit_slots)} kit slots are free. Free more slots or drop scenes."
+            )
+        by_slot = {k.slot: k for _, k in self.library}
+        free_patterns, free_kits = iter(pattern_slots), iter(kit_slots)
+        homes: dict[int, int] = {}
+        made: list[Pattern] = []
+        new_kits: list[Kit] = []
+        notes: list[Finding] = []
+        for number, group in enumerate(packing.kits, 1):
+            demands = [self.sources(packing.patterns[i].demand) for i in group.patterns]
+            if isinstance(group.existing, int):
+                plan = KitPlan(by_slot[group.existing], (), frozenset(), {})
+            else:
+                plan, found = merge_kit(
+                    [d for d in demands if d] or demands, slot=next(free_kits), name=f"{name} {number}"
+                )
+                _accept(found, notes)
+                new_kits.append(_same_kit_back(plan.kit))
+            for index, demand in zip(group.patterns, demands, strict=True):
+                music, found = merge_pattern(demand, plan, slot=next(free_patterns), max_steps=self.max_steps)
+                _accept(found, notes)
+                made.append(_same_pattern_back(music))
+                homes.update(dict.fromkeys(packing.patterns[index].rows, music.slot))
+        for packed in packing.patterns:
+            if isinstance(packed.existing, int):
+                homes.update(dict.fromkeys(packed.rows, packed.existing))
+        lengths = {p.slot: p.length for p in (*[p for p, _ in self.library], *made)}
+        steps = {row: scene_steps(scenes[row], lengths[slot]) for row, slot in homes.items()}
+        return Built(tuple(made), tuple(new_kits), homes, steps, tuple(notes))
+
+    def _offers(self, music: Pattern, kit: Kit) -> dict[int, Hashable]:
+        return {track: self._token(Source(music, kit, track)) for track in range(pattern.TRACKS)}
+
+    def _existing_kits(self) -> list[ExistingKit]:
+        found: dict[int, ExistingKit] = {}
+        for music, kit in self.library:
+            offers: dict[Hashable, Hashable] = {
+                track: self._slot_content(Part(track, Source(music, kit, track))) for track in range(kits.TRACKS)
+            }
+            offers.update({block: getattr(kit.effects, block) for block in BLOCKS})
+            found.setdefault(kit.slot, ExistingKit(kit.slot, offers))
+        return [found[slot] for slot in sorted(found)]
+
+    def _token(self, source: Source) -> int:
+        """One number for all sources that sound the same."""
+        place = (source.pattern.slot, source.kit.slot, source.origin, source.track)
+        if place not in self._known:
+            key = self._content(source)
+            token = self._tokens.setdefault(key, len(self._tokens))
+            self._sources.setdefault(token, source)
+            self._known[place] = token
+        return self._known[place]
+
+    def _content(self, source: Source) -> Hashable:
+        part, music = Part(0, source), source.pattern
+        masks = tuple(part.mask(mask[source.track]) for mask in (music.trigs, music.accent, music.slide, music.swing))
+        locks = tuple((param, tuple(sorted(values.items()))) for param, values in sorted(part.locks.items()))
+        head = (music.length, music.multiplier, music.accent_amount, music.swing_amount)
+        effects = tuple(getattr(source.kit.effects, block) for block in BLOCKS)
+        recorder = (source.origin, music.slot) if models.ram_unit(source.sound.model) is not None else None
+        return head, masks, locks, self._slot_content(part), effects, recorder
+
+    def _slot_content(self, part: Part) -> Hashable:
+        """What the part's kit slot holds, so that equal contents are the same slot wherever they come from."""
+        source = part.source
+        sound, track = source.sound, source.track
+        tied = (
+            sound.machine.family in _TIED
+            or sound.lfo.track != track
+            or sound.trig_group != NONE
+            or sound.mute_group != NONE
+            or any(
+                other.lfo.track == track or track in (other.trig_group, other.mute_group)
+                or other.machine.family in (Family.CTR_8P, Family.CTR_ALL)
+                for index, other in enumerate(source.kit.tracks)
+                if index != track
+            )
+        )  # fmt: skip
+        if tied:
+            kit_key = (source.origin, source.kit.tracks, source.kit.effects)
+            return "tied", self._kit_ids.setdefault(kit_key, len(self._kit_ids)), track
+        origin = source.origin if sound.machine.family is Family.ROM else ""
+        return replace(sound, lfo=replace(sound.lfo, track=0)), origin
+
+    def _ask(self, target: int, source: Source) -> Traits:
+        """What a source on its target asks of pattern and kit; never more than the merge itself will ask."""
+        parts = assemble({target: source}, Findings())
+        plan = build_kit(parts, Findings(), 0, "")
+        part = next(p for p in parts if p.target == target)
+        track = track_of(part, plan, Findings())
+        music = source.pattern
+        same: dict[str, Hashable] = {}
+        if track.plays:
+            same["speed"] = music.multiplier
+        if music.accent_amount and track.accent & track.trigs:
+            same["accent"] = music.accent_amount
+        if music.swing_amount and track.swing & track.trigs:
+            same["swing"] = music.swing_amount
+        unit = models.ram_unit(source.sound.model)
+        if unit is not None:
+            same[f"RAM {unit + 1}"] = (source.origin, music.slot)
+        kit: dict[Hashable, Hashable] = {p.target: self._slot_content(p) for p in parts}
+        for block in BLOCKS:
+            if any(uses_effect(p, block, parts) for p in parts):
+                kit[block] = getattr(source.kit.effects, block)
+        rows = sum(
+            bool(track.played(values)) and not says_nothing(track, param, values, plan)
+            for param, values in track.locks.items()
+        )
+        return Traits(same, kit, rows, track.shortest().length if track.plays else 0)
+
+
+def scene_steps(scene: Scene, length: int) -> int:
+    """How many steps of a pattern of `length` a scene needs to play all its loops once."""
+    own = lcm(*(s.pattern.length for t, s in scene.items() if Part(t, s).trigs))
+    return own if own > 1 and length % own == 0 else length
+
+
+def _accept(found: Findings, notes: list[Finding]) -> None:
+    if found.compromises:
+        raise CannotMerge(tuple(found.compromises))
+    notes.extend(found.notes)
+
+
+def _same_kit_back(kit: Kit) -> Kit:
+    """`kit`, after what will be sent has been read again and compared."""
+    again = kits.kit_of(kits.decode(stored_kit(kit).encode()))
+    if replace(again, name=kit.name) != kit:
+        raise RuntimeError(f"kit {kit.slot + 1} does not survive its own dump")
+    return again
+
+
+def _same_pattern_back(music: Pattern) -> Pattern:
+    """`music`, after what will be sent has been read again and compared."""
+    if pattern.pattern_of(pattern.decode(stored_pattern(music).encode())) != music:
+        raise RuntimeError(f"pattern {music.slot + 1} does not survive its own dump")
+    return music
