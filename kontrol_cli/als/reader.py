@@ -39,6 +39,8 @@ def read_als(stream: IO[bytes], rows: Rows, *, name: str, path: str | None) -> N
     try:
         root = _read_tracks(XmlSource(stream, name), state)
         _read_rest(root, state, path)
+        # The parser and its tree hold each other; emptied, the tree does not wait for the garbage collector.
+        root.clear()
     except BadValue as error:
         raise BadInput(f"{name}, {error}") from None
 
