@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
 from typing import IO
 
@@ -12,11 +11,11 @@ from exporters.errors import BadInput
 from kontrol_cli.als.automation import settle
 from kontrol_cli.als.samples import Samples
 from kontrol_cli.als.song import read_locators, read_scenes, read_song, set_row, settle_sends
-from kontrol_cli.als.source import XmlSource
 from kontrol_cli.als.state import SetState
 from kontrol_cli.als.tracks import read_track
 from kontrol_cli.als.values import BadValue, Element, child, integer
 from kontrol_cli.rows import Rows
+from kontrol_cli.sniffing import Source, root_name
 
 # The last MajorVersion of the measured files: 4 is Live 8 and 9, 5 is Live 10 to 12.
 _NEWEST_MAJOR = 5
@@ -24,7 +23,7 @@ _TRACK_TAGS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
 
 
 def read_als(stream: IO[bytes], rows: Rows, *, name: str, path: str | None) -> None:
-    """Read a saved set of Live 8 to 12 from its XML (already un-gzipped) into the wanted tables.
+    """Read a saved set of Live 8 to 12 (gzip or plain XML) into the wanted tables.
 
     `name` stands in messages and, without its ending, in the set table; `path` is where the file is
     (missing for standard input) and the place from which relative sample paths are looked for.
@@ -37,12 +36,21 @@ def read_als(stream: IO[bytes], rows: Rows, *, name: str, path: str | None) -> N
     """
     state = SetState(rows, name, Samples(path))
     try:
-        root = _read_tracks(XmlSource(stream, name), state)
+        root = _read_tracks(_checked(stream, name), state)
         _read_rest(root, state, path)
         # The parser and its tree hold each other; emptied, the tree does not wait for the garbage collector.
         root.clear()
     except BadValue as error:
         raise BadInput(f"{name}, {error}") from None
+
+
+def _checked(stream: IO[bytes], name: str) -> Source:
+    """The stream within the limits of size, with <Ableton> as its first element and no document type before it."""
+    source = stream if isinstance(stream, Source) else Source(stream, name)
+    found = root_name(source, name)
+    if found != "Ableton":
+        raise BadInput(f"{name} is XML, but no Live set: it holds <{found[:40]}>, not <Ableton>. Name an .als or .alc.")
+    return source
 
 
 def _read_rest(root: Element, state: SetState, path: str | None) -> None:
@@ -73,7 +81,7 @@ def _read_rest(root: Element, state: SetState, path: str | None) -> None:
         rows.of("set").append(row)
 
 
-def _read_tracks(source: XmlSource, state: SetState) -> Element:
+def _read_tracks(source: Source, state: SetState) -> Element:
     """Parse the whole document, reading and emptying each track as it ends; returns the root."""
     name = state.name
     try:
@@ -102,11 +110,6 @@ def _read_tracks(source: XmlSource, state: SetState) -> Element:
         root: Element | None = events.root
     except etree.XMLSyntaxError as error:
         raise _cut_or_damaged(name, source, error) from None
-    except (EOFError, zlib.error) as error:
-        raise BadInput(
-            f"{name}: the compressed file is cut off after {source.bytes_read} bytes of XML ({error}). "
-            "Copy it again from where it came from, or take the newest file of the project's Backup folder."
-        ) from None
     if root is None:
         raise BadInput(f"{name}: the file holds no XML element. Save the set again in Live.")
     return root
@@ -133,12 +136,12 @@ def _live_set(root: Element, name: str) -> Element:
     )
 
 
-def _cut_or_damaged(name: str, source: XmlSource, error: etree.XMLSyntaxError) -> BadInput:
+def _cut_or_damaged(name: str, source: Source, error: etree.XMLSyntaxError) -> BadInput:
     line, column = error.position
     message = (error.msg or "").split(", line")[0]
     return BadInput(
         f"{name}: the XML is cut off or damaged at line {line}, column {column}, "
-        f"within the first {source.bytes_read} bytes ({message}). "
+        f"within the first {source.bytes_given} bytes ({message}). "
         "Copy the file again from where it came from, or take the newest file of the project's Backup folder."
     )
 
