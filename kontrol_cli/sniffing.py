@@ -17,7 +17,7 @@ MAX_BYTES = 1 << 30
 """Most bytes a set may have when unpacked; the largest real set measured has 0.05 of it."""
 MAX_RATIO = 250
 """Most unpacked bytes per packed byte, beyond the first RATIO_FROM; real sets stay below 60, a bomb comes near 1000."""
-RATIO_FROM = 1 << 24
+RATIO_FROM = 1 << 22
 _PROLOG_LIMIT = 1 << 20
 
 _OTHER_FILES: tuple[tuple[bytes, str], ...] = (

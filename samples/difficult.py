@@ -1,8 +1,8 @@
 """The difficult set: everything that makes a reader stumble, in one document that is still valid.
 
-Names in many scripts and with characters that XML cannot hold, 300 scenes, empty scenes, slots that refused to say whether they
-have a stop button, values that Live refused, racks in racks, a set that changed while it was dumped, elements
-of another program.
+Names in many scripts and with characters that XML cannot hold, 300 scenes, empty scenes, slots that refused to say
+whether they have a stop button, values that Live refused, racks in racks, a set that changed while it was dumped,
+elements of another program.
 """
 
 from __future__ import annotations

@@ -147,10 +147,14 @@ class DocumentReader:
         path = self._last if len(self._last) > len(self._path) else self._path
         words = []
         for tag, values in path[1:]:
+            if not values and len(path) > 2:  # a mere list
+                continue
             index, label = values.get("index"), values.get("name")
             number = f" {index + 1}" if index is not None else ""
             title = f" '{label}'" if label else ""
             words.append(f"{tag}{number}{title}")
+        if len(words) > 1 and words[0].startswith("song"):
+            del words[0]
         return ", ".join(words[-4:]) or f"<{self.root}>"
 
 

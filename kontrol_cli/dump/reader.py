@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from kontrol_cli.dump.legacy_api import LegacyApiReader
 
 
+_LONGEST_TAG = 1 << 20
+
+
 def read_dump(stream: IO[bytes] | Source, rows: Rows, *, name: str, path: str | None) -> None:
     """Read a live-set or live-api document, or a public API document of another program, into the wanted tables.
 
@@ -46,11 +49,21 @@ def _parse(source: Source, handler: DocumentReader | LegacyApiReader, name: str,
     """Feed the whole document to the handler; False when it was cut off. Raises BadInput when it is damaged."""
     from lxml import etree
 
+    # Entities are left to the parser: without a DOCTYPE, which was refused, there are only those of XML itself (with
+    # resolve_entities=False lxml would give a target "&#38;" for an "&").
     target: Any = handler  # lxml asks for start, end, data and close only
-    parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(target=target, no_network=True, load_dtd=False)
     try:
+        # libxml2 would still report an element whose tag is cut in two, with the attributes so far: what follows the
+        # last ">" waits until more comes, and is not fed when it begins a tag that never ends.
+        waiting = b""
         while data := source.read(CHUNK):
-            parser.feed(data)
+            waiting += data
+            end = waiting.rfind(b">") + 1 if len(waiting) < _LONGEST_TAG else len(waiting)
+            parser.feed(waiting[:end])
+            waiting = waiting[end:]
+        if b"<" not in waiting:
+            parser.feed(waiting)
         parser.close()
     except etree.XMLSyntaxError as error:
         if source.read(1) or source.tail.rstrip().endswith(f"</{root}>".encode()):
@@ -64,7 +77,7 @@ def _parse_leniently(source: Source, handler: DocumentReader | LegacyApiReader, 
     from lxml import etree
 
     target: Any = handler
-    parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    parser = etree.XMLParser(target=target, no_network=True, load_dtd=False, recover=True)
     try:
         while data := source.read(CHUNK):
             parser.feed(data)

@@ -5,6 +5,7 @@ The .rng files are the only list of elements and attributes; the reader asks the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -118,9 +119,10 @@ def faults(document: Source, root: str) -> list[str]:
     if schema.validate(element):
         return found
     for entry in schema.error_log:
-        # Entries without a line repeat a fault of the element that the next one places.
-        if entry.line:
-            sentence = f"Line {entry.line}: {entry.message.replace(f'element {PREFIX}', 'attribute ')}."
+        # Entries without a line repeat a fault that the next one places; "Error validating" adds nothing either.
+        if entry.line and not entry.message.startswith("Error validating"):
+            message = re.sub(rf"(?:[Ee]lement )?{PREFIX}", "attribute ", entry.message.rstrip(". "))
+            sentence = f"Line {entry.line}: {message}."
             if sentence not in found:
                 found.append(sentence)
     return found or [f"The document breaks the schema {root}.rng: {schema.error_log.last_error.message}."]
