@@ -25,6 +25,7 @@ def main(arguments=None):
     parser.add_argument("--event", action="append", default=[], metavar="SENTENCE", help="what happens, in order")
     parser.add_argument("--events", metavar="FILE", help="sentences in a file, one a line, before those of --event")
     parser.add_argument("--json-out", default="-", metavar="FILE", help="where the result goes (- = standard output)")
+    parser.add_argument("--log-txt", metavar="FILE", help="write the log as Live writes its Log.txt")
     options = parser.parse_args(arguments)
     try:
         simulation = Simulation(read_json(options.set), options.live)
@@ -43,6 +44,10 @@ def main(arguments=None):
     result = simulation.result()
     result["loaded"] = loaded
     result["event_error"] = error
+    if options.log_txt:
+        with io.open(options.log_txt, "w", encoding="utf-8") as stream:
+            for time_ms, line in result["log"]:
+                stream.write(u"%s ms. %s\n" % (time_ms, line))
     text = json.dumps(result, indent=1, sort_keys=True)
     if options.json_out == "-":
         sys.stdout.write(text + "\n")

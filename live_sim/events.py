@@ -39,7 +39,7 @@ class Events(object):
                 sorted(name[3:] for name in dir(self) if name.startswith("do_")))))
         try:
             method(*parts[1:])
-        except (IndexError, KeyError, ValueError, TypeError) as error:
+        except (AttributeError, IndexError, KeyError, RuntimeError, ValueError, TypeError) as error:
             if isinstance(error, EventError):
                 raise
             raise EventError("event %r cannot be carried out: %s" % (sentence, error))
@@ -127,13 +127,17 @@ class Events(object):
         """menu open, menu close: while a menu is open no ticks and timers arrive."""
         if state not in ("open", "close"):
             raise EventError("menu open or menu close")
-        self.simulation.blocked = state == "open"
+        self.simulation.act(self.simulation.surface.menu, state == "open")
 
     def do_lock(self, what="device"):
         """lock device: to the appointed device, as from Live's menu."""
-        self.simulation.act(self.simulation.surface.toggle_lock)
+        self.simulation.lock()
 
     do_unlock = do_lock
+
+    def do_toggle_lock(self):
+        """The script's own toggle_lock, where it has one."""
+        self.simulation.act(self.simulation.surface.script.toggle_lock)
 
     def do_play(self):
         """The transport starts."""

@@ -41,7 +41,6 @@ class Simulation(object):
         self.surface = None
         self.tick_ms = []
         self.answers = {}
-        self.blocked = False
 
     @property
     def song(self):
@@ -88,6 +87,9 @@ class Simulation(object):
         self.surface.build()
         self._call("refresh_state")
         self.surface.rebuild_if_wanted()
+        self.answers["suggest_map_mode"] = dict(
+            ("%d/%d" % key[1:], self.suggest_map_mode(key[2], key[1]))
+            for key in sorted(self.world.midi.mappings) if key[0] == "cc")
         return True
 
     def _load(self, folder, c_instance):
@@ -127,7 +129,7 @@ class Simulation(object):
         """Let `count` display ticks of 100 ms pass, with the timers that fall due."""
         for _ in range(count):
             end = self.world.now_ms + TICK_MS
-            while not self.blocked:
+            while not self.surface.blocked:
                 due = self.world.timers.next_due()
                 if due is None or due > end:
                     break
@@ -135,7 +137,7 @@ class Simulation(object):
                 self.world.timers.fire_due(self._timed)
                 self.surface.rebuild_if_wanted()
             self.world.now_ms = end
-            if not self.blocked and self.surface.script is not None:
+            if not self.surface.blocked and self.surface.script is not None:
                 self._timed(self.surface.script.update_display)
                 self.surface.rebuild_if_wanted()
 
@@ -160,6 +162,12 @@ class Simulation(object):
         """Live asks the script to paint everything again."""
         self._call("refresh_state")
         self.surface.rebuild_if_wanted()
+
+    def lock(self):
+        """Live's menu: lock to the appointed device, or let it go; only for a script that can."""
+        if not self.answers.get("can_lock_to_devices"):
+            raise ValueError("the script says that it cannot lock to devices")
+        self.act(self.surface.toggle_lock)
 
     def ports_changed(self):
         """A port was chosen or plugged in again: Live tells the script and builds the map anew."""

@@ -3,6 +3,10 @@
 import weakref
 
 
+# Live builds the MIDI map anew when one of these changes.
+STRUCTURE = frozenset(["tracks", "return_tracks", "devices", "chains"])
+
+
 class Node(object):
     """One object of the set. `data` holds plain API values by API name, `parts` the child nodes by API name."""
 
@@ -37,6 +41,8 @@ class Node(object):
 
     def notify(self, name, *extra):
         """Call the listeners of `name` (with the same extra arguments, for is_view_visible)."""
+        if name in STRUCTURE:
+            self.world.structure_changed()
         if self.listeners and self.listeners.get(name):
             fired = [call for args, call in self.listeners[name] if args == extra]
             if fired:

@@ -44,7 +44,8 @@ class Surface(object):
         self.parts = {}
         self.locked_device = None
         self.rebuild_wanted = False
-        self.deadline_ms = None
+        self.blocked = False
+        self.piled_up = []
         world.midi = MidiSide(world, self)
         self.c_instance = ControlSurfaceInstance(self)
 
@@ -65,8 +66,19 @@ class Surface(object):
         return self.parts.setdefault(name, Part(name))
 
     def to_script(self, message):
-        """MIDI for the script."""
-        self.world.guarded(self.script.receive_midi, tuple(message))
+        """MIDI for the script; while a menu is open it piles up."""
+        if self.blocked:
+            self.piled_up.append(tuple(message))
+        else:
+            self.world.guarded(self.script.receive_midi, tuple(message))
+
+    def menu(self, is_open):
+        """A menu or dialog opens, or closes: then all that piled up arrives at once."""
+        self.blocked = is_open
+        if not is_open:
+            waiting, self.piled_up = self.piled_up, []
+            for message in waiting:
+                self.to_script(message)
 
     def request_rebuild(self):
         """Live builds later, never inside the request."""

@@ -96,6 +96,11 @@ class World(object):
         if self.notifying and not self.rules.notification_writes_allowed:
             raise RuntimeError(IN_NOTIFICATION)
 
+    def structure_changed(self):
+        """Tracks or devices came or went: the MIDI map will be built anew."""
+        if self.midi is not None:
+            self.midi.surface.rebuild_wanted = True
+
     def fire(self, node, calls):
         """Call listeners, through the script's call_listeners where it has one; their errors go to the log."""
         self.notifying += 1

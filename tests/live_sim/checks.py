@@ -264,19 +264,20 @@ def probe_life(make, version="12.1"):
 
 
 def main():
-    """Run every check and the Probe's life on every version; the exit code says whether all passed."""
+    """The Probe's life on every version, every check on the oldest and the newest; any failure is a traceback."""
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     import live_sim
     for version in live_sim.VERSIONS:
         def make(wanted=version):
             return live_sim.Simulation(SET, wanted)
-        for check in CHECKS:
+        chosen = CHECKS if version in (live_sim.VERSIONS[0], live_sim.VERSIONS[-1]) else ()
+        for check in chosen:
             check(make)
         simulation = probe_life(make, version)
         assert not simulation.world.exceptions, simulation.world.exceptions
         assert simulation.result()["listeners_left"] == []
         sys.modules.pop("Probe", None)
-        print("Live %s: %d checks and a life on Python %d.%d" % ((version, len(CHECKS)) + sys.version_info[:2]))
+        print("Live %s: %d checks and a life on Python %d.%d" % ((version, len(chosen)) + sys.version_info[:2]))
 
 
 if __name__ == "__main__":
