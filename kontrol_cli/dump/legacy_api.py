@@ -148,13 +148,15 @@ class LegacyApiReader:
 
 
 def _dotted(text: str) -> list[str]:
-    """The parts of a dotted name; a sentence glued to it stays with the last part."""
+    """The parts of a dotted name; a sentence glued to a part (Boost does that to some classes) stays with it."""
     name = re.match(r"[\w.]*\w", text)
     if name is None:
         return [text]
     parts = name[0].split(".")
-    parts[-1] += text[name.end() :]
-    return parts
+    rest = text[name.end() :]
+    member = re.search(r"\.(\w+\(\))$", rest)
+    parts[-1] += rest[: member.start()] if member else rest
+    return [*parts, member[1]] if member else parts
 
 
 def _kind(tag: str, *, in_module: bool, is_enum: bool) -> str:

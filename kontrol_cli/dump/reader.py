@@ -84,7 +84,7 @@ def _parse_leniently(source: Source, handler: DocumentReader | LegacyApiReader, 
         parser.close()
     except etree.XMLSyntaxError as error:
         raise _damaged(name, error) from None
-    faults = [entry for entry in parser.error_log if entry.level >= etree.ErrorLevels.ERROR]
+    faults = [entry for entry in parser.feed_error_log if entry.level >= etree.ErrorLevels.ERROR]
     if faults:
         first = faults[0]
         rows.remark(
