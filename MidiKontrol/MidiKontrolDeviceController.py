@@ -109,7 +109,6 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
                 self.map_pedal(midi_map_handle, pedal, parameters[pedal.index])
         if device is not None:
             self.build_listeners.listen(device, "parameters", self._on_device_changed)
-            self.build_listeners.listen(device, "name", self._on_device_changed)
         self._flash_new(device)
 
     def _parameters(self, device):

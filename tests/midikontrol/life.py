@@ -55,6 +55,18 @@ class Life:
         # What a player does to a macro in the rack; the API has no way to do it.
         self.sim.act(self.track(track).devices[device].parameters[index].__sim__.change, "name", name)
 
+    def select_quietly(self, track, device):
+        # The selection alone; whether Live moves the blue hand by itself is not certain in every version.
+        view = self.track(track).view.__sim__
+        view.parts["selected_device"] = self.track(track).devices[device].__sim__
+        self.sim.act(view.notify, "selected_device")
+
+    def drop_parameters(self, track, device, count):
+        # A plug-in is configured anew and offers fewer parameters.
+        node = self.track(track).devices[device].__sim__
+        node.parts["parameters"] = node.parts["parameters"][:-count]
+        self.sim.act(node.notify, "parameters")
+
     def set_parameter(self, track, device, name, value):
         found = [p for p in self.track(track).devices[device].parameters if p.original_name == name]
         self.sim.act(setattr, found[0], "value", value)

@@ -114,12 +114,14 @@ def test_a_renamed_parameter_and_a_renamed_track_reach_the_lcd(kontrol_home: Pat
         {"content": "device", "ccs": [24, 25, 26, 27]},
     ]}  # fmt: skip
     steps = [*START, ["select_device", 1, 1], ["tick", 3], ["see", "before"], ["rename_parameter", 1, 1, 1, "Cutoff"],
-             ["rename_track", 2, "Cymbal"], ["tick", 3], ["see", "after"], *QUIT]  # fmt: skip
+             ["tick", 3], ["see", "parameter"], ["rename_track", 2, "Cymbal"], ["rename_track", 0, "Bass Drum"],
+             ["tick", 3], ["see", "tracks"], *QUIT]  # fmt: skip
     outcome = live("12.1", steps, kontrol_home, profile=profile)
     outcome.check()
     assert outcome.rows("before") == [["KCK", "BAS", "HAT", "ARO"], ["KN1", "KN2", "KN3", "KN4"]]
-    assert outcome.rows("after") == [["KCK", "BAS", "CYM", "ARO"], ["CUT", "KN2", "KN3", "KN4"]]
-    assert outcome.seen("after")["builds"] == outcome.seen("before")["builds"] + 1  # two renames, one rebuild
+    assert outcome.rows("parameter") == [["KCK", "BAS", "HAT", "ARO"], ["CUT", "KN2", "KN3", "KN4"]]
+    assert outcome.rows("tracks") == [["BDR", "BAS", "CYM", "ARO"], ["CUT", "KN2", "KN3", "KN4"]]
+    assert outcome.seen("tracks")["builds"] == outcome.seen("parameter")["builds"] + 1  # two renames, one rebuild
 
 
 @pytest.mark.parametrize("version", ["9.7", "11.0", "12.3"])
@@ -300,3 +302,36 @@ def test_a_home_that_this_python_cannot_name(tmp_path: Path) -> None:
     outcome = live("10.1", [*START, ["see", "now"], *QUIT], home, environment={"LC_ALL": "C"})
     assert outcome.result["exceptions"] == [] and outcome.result["listeners_left"] == []
     assert len(outcome.seen("now")["map"]) == 16
+
+
+def test_a_selected_device_is_taken_and_gets_the_blue_hand(kontrol_home: Path) -> None:
+    steps = [*START, ["select_quietly", 0, 1], ["tick", 2], ["see", "now"], *QUIT]
+    outcome = live("12.3", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("now")["map"]["0/24"] == "song tracks 0 devices 1 Threshold"
+    assert outcome.seen("now")["appointed"] == "Squash"
+
+
+def test_a_plugin_that_offers_fewer_parameters(kontrol_home: Path) -> None:
+    steps = [
+        *START,
+        ["select_device", 1, 1],
+        ["tick", 3],
+        ["drop_parameters", 1, 1, 2],
+        ["tick", 3],
+        ["see", "now"],
+        *QUIT,
+    ]
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    assert outcome.rows("now")[2] == ["KN1", "KN2", "", ""]
+
+
+def test_the_eq_of_the_strip_goes_and_the_one_before_it_takes_over(kontrol_home: Path) -> None:
+    steps = [*START, ["delete_device", 0, 2], ["tick", 3], ["see", "three"], ["delete_device", 0, 0], ["tick", 3],
+             ["see", "none"], *QUIT]  # fmt: skip
+    outcome = live("12.0", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("three")["map"]["0/22"] == "song tracks 0 devices 0 GainLo"
+    assert outcome.seen("three")["map"]["0/23"] == "song tracks 0 devices 0 GainHi"
+    assert outcome.rows("none")[1] == ["LEV", "SD1", "", ""]
