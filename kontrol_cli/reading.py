@@ -59,7 +59,7 @@ def read_into(source: Readable | None, rows: Rows) -> None:
         if root == "Ableton":
             from kontrol_cli.als.reader import read_als
 
-            read_als(document, rows, name=name, path=path)  # type: ignore[arg-type]
+            read_als(document, rows, name=name, path=path)
         elif root in DUMP_ROOTS or root in LEGACY_API_ROOTS:
             from kontrol_cli.dump.reader import read_dump
 

@@ -8,7 +8,7 @@ An arrangement envelope of one event is a constant (it stands before all time) a
 from __future__ import annotations
 
 from kontrol_cli.als.state import SetState, Target
-from kontrol_cli.als.values import BEFORE_ALL_TIME, Element, bad_value, child, descend, nodes_of, number, text
+from kontrol_cli.als.values import BEFORE_ALL_TIME, Element, child, descend, nodes_of, number, text
 from kontrol_cli.rows import Row
 
 _CURVE = ("CurveControl1X", "CurveControl1Y", "CurveControl2X", "CurveControl2Y")
@@ -18,14 +18,9 @@ _TARGET_TAGS = ("AutomationTarget", "ModulationTarget")
 def event_value(element: Element, attribute: str = "Value") -> float | None:
     """A parameter's value as a number: switches are 1 and 0."""
     value = element.get(attribute)
-    if value is None:
-        return None
     if value in ("true", "false"):
         return 1.0 if value == "true" else 0.0
-    try:
-        return float(value)
-    except ValueError:
-        raise bad_value(element, attribute, "a number, true or false") from None
+    return number(element, attribute)
 
 
 def add_events(events: Element, head: Row, state: SetState) -> list[Row]:

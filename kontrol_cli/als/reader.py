@@ -22,7 +22,7 @@ _NEWEST_MAJOR = 5
 _TRACK_TAGS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
 
 
-def read_als(stream: IO[bytes], rows: Rows, *, name: str, path: str | None) -> None:
+def read_als(stream: IO[bytes] | Source, rows: Rows, *, name: str, path: str | None) -> None:
     """Read a saved set of Live 8 to 12 (gzip or plain XML) into the wanted tables.
 
     `name` stands in messages and, without its ending, in the set table; `path` is where the file is
@@ -44,7 +44,7 @@ def read_als(stream: IO[bytes], rows: Rows, *, name: str, path: str | None) -> N
         raise BadInput(f"{name}, {error}") from None
 
 
-def _checked(stream: IO[bytes], name: str) -> Source:
+def _checked(stream: IO[bytes] | Source, name: str) -> Source:
     """The stream within the limits of size, with <Ableton> as its first element and no document type before it."""
     source = stream if isinstance(stream, Source) else Source(stream, name)
     found = root_name(source, name)

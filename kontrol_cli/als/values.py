@@ -6,6 +6,8 @@ Nearly all data of a set sits in attributes called ``Value``. A value that is no
 
 from __future__ import annotations
 
+from math import isfinite
+
 from lxml import etree
 
 from exporters.errors import BadInput
@@ -62,16 +64,19 @@ def text(element: Element | None, attribute: str = "Value") -> str | None:
 
 
 def number(element: Element | None, attribute: str = "Value") -> float | None:
-    """The attribute as a float."""
+    """The attribute as a float; one that is not finite (inf, or 1.#QNAN as Windows prints it) is missing."""
     if element is None:
         return None
     value = element.get(attribute)
     if value is None:
         return None
     try:
-        return float(value)
+        result = float(value)
     except ValueError:
+        if ".#" in value:
+            return None
         raise bad_value(element, attribute, "a number") from None
+    return result if isfinite(result) else None
 
 
 def integer(element: Element | None, attribute: str = "Value") -> int | None:

@@ -275,6 +275,13 @@ def test_what_is_no_set_is_refused_with_a_sentence(xml: str, says: str) -> None:
         read(xml)
 
 
+@pytest.mark.parametrize("odd", ["nan", "inf", "1e400", "1.#QNAN", "-1.#IND"])
+def test_a_number_that_is_none_is_missing(odd: str) -> None:
+    mixer = f'<Volume><Manual Value="{odd}"/></Volume><Pan><Manual Value="0.5"/></Pan>'
+    row = read(document(track(mixer=mixer)), ("tracks",)).of("tracks")[0]
+    assert (row["volume"], row["panning"]) == (None, 0.5)
+
+
 def test_a_huge_number_is_refused() -> None:
     with pytest.raises(BadInput, match="64 bits"):
         read(document(track(extra=value("Color", 10**30))))
