@@ -14,6 +14,7 @@ from .reading import Failure, call, given, gone, items, read
 from .texts import to_unicode
 
 SONG_LISTS = ("tracks", "return_tracks", "scenes", "cue_points", "tempo")
+MAX_DEPTH = 64  # racks in racks; Live itself nests far less, so more means a circle
 TRACK_LISTS = ("clip_slots", "devices", "arrangement_clips", "take_lanes", "name")
 
 
@@ -102,15 +103,15 @@ def look_again(track, kind, prints):
     yield _look_at_devices(track, prints), None
 
 
-def _look_at_devices(parent, prints):
+def _look_at_devices(parent, prints, depth=0):
     for _, device in _living(parent, "devices"):
         prints.device(device)
         yield
-        if read(device, "can_have_chains") is True:
+        if depth < MAX_DEPTH and read(device, "can_have_chains") is True:
             for name in ("chains", "return_chains"):
                 for _, chain in _living(device, name):
                     prints.device(chain)
-                    yield _look_at_devices(chain, prints), None
+                    yield _look_at_devices(chain, prints, depth + 1), None
 
 
 def _living(parent, name):

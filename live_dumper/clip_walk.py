@@ -20,7 +20,7 @@ def clip(out, thing, count, parameters):
     pairs of the track, which clip envelopes may belong to.
     """
     attributes, failures = [], []
-    out.identity(thing, attributes)
+    out.identity(thing, attributes, failures)
     out.gather(thing, fields.CLIP, attributes, failures)
     if count != "session_clips":
         out.gather(thing, fields.CLIP_PLACED, attributes, failures)
@@ -32,9 +32,10 @@ def clip(out, thing, count, parameters):
     out.start("clip", attributes, failures)
     out.count(count)
     yield
-    inside = warp_markers(out, thing) if audio else notes(out, thing)
-    for pause in inside:
-        yield pause
+    if audio:
+        yield warp_markers(out, thing), None
+    elif read(thing, "is_midi_clip") is True:
+        yield notes(out, thing), None
     if read(thing, "has_envelopes") is True:
         yield envelopes(out, thing, parameters), None
     out.writer.end()
@@ -130,9 +131,7 @@ def one_envelope(out, envelope, parameter, device):
     attributes, failures = [], []
     for name, target in (("parameter", parameter), ("device", device)):
         if target is not None:
-            named = []
-            out.identity(target, named)
-            attributes.extend((name, value) for _, value in named)
+            out.identity(target, attributes, failures, name)
     target = read(parameter, "name")
     if given(target):
         attributes.append(("target", fields.text(target)))

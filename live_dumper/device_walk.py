@@ -6,9 +6,8 @@ All functions are generators for `walk.Walk`: a bare yield is a place to pause.
 from __future__ import absolute_import
 
 from . import fields
+from .changes import MAX_DEPTH
 from .reading import MISSING, Failure, call, failure, given, gone, read
-
-MAX_DEPTH = 64  # racks in racks; Live itself nests far less, so more means a circle
 
 MIXER_PARAMETERS = (
     # element, property of MixerDevice or ChainMixerDevice, and who has it
@@ -37,7 +36,7 @@ def devices(out, parent, seen, depth=0):
 def one_device(out, device, index, seen, depth):
     """One device with everything in it."""
     attributes, failures = [("index", u"%d" % index)], []
-    out.identity(device, attributes)
+    out.identity(device, attributes, failures)
     out.gather(device, fields.DEVICE, attributes, failures)
     rack = read(device, "can_have_chains") is True
     if rack:
@@ -71,7 +70,7 @@ def one_device(out, device, index, seen, depth):
 def one_chain(out, tag, chain, index, seen, depth):
     """One chain of a rack with its mixer and devices."""
     attributes, failures = [("index", u"%d" % index)], []
-    out.identity(chain, attributes)
+    out.identity(chain, attributes, failures)
     out.gather(chain, fields.CHAIN, attributes, failures)
     out.start(tag, attributes, failures)
     out.count("chains")
@@ -94,22 +93,24 @@ def drum_pad(out, pad, place):
                           getattr(note, "message", u"this Live has none")))
         return
     attributes, failures = [("note", u"%d" % note)], []
-    out.identity(pad, attributes)
+    out.identity(pad, attributes, failures)
     out.gather(pad, fields.DRUM_PAD, attributes, failures)
     out.start("drum-pad", attributes, failures)
     out.count("drum_pads")
     for _, chain in out.living(pad, "chains"):
-        named = []
-        out.identity(chain, named)
+        named, unnamed = [], []
+        out.identity(chain, named, unnamed, "chain")
         if named:
-            out.writer.empty("chain-ref", [("chain", named[0][1])])
+            out.writer.empty("chain-ref", named)
+        for problem in unnamed:
+            out.error(problem)
     out.writer.end()
 
 
 def device_sample(out, sample):
     """The sample of a Simpler with its warp markers."""
     attributes, failures = [], []
-    out.identity(sample, attributes)
+    out.identity(sample, attributes, failures)
     out.gather(sample, fields.DEVICE_SAMPLE, attributes, failures)
     out.start("device-sample", attributes, failures)
     for pause in warp_markers(out, sample):
@@ -148,7 +149,7 @@ def mixer(out, owner, kind):
     if device is MISSING or gone(device):
         return
     attributes, failures = [], []
-    out.identity(device, attributes)
+    out.identity(device, attributes, failures)
     out.gather(device, fields.MIXER, attributes, failures)
     if kind == "track":
         out.gather(device, fields.MIXER_NOT_MASTER, attributes, failures)
@@ -174,7 +175,7 @@ def one_parameter(out, tag, parameter, index=None):
     attributes, failures = [], []
     if index is not None:
         attributes.append(("index", u"%d" % index))
-    out.identity(parameter, attributes)
+    out.identity(parameter, attributes, failures)
     out.gather(parameter, fields.PARAMETER, attributes, failures)
     shown = display(parameter)
     if isinstance(shown, Failure):

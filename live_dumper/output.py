@@ -49,11 +49,13 @@ class Output(object):
             except Exception as error:  # a routing object or number that refuses to be read
                 failures.append(failure(name, error))
 
-    def identity(self, thing, attributes):
-        """Add Live's pointer as `id` where this Live has it (9.5 and later)."""
+    def identity(self, thing, attributes, failures, name="id"):
+        """Add Live's pointer as the attribute `name` where this Live has it (9.5 and later)."""
         value = read(thing, "_live_ptr")
         if given(value):
-            attributes.append(("id", u"%d" % value))
+            attributes.append((name, u"%d" % value))
+        elif isinstance(value, Failure):
+            failures.append(value)
 
     def start(self, tag, attributes, failures=()):
         """Open an element, its errors first."""

@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import
 
-from .texts import exception_text, to_unicode
+from .texts import exception_text
 
 
 class Failure(object):
@@ -91,9 +91,3 @@ def items(vector, name):
             yield failure(name, error)
             return
         yield element
-
-
-def pointer(thing):
-    """Live's own identity of an object (`_live_ptr`, from Live 9.5) as text, or MISSING."""
-    value = read(thing, "_live_ptr")
-    return to_unicode(value) if given(value) else MISSING

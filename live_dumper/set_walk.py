@@ -97,7 +97,7 @@ class SetWalk(object):
     def _song_element(self):
         out, song = self._out, self._song
         attributes, failures = [], []
-        out.identity(song, attributes)
+        out.identity(song, attributes, failures)
         out.gather(song, fields.SONG, attributes, failures)
         out.start("song", attributes, failures)
         yield
@@ -122,7 +122,7 @@ class SetWalk(object):
             attributes, failures = [], []
             if element_tag != "cue-point":
                 attributes.append(("index", u"%d" % index))
-            out.identity(thing, attributes)
+            out.identity(thing, attributes, failures)
             out.gather(thing, rows, attributes, failures)
             out.leaf(element_tag, attributes, failures)
             out.count(counter)

@@ -14,7 +14,7 @@ MIXER_TARGETS = ("volume", "panning", "track_activator")
 def track(out, thing, index, kind, prints):
     """One track. `kind` is track, return or master; `prints` is told what was found, to notice later changes."""
     attributes, failures = [("index", u"%d" % index)], []
-    out.identity(thing, attributes)
+    out.identity(thing, attributes, failures)
     gather_track(out, thing, kind, attributes, failures)
     out.start("track", attributes, failures)
     if kind in COUNTERS:
@@ -57,7 +57,7 @@ def slots(out, thing, prints):
     """The session slots of a track with their clips."""
     for index, slot in out.living(thing, "clip_slots"):
         attributes, failures = [("index", u"%d" % index)], []
-        out.identity(slot, attributes)
+        out.identity(slot, attributes, failures)
         out.gather(slot, fields.SLOT, attributes, failures)
         if read(slot, "is_group_slot") is True:
             out.gather(slot, fields.SLOT_GROUP, attributes, failures)
@@ -96,7 +96,7 @@ def take_lanes(out, thing, prints):
 def take_lane(out, lane, index, thing, prints):
     """One take lane with its clips."""
     attributes, failures = [("index", u"%d" % index)], []
-    out.identity(lane, attributes)
+    out.identity(lane, attributes, failures)
     out.gather(lane, fields.TAKE_LANE, attributes, failures)
     out.start("take-lane", attributes, failures)
     out.count("take_lanes")

@@ -36,7 +36,7 @@ def mixer(kind="track", sends=()):
         own["chain_activator"] = parameter(u"Chain Activator", 1.0, items=(u"Off", u"On"), shown=u"On")
         return thing("ChainMixerDevice", **own)
     own["track_activator"] = parameter(u"Track Activator", 1.0, items=(u"Off", u"On"), shown=u"On")
-    own["crossfade_assign"] = 1 if kind == "track" else Refused(RuntimeError("Master has no crossfade assign"))
+    own["crossfade_assign"] = 1 if kind != "master" else Refused(RuntimeError("Master has no crossfade assign"))
     if kind == "master":
         own.update(crossfader=parameter(u"Crossfader", 0.0, -1.0, shown=u"C"),
                    cue_volume=parameter(u"Preview Volume", 0.85, shown=u"0.0 dB"),
