@@ -17,7 +17,8 @@ Visit = Callable[[Values], None]
 class DocumentReader:
     """A parser target for one document. A subclass fills `opens` and `closes`: element name -> what to do with it.
 
-    Attributes arrive converted to the schema's types; what is not in the schema is noted and passed by.
+    Attributes arrive converted to the schema's types; what is not in the schema is noted and passed by. `unread` names
+    the elements that are only counted, since no wanted table needs them, and their count in the summary.
     """
 
     def __init__(self, root: str, rows: Rows, *, name: str) -> None:
@@ -31,10 +32,12 @@ class DocumentReader:
         self.errors = 0
         self.changed = False
         self.refused: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
         self.text: list[str] | None = None
         self._known = known_elements(root)
         self._path: list[tuple[str, Values]] = []
-        self._last: list[tuple[str, Values]] = []
+        self._closed: tuple[str, Values] | None = None
+        self.unread: dict[str, str] = {}
         self._passing_by = 0
         self._unknown: Counter[str] = Counter()
 
@@ -53,6 +56,11 @@ class DocumentReader:
                 what = f"the extension '{attributes.get('name', '')}'" if extension else f"the element <{_plain(tag)}>"
                 self._unknown[f"{what} in <{parent}>"] += 1
                 return
+        self._closed = None
+        if (count := self.unread.get(tag)) and attributes.keys() <= self._known[tag].attributes.keys():
+            self.counts[count] += 1
+            self._path.append((tag, {}))
+            return
         values = self._values(tag, attributes)
         self._path.append((tag, values))
         if len(self._path) == 1:
@@ -76,8 +84,7 @@ class DocumentReader:
         visit = self.closes.get(tag)
         if visit:
             visit(self._path[-1][1])
-        self._last = list(self._path) if len(self._path) > 2 else self._last
-        self._path.pop()
+        self._closed = self._path.pop()
 
     def data(self, text: str) -> None:
         """Text inside an element; kept only while a subclass collects it."""
@@ -144,7 +151,7 @@ class DocumentReader:
         return values
 
     def _where(self) -> str:
-        path = self._last if len(self._last) > len(self._path) else self._path
+        path = [*self._path, self._closed] if self._closed else self._path
         words = []
         for tag, values in path[1:]:
             if not values and len(path) > 2:  # a mere list

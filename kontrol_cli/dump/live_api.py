@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from kontrol_cli.dump.document import DocumentReader, Values
 from kontrol_cli.rows import Row, Rows
 
@@ -17,7 +15,6 @@ class LiveApiReader(DocumentReader):
 
     def __init__(self, rows: Rows, *, name: str) -> None:
         super().__init__("live-api", rows, name=name)
-        self._counts: Counter[str] = Counter()
         self._names: list[str] = []
         self._rows_open: list[Row] = []
         self.opens = dict.fromkeys((*_HOLDERS, *_MEMBERS), self._open)
@@ -28,11 +25,11 @@ class LiveApiReader(DocumentReader):
         """Remarks about the whole document."""
         self.finish_document(cut_off=cut_off)
         if not cut_off:
-            self.check_counts({_PLURALS.get(kind, f"{kind}s"): self._counts[kind] for kind in (*_HOLDERS, *_MEMBERS)})
+            self.check_counts({_PLURALS.get(kind, f"{kind}s"): self.counts[kind] for kind in (*_HOLDERS, *_MEMBERS)})
 
     def _open(self, values: Values) -> None:
         kind = self.current()
-        self._counts[kind] += 1
+        self.counts[kind] += 1
         row: Row = {
             "class": ".".join(self._names) or None,
             "member": values.get("name"),

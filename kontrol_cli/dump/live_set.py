@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,6 @@ class LiveSetReader(DocumentReader):
     def __init__(self, rows: Rows, *, name: str, path: str | None) -> None:
         super().__init__("live-set", rows, name=name)
         self._file_path = path
-        self.counts: Counter[str] = Counter()
         self.song: Values | None = None
         self.track = -1
         self.track_row: Row = {}
@@ -65,6 +63,10 @@ class LiveSetReader(DocumentReader):
             "clip": self._open_clip, "note": self._note, "warp-marker": self._warp_marker, **self._devices.opens,
         }
         self.closes = {"clip": self._close_clip, **self._devices.closes}
+        if not rows.wants("notes"):
+            self.unread["note"] = "notes"
+        if not rows.wants("parameters") and not rows.wants("devices") and not rows.wants("automation"):
+            self.unread["parameter"] = "parameters"
 
     def finish(self, *, cut_off: bool) -> None:
         """Fill what only the end tells: references, counts, the set row. Raises BadInput when the head is missing."""
