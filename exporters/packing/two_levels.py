@@ -1,0 +1,117 @@
+"""Fewer kits without more patterns: rows are filled into patterns and their kits at once, again and again.
+
+One solution of fewest patterns is rarely alone; this walks among them and keeps those that need fewer kits.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from exporters.packing.items import Budget, Group, Items
+
+
+@dataclass
+class KitGroup:
+    """Patterns that share a kit. A `fixed` kit exists already: it takes what it has and costs nothing."""
+
+    mask: int = 0
+    fixed: int | None = None  # index of the existing kit
+    patterns: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Solution:
+    """Patterns (groups of items) and the kits that they share."""
+
+    patterns: list[Group]
+    kits: list[KitGroup]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """New patterns, new kits."""
+        return len(self.patterns), sum(kit.fixed is None and bool(kit.patterns) for kit in self.kits)
+
+
+Check = Callable[[Solution], bool]
+
+
+def fill(items: Items, order: Sequence[int], kit_bits: int, fixed: Sequence[int], limit: int) -> Solution | None:
+    """Each item into the first pattern whose kit also takes it, else a new pattern in the first kit that does.
+
+    `kit_bits` are the needs that concern the kit, `fixed` the contents of existing kits. None when more than
+    `limit` patterns are needed.
+    """
+    out = Solution([], [KitGroup(mask, index) for index, mask in enumerate(fixed)])
+    home: list[KitGroup] = []
+    for item in order:
+        own, rivals = items.masks[item] & kit_bits, items.excludes[item] & kit_bits
+        for index, group in enumerate(out.patterns):
+            if _takes(home[index], own, rivals) and items.joins(item, group):
+                out.patterns[index] = items.added(item, group)
+                _put(home[index], own)
+                break
+        else:
+            if len(out.patterns) == limit:
+                return None
+            kit = next((k for k in out.kits if _takes(k, own, rivals)), None)
+            if kit is None:
+                kit = KitGroup()
+                out.kits.append(kit)
+            kit.patterns.append(len(out.patterns))
+            home.append(kit)
+            _put(kit, own)
+            out.patterns.append(items.alone(item))
+    return out
+
+
+def _takes(kit: KitGroup, own: int, rivals: int) -> bool:
+    return own & ~kit.mask == 0 if kit.fixed is not None else not rivals & kit.mask
+
+
+def _put(kit: KitGroup, own: int) -> None:
+    if kit.fixed is None:
+        kit.mask |= own
+
+
+def fewer_kits(
+    items: Items, start: Solution, kit_bits: int, fixed: Sequence[int], bound: int, budget: Budget, check: Check
+) -> Solution:
+    """The best solution found that has no more patterns than `start` and passes `check`; `bound` ends the search."""
+    rng = random.Random(len(items))
+    best = current = start
+    idle = 0
+    while best.size[1] > bound and budget.left > 0 and idle < 2000:
+        found = fill(items, _order(current, rng), kit_bits, fixed, current.size[0])
+        budget.left -= len(items) * max(1, len(current.patterns) // 4)
+        if found is None or found.size > current.size:
+            idle += 1
+            continue
+        idle = 0 if found.size < current.size else idle + 1
+        if found.size < best.size:
+            if not check(found):
+                continue
+            best = found
+        current = found
+    return best
+
+
+def _order(current: Solution, rng: random.Random) -> list[int]:
+    """Items pattern by pattern, the patterns kit by kit: kits by size or shuffled, a random one last."""
+    kits = [kit for kit in current.kits if kit.patterns]
+    rng.shuffle(kits)
+    kind = rng.randrange(3)
+    if kind:
+        kits.sort(key=lambda kit: -len(kit.patterns))
+    if kind == 2:
+        kits.append(kits.pop(rng.randrange(len(kits))))
+    out: list[int] = []
+    for kit in kits:
+        patterns = list(kit.patterns)
+        rng.shuffle(patterns)
+        for index in patterns:
+            members = list(current.patterns[index].items)
+            rng.shuffle(members)
+            out.extend(members)
+    return out
