@@ -13,7 +13,12 @@ class BoostFunction(object):
 
     def __init__(self, owner, name, args, result, call, check, first=None):
         self.__dict__.update(_owner=owner, _args=args, _call=call, _check=check, _first=first, __name__=str(name),
-                             __doc__=doc_string(name, ([(first, "arg1")] if first else []) + list(args), result))
+                             _result=result)
+
+    @property
+    def __doc__(self):
+        return doc_string(self.__name__, ([(self._first, "arg1")] if self._first else []) + list(self._args),
+                          self._result)
 
     def __get__(self, instance, owner=None):
         if sys.version_info[0] == 2:
@@ -49,7 +54,7 @@ class BoostFunction(object):
         return argument_error(self._owner, self.__name__, given, expected)
 
 
-BoostFunction.__name__ = "function"
+BoostFunction.__name__ = BoostFunction.__qualname__ = "function"  # type() says Boost.Python.function, as in Live
 
 
 def doc_string(name, args, result):

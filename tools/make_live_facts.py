@@ -100,7 +100,8 @@ def banks(path: Path, version: str) -> dict[str, object]:
 def write(path: Path, head: dict[str, object], classes: dict[str, object], devices: dict[str, object]) -> None:
     """One line per class and device: small, and a difference between versions reads well."""
     def block(items: dict[str, object]) -> str:
-        lines = [f"{json.dumps(k)}: {json.dumps(v, sort_keys=True, separators=(',', ':'))}" for k, v in sorted(items.items())]
+        lines = [f"{json.dumps(name)}: {json.dumps(value, sort_keys=True, separators=(',', ':'))}"
+                 for name, value in sorted(items.items())]
         return "{\n" + ",\n".join(lines) + "\n}"
     parts = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in head.items()]
     parts += [f'"classes": {block(classes)}', f'"devices": {block(devices)}']

@@ -1,7 +1,9 @@
+# ruff: noqa
 """What a faithful host promises, one check each; plain Python 2.7 to 3.13, so that every interpreter can run them.
 
 Each check takes `make(version="12.1")`, which gives a fresh Simulation, and raises when the promise is broken.
 """
+
 
 from __future__ import print_function
 
@@ -89,11 +91,11 @@ def removed_listeners_are_silent(make):
 
     track.add_name_listener(heard)
     assert track.name_has_listener(heard)
-    track.name = u"snare"
+    track.name = "snare"
     assert len(calls) == 1
     track.remove_name_listener(heard)
     assert not track.name_has_listener(heard)
-    track.name = u"clap"
+    track.name = "clap"
     assert len(calls) == 1
     raises(RuntimeError, track.remove_name_listener, heard)
 
@@ -149,9 +151,9 @@ def listeners_are_unique(make):
     def heard():
         pass
 
-    view.add_is_view_visible_listener(u"Session", heard)
-    view.add_is_view_visible_listener(u"Browser", heard)
-    raises(RuntimeError, view.add_is_view_visible_listener, u"Session", heard)
+    view.add_is_view_visible_listener("Session", heard)
+    view.add_is_view_visible_listener("Browser", heard)
+    raises(RuntimeError, view.add_is_view_visible_listener, "Session", heard)
     song = simulation.song
     song.add_tempo_listener(heard)
     raises(RuntimeError, song.add_tempo_listener, heard)
@@ -167,7 +169,7 @@ def dead_objects_are_dead(make):
         assert gone == None and gone is not None  # noqa: E711
         raises(TypeError, getattr, gone, "name")
         raises(TypeError, gone.add_name_listener, lambda: None)
-    assert [one.name for one in simulation.song.tracks] == [u"bass"]
+    assert [one.name for one in simulation.song.tracks] == ["bass"]
 
 
 def rebuilding_waits(make):
@@ -207,7 +209,7 @@ def notifications_refuse_changes(make):
     song, texts = simulation.song, []
 
     def heard():
-        texts.append(str(raises(RuntimeError, setattr, song.tracks[1], "name", u"x")))
+        texts.append(str(raises(RuntimeError, setattr, song.tracks[1], "name", "x")))
         texts.append(song.tracks[1].name)
         song.view.selected_track = song.tracks[1]
 
@@ -215,7 +217,7 @@ def notifications_refuse_changes(make):
     song.tempo = 100.0
     assert not simulation.world.exceptions, simulation.world.exceptions
     assert texts == [
-        "Changes cannot be triggered by notifications. You will need to defer your response.", u"bass"], texts
+        "Changes cannot be triggered by notifications. You will need to defer your response.", "bass"], texts
 
 
 def attributes_are_closed(make):
@@ -254,7 +256,7 @@ def probe_life(make, version="12.1"):
     simulation.midi(0xB0, 40, 5)
     simulation.midi(0xB0, 41, 5)
     simulation.midi(0xF0, 0x00, 0x13, 0x37, 0x02, 0xF7)
-    act(setattr, song.tracks[0], "name", u"renamed")
+    act(setattr, song.tracks[0], "name", "renamed")
     simulation.ports_changed()
     simulation.tick(2)
     act(song.delete_track, 0)

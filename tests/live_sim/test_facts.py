@@ -17,7 +17,8 @@ TOOL = Path(__file__).resolve().parents[2] / "tools" / "make_live_facts.py"
 
 
 def expected_names(facts: dict[str, dict[str, object]]) -> set[str]:
-    names = {name for kind in ("properties", "methods", "nested", "constants", "values") for name in facts.get(kind, {})}
+    kinds = ("properties", "methods", "nested", "constants", "values")
+    names = {name for kind in kinds for name in facts.get(kind, {})}
     for name in facts.get("listeners", {}):
         names |= {f"add_{name}_listener", f"remove_{name}_listener", f"{name}_has_listener"}
     return names

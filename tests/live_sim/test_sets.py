@@ -149,7 +149,7 @@ def test_what_does_not_apply_raises(song: object) -> None:
 def test_what_has_no_behaviour_says_so() -> None:
     simulation = live_sim.Simulation({"live_sim_set": 1, "tracks": [
         {"type": "midi", "devices": [{"class_name": "Drift"}]}]}, "12.3")
-    with pytest.raises(NotSimulated, match="exists in Live 12.3 but is not simulated"):
+    with pytest.raises(NotSimulated, match=r"exists in Live 12\.3 but is not simulated"):
         simulation.song.tracks[0].devices[0].voice_mode_index  # noqa: B018
     simulation.connect()
     assert simulation.result()["not_simulated"] == {"Live.DriftDevice.DriftDevice.voice_mode_index": 1}

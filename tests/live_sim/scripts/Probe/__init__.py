@@ -1,3 +1,4 @@
+# ruff: noqa
 """A small remote script that uses every part of the contract, and asserts what Live promises. Made for the tests."""
 
 import Live
