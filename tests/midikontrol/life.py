@@ -169,6 +169,8 @@ class Life:
             "is_playing": song.is_playing,
             "appointed": None if song.appointed_device == None else song.appointed_device.name,  # noqa: E711
             "volumes": [round(track.mixer_device.volume.value, 4) for track in song.tracks],
+            "tracks": [[t.mute, t.solo, t.arm if t.can_be_armed else None] for t in song.tracks],
+            "song": [song.record_mode, song.session_record, song.overdub, song.metronome, song.loop],
             "listeners": len(result["listeners_left"]),
             "suggested": [
                 int(self.sim.surface.script.suggest_map_mode(16, 0)),

@@ -46,6 +46,8 @@ def test_the_pages_after_the_start(version: str, kontrol_home: Path) -> None:
     assert lcd.channels[0] == [0, 0, 0, 0]
     assert lcd.macros[0] == [128, 102, 0, 103, 0, 0, 0, 0]
     assert lcd.flashes == [("DEVICE          ", "FILTEREQ3       ")]
+    fed = [message["bytes"] for message in outcome.result["midi_out"] if message["from"] != "script"]
+    assert {(status, cc) for status, cc, _ in fed} == {(CC, cc) for cc in range(16, 32)}  # the encoders know the values
     seen = outcome.seen("now")
     assert seen["map"]["0/16"] == "song tracks 0 mixer_device Track Volume"
     assert seen["map"]["0/19"] == "song return_tracks 0 mixer_device Track Volume"  # fourth of tracks, returns, master

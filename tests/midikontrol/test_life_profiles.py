@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from MidiKontrol.consts import ACTIONS
 from tests.midikontrol.running import QUIT, START, Outcome, live
 
 CC, NOTE_ON, NOTE_OFF = 0xB0, 0x90, 0x80
@@ -76,6 +77,42 @@ def test_notes_channels_toggles_and_pedals(kontrol_home: Path) -> None:
     }  # fmt: skip
     assert [outcome.seen(label)["is_playing"] for label in ("play", "still", "stop")] == [True, True, False]
     assert outcome.seen("scene")["scene"] == "Chorus"  # a toggling button counts at both ends
+
+
+def test_every_button_does_what_it_says(kontrol_home: Path) -> None:
+    numbers = {action: {"note": number} for number, action in enumerate(ACTIONS)}
+    steps: list[list[Any]] = [*START, ["see", "start"]]
+
+    def press(*actions: str) -> None:
+        steps.extend(["midi", NOTE_ON, ACTIONS.index(action), 100] for action in actions)
+        steps.extend([["tick", 2], ["see", actions[-1]]])
+
+    for action in ("record", "session_record", "overdub", "metronome", "loop", "mute", "solo", "arm", "next_track"):
+        press(action)
+    press("next_scene", "next_scene", "previous_scene", "fire_scene")
+    press("stop", "continue")
+    press("tap_tempo", "undo", "redo", "stop_all_clips", "previous_track", "mute")
+    steps += [["select_track", 4], ["tick", 1]]  # the master: nothing to mute, solo or arm
+    press("mute", "solo", "arm")
+    outcome = live("12.1", [*steps, *QUIT], kontrol_home, profile={"name": "all", "buttons": numbers})
+    outcome.check()
+    assert outcome.seen("start")["song"] == [False] * 5
+    for place, action in enumerate(("record", "session_record", "overdub", "metronome", "loop")):
+        assert outcome.seen(action)["song"][place] is True, action
+    assert outcome.seen("mute")["track"] == "Kick"
+    assert outcome.seen("next_track")["tracks"][0] == [True, True, True]
+    assert outcome.seen("next_track")["track"] == "Bass"
+    assert outcome.seen("fire_scene")["scene"] == "Verse"
+    assert outcome.seen("continue")["is_playing"] is True
+    assert outcome.seen("arm")["tracks"][0] == [False, True, True]  # the second mute switched it off again
+
+
+def test_a_track_that_cannot_be_armed_is_left_alone(kontrol_home: Path) -> None:
+    tracks = [{"type": "group", "name": "G"}, {"type": "midi", "name": "M", "group": 0}]
+    description = {"live_sim_set": 1, "scenes": [{}], "tracks": tracks}
+    profile = {"name": "arm", "buttons": {"arm": {"cc": 1}}}
+    steps = [*START, ["midi", CC, 1, 127], ["tick", 2], *QUIT]
+    live("12.1", steps, kontrol_home, profile=profile, description=description).check()
 
 
 # Names and values of Live.MidiMap.MapMode.
