@@ -20,7 +20,8 @@ def main(arguments=None):
     """The command; returns the exit code."""
     parser = argparse.ArgumentParser(prog="live_sim", description="Run a remote script in a simulated Live.")
     parser.add_argument("set", help="description of a set (JSON, see README.md)")
-    parser.add_argument("--script", required=True, help="folder of the remote script")
+    parser.add_argument("--script", required=True, action="append",
+                        help="folder of the remote script; a second --script runs beside the first")
     parser.add_argument("--live", default="12.3", choices=VERSIONS, help="version of Live")
     parser.add_argument("--event", action="append", default=[], metavar="SENTENCE", help="what happens, in order")
     parser.add_argument("--events", metavar="FILE", help="sentences in a file, one a line, before those of --event")
@@ -33,7 +34,7 @@ def main(arguments=None):
         if options.events:
             with io.open(options.events, encoding="utf-8") as stream:
                 sentences = stream.read().splitlines() + sentences
-        loaded = simulation.start(options.script)
+        loaded = all([simulation.start(folder) for folder in options.script])
         error = None
         if loaded:
             error = _run(simulation, sentences)
@@ -44,6 +45,7 @@ def main(arguments=None):
     result = simulation.result()
     result["loaded"] = loaded
     result["event_error"] = error
+    result["others"] = [simulation.result(number) for number in range(1, len(options.script))]
     if options.log_txt:
         with io.open(options.log_txt, "w", encoding="utf-8") as stream:
             for time_ms, line in result["log"]:

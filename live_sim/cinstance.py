@@ -52,11 +52,11 @@ class ControlSurfaceInstance(object):
 
     def handle(self):
         """The number that forward_midi_... takes first."""
-        return self.__surface.world.midi.script_handle
+        return self.__surface.midi.script_handle
 
     def instance_identifier(self):
         """The number of this script among those that run."""
-        return 1
+        return self.__surface.number
 
     def send_midi(self, message):
         """Send complete messages; a tuple of ints."""

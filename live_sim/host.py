@@ -8,21 +8,11 @@ import time
 import types
 
 from . import loader
-from .behaviour import song_edit
 from .build import handle_of
 from .surface import Surface
 from .world import World
 
 TICK_MS = 100.0
-
-
-class _SongTools(object):
-    """What behaviours of other classes need from the song's."""
-
-    select_track = staticmethod(song_edit.select_track)
-    select_scene = staticmethod(song_edit.select_scene)
-    select_device = staticmethod(song_edit.select_device)
-    forget = staticmethod(song_edit.forget)
 
 
 class Simulation(object):
@@ -34,24 +24,30 @@ class Simulation(object):
 
     def __init__(self, description, version="12.3", rules=None):
         self.world = World(version, rules)
-        self.world.track_behaviour = self.world.behaviour("Live.Track.Track")
-        self.world.song_behaviour = _SongTools
         loader.load_set(self.world, copy.deepcopy(description))
         self.Live = self.world.module
-        self.surface = None
         self.tick_ms = []
-        self.answers = {}
 
     @property
     def song(self):
         """The set as a script sees it."""
         return handle_of(self.world.song)
 
+    @property
+    def surface(self):
+        """The first control surface."""
+        return self.world.surfaces[0] if self.world.surfaces else None
+
+    @property
+    def answers(self):
+        """What the first script answered when Live asked."""
+        return self.surface.answers if self.surface is not None else {}
+
     def connect(self):
         """A c_instance without a script, for tests of single components."""
-        self.surface = Surface(self.world)
+        surface = Surface(self.world)
         self._offer_modules()
-        return self.surface.c_instance
+        return surface.c_instance
 
     def _offer_modules(self):
         """`import Live`, `import Live.Track`, and up to Live 10 the old `MidiRemoteScript`."""
@@ -68,31 +64,38 @@ class Simulation(object):
             sys.modules["MidiRemoteScript"] = old
 
     def start(self, folder):
-        """Load a script folder and take it through Live's order of first calls; False when it did not load."""
+        """Load a script folder and take it through Live's order of first calls; False when it did not load.
+
+        A second call loads a second control surface beside the first, as two entries in Live's preferences do.
+        """
         c_instance = self.connect()
-        script = self.world.guarded(self._load, folder, c_instance)
+        surface = self.world.surfaces[-1]
+        script = surface.guarded(self._load, folder, surface, c_instance)
         if script is None:
             self.world.write_log("RemoteScriptError: the script gave no instance")
             return False
-        self.surface.script = self.world.script = script
-        self._call("connect_script_instances", (script,))
+        surface.script = script
+        running = tuple(one.script for one in self.world.surfaces if one.script is not None)
+        for one in self.world.surfaces:
+            if one.script is not None:
+                self._call(one, "connect_script_instances", running)
         for name in ("suggest_input_port", "suggest_output_port", "can_lock_to_devices", "supports_pad_translation",
                      "instance_identifier", "is_extension"):
             if hasattr(script, name):
-                self.answers[name] = self._call(name)
+                surface.answers[name] = self._call(surface, name)
             elif name in ("suggest_input_port", "suggest_output_port"):
                 # Ableton's own ableton.v2 scripts of 10.1 have neither, so Live does without.
-                self.answers[name] = None
-        self._call("port_settings_changed", optional=True)
-        self.surface.build()
-        self._call("refresh_state")
-        self.surface.rebuild_if_wanted()
-        self.answers["suggest_map_mode"] = dict(
-            ("%d/%d" % key[1:], self.suggest_map_mode(key[2], key[1]))
-            for key in sorted(self.world.midi.mappings) if key[0] == "cc")
+                surface.answers[name] = None
+        self._call(surface, "port_settings_changed", optional=True)
+        surface.build()
+        self._call(surface, "refresh_state")
+        surface.rebuild_if_wanted()
+        surface.answers["suggest_map_mode"] = dict(
+            ("%d/%d" % key[1:], self.suggest_map_mode(key[2], key[1], surface))
+            for key in sorted(surface.midi.mappings) if key[0] == "cc")
         return True
 
-    def _load(self, folder, c_instance):
+    def _load(self, folder, surface, c_instance):
         folder = os.path.abspath(folder)
         parent, name = os.path.split(folder)
         sys.path.insert(0, parent)
@@ -101,67 +104,75 @@ class Simulation(object):
         try:
             module = importlib.import_module(name)
             if hasattr(module, "get_capabilities"):
-                self.answers["capabilities"] = self.world.guarded(module.get_capabilities)
+                surface.answers["capabilities"] = surface.guarded(module.get_capabilities)
             return module.create_instance(c_instance)
         finally:
             self.world.initialising = False
-            self.answers["load_ms"] = round((time.time() - started) * 1000.0, 3)
+            surface.answers["load_ms"] = round((time.time() - started) * 1000.0, 3)
             sys.path.remove(parent)
 
-    def _call(self, name, *args, **how):
-        """Call a method of the script; a missing one is an error in the log unless it is optional."""
-        script = self.surface.script
-        method = self.world.guarded(getattr, script, name) if not hasattr(script, name) and not how.get("optional") \
-            else getattr(script, name, None)
-        return None if method is None else self.world.guarded(method, *args)
+    def _call(self, surface, name, *args, **how):
+        """Call a method of a script; a missing one is an error in the log unless it is optional."""
+        if not hasattr(surface.script, name) and how.get("optional"):
+            return None
+        return surface.guarded(lambda: getattr(surface.script, name)(*args))
 
-    def suggest_map_mode(self, number, channel=0):
+    def suggest_map_mode(self, number, channel=0, surface=None):
         """Asked in both arities: with the channel, then as the scripts of 2008 take it."""
-        ask = getattr(self.surface.script, "suggest_map_mode", None)
+        surface = surface or self.surface
+        ask = getattr(surface.script, "suggest_map_mode", None)
         if ask is None:
             return None
         try:
             return ask(number, channel)
         except TypeError:
-            return self.world.guarded(ask, number)
+            return surface.guarded(ask, number)
 
     def tick(self, count=1):
         """Let `count` display ticks of 100 ms pass, with the timers that fall due."""
         for _ in range(count):
             end = self.world.now_ms + TICK_MS
-            while not self.surface.blocked:
+            blocked = any(surface.blocked for surface in self.world.surfaces)
+            while not blocked:
                 due = self.world.timers.next_due()
                 if due is None or due > end:
                     break
                 self.world.now_ms = max(self.world.now_ms, due)
                 self.world.timers.fire_due(self._timed)
-                self.surface.rebuild_if_wanted()
+                self._settle()
             self.world.now_ms = end
-            if not self.surface.blocked and self.surface.script is not None:
-                self._timed(self.surface.script.update_display)
-                self.surface.rebuild_if_wanted()
+            for surface in self.world.surfaces:
+                if not blocked and surface.script is not None:
+                    self._timed(lambda surface=surface: surface.guarded(surface.script.update_display))
+            self._settle()
 
     def _timed(self, call):
         started = time.time()
         self.world.guarded(call)
         self.tick_ms.append((round(self.world.now_ms, 3), round((time.time() - started) * 1000.0, 3)))
 
+    def _settle(self):
+        """What Live does when it is idle again: build the maps that were asked for."""
+        for surface in self.world.surfaces:
+            if surface.script is not None and not surface.blocked:
+                surface.rebuild_if_wanted()
+
     def midi(self, *message):
-        """One message from the controller, then what Live does when it is idle again."""
+        """One message from the controller of the first script, then what Live does when it is idle again."""
         self.world.midi.receive(tuple(message))
-        self.surface.rebuild_if_wanted()
+        self._settle()
 
     def act(self, call, *args):
         """Something that the musician does in Live's window; Live rebuilds afterwards when asked to."""
         result = call(*args)
-        if self.surface is not None and self.surface.script is not None:
-            self.surface.rebuild_if_wanted()
+        self._settle()
         return result
 
     def refresh(self):
-        """Live asks the script to paint everything again."""
-        self._call("refresh_state")
-        self.surface.rebuild_if_wanted()
+        """Live asks the scripts to paint everything again."""
+        for surface in self.world.surfaces:
+            self._call(surface, "refresh_state")
+        self._settle()
 
     def lock(self):
         """Live's menu: lock to the appointed device, or let it go; only for a script that can."""
@@ -170,26 +181,28 @@ class Simulation(object):
         self.act(self.surface.toggle_lock)
 
     def ports_changed(self):
-        """A port was chosen or plugged in again: Live tells the script and builds the map anew."""
-        self._call("port_settings_changed", optional=True)
-        self.surface.build()
+        """A port was chosen or plugged in again: Live tells the scripts and builds the maps anew."""
+        for surface in self.world.surfaces:
+            self._call(surface, "port_settings_changed", optional=True)
+            surface.build()
 
     def quit(self):
-        """Live quits or the script is deselected: disconnect, and nothing after it."""
-        if self.surface is not None and self.surface.script is not None:
-            self.surface.unlock()
-            self._call("disconnect")
-            self.surface.script = self.world.script = None
+        """Live quits or the scripts are deselected: disconnect, and nothing after it."""
+        for surface in self.world.surfaces:
+            if surface.script is not None:
+                surface.unlock()
+                self._call(surface, "disconnect")
+                surface.script = None
 
-    def result(self):
-        """All that happened, as plain data (see README.md)."""
-        world, surface = self.world, self.surface
+    def result(self, number=0):
+        """All that happened, as plain data (see README.md), seen from one control surface (0 = the first)."""
+        world, surface = self.world, self.world.surfaces[number]
         return {
             "live_version": world.version, "api_captured_from": world.facts["api_captured_from"],
             "python": "%d.%d.%d" % sys.version_info[:3], "time_ms": round(world.now_ms, 3),
-            "midi_out": surface.sent, "messages": surface.messages, "midi_map": world.midi.summary(),
+            "midi_out": surface.sent, "messages": surface.messages, "midi_map": surface.midi.summary(),
             "log": [list(line) for line in world.log], "exceptions": world.exceptions,
-            "answers": _plain(self.answers), "calls": surface.calls, "state": surface.state,
+            "answers": _plain(surface.answers), "calls": surface.calls, "state": surface.state,
             "tick_ms": [list(pair) for pair in self.tick_ms], "listeners_left": world.listeners_left(),
             "not_simulated": world.not_simulated, "reads": world.reads}
 

@@ -14,8 +14,9 @@ class MidiSide(object):
     def __init__(self, world, surface):
         self.world = world
         self.surface = surface
-        self.script_handle = SCRIPT_HANDLE
-        self.map_handle = FIRST_MAP_HANDLE
+        number = len(world.surfaces)
+        self.script_handle = SCRIPT_HANDLE + number
+        self.map_handle = FIRST_MAP_HANDLE + 100000 * number
         self.building = False
         self.mappings, self.forwards = {}, set()
         self.pending, self.totals = {}, {"mappings": 0, "forwards": 0, "builds": 0}

@@ -44,9 +44,9 @@ class Node(object):
         if name in STRUCTURE:
             self.world.structure_changed()
         if self.listeners and self.listeners.get(name):
-            fired = [call for args, call in self.listeners[name] if args == extra]
+            fired = [(call, owner) for args, call, owner in self.listeners[name] if args == extra]
             if fired:
-                self.world.fire(self, fired)
+                self.world.fire(fired)
 
     def add_listener(self, name, extra, call):
         """Register; the same (arguments, callable) twice raises."""
@@ -54,7 +54,7 @@ class Node(object):
             raise RuntimeError("Observer already connected")
         if self.listeners is None:
             self.listeners = {}
-        self.listeners.setdefault(name, []).append((extra, call))
+        self.listeners.setdefault(name, []).append((extra, call, self.world.running))
         self.world.listening.add(self)
 
     def remove_listener(self, name, extra, call):
@@ -63,14 +63,14 @@ class Node(object):
             return
         entries = (self.listeners or {}).get(name, [])
         for index, entry in enumerate(entries):
-            if entry == (extra, call):
+            if entry[:2] == (extra, call):
                 del entries[index]
                 return
         raise RuntimeError("Observer not connected")
 
     def has_listener(self, name, extra, call):
         """Whether exactly this observer is connected."""
-        return (extra, call) in (self.listeners or {}).get(name, [])
+        return any(entry[:2] == (extra, call) for entry in (self.listeners or {}).get(name, []))
 
     def listener_names(self):
         """The names with an observer, once per observer."""
@@ -86,8 +86,6 @@ class Node(object):
             for child in part if isinstance(part, list) else [part]:
                 if isinstance(child, Node) and child.parent is self:
                     child.kill()
-        for part in self.world.lazy_parts(self):
-            part.kill()
 
     def path(self):
         """Where the object stands, for messages: ``song tracks 2 devices 0``."""

@@ -46,8 +46,19 @@ class Surface(object):
         self.rebuild_wanted = False
         self.blocked = False
         self.piled_up = []
-        world.midi = MidiSide(world, self)
+        self.answers = {}
+        self.midi = MidiSide(world, self)
+        world.surfaces.append(self)
+        self.number = len(world.surfaces)
         self.c_instance = ControlSurfaceInstance(self)
+
+    def guarded(self, call, *args):
+        """Run code of this script: what it connects belongs to it, what it raises goes to the log."""
+        before, self.world.running = self.world.running, self
+        try:
+            return self.world.guarded(call, *args)
+        finally:
+            self.world.running = before
 
     def send(self, message, why):
         """A message leaves through the output port."""
@@ -70,7 +81,7 @@ class Surface(object):
         if self.blocked:
             self.piled_up.append(tuple(message))
         else:
-            self.world.guarded(self.script.receive_midi, tuple(message))
+            self.guarded(self.script.receive_midi, tuple(message))
 
     def menu(self, is_open):
         """A menu or dialog opens, or closes: then all that piled up arrives at once."""
@@ -83,7 +94,7 @@ class Surface(object):
     def request_rebuild(self):
         """Live builds later, never inside the request."""
         self.count("request_rebuild_midi_map")
-        if self.world.midi.building:
+        if self.midi.building:
             raise RuntimeError("request_rebuild_midi_map must not be called inside build_midi_map")
         if self.world.rules.rebuild_not_deferred and self.script is not None:
             self.build()
@@ -93,9 +104,9 @@ class Surface(object):
     def build(self):
         """Call build_midi_map with a fresh handle."""
         self.rebuild_wanted = False
-        handle = self.world.midi.begin_build()
-        self.world.guarded(self.script.build_midi_map, handle)
-        self.world.midi.end_build()
+        handle = self.midi.begin_build()
+        self.guarded(self.script.build_midi_map, handle)
+        self.midi.end_build()
 
     def rebuild_if_wanted(self):
         """What Live does when it is idle again."""
@@ -106,14 +117,14 @@ class Surface(object):
         """Lock to a device."""
         self.unlock()
         self.locked_device = device
-        self.world.guarded(self.script.lock_to_device, self.world.handle(device))
+        self.guarded(self.script.lock_to_device, self.world.handle(device))
 
     def unlock(self):
         """Let the device go."""
         if self.locked_device is not None:
             device, self.locked_device = self.locked_device, None
             if hasattr(self.script, "unlock_from_device"):
-                self.world.guarded(self.script.unlock_from_device, self.world.handle(device))
+                self.guarded(self.script.unlock_from_device, self.world.handle(device))
             else:
                 self.world.write_log("RemoteScriptError: AttributeError: the script has no unlock_from_device")
 

@@ -3,7 +3,7 @@
 import traceback
 
 from . import structs
-from .behaviour import BEHAVIOURS, FUNCTIONS
+from .behaviour import BEHAVIOURS, FUNCTIONS, song_edit
 from .behaviour.base import Behaviour
 from .build import Builder
 from .errors import IN_NOTIFICATION
@@ -11,6 +11,15 @@ from .facts_io import as_number, load_facts
 from .nodes import Node, handle_of
 from .rules import Rules
 from .timers import Timers
+
+
+class SongTools(object):
+    """What the behaviours of other classes need from the song's."""
+
+    select_track = staticmethod(song_edit.select_track)
+    select_scene = staticmethod(song_edit.select_scene)
+    select_device = staticmethod(song_edit.select_device)
+    forget = staticmethod(song_edit.forget)
 
 
 class World(object):
@@ -31,13 +40,16 @@ class World(object):
         self.initialising = False
         self.log = []
         self.now_ms = 0.0
-        self.script = None
-        self.device_by_ptr = {}
+        self.exceptions = []
+        self.random_state = 12345
+        self.surfaces = []
+        self.running = None
         self._ptr = 4096
         self._behaviours = {}
         self.timers = Timers(self)
-        self.midi = None
         self.module = Builder(self).build()
+        self.track_behaviour = self.behaviour("Live.Track.Track")
+        self.song_behaviour = SongTools
         self.application = Node(self, "Live.Application.Application")
         self.song = None
 
@@ -87,10 +99,6 @@ class World(object):
             node.parts["view"] = Node(self, kind, node, node.data.setdefault("view", {}))
         return node.parts["view"]
 
-    def lazy_parts(self, _node):
-        """Parts that are not in Node.parts (none today)."""
-        return ()
-
     def check_write(self):
         """Refuse a change inside a notification, in Live's words."""
         if self.notifying and not self.rules.notification_writes_allowed:
@@ -98,19 +106,39 @@ class World(object):
 
     def structure_changed(self):
         """Tracks or devices came or went: the MIDI map will be built anew."""
-        if self.midi is not None:
-            self.midi.surface.rebuild_wanted = True
+        for surface in self.surfaces:
+            surface.rebuild_wanted = True
 
-    def fire(self, node, calls):
-        """Call listeners, through the script's call_listeners where it has one; their errors go to the log."""
+    @property
+    def midi(self):
+        """The MIDI side of the first control surface."""
+        return self.surfaces[0].midi if self.surfaces else None
+
+    def parameter_changed(self, parameter):
+        """A parameter has another value: every control surface sends its feedback."""
+        for surface in self.surfaces:
+            surface.midi.parameter_changed(parameter)
+
+    def fire(self, fired):
+        """Call listeners: (callable, surface that added it). Those of a script with call_listeners go through it.
+
+        Whether Live finds the owner like this is not known; that _Framework needs its call_listeners is.
+        """
         self.notifying += 1
         try:
-            wrapper = getattr(self.script, "call_listeners", None)
-            if wrapper is not None:
-                self.guarded(wrapper, tuple(calls))
-            else:
-                for call in calls:
-                    self.guarded(call)
+            owners = []
+            for _, owner in fired:
+                if owner not in owners:
+                    owners.append(owner)
+            for owner in owners:
+                calls = [call for call, other in fired if other is owner]
+                wrapper = getattr(owner.script, "call_listeners", None) if owner is not None else None
+                guarded = self.guarded if owner is None else owner.guarded
+                if wrapper is not None:
+                    guarded(wrapper, tuple(calls))
+                else:
+                    for call in calls:
+                        guarded(call)
         finally:
             self.notifying -= 1
 
@@ -131,11 +159,6 @@ class World(object):
     def write_log(self, line):
         """One line of Log.txt, with the time of the virtual clock in milliseconds."""
         self.log.append((round(self.now_ms, 3), line))
-
-    @property
-    def exceptions(self):
-        """The tracebacks of the script so far."""
-        return self.__dict__.setdefault("_exceptions", [])
 
     def count_not_simulated(self, name):
         """Remember that a member was asked for that has no behaviour."""

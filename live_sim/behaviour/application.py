@@ -59,7 +59,7 @@ class Application(Behaviour):
 
     def get_control_surfaces(self, node):
         """The scripts that run, as they are."""
-        return [node.world.script] if node.world.script is not None else []
+        return [surface.script for surface in node.world.surfaces if surface.script is not None]
 
     def get_unavailable_features(self, node):
         """The full product lacks nothing."""
@@ -152,7 +152,7 @@ def get_application(world):
 
 def get_random_int(world, low, span):
     """Not random here: the same run gives the same numbers. `low` .. `low + span - 1`."""
-    world.random_state = (getattr(world, "random_state", 12345) * 1103515245 + 12345) % 2 ** 31
+    world.random_state = (world.random_state * 1103515245 + 12345) % 2 ** 31
     return low + (world.random_state >> 8) % max(int(span), 1)
 
 

@@ -83,8 +83,7 @@ class Parameter(Behaviour):
             node.own()["value"] = value
         node.notify("value")
         node.notify("display_value")
-        if node.world.midi is not None:
-            node.world.midi.parameter_changed(node)
+        node.world.parameter_changed(node)
 
     def get_display_value(self, node):
         """The value as a number in the unit shown (here: the value itself, or dB)."""

@@ -51,7 +51,7 @@ def attach(simulation, build):
     """A c_instance and a Receiver that runs in the simulation."""
     c_instance = simulation.connect()
     receiver = Receiver(build)
-    simulation.surface.script = simulation.world.script = receiver
+    simulation.surface.script = receiver
     simulation.surface.build()
     assert not simulation.world.exceptions, simulation.world.exceptions
     return c_instance, receiver

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -159,3 +160,18 @@ def test_a_set_of_20000_clips_loads_in_seconds() -> None:
     devices = sum(len(track.devices) for track in song.tracks)
     assert (clips, devices, len(song.scenes)) == (20_000, 5_000, 200)
     assert time.perf_counter() - started < 20
+
+
+def test_two_scripts_live_side_by_side(set_file: Path, script: Path, tmp_path: Path) -> None:
+    answer = tmp_path / "two.json"
+    code = main([str(set_file), "--script", str(SCRIPTS / "Probe"), "--script", str(script), "--live", "12.1",
+                 "--json-out", str(answer), "--event", "tick 4", "--event", "midi B0 28 05",
+                 "--event", "midi F0 00 F7", "--event", "select track 2", "--event", "ports", "--event", "refresh"])
+    sys.modules.pop("Probe", None)
+    result = json.loads(answer.read_text(encoding="utf-8"))
+    assert code == 0 and result["exceptions"] == [] and result["listeners_left"] == []
+    other = result["others"][0]
+    assert result["answers"]["suggest_input_port"] == "Probe In" and other["answers"]["suggest_input_port"] is None
+    assert [shown["text"] for shown in other["messages"]] == ["painted", "painted"]
+    assert other["midi_map"]["mappings"] == [] and len(result["midi_map"]["mappings"]) == 1
+    assert len(result["tick_ms"]) == 8
