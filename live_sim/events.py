@@ -127,7 +127,7 @@ class Events(object):
         """menu open, menu close: while a menu is open no ticks and timers arrive."""
         if state not in ("open", "close"):
             raise EventError("menu open or menu close")
-        self.simulation.act(self.simulation.surface.menu, state == "open")
+        self.simulation.blocked = state == "open"
 
     def do_lock(self, what="device"):
         """lock device: to the appointed device, as from Live's menu."""

@@ -43,6 +43,17 @@ class Simulation(object):
         """What the first script answered when Live asked."""
         return self.surface.answers if self.surface is not None else {}
 
+    @property
+    def blocked(self):
+        """Whether a menu or dialog of Live is open: no ticks, no timers, and MIDI for the scripts piles up."""
+        return any(surface.blocked for surface in self.world.surfaces)
+
+    @blocked.setter
+    def blocked(self, is_open):
+        for surface in self.world.surfaces:
+            surface.menu(is_open)
+        self._settle()
+
     def connect(self):
         """A c_instance without a script, for tests of single components."""
         surface = Surface(self.world)
@@ -98,6 +109,11 @@ class Simulation(object):
     def _load(self, folder, surface, c_instance):
         folder = os.path.abspath(folder)
         parent, name = os.path.split(folder)
+        if not any(os.path.isfile(os.path.join(folder, init)) for init in ("__init__.py", "__init__.pyc")):
+            raise ImportError("%s is not a remote script: there is no __init__.py" % folder)
+        # A module of an earlier simulation would keep that one's Live.
+        for loaded in [one for one in sys.modules if one == name or one.startswith(name + ".")]:
+            del sys.modules[loaded]
         sys.path.insert(0, parent)
         self.world.initialising = True
         started = time.time()
@@ -132,8 +148,7 @@ class Simulation(object):
         """Let `count` display ticks of 100 ms pass, with the timers that fall due."""
         for _ in range(count):
             end = self.world.now_ms + TICK_MS
-            blocked = any(surface.blocked for surface in self.world.surfaces)
-            while not blocked:
+            while not self.blocked:
                 due = self.world.timers.next_due()
                 if due is None or due > end:
                     break
@@ -142,7 +157,7 @@ class Simulation(object):
                 self._settle()
             self.world.now_ms = end
             for surface in self.world.surfaces:
-                if not blocked and surface.script is not None:
+                if not surface.blocked and surface.script is not None:
                     self._timed(lambda surface=surface: surface.guarded(surface.script.update_display))
             self._settle()
 

@@ -128,9 +128,9 @@ class Clip(Notes, Warp):
         return node.get("groove") is not None
 
     def get_gain_display_string(self, node):
-        """The gain as text; the curve behind it is not known, so the text may be given with the clip."""
+        """The gain as text. Our curve: 40 * gain - 16 dB, right at 0.4 (0 dB) and 1 (24 dB); the text may be given."""
         self._audio(node, "gain_display_string")
-        return node.get("gain_display_string", u"%.2f dB" % (float(node.get("gain", 0.4)) * 60.0 - 24.0))
+        return node.get("gain_display_string", u"%.2f dB" % (40.0 * float(node.get("gain", 0.4)) - 16.0))
 
     def get_available_warp_modes(self, node):
         """The numbers that warp_mode takes."""
