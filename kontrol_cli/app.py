@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "inspect": "kontrol_cli.commands.inspect:inspect",
     "machines": "kontrol_cli.commands.machines:machines",
     "cues": "kontrol_cli.commands.cues:cues",
+    "diff": "kontrol_cli.commands.diff:diff",
+    "textconv": "kontrol_cli.commands.textconv:textconv",
     "install": "kontrol_cli.commands.install:install",
 }
 

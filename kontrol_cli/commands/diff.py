@@ -1,0 +1,72 @@
+"""``kontrol diff``: what changed between two sets."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kontrol_cli.commands.options import Force, OutFile
+
+
+class DiffFormat(StrEnum):
+    """The formats of ``kontrol diff``."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    table = "table"
+    csv = "csv"
+
+
+def diff(
+    a: Annotated[str, typer.Argument(metavar="A", show_default=False, help="The older set: .als, .alc or dump.")],
+    b: Annotated[str, typer.Argument(metavar="B", show_default=False, help="The newer set: .als, .alc or dump.")],
+    fmt: Annotated[
+        DiffFormat | None,
+        typer.Option("--format", show_default=False, help="How it is written; text, or by the ending of -o FILE."),
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 when the sets differ, as git diff does.")
+    ] = False,
+    out: OutFile = None,
+    force: Force = False,
+) -> None:
+    """Show what changed from set A to set B.
+
+    Tracks, scenes, clips, notes, devices, parameters and locators are matched first, by Live's own numbers where
+    the file has them, then by name and content, then by likeness: so a moved track is a moved track.
+    Signs: + added, - removed, > moved, = renamed, ~ changed.
+
+    \b
+    kontrol diff monday.als friday.als
+    kontrol diff monday.als friday.als -o changes.html
+    kontrol diff monday.als friday.als --format json
+    """
+    from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, diff_sets
+    from kontrol_cli.diff.page import html_page, shown, text_lines
+    from kontrol_cli.liveset import read_set
+    from kontrol_cli.output import Format, choose, show, show_object, write_text
+    from kontrol_cli.text import plain
+
+    if fmt is None:
+        endings = {".json": DiffFormat.json, ".html": DiffFormat.html, ".htm": DiffFormat.html, ".csv": DiffFormat.csv}
+        fmt = endings.get(Path(out or "").suffix.lower(), DiffFormat.text)
+    choose(Format.table, out, force=force)
+    sets = [read_set(path, tables=DIFF_TABLES) for path in (a, b)]
+    found = diff_sets(sets[0], sets[1])
+    for remark in (*sets[0].remarks, *sets[1].remarks, *found.remarks):
+        typer.echo(plain(remark), err=True)
+    if fmt is DiffFormat.text:
+        write_text(text_lines(found), out, force=force)
+    elif fmt is DiffFormat.html:
+        write_text([html_page(found)], out, force=force)
+    elif fmt is DiffFormat.json:
+        show_object(found.as_object(), out, force=force)
+    else:
+        rows = ({**change.row(), "old": shown(change.old), "new": shown(change.new)} for change in found.changes)
+        show(rows, CHANGE_COLUMNS, Format(fmt.value), out, force=force)
+    if exit_code and found.changes:
+        raise typer.Exit(1)

@@ -1,0 +1,38 @@
+"""``kontrol textconv``: a set as text for git diff."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from exporters.errors import BadInput
+
+
+def textconv(
+    file: Annotated[str, typer.Argument(metavar="FILE", show_default=False, help="A set (.als, .alc), dump, or -.")],
+) -> None:
+    """Write a set as plain text, one thing a line, so that git can show what changed in it.
+
+    Once per computer, then once per repository, and git diff, git log -p and git show read sets:
+
+    \b
+    git config --global diff.als.textconv "kontrol textconv"
+    echo "*.als diff=als" >> .gitattributes
+
+    A version that is no readable set (a Git-LFS pointer, a cut-off file) becomes one line that says why, so that
+    git goes on with the other versions.
+    """
+    from kontrol_cli.diff.textconv import TEXTCONV_TABLES, set_text
+    from kontrol_cli.liveset import read_set
+    from kontrol_cli.output import write_text
+    from kontrol_cli.text import plain
+
+    try:
+        live_set = read_set(file, tables=TEXTCONV_TABLES)
+    except BadInput as error:
+        write_text([f"not readable: {plain(str(error))}\n"], None)
+        return
+    for remark in live_set.remarks:
+        typer.echo(plain(remark), err=True)
+    write_text(set_text(live_set), None)

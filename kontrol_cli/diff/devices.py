@@ -1,0 +1,230 @@
+"""Devices of matched tracks, chain by chain: racks opened, chains matched, parameters compared."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+from kontrol_cli.diff.match import Matcher, out_of_order
+from kontrol_cli.diff.model import Change
+from kontrol_cli.diff.shared import Shared
+from kontrol_cli.diff.side import Side
+from kontrol_cli.rows import Row
+
+
+def device_changes(shared: Shared) -> Iterator[Change]:
+    """All changes of devices, chains and parameters, and of the samples that devices use."""
+    return _Devices(shared).changes()
+
+
+class _Devices:
+    def __init__(self, shared: Shared) -> None:
+        self.shared = shared
+        self.pairs: list[tuple[Row, Row]] = []
+        self.lists: list[tuple[str, Matcher]] = []
+        self.chains: list[tuple[str, Matcher]] = []
+
+    def changes(self) -> Iterator[Change]:
+        a, b = self.shared.a, self.shared.b
+        for track_a, track_b in self.shared.tracks.items():
+            self._match_list((track_a, None), (track_b, None), b.track_title(track_b))
+        elsewhere = self._elsewhere()
+        for where, matcher in self.chains:
+            yield from self._chain_changes(where, matcher)
+        moved_a = {row["device"] for row, _, _ in elsewhere}
+        moved_b = {row["device"] for _, row, _ in elsewhere}
+        for where, matcher in self.lists:
+            for row in matcher.only_a:
+                if row["device"] not in moved_a:
+                    yield Change("removed", "device", where, _name(row), "position", row["position"], None,
+                                 row["device"])
+            pairs = matcher.pairs
+            moved = out_of_order([row_a["position"] for row_a, _ in pairs])
+            for at, (row_a, row_b) in enumerate(pairs):
+                if at in moved:
+                    yield Change("moved", "device", where, _name(row_b), "position", row_a["position"],
+                                 row_b["position"], row_a["device"], row_b["device"])
+                yield from self._pair_changes(where, row_a, row_b)
+            for row in matcher.only_b:
+                if row["device"] not in moved_b:
+                    yield Change("added", "device", where, _name(row), "position", None, row["position"], None,
+                                 row["device"])
+        for row_a, row_b, where in elsewhere:
+            old, new = _address(a, row_a), _address(b, row_b)
+            yield Change("moved", "device", where, _name(row_b), "place", old, new, row_a["device"], row_b["device"])
+        yield from self._sample_changes()
+
+    def _match_list(self, key_a: Hashable, key_b: Hashable, where: str) -> None:
+        a, b = self.shared.a, self.shared.b
+        matcher = Matcher(a.devices_in.get(key_a, []), b.devices_in.get(key_b, []))
+        if not matcher.a and not matcher.b:
+            return
+        values = _Values(self.shared)
+        matcher.by(lambda row: None if row["live_id"] is None else (row["live_id"], _kind(row), row["name"]))
+        matcher.by(values.of_a, values.of_b)
+        matcher.by(lambda row: (_kind(row), row["name"]))
+        matcher.by(lambda row: None if row["live_id"] is None else (row["live_id"], _kind(row)))
+        matcher.by(_kind)
+        self.lists.append((where, matcher))
+        for row_a, row_b in matcher.pairs:
+            self.pairs.append((row_a, row_b))
+            self._match_chains(row_a, row_b, f"{where}, {_name(row_b)}")
+
+    def _match_chains(self, rack_a: Row, rack_b: Row, where: str) -> None:
+        a, b = self.shared.a, self.shared.b
+        matcher = Matcher(a.chains_of.get(rack_a["device"], []), b.chains_of.get(rack_b["device"], []))
+        if not matcher.a and not matcher.b:
+            return
+
+        def inside(side: Side, row: Row, track: int) -> tuple[Hashable, ...]:
+            return tuple((_kind(device), device["name"]) for device in side.devices_in.get((track, row["chain"]), ()))
+
+        def of_a(row: Row) -> tuple[Hashable, ...]:
+            return inside(a, row, rack_a["track"])
+
+        def of_b(row: Row) -> tuple[Hashable, ...]:
+            return inside(b, row, rack_b["track"])
+
+        matcher.by(lambda row: (row["is_return"], row["name"], row["receiving_note"], of_a(row)),
+                   lambda row: (row["is_return"], row["name"], row["receiving_note"], of_b(row)))
+        matcher.by(lambda row: (row["is_return"], row["name"], row["receiving_note"]))
+        matcher.by(lambda row: (row["is_return"], row["name"]) if row["name"] else None)
+        matcher.by(lambda row: (row["is_return"], row["receiving_note"], of_a(row)),
+                   lambda row: (row["is_return"], row["receiving_note"], of_b(row)),
+                   lambda one, other: one["position"] == other["position"] or bool(of_a(one)))
+        self.chains.append((where, matcher))
+        for row_a, row_b in matcher.pairs:
+            self._match_list((rack_a["track"], row_a["chain"]), (rack_b["track"], row_b["chain"]),
+                             f"{where}, {_chain(row_b)}")
+
+    def _elsewhere(self) -> list[tuple[Row, Row, str]]:
+        """Devices that left one chain and came to another one with all their values."""
+        places = {row["device"]: where for where, matcher in self.lists for row in matcher.only_b}
+        rest = Matcher([row for _, matcher in self.lists for row in matcher.only_a],
+                       [row for _, matcher in self.lists for row in matcher.only_b])
+        values = _Values(self.shared)
+        rest.by(values.of_a, values.of_b)
+        return [(row_a, row_b, places[row_b["device"]]) for row_a, row_b in rest.pairs]
+
+    def _chain_changes(self, where: str, matcher: Matcher) -> Iterator[Change]:
+        for row in matcher.only_a:
+            yield Change("removed", "chain", where, _chain(row), "position", row["position"], None, row["chain"])
+        pairs = matcher.pairs
+        moved = out_of_order([(row_a["is_return"] or False) * 100_000 + row_a["position"] for row_a, _ in pairs])
+        for at, (row_a, row_b) in enumerate(pairs):
+            numbers = (row_a["chain"], row_b["chain"])
+            if (row_a["name"] or "") != (row_b["name"] or ""):
+                yield Change("renamed", "chain", where, _chain(row_b), "name", row_a["name"], row_b["name"], *numbers)
+            if at in moved:
+                yield Change("moved", "chain", where, _chain(row_b), "position", row_a["position"], row_b["position"],
+                             *numbers)
+            yield from self.shared.columns("chains", "chain", where, _chain(row_b), row_a, row_b, *numbers)
+        for row in matcher.only_b:
+            yield Change("added", "chain", where, _chain(row), "position", None, row["position"], None, row["chain"])
+
+    def _pair_changes(self, where: str, row_a: Row, row_b: Row) -> Iterator[Change]:
+        shared = self.shared
+        numbers = (row_a["device"], row_b["device"])
+        if (row_a["name"] or "") != (row_b["name"] or ""):
+            yield Change("renamed", "device", where, _name(row_b), "name", row_a["name"], row_b["name"], *numbers)
+        yield from shared.columns("devices", "device", where, _name(row_b), row_a, row_b, *numbers)
+        list_a = shared.a.parameters_of.get(row_a["device"], [])
+        list_b = shared.b.parameters_of.get(row_b["device"], [])
+        if not list_a or not list_b:  # one of the sources does not give them
+            return
+        matcher = Matcher(list_a, list_b)
+        matcher.by(lambda row: (row["name"], row["parameter"]))
+        matcher.by(lambda row: row["name"] or None)
+        matcher.by(lambda row: row["parameter"])
+        inside = f"{where}, {_name(row_b)}"
+        for row in matcher.only_a:
+            yield Change("removed", "parameter", inside, row["name"], "value", row["value"], None, row["parameter"])
+        for old, new in matcher.pairs:
+            if new["name"] == "Device On" and row_a["enabled"] != row_b["enabled"]:
+                continue  # told as the column enabled
+            yield from self._parameter_changes(inside, old, new)
+        for row in matcher.only_b:
+            yield Change("added", "parameter", inside, row["name"], "value", None, row["value"], None, row["parameter"])
+
+    def _parameter_changes(self, where: str, old: Row, new: Row) -> Iterator[Change]:
+        shared, numbers = self.shared, (old["parameter"], new["parameter"])
+        if (old["name"] or "") != (new["name"] or ""):
+            yield Change("renamed", "parameter", where, new["name"], "name", old["name"], new["name"], *numbers)
+        changes = list(shared.columns("parameters", "parameter", where, new["name"], old, new, *numbers))
+        yield from changes
+        if not changes and old["display_value"] != new["display_value"] and None not in (
+            old["display_value"], new["display_value"]
+        ):
+            yield Change("changed", "parameter", where, new["name"], "display_value", old["display_value"],
+                         new["display_value"], *numbers)
+        # A dump says that a parameter is automated and has no envelope to show for it; a file has the envelope.
+        is_dump = shared.a.head.get("source") == shared.b.head.get("source") == "dump"
+        if is_dump and old["automated"] != new["automated"]:
+            yield Change("changed", "parameter", where, new["name"], "automated", old["automated"], new["automated"],
+                         *numbers)
+
+    def _sample_changes(self) -> Iterator[Change]:
+        """Samples that only devices use, where no device went or came with them: the tables do not say whose they are.
+
+        A clip's sample is told by its clip.
+        """
+        a, b = self.shared.a, self.shared.b
+        used = [{row["sample"] for row in side.rows("clips")} for side in (a, b)]
+        if any(not side.rows("samples") for side in (a, b)) and self.shared.sources_differ:
+            return
+        lists = [matcher for _, matcher in (*self.lists, *self.chains)]
+        lost = any(matcher.only_a for matcher in lists) or len(a.tracks) > len(self.shared.tracks)
+        found = any(matcher.only_b for matcher in lists) or len(b.tracks) > len(self.shared.tracks)
+        matcher = Matcher(a.rows("samples"), b.rows("samples"))
+        matcher.by(lambda row: (row["name"], row["size"], row["crc"], row["relative_path"]))
+        matcher.by(lambda row: (row["name"], row["size"], row["crc"]))
+        matcher.by(lambda row: row["name"])
+        for row in matcher.only_a:
+            if row["sample"] not in used[0] and not lost:
+                yield Change("removed", "sample", "", row["name"], "path", row["path"], None, row["sample"])
+        for row in matcher.only_b:
+            if row["sample"] not in used[1] and not found:
+                yield Change("added", "sample", "", row["name"], "path", None, row["path"], None, row["sample"])
+
+
+class _Values:
+    """A device with all its values, to find it again unchanged."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+
+    def of_a(self, row: Row) -> Hashable:
+        return self._of(self._shared.a, row)
+
+    def of_b(self, row: Row) -> Hashable:
+        return self._of(self._shared.b, row)
+
+    @staticmethod
+    def _of(side: Side, row: Row) -> Hashable:
+        parameters = side.parameters_of.get(row["device"], ())
+        inside = tuple(
+            (_kind(device), device["name"])
+            for chain in side.chains_of.get(row["device"], ())
+            for device in side.devices_in.get((row["track"], chain["chain"]), ())
+        )
+        values = tuple((one["name"], one["value"]) for one in parameters)
+        return (_kind(row), row["name"], row["enabled"], values, inside)
+
+
+def _kind(row: Row) -> Hashable:
+    return (row["class_name"], row["plugin_format"], row["plugin_name"], row["max_patch"])
+
+
+def _name(row: Row) -> str:
+    return row["name"] or row["class_name"] or "device"
+
+
+def _chain(row: Row) -> str:
+    return f"chain {row['position'] + 1} '{row['name']}'" if row["name"] else f"chain {row['position'] + 1}"
+
+
+def _address(side: Side, row: Row) -> str:
+    track = side.track_title(row["track"])
+    if row["chain"] is None:
+        return f"{track}, position {row['position'] + 1}"
+    chain = next((one for one in side.rows("chains") if one["chain"] == row["chain"]), None)
+    return f"{track}, {_chain(chain) if chain else 'a chain'}, position {row['position'] + 1}"
