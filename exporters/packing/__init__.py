@@ -65,7 +65,7 @@ def pack(
             fresh.append(row)
         else:
             unfit.append(row)
-    groups, bound = task.patterns(fresh, effort * 0.5)
+    groups, bound = task.patterns(fresh, effort * 0.3)
     classes, kit_bound = task.kit_classes(fresh, effort * 0.1)
     kits = task.kits(groups, effort * 0.05)
     if len(kits.new) > kit_bound and effort > 0:
@@ -73,7 +73,7 @@ def pack(
         other_kits = task.kits(other, effort * 0.05)
         if (len(other), len(other_kits.new)) < (len(groups), len(kits.new)):
             groups, kits = other, other_kits
-        groups, kits = task.fewer_kits(fresh, groups, kits, kit_bound, effort * 0.2)
+        groups, kits, kit_bound = task.fewer_kits(fresh, groups, kits, kit_bound, effort * 0.4)
     made = [PackedPattern(tuple(sorted(group)), task.union(group)) for group in groups]
     kept = [PackedPattern(tuple(lines), offers[name], name) for name, lines in used.items()]
     packed = [PackedKit(tuple(members)) for members in kits.new]

@@ -69,7 +69,7 @@ class PackedKit:
 class Packing:
     """The answer. Bounds are proven lower bounds on new patterns and new kits; `unfit` rows fit no pattern alone.
 
-    The bound on kits holds for every packing, whatever its number of patterns.
+    The bound on kits holds at least for the packings with as few patterns as this one.
     """
 
     patterns: tuple[PackedPattern, ...]

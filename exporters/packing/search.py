@@ -86,7 +86,7 @@ def improve(items: Items, groups: list[Group], bound: int, budget: Budget) -> li
             rng.shuffle(own)
             flat.extend(own)
         found = first_fit(items, flat)
-        budget.left -= len(items) * len(current)
+        budget.left -= 200 + len(items) * len(current)
         if found is None or len(found) > len(current):
             continue
         idle = 0 if len(found) < len(current) else idle + 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
+from exporters.packing.exact_kits import ExactKits
 from exporters.packing.items import Budget, Group, Items, Need, reduce
 from exporters.packing.model import Demand, ExistingKit, JointLimits, Source, Traits
-from exporters.packing.search import Answer, fewest_groups
+from exporters.packing.search import Answer, clique, fewest_groups
 from exporters.packing.two_levels import KitGroup, Solution, fewer_kits
 
 TraitsOf = Mapping[tuple[int, Source], Traits]
@@ -175,8 +176,8 @@ class Task:
 
     def fewer_kits(
         self, rows: Sequence[int], groups: Sequence[Sequence[int]], kits: Kits, bound: int, effort: float
-    ) -> tuple[list[list[int]], Kits]:
-        """Groups and kits with as few patterns as given and, if found, fewer kits."""
+    ) -> tuple[list[list[int]], Kits, int]:
+        """Groups and kits with as few patterns as given and, if found, fewer kits; and a bound for those."""
         items, kept, cover = self._reduced(rows)
         index = {rows[i]: item for item, i in enumerate(kept)}
         kit_bits = sum(1 << bit for bit, (place, _) in enumerate(items.pairs) if _is_kit(place))
@@ -198,9 +199,12 @@ class Task:
             patterns.append(made)
         start = Solution(patterns, [KitGroup(patterns=list(members)) for members in kits.new])
         start.kits += [KitGroup(fixed=names.index(name), patterns=list(m)) for name, m in kits.kept.items()]
-        found = fewer_kits(items, start, kit_bits, fixed, bound, Budget(effort), lambda s: self._accepts(items, s))
+        found = fewer_kits(
+            items, start, kit_bits, fixed, bound, Budget(effort * 0.3), lambda s: self._accepts(items, s)
+        )
+        found, bound = self._exactly(items, found, kit_bits, fixed, bound, Budget(effort * 0.7))
         if found is start:
-            return [list(group) for group in groups], kits
+            return [list(group) for group in groups], kits, bound
         members = [sorted(row for item in g.items for row in _covered(kept[item], cover, rows)) for g in found.patterns]
         order = sorted(range(len(members)), key=lambda i: members[i][0])
         place = {old: new for new, old in enumerate(order)}
@@ -211,7 +215,22 @@ class Task:
             elif kit.patterns:
                 out.new.append(sorted(place[i] for i in kit.patterns))
         out.new.sort()
-        return [members[i] for i in order], out
+        return [members[i] for i in order], out, bound
+
+    def _exactly(
+        self, items: Items, best: Solution, kit_bits: int, fixed: Sequence[int], bound: int, budget: Budget
+    ) -> tuple[Solution, int]:
+        """The fewest kits and a bound for packings with as few patterns, where exclusion alone proves those."""
+        rivals = clique(items.conflicts(), budget.share(0.2))
+        while len(rivals) == len(best.patterns) and best.size[1] > bound:
+            search = ExactKits(items, rivals, kit_bits, fixed, budget)
+            found = search.search(best.size[1] - 1)
+            if found is None:
+                return best, bound if search.gave_up else best.size[1]
+            if not self._accepts(items, found):
+                break
+            best = found
+        return best, bound
 
     def _accepts(self, items: Items, solution: Solution) -> bool:
         """Whether the machine's own checks take every pattern and kit of a solution."""

@@ -37,33 +37,49 @@ class Solution:
 Check = Callable[[Solution], bool]
 
 
-def fill(items: Items, order: Sequence[int], kit_bits: int, fixed: Sequence[int], limit: int) -> Solution | None:
+def fill(
+    items: Items, order: Sequence[int], kit_bits: int, fixed: Sequence[int], limit: int, *, at_home: bool = False
+) -> Solution | None:
     """Each item into the first pattern whose kit also takes it, else a new pattern in the first kit that does.
 
-    `kit_bits` are the needs that concern the kit, `fixed` the contents of existing kits. None when more than
-    `limit` patterns are needed.
+    `kit_bits` are the needs that concern the kit, `fixed` the contents of existing kits. With `at_home` kits that
+    have all an item needs come before those that would grow. None when more than `limit` patterns are needed.
     """
     out = Solution([], [KitGroup(mask, index) for index, mask in enumerate(fixed)])
     home: list[KitGroup] = []
     for item in order:
         own, rivals = items.masks[item] & kit_bits, items.excludes[item] & kit_bits
-        for index, group in enumerate(out.patterns):
-            if _takes(home[index], own, rivals) and items.joins(item, group):
-                out.patterns[index] = items.added(item, group)
-                _put(home[index], own)
-                break
+        index = _pattern_for(items, item, out.patterns, home, own, rivals, at_home)
+        if index is not None:
+            out.patterns[index] = items.added(item, out.patterns[index])
+            _put(home[index], own)
+            continue
+        if len(out.patterns) == limit:
+            return None
+        kits = [kit for kit in out.kits if _takes(kit, own, rivals)]
+        if kits:
+            kit = max(kits, key=lambda k: (k.mask & own).bit_count()) if at_home else kits[0]
         else:
-            if len(out.patterns) == limit:
-                return None
-            kit = next((k for k in out.kits if _takes(k, own, rivals)), None)
-            if kit is None:
-                kit = KitGroup()
-                out.kits.append(kit)
-            kit.patterns.append(len(out.patterns))
-            home.append(kit)
-            _put(kit, own)
-            out.patterns.append(items.alone(item))
+            kit = KitGroup()
+            out.kits.append(kit)
+        kit.patterns.append(len(out.patterns))
+        home.append(kit)
+        _put(kit, own)
+        out.patterns.append(items.alone(item))
     return out
+
+
+def _pattern_for(
+    items: Items, item: int, patterns: Sequence[Group], home: Sequence[KitGroup], own: int, rivals: int, at_home: bool
+) -> int | None:
+    second = None
+    for index, group in enumerate(patterns):
+        kit = home[index]
+        if _takes(kit, own, rivals) and items.joins(item, group):
+            if not at_home or own & ~kit.mask == 0:
+                return index
+            second = index if second is None else second
+    return second
 
 
 def _takes(kit: KitGroup, own: int, rivals: int) -> bool:
@@ -82,18 +98,17 @@ def fewer_kits(
     rng = random.Random(len(items))
     best = current = start
     idle = 0
-    while best.size[1] > bound and budget.left > 0 and idle < 2000:
-        found = fill(items, _order(current, rng), kit_bits, fixed, current.size[0])
-        budget.left -= len(items) * max(1, len(current.patterns) // 4)
-        if found is None or found.size > current.size:
+    while best.size[1] > bound and budget.left > 0 and idle < 1000:
+        at_home = rng.random() < 0.5
+        found = fill(items, _order(current, rng), kit_bits, fixed, current.size[0], at_home=at_home)
+        budget.left -= 200 + len(items) * max(1, len(current.patterns) // 4)
+        if found is None or found.size > current.size or (found.size < best.size and not check(found)):
             idle += 1
             continue
         idle = 0 if found.size < current.size else idle + 1
-        if found.size < best.size:
-            if not check(found):
-                continue
-            best = found
         current = found
+        if found.size < best.size:
+            best = found
     return best
 
 

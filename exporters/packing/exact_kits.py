@@ -1,0 +1,163 @@
+"""Fewest kits among the packings with fewest patterns, exactly, where rows that exclude each other prove the patterns.
+
+When as many rows exclude each other pairwise as there are patterns, each of those rows stands in a pattern of its
+own, and every other row must join one of them. Most have a single place to go; the rest is tried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exporters.packing.items import Budget, Group, Items, reduce
+from exporters.packing.model import JointLimits
+from exporters.packing.search import clique, fewest_groups
+from exporters.packing.two_levels import KitGroup, Solution
+
+
+class ExactKits:
+    """Searches packings that keep `rivals` (items that exclude each other) apart and need few kits."""
+
+    def __init__(
+        self, items: Items, rivals: Sequence[int], kit_bits: int, fixed: Sequence[int], budget: Budget
+    ) -> None:
+        self.items, self.rivals, self.kit_bits, self.fixed, self.budget = items, list(rivals), kit_bits, fixed, budget
+        self.gave_up = False
+
+    def search(self, target: int) -> Solution | None:
+        """A solution with at most `target` new kits; None when there is none or (`gave_up`) the budget was spent."""
+        groups = [self.items.alone(item) for item in self.rivals]
+        rest = [item for item in range(len(self.items)) if item not in set(self.rivals)]
+        return self._place(groups, rest, target)
+
+    def _place(self, groups: list[Group], rest: list[int], target: int) -> Solution | None:
+        settled = self._settle(list(groups), rest)
+        if settled is None:
+            return None
+        groups, choices = settled
+        if self.budget.left <= 0:
+            self.gave_up = True
+            return None
+        if not choices:
+            return self._leaf(groups, target)
+        masks, excludes = self._contents(groups)
+        if self._rivals(masks, excludes) > target:
+            return None
+        item = min(choices, key=lambda i: (len(choices[i]), i))
+        own = self.items.masks[item] & self.kit_bits
+        others = [i for i in choices if i != item]
+        for index in sorted(choices[item], key=lambda g: ((own & ~groups[g].mask).bit_count(), g)):
+            grown = [*groups[:index], self.items.added(item, groups[index]), *groups[index + 1 :]]
+            found = self._place(grown, others, target)
+            if found is not None or self.gave_up:
+                return found
+        return None
+
+    def _settle(self, groups: list[Group], rest: Sequence[int]) -> tuple[list[Group], dict[int, list[int]]] | None:
+        """Put every item with a single place there, until none is left; None when one has no place."""
+        waiting = list(rest)
+        while True:
+            choices: dict[int, list[int]] = {}
+            self.budget.left -= len(waiting) * len(groups) // 8
+            moved = False
+            for item in waiting:
+                places = [g for g, group in enumerate(groups) if self.items.joins(item, group)]
+                if not places:
+                    return None
+                if len(places) == 1:
+                    groups[places[0]] = self.items.added(item, groups[places[0]])
+                    moved = True
+                else:
+                    choices[item] = places
+            moved = moved or self._settle_free(groups, choices)
+            if not moved:
+                return groups, choices
+            waiting = list(choices)
+
+    def _settle_free(self, groups: list[Group], choices: dict[int, list[int]]) -> bool:
+        """Put one item where it costs nothing, whatever the others do; False when there is no such place.
+
+        It must leave the place as good for every other item, and add no kit content there; or nobody else can
+        go there and what the kit then needs stands together in another pattern anyway.
+        """
+        for item, places in choices.items():
+            for index in places:
+                group = groups[index]
+                grown = self.items.added(item, group)
+                others = [i for i in choices if i != item and index in choices[i]]
+                kit = grown.mask & self.kit_bits
+                if kit == group.mask & self.kit_bits:
+                    free = grown.steps == group.steps and self._leaves_room(grown, others)
+                else:
+                    free = not others and any(
+                        kit & ~other.mask == 0 for number, other in enumerate(groups) if number != index
+                    )
+                if free:
+                    groups[index] = grown
+                    del choices[item]
+                    return True
+        return False
+
+    def _leaves_room(self, group: Group, others: Sequence[int]) -> bool:
+        """Whether all of `others` can still join `group`, alone or together as far as the pool is concerned."""
+        if not all(self.items.joins(i, group) for i in others):
+            return False
+        wanted = group.cost + sum(self.items.cost(self.items.masks[i]) for i in others)
+        return self.items.cost_limit is None or wanted <= self.items.cost_limit
+
+    def _contents(self, groups: Sequence[Group]) -> tuple[list[int], list[int]]:
+        """Kit needs and exclusions of the patterns that no existing kit serves, without those another one covers."""
+        masks, excludes = [], []
+        for group in groups:
+            mask = group.mask & self.kit_bits
+            if not any(mask & ~has == 0 for has in self.fixed):
+                masks.append(mask)
+                excludes.append(self._excludes(group))
+        cover = reduce(masks)
+        kept = [i for i in range(len(masks)) if cover[i] == i]
+        return [masks[i] for i in kept], [excludes[i] for i in kept]
+
+    def _excludes(self, group: Group) -> int:
+        out = 0
+        for item in group.items:
+            out |= self.items.excludes[item]
+        return out & self.kit_bits
+
+    def _rivals(self, masks: Sequence[int], excludes: Sequence[int]) -> int:
+        """How many of these kit contents exclude each other, at least."""
+        share = Budget(0.005)
+        before = share.left
+        found = clique(_conflicts(masks, excludes), share)
+        self.budget.left -= before - share.left + len(masks) ** 2 // 8
+        return len(found)
+
+    def _leaf(self, groups: Sequence[Group], target: int) -> Solution | None:
+        masks, excludes = self._contents(groups)
+        kits = Items([], JointLimits())
+        kits.masks, kits.excludes, kits.steps, kits.pairs = masks, excludes, [1] * len(masks), self.items.pairs
+        share = Budget(0)
+        share.left = self.budget.left // 4
+        before = share.left
+        answer = fewest_groups(kits, share)
+        self.budget.left -= before - share.left
+        if len(answer.groups) > target:
+            self.gave_up |= answer.bound <= target
+            return None
+        contents = [0] * len(answer.groups)
+        for number, members in enumerate(answer.groups):
+            for index in members:
+                contents[number] |= masks[index]
+        homes = [KitGroup(mask, index) for index, mask in enumerate(self.fixed)] + [KitGroup(mask) for mask in contents]
+        for number, group in enumerate(groups):
+            need = group.mask & self.kit_bits
+            home = next(kit for kit in homes if need & ~kit.mask == 0)
+            home.patterns.append(number)
+        return Solution(list(groups), [kit for kit in homes if kit.patterns])
+
+
+def _conflicts(masks: Sequence[int], excludes: Sequence[int]) -> list[int]:
+    out = [0] * len(masks)
+    for i, exclude in enumerate(excludes):
+        for j, mask in enumerate(masks):
+            if exclude & mask:
+                out[i] |= 1 << j
+    return out
