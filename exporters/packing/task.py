@@ -78,7 +78,7 @@ class Task:
         """Groups of rows, one per new pattern, and the lower bound on their number."""
         if not rows:
             return [], 0
-        items, kept, cover = self._reduced(rows)
+        items, kept, cover = self.reduced(rows)
 
         def verify(mask: int) -> int | None:
             return self._bad_pattern(items, mask)
@@ -86,7 +86,7 @@ class Task:
         answer = fewest_groups(items, Budget(effort), verify if self.verify_pattern else None)
         return _spread(answer, kept, cover, rows), answer.bound
 
-    def _reduced(self, rows: Sequence[int]) -> tuple[Items, list[int], dict[int, int]]:
+    def reduced(self, rows: Sequence[int]) -> tuple[Items, list[int], dict[int, int]]:
         """The rows that no other row covers as items, their indexes in `rows`, and which row covers which."""
         key = tuple(rows)
         if key not in self._reductions:
@@ -178,7 +178,7 @@ class Task:
         self, rows: Sequence[int], groups: Sequence[Sequence[int]], kits: Kits, bound: int, effort: float
     ) -> tuple[list[list[int]], Kits, int]:
         """Groups and kits with as few patterns as given and, if found, fewer kits; and a bound for those."""
-        items, kept, cover = self._reduced(rows)
+        items, kept, cover = self.reduced(rows)
         index = {rows[i]: item for item, i in enumerate(kept)}
         kit_bits = sum(1 << bit for bit, (place, _) in enumerate(items.pairs) if _is_kit(place))
         fixed = [

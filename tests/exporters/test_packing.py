@@ -9,8 +9,10 @@ from math import lcm
 import pytest
 
 from exporters.packing import Demand, ExistingKit, ExistingPattern, JointLimits, Packing, Traits, pack
+from exporters.packing.exact_kits import ExactKits
 from exporters.packing.items import Budget, Items, Need, reduce
 from exporters.packing.search import Exact, clique, first_fit, greedy, improve
+from exporters.packing.task import Task
 
 Table = dict[tuple[int, object], Traits]
 
@@ -251,6 +253,58 @@ def test_small_problems_against_brute_force() -> None:
 @pytest.mark.slow
 def test_many_small_problems_against_brute_force() -> None:
     check_against_brute_force(5000, seed=5)
+
+
+def kit_problem(rng: random.Random) -> tuple[list[Demand], Table, JointLimits]:
+    """Sources that put several things into the kit: patterns that fit and kits that do not."""
+    tracks, sources = rng.randint(2, 5), rng.randint(2, 4)
+    traits: Table = {}
+    for track in range(tracks):
+        for source in range(sources):
+            kit: dict[object, object] = {track: rng.randrange(3)}
+            kit.update({other: rng.randrange(3) for other in range(tracks) if other != track and rng.random() < 0.15})
+            if rng.random() < 0.3:
+                kit["echo"] = rng.randrange(3)
+            traits[track, source] = Traits({}, kit, rng.choice((0, 0, 3, 5)), rng.choice((0, 2, 3, 4)))
+    limits = JointLimits(rng.choice((None, 12)), rng.choice((None, 12)))
+    rows: list[Demand] = []
+    wanted = rng.randint(4, 7)
+    for _ in range(100):
+        row = {t: rng.randrange(sources) for t in range(tracks) if rng.random() < 0.45}
+        if len(rows) < wanted and union([row], traits, [0], limits) is not None:
+            rows.append(row)
+    return rows, traits, limits
+
+
+def check_exact_kits(count: int, seed: int) -> None:
+    rng = random.Random(seed)
+    searched = 0
+    for _ in range(count):
+        rows, traits, limits = kit_problem(rng)
+        task = Task(rows, traits, limits, [], None, None)
+        items, _, _ = task.reduced(range(len(rows)))
+        rivals = clique(items.conflicts(), Budget(1))
+        patterns, kits = brute_force(rows, traits, limits)
+        if len(rivals) < patterns:
+            continue
+        searched += 1
+        bits = sum(
+            1 << bit for bit, (place, _) in enumerate(items.pairs) if isinstance(place, tuple) and place[0] == "kit"
+        )
+        search = ExactKits(items, rivals, bits, [], Budget(1))
+        found = search.search(kits)
+        assert found is not None and found.size == (patterns, kits)
+        assert search.search(kits - 1) is None and not search.gave_up
+    assert searched > count * 0.5
+
+
+def test_exact_kits_against_brute_force() -> None:
+    check_exact_kits(60, seed=9)
+
+
+@pytest.mark.slow
+def test_many_exact_kits_against_brute_force() -> None:
+    check_exact_kits(2000, seed=10)
 
 
 def realistic(rng: random.Random, scenes: int, tracks: int) -> list[Demand]:
