@@ -40,11 +40,22 @@ def valid(path: Path) -> etree._Element:
     assert int(summary.get("errors") or -1) == len(list(root.iter("error")))
     if root.tag == "live-set":
         counted = {
-            "tracks": "song/tracks/track", "return_tracks": "song/return-tracks/track", "scenes": ".//scene",
-            "slots": ".//slot", "session_clips": ".//slot/clip", "arrangement_clips": ".//arrangement-clips/clip",
-            "take_lanes": ".//take-lane", "take_lane_clips": ".//take-lane/clip", "notes": ".//note",
-            "warp_markers": ".//warp-marker", "envelopes": ".//envelope", "devices": ".//device",
-            "drum_pads": ".//drum-pad", "parameters": ".//parameter", "cue_points": ".//cue-point", "grooves": ".//groove",
+            "tracks": "song/tracks/track",
+            "return_tracks": "song/return-tracks/track",
+            "scenes": ".//scene",
+            "slots": ".//slot",
+            "session_clips": ".//slot/clip",
+            "arrangement_clips": ".//arrangement-clips/clip",
+            "take_lanes": ".//take-lane",
+            "take_lane_clips": ".//take-lane/clip",
+            "notes": ".//note",
+            "warp_markers": ".//warp-marker",
+            "envelopes": ".//envelope",
+            "devices": ".//device",
+            "drum_pads": ".//drum-pad",
+            "parameters": ".//parameter",
+            "cue_points": ".//cue-point",
+            "grooves": ".//groove",
         }
         for name, path_in in counted.items():
             assert int(summary.get(name) or -1) == len(root.findall(path_in)), name

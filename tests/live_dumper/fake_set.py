@@ -1,6 +1,9 @@
 # -*- coding: utf-8 -*-
 """A small set as plain objects with everything that a dump can hold, on every Python that Live ships."""
 
+# It runs on Python 2.7 too.
+# ruff: noqa
+
 from __future__ import absolute_import
 
 try:

@@ -1,5 +1,8 @@
 """Plain objects in Live's shapes for tests of the dumper, runnable on every Python that Live ships."""
 
+# It runs on Python 2.7 too.
+# ruff: noqa
+
 from __future__ import absolute_import
 
 

@@ -43,7 +43,9 @@ def properties(thing: Any) -> Iterator[tuple[Any, str]]:
                         continue  # refused on purpose in this set
 
 
-@pytest.mark.parametrize("error", [RuntimeError("refused"), AttributeError("odd"), TypeError("dead"), OSError(5, "disk?")])
+@pytest.mark.parametrize(
+    "error", [RuntimeError("refused"), AttributeError("odd"), TypeError("dead"), OSError(5, "disk?")]
+)
 def test_every_property_of_a_full_set_refused_in_turn(error: Exception, home: Path) -> None:
     song = fake_set.full_set()
     everywhere = list(properties(song))
@@ -66,8 +68,9 @@ def facts_properties(version: str) -> list[str]:
     simulation = live_sim.Simulation(everything(), version)
     source = " ".join(path.read_text(encoding="utf-8") for path in ROOT.joinpath("live_dumper").glob("*.py"))
     words = set(re.findall(r"\w+", source))
-    return sorted(words & {
-        name for facts in simulation.world.facts["classes"].values() for name in facts.get("properties", {})})
+    return sorted(
+        words & {name for facts in simulation.world.facts["classes"].values() for name in facts.get("properties", {})}
+    )
 
 
 def simulated(version: str = "12.3", **settings: Any) -> tuple[Any, Any]:
@@ -77,8 +80,15 @@ def simulated(version: str = "12.3", **settings: Any) -> tuple[Any, Any]:
     return simulation, dump
 
 
-@pytest.mark.parametrize(("version", "step"), [
-    ("9.7", 9), ("12.3", 9), pytest.param("9.7", 1, marks=pytest.mark.slow), pytest.param("12.3", 1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("version", "step"),
+    [
+        ("9.7", 9),
+        ("12.3", 9),
+        pytest.param("9.7", 1, marks=pytest.mark.slow),
+        pytest.param("12.3", 1, marks=pytest.mark.slow),
+    ],
+)
 def test_every_property_of_the_api_raising_in_turn(version: str, step: int) -> None:
     simulation, dump = simulated(version, use_timer=False, budget_ms=100)
     told = 0
@@ -95,7 +105,7 @@ def test_every_property_of_the_api_raising_in_turn(version: str, step: int) -> N
             told += 1
             blamed = f"{problem.get('property')} {problem.get('message')}"
             assert name in blamed, (name, dict(problem.attrib))
-        os.remove(dump.last_path)
+        Path(dump.last_path).unlink()
     simulation.world.raising = set()
     assert told > 1000 // step
     assert simulation.world.exceptions == []
@@ -198,13 +208,21 @@ def test_disk_full(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_that_the_system_will_not_let_grow(home: Path) -> None:
     """A real refusal by the operating system in the middle of the file, in a process of its own."""
     code = (
-        "import sys; sys.path.insert(0, 'tests/live_dumper'); import fake_set; sys.modules['Live'] = fake_set.live_module()\n"
+        "import sys; sys.path.insert(0, 'tests/live_dumper'); import fake_set\n"
+        "sys.modules['Live'] = fake_set.live_module()\n"
         "from live_dumper import DumpXML\nhost = fake_set.Host(fake_set.full_set())\ndump = DumpXML(host)\n"
-        "dump.start_set()\nwhile dump.busy: dump.tick()\nprint(host.messages[-1])\n")
+        "dump.start_set()\nwhile dump.busy: dump.tick()\nprint(host.messages[-1])\n"
+    )
     done = subprocess.run(
-        [sys.executable, "-B", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        [sys.executable, "-B", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
         env=dict(os.environ, KONTROL_HOME=str(home)),
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)), check=True)
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+        check=True,
+    )
     assert "failed" in done.stdout and "No file was written" in done.stdout
     assert leftovers(home) == []
 
@@ -248,11 +266,11 @@ def test_menus_that_block_the_ticks(home: Path) -> None:
     simulation, dump = simulated(budget_ms=0.1)
     assert dump.start_set()
     simulation.tick(1)
-    simulation.surface.blocked = True
+    simulation.surface.menu(True)
     simulation.tick(100)
     assert dump.busy, (simulation.surface.messages, simulation.tick_ms, simulation.world.exceptions)
     assert [name for name in leftovers(home) if name.endswith(".xml")] == []
-    simulation.surface.blocked = False
+    simulation.surface.menu(False)
     simulation.tick(200)
     assert not dump.busy
     valid(Path(dump.last_path))

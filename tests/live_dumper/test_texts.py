@@ -12,7 +12,9 @@ from live_dumper.texts import clean, exception_text, native, to_unicode
 from live_dumper.xml_writer import XmlWriter, number_text
 
 # Every code point, lone surrogates included, with the difficult ones often.
-ANY_TEXT = st.text(st.characters(exclude_categories=()) | st.sampled_from("\x00\x1b\t\n\r\ufffd\uffff\ud800\udfff<>&\"'"))
+ANY_TEXT = st.text(
+    st.characters(exclude_categories=()) | st.sampled_from("\x00\x1b\t\n\r\ufffd\uffff\ud800\udfff<>&\"'")
+)
 
 
 def written(text: str) -> etree._Element:
@@ -75,7 +77,9 @@ def test_floats_come_back_exactly(value: float) -> None:
 
 
 def test_exceptions_are_one_line() -> None:
-    assert exception_text(RuntimeError("Python argument types in\n    Clip.name")) == "Python argument types in Clip.name"
+    assert (
+        exception_text(RuntimeError("Python argument types in\n    Clip.name")) == "Python argument types in Clip.name"
+    )
 
 
 def test_memory_stays_bounded() -> None:
