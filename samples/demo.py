@@ -39,7 +39,8 @@ def main() -> int:
         environment.setdefault("FORCE_COLOR", "1")
     for number, (title, command) in enumerate(STEPS, 1):
         print(f"\n{number}. {title}\n$ .venv/bin/kontrol {command}\n", flush=True)
-        done = subprocess.run([sys.executable, "-m", "kontrol_cli", *shlex.split(command)], env=environment, check=False)
+        arguments = [sys.executable, "-m", "kontrol_cli", *shlex.split(command)]
+        done = subprocess.run(arguments, env=environment, check=False)
         if done.returncode:
             print(f"\nThe demo stopped at step {number}.", file=sys.stderr)
             return done.returncode
