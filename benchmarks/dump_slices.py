@@ -72,7 +72,7 @@ def run(simulation: Any, **settings: Any) -> Run:
         simulation.tick(1)
         dump.tick()  # what a script does in update_display
     assert dump.last_path, simulation.surface.messages[-1]
-    return Run(wall, processor, (simulation.world.now_ms - started) / 1000, os.path.getsize(dump.last_path))
+    return Run(wall, processor, (simulation.world.now_ms - started) / 1000, Path(dump.last_path).stat().st_size)
 
 
 def peak_bytes(tracks: int, scenes: int, clips: int, devices: int) -> int:

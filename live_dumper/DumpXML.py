@@ -87,8 +87,9 @@ class DumpXML(object):
         if not self.busy or self._in_tick:
             return
         self._in_tick = True
+        finished = None
         try:
-            self._slice()
+            finished = self._slice()
         except (OSError, IOError) as error:
             self._abandon()
             self._fail(self._disk_sentence(error))
@@ -100,6 +101,8 @@ class DumpXML(object):
             raise
         finally:
             self._in_tick = False
+        if finished is not None and self._on_finished is not None:
+            self._on_finished(*finished)
 
     def cancel(self, reason=u"cancelled"):
         """Give up a dump that is under way; no file stays. To be called in disconnect too."""
@@ -117,22 +120,34 @@ class DumpXML(object):
         except (OSError, IOError, UnicodeError) as error:
             self._fail(self._disk_sentence(error))
             return False
-        self._out = Output(self._file)
-        self._job = make_job(self._out)
-        self._walk = Walk(self._job.job(), self._out.writer, self._deleted)
+        try:
+            self._out = Output(self._file)
+            self._job = make_job(self._out)
+            self._walk = Walk(self._job.job(), self._out.writer, self._deleted)
+        except BaseException:
+            self._abandon()
+            raise
         self._told_at = clock.seconds()
         self._say(u"dump of the %s started." % what)
         if self.settings.use_timer:
-            self._timer = gateway.new_timer(self.tick, self.settings.timer_ms)
+            self._start_timer()
         return True
 
+    def _start_timer(self):
+        try:
+            self._timer = gateway.new_timer(self.tick, self.settings.timer_ms)
+        except Exception as error:
+            self._log(u"Kontrol: Live's timer cannot be used (%s); the dump goes on in update_display."
+                      % exception_text(error))
+
     def _slice(self):
+        """Work for one budget; (path, errors, changed) when that finished the dump."""
         self._job.tell_changes()
         if not self._walk.run(self.settings.budget_ms):
             if clock.seconds() - self._told_at >= PROGRESS_SECONDS:
                 self._told_at = clock.seconds()
                 self._say(u"dumping the %s, %d %%." % (self._what, int(100 * self.progress)))
-            return
+            return None
         self._out.writer.finish()
         path = self._file.finish()
         errors, changed = self._out.errors, self._job.changed
@@ -149,8 +164,7 @@ class DumpXML(object):
         except (OSError, IOError, UnicodeError) as error:
             note += u" The pointer last-dump could not be written (%s)." % exception_text(error)
         self._say(u"dump of the %s finished: %s.%s" % (self._what, path, note))
-        if self._on_finished is not None:
-            self._on_finished(path, errors, changed)
+        return path, errors, changed
 
     def _deleted(self, owner):
         self._out.deleted(type(owner).__name__)
@@ -160,7 +174,7 @@ class DumpXML(object):
         """Let go of everything that a dump holds: timer, listeners, the unfinished file."""
         timer, self._timer = self._timer, None
         if timer is not None:
-            timer.stop()
+            call(timer, "stop")
         if self._walk is not None:
             self._walk.close()
         if self._job is not None:

@@ -65,6 +65,38 @@ def test_a_live_without_timer(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dump.last_path and fake_set.FakeTimer.made == []
 
 
+def test_a_timer_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**arguments: Any) -> None:
+        raise TypeError("Python argument types did not match C++ signature")
+
+    monkeypatch.setattr(sys.modules["Live"].Base, "Timer", refuse)
+    host = fake_set.Host(fake_set.full_set())
+    dump = DumpXML(host, Settings())
+    assert dump.start_set()
+    finish(dump)
+    assert dump.last_path and any("timer cannot be used" in line for line in host.log)
+
+
+def test_outside_live_nothing_is_left_behind(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "Live")
+    dump = DumpXML(fake_set.Host(fake_set.full_set()), Settings())
+    with pytest.raises(ImportError):
+        dump.start_set()
+    assert not dump.busy and leftovers(home) == []
+
+
+def test_an_error_in_the_host_s_callback_is_the_host_s(home: Path) -> None:
+    def broken(path: str, errors: int, changed: bool) -> None:
+        raise ZeroDivisionError
+
+    host = fake_set.Host(fake_set.full_set())
+    dump = DumpXML(host, Settings(use_timer=False), on_finished=broken)
+    dump.start_set()
+    with pytest.raises(ZeroDivisionError):
+        finish(dump)
+    assert "finished" in host.messages[-1] and len(leftovers(home)) == 1 and not dump.busy
+
+
 def test_progress_is_told_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
 
