@@ -1,6 +1,6 @@
 """The faithfulness gate: Ableton's own control-surface scripts must live a whole life in the simulated Live.
 
-python2.7 -m live_sim.gate FOLDER [--json FILE] [NAME ...]
+python2.7 -m live_sim.gate FOLDER [NAME ...] [--json FILE] [--break RULE]
 
 FOLDER holds the original script bytecode of Live 10.1.18 (Ableton's; never part of this project). Each script runs in
 a process of its own. The last line counts the complete lives; exit code 0 when at least REQUIRED are complete and every
@@ -84,9 +84,11 @@ def _turn_everything(simulation, upwards):
     simulation.tick(2)
 
 
-def one(folder, name):
-    """The facts of one life, as plain data."""
-    simulation = live_a_life(os.path.join(folder, name))
+def one(folder, name, broken=None):
+    """The facts of one life, as plain data; `broken` names a rule of the host that is switched off."""
+    from .rules import Rules
+    value = ("Live.Track.Track.mixer_device",) if broken == "missing_members" else True
+    simulation = live_a_life(os.path.join(folder, name), Rules(**({broken: value} if broken else {})))
     result = simulation.result()
     return {"script": name, "loaded": simulation.answers.get("load_ms") is not None and bool(result["midi_map"][
         "totals"]["builds"]), "exceptions": result["exceptions"], "listeners_left": result["listeners_left"],
@@ -115,18 +117,18 @@ def scripts_in(folder):
     return names
 
 
-def run_all(folder, names=None):
+def run_all(folder, names=None, broken=None):
     """The lives of all scripts, each in its own process."""
     lives = []
     for name in names or scripts_in(folder):
-        command = [sys.executable, "-m", "live_sim.gate", folder, "--one", name]
+        command = [sys.executable, "-m", "live_sim.gate", folder, "--one", name] + (["--break", broken] if broken else [])
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=os.path.dirname(_HERE))
         answer, complaint = process.communicate()
         try:
             lives.append(json.loads(answer.decode("utf-8").rsplit("\n@@", 1)[-1]))
         except ValueError:
-            lives.append({"script": name, "loaded": False, "listeners_left": [],
-                          "exceptions": [complaint.decode("utf-8", "replace") or "the process ended without an answer"]})
+            reason = complaint.decode("utf-8", "replace") or "the process ended without an answer"
+            lives.append({"script": name, "loaded": False, "listeners_left": [], "exceptions": [reason]})
     return lives
 
 
@@ -141,14 +143,15 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="live_sim.gate")
     parser.add_argument("folder")
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--one")
-    parser.add_argument("--json")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--json", metavar="FILE", help="all lives as data")
+    parser.add_argument("--break", dest="broken", metavar="RULE", help="switch off one promise of the host")
     options = parser.parse_args(arguments)
     folder = os.path.abspath(options.folder)
     if options.one:
-        sys.stdout.write("\n@@" + json.dumps(one(folder, options.one)))
+        sys.stdout.write("\n@@" + json.dumps(one(folder, options.one, options.broken)))
         return 0
-    lives = run_all(folder, options.names)
+    lives = run_all(folder, options.names, options.broken)
     if options.json:
         with io.open(options.json, "wb") as stream:
             stream.write(json.dumps(lives, indent=1, sort_keys=True).encode("ascii"))

@@ -62,7 +62,8 @@ class Surface(object):
 
     def send(self, message, why):
         """A message leaves through the output port."""
-        self.sent.append({"time_ms": round(self.world.now_ms, 3), "bytes": [int(byte) for byte in message], "from": why})
+        data = [int(byte) for byte in message]
+        self.sent.append({"time_ms": round(self.world.now_ms, 3), "bytes": data, "from": why})
 
     def show(self, text):
         """The message line."""

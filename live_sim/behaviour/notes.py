@@ -14,29 +14,36 @@ def as_dict(note):
     return full
 
 
+def _place(note):
+    return note["start_time"], note["pitch"]
+
+
 class Notes(Behaviour):
-    """Notes stand in the data as given and become dicts with a note_id at the first use."""
+    """Notes stand in the data as given; they are kept as dicts only once the script has changed them."""
 
     def notes(self, node):
-        """All notes as dicts, sorted by time and pitch."""
+        """All notes as dicts with a note_id (their number in the description), sorted by time and pitch."""
         need(not node.get("is_audio_clip"), "Notes are only available for MIDI clips")
-        if "note_dicts" not in node.parts:
-            self._keep(node, [as_dict(note) for note in node.get("notes") or []])
-        return node.parts["note_dicts"]
+        kept = node.parts.get("note_dicts")
+        if kept is None:
+            kept = [as_dict(note) for note in node.get("notes") or []]
+            for number, note in enumerate(kept):
+                note["note_id"] = number + 1
+            kept.sort(key=_place)
+        return kept
 
     def _keep(self, node, notes):
-        number = node.parts.get("next_note_id", 1)
+        number = node.parts.get("next_note_id") or len(node.get("notes") or []) + 1
         for note in notes:
             if "note_id" not in note:
                 note["note_id"] = number
                 number += 1
         node.parts["next_note_id"] = number
-        node.parts["note_dicts"] = sorted(notes, key=lambda note: (note["start_time"], note["pitch"]))
+        node.parts["note_dicts"] = sorted(notes, key=_place)
 
     def store(self, node, notes):
         """Replace all notes and tell the listeners."""
-        self.notes(node)
-        self._keep(node, [{key: value for key, value in note.items()} for note in notes])
+        self._keep(node, [dict(note) for note in notes])
         node.data["notes"] = [[note[name] for name in FIELDS] for note in node.parts["note_dicts"]]
         node.notify("notes")
 

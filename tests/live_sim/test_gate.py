@@ -29,6 +29,19 @@ def test_at_least_104_scripts_live_a_whole_life(tmp_path: Path) -> None:
     assert {life["script"] for life in lives} - {life["script"] for life in complete} <= set(gate.explained())
 
 
+@pytest.mark.parametrize("rule", ["missing_members", "swapped_handles", "remove_listeners_ignored",
+                                  "mapped_ccs_delivered", "rebuild_not_deferred"])
+def test_ableton_s_scripts_notice_a_broken_host_too(rule: str) -> None:
+    folder = os.environ.get("KONTROL_LIVE_SCRIPTS")
+    if not folder:
+        pytest.skip("Ableton's script bytecode is not here (KONTROL_LIVE_SCRIPTS)")
+    done = subprocess.run(
+        [interpreters.need("2.7"), "-m", "live_sim.gate", folder, "Tranzport", "RemoteSL", "BCR2000", "APC40",
+         "Launchpad", "--break", rule], capture_output=True, text=True, timeout=120, check=False,
+        cwd=Path(live_sim.__file__).parents[1])
+    assert done.returncode == 1 and "5 of 5" not in done.stdout
+
+
 def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
     assert gate.main([str(tmp_path)]) == 1
 
