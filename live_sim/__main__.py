@@ -59,7 +59,12 @@ def main(arguments=None):
     if error:
         sys.stderr.write("live_sim: %s\n" % error)
         return 3
-    return 0 if loaded else 1
+    if not loaded:
+        reason = simulation.world.exceptions[-1].strip().splitlines()[-1] if simulation.world.exceptions else \
+            "create_instance gave nothing"
+        sys.stderr.write("live_sim: the script did not load: %s\n" % reason)
+        return 1
+    return 0
 
 
 def _run(simulation, sentences):

@@ -108,7 +108,7 @@ def scripts_in(folder):
     MaxForLive is left out: it is Live's bridge to Max, no control surface.
     """
     names = []
-    for name in sorted(os.listdir(folder)):
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         init = os.path.join(folder, name, "__init__.pyc")
         if not name.startswith(("_", ".")) and name != "MaxForLive" and os.path.isfile(init):
             with io.open(init, "rb") as stream:

@@ -74,7 +74,7 @@ class Surface(object):
         self.calls[name] = self.calls.get(name, 0) + 1
 
     def part(self, name):
-        """A helper object of c_instance."""
+        """One of the small objects of c_instance, made at the first use."""
         return self.parts.setdefault(name, Part(name))
 
     def to_script(self, message):

@@ -84,6 +84,12 @@ def test_a_script_that_does_not_load(set_file: Path, tmp_path: Path) -> None:
     assert "no_such_module_at_all" in log.read_text(encoding="utf-8")
 
 
+def test_a_folder_without_a_script_is_named(
+        set_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(set_file), "--script", str(tmp_path / "nowhere"), "--json-out", str(tmp_path / "o.json")]) == 1
+    assert "nowhere is not a remote script: there is no __init__.py" in capsys.readouterr().err
+
+
 def test_bad_sets_and_events_are_refused(
         set_file: Path, script: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, result = run(set_file, script, tmp_path, "explode")
