@@ -22,7 +22,7 @@ from exporters.packing.model import (
     Source,
     Traits,
 )
-from exporters.packing.task import Task, TraitsOf, VerifyKit, VerifyPattern
+from exporters.packing.task import Lenient, Task, TraitsOf, VerifyKit, VerifyPattern
 
 __all__ = [
     "Demand", "ExistingKit", "ExistingPattern", "JointLimits", "PackedKit", "PackedPattern", "Packing", "Source",
@@ -40,17 +40,19 @@ def pack(
     homes: Sequence[Hashable | None] | None = None,
     verify_pattern: VerifyPattern | None = None,
     verify_kit: VerifyKit | None = None,
+    lenient: Lenient | None = None,
     effort: float = 10.0,
 ) -> Packing:
     """Pack `rows` (machine track -> source) into patterns and kits.
 
     `traits` maps (track, source) to what it asks; a missing entry asks nothing. `homes` names, for each row, the
-    existing pattern to try first. `verify_pattern` says whether a
-    demand really works in one pattern, `verify_kit` whether several patterns can share a kit; both must refuse every
-    superset of what they refuse. `effort` is about seconds of search, counted in steps, so that equal input gives
+    existing pattern to try first. `verify_pattern` says whether a demand really works in one pattern, `verify_kit`
+    whether several patterns can share a kit; both must refuse every superset of what they refuse. `lenient` names
+    traits on which the sources of one row may differ, and chooses the value that then counts for the row; rows must
+    still agree with each other. `effort` is about seconds of search, counted in steps, so that equal input gives
     an equal answer everywhere; 0 = the quick answer alone. Rows that fit no pattern by themselves are `unfit`.
     """
-    task = Task(rows, traits, limits or JointLimits(), existing_kits, verify_pattern, verify_kit)
+    task = Task(rows, traits, limits or JointLimits(), existing_kits, verify_pattern, verify_kit, lenient)
     used: dict[Hashable, list[int]] = {}
     offers = {found.name: found.offers for found in existing_patterns}
     fresh: list[int] = []

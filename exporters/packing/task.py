@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
 
 from exporters.packing.exact_kits import ExactKits
 from exporters.packing.items import Budget, Group, Items, Need, reduce
@@ -13,6 +14,7 @@ from exporters.packing.two_levels import KitGroup, Solution, fewer_kits
 TraitsOf = Mapping[tuple[int, Source], Traits]
 VerifyPattern = Callable[[Demand], bool]
 VerifyKit = Callable[[Sequence[Demand]], bool]
+Lenient = Mapping[Hashable, Callable[[Any, Any], Hashable]]
 
 
 class Kits:
@@ -34,7 +36,9 @@ class Task:
         existing_kits: Sequence[ExistingKit],
         verify_pattern: VerifyPattern | None,
         verify_kit: VerifyKit | None,
+        lenient: Lenient | None = None,
     ) -> None:
+        self.lenient = lenient or {}
         self.rows, self.traits, self.limits = rows, traits, limits
         self.existing_kits, self.verify_pattern, self.verify_kit = existing_kits, verify_pattern, verify_kit
         self.nothing = Traits()
@@ -43,7 +47,7 @@ class Task:
     def _places(self, demand: Demand, *, kit_only: bool) -> dict[Hashable, Hashable] | None:
         """All that one demand fixes, by place; None when it contradicts itself."""
         places: dict[Hashable, Hashable] = {}
-        for track, source in demand.items():
+        for track, source in sorted(demand.items()):
             asked = self.traits.get((track, source), self.nothing)
             fixed: list[tuple[Hashable, Hashable]] = [(("kit", place), value) for place, value in asked.kit.items()]
             if not kit_only:
@@ -51,7 +55,10 @@ class Task:
                 fixed += [(("same", name), value) for name, value in asked.same.items()]
             for place, value in fixed:
                 if places.setdefault(place, value) != value:
-                    return None
+                    choose = self.lenient.get(place[1]) if isinstance(place, tuple) and place[0] != "track" else None
+                    if choose is None:
+                        return None
+                    places[place] = choose(places[place], value)
         return places
 
     def _need(self, demand: Demand) -> Need | None:

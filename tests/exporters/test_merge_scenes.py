@@ -10,7 +10,7 @@ import pytest
 from exporters.errors import DoesNotFit
 from exporters.machinedrum.kit import Effects, Kit, Lfo, stored_kit
 from exporters.machinedrum.merge import Source
-from exporters.machinedrum.merge.scenes import Built, Packer, Scene, scene_steps
+from exporters.machinedrum.merge.scenes import KINDS, Built, Packer, Scene, scene_steps
 from exporters.machinedrum.pattern import Pattern, stored_pattern
 from tests.exporters.md_player import KitBytes, PatternBytes, hits
 from tests.exporters.merge_world import FLAT, kit, pattern, sound
@@ -113,6 +113,45 @@ def test_effects_that_are_heard_part_the_kits() -> None:
     assert [finding.kind for finding in packer.why(scenes[0])] == ["effects"]  # the echo; the gate boxes are alike
 
 
+def test_accepted_compromises_stay_with_their_scene() -> None:
+    """A scene that mixes two echoes is made when the user takes it; scenes that are exact stay exact."""
+    wet = Effects((0,) * 8, (9,) * 8, (64,) * 8, (0,) * 8)
+    echoing = {t: sound(t, params={19: 50}) for t in range(4)}
+    dry_song = (pattern(0, dict.fromkeys(range(4), 1)), kit(0, echoing))
+    wet_song = (pattern(1, dict.fromkeys(range(4), 2)), kit(1, echoing, wet))
+    other = (pattern(2, dict.fromkeys(range(4), 4)), kit(2, echoing, wet))
+    scenes: list[Scene] = [
+        {0: source(dry_song, 0), 1: source(wet_song, 1)},  # mixed: the echo of track 1 counts
+        {1: source(wet_song, 1), 2: source(other, 2)},  # wet throughout
+        {0: source(dry_song, 0), 3: source(dry_song, 3)},  # a whole pattern
+    ]
+    songs = [dry_song, wet_song, other]
+    assert Packer(songs).pack(scenes).unfit == (0,)
+    packer = Packer(songs, accept={"effects"})
+    packing = packer.pack(scenes)
+    assert packing.unfit == () and packing.new_patterns == 2
+    built = packer.build(packing, scenes, [10, 11], [10, 11])
+    assert [finding.kind for finding in built.compromises] == ["effects"]
+    assert [[f.kind for f in built.compromises_of_scene[n]] for n in (0, 1)] == [["effects"], []]
+    by_slot = {p.slot: p for p in built.patterns}
+    all_kits = {k.slot: k for k in [*built.kits, *(k for _, k in songs)]}
+    assert all_kits[by_slot[built.pattern_of_scene[0]].kit].effects.echo == (0,) * 8
+    assert all_kits[by_slot[built.pattern_of_scene[1]].kit].effects.echo == (9,) * 8
+    assert_scenes_sound(packer, scenes, built, set())
+
+
+def test_a_scene_too_big_for_sharing_stands_alone() -> None:
+    full = {(t, p): {0: 99} for t in range(3) for p in range(22)}  # 66 lock rows
+    songs = [(pattern(n, dict.fromkeys(range(4), 1), locks=full), kit(n, MACHINES)) for n in range(2)]
+    songs[1] = (pattern(1, dict.fromkeys(range(4), 1), locks={(t, p): {0: 98} for t, p in full}), songs[1][1])
+    scenes: list[Scene] = [{0: source(songs[0], 0), 1: source(songs[0], 1), 2: source(songs[1], 2)}]
+    assert Packer(songs).pack(scenes).unfit == (0,)
+    packer = Packer(songs, accept=KINDS)
+    built = packer.build(packer.pack(scenes), scenes, [9], [9])
+    assert [finding.kind for finding in built.compromises] == ["locks"]
+    assert len(built.patterns[0].locks) == 64 and built.pattern_of_scene == {0: 9}
+
+
 def test_scenes_with_their_own_length() -> None:
     long = (pattern(1, {1: 1 << 31}, length=32, scale=1), kit(1, MACHINES))
     short = library(1)[0]
@@ -175,6 +214,11 @@ def play_sessions(count: int, seed: int) -> int:
         assert_scenes_sound(packer, scenes, built, set(packing.unfit))
         assert all(packer.why(scenes[row]) for row in packing.unfit)
         mixed += packing.new_patterns
+        packer = Packer(songs, accept=KINDS)
+        packing = packer.pack(scenes, effort=0.5)
+        built = packer.build(packing, scenes, range(64, 128), range(32, 64))
+        assert packing.unfit == () and len(built.pattern_of_scene) == len(scenes)
+        assert_scenes_sound(packer, scenes, built, {n for n, scene in enumerate(scenes) if packer.why(scene)})
     return mixed
 
 

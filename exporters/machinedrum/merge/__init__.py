@@ -88,6 +88,8 @@ def merge_pattern(
 
 def check(sources: Mapping[int, Source], *, max_steps: int | None = None) -> tuple[Finding, ...]:
     """Every compromise that merging `sources` would need; empty when it goes exactly."""
+    if not sources:
+        return ()
     found = Findings()
     plan = build_kit(assemble(sources, found), found, 0, "", None)
     build_pattern(plan, found, 0, max_steps or steps_of(sources))

@@ -6,9 +6,10 @@ others of its kit (LFO, trig or mute group, control machine) counts as the same 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import lcm
+from typing import Any
 
 from exporters.errors import DoesNotFit
 from exporters.machinedrum import kit as kits
@@ -17,10 +18,19 @@ from exporters.machinedrum.kit import NONE, Kit, stored_kit
 from exporters.machinedrum.merge import Finding, check, merge_kit, merge_pattern
 from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble
 from exporters.machinedrum.merge.sounds import BLOCKS, KitPlan, build_kit, uses_effect
-from exporters.machinedrum.merge.steps import says_nothing, track_of
+from exporters.machinedrum.merge.steps import SPEED_FACTORS, says_nothing, track_of
 from exporters.machinedrum.models import Family
 from exporters.machinedrum.pattern import LOCK_ROWS, PAGE, Pattern, stored_pattern
-from exporters.packing import ExistingKit, ExistingPattern, JointLimits, Packing, Traits, pack
+from exporters.packing import (
+    ExistingKit,
+    ExistingPattern,
+    JointLimits,
+    PackedKit,
+    PackedPattern,
+    Packing,
+    Traits,
+    pack,
+)
 
 Scene = Mapping[int, Source]
 _TIED = (Family.CTR_8P, Family.CTR_ALL, Family.CTR_EFFECTS)
@@ -35,12 +45,32 @@ class Built:
     pattern_of_scene: Mapping[int, int]
     steps_of_scene: Mapping[int, int]
     notes: tuple[Finding, ...]
+    compromises: tuple[Finding, ...] = ()
+    compromises_of_scene: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
+
+
+# Every kind of compromise, see merge.parts.Finding: accepting all of them is --force.
+KINDS = frozenset(
+    ("partner", "control", "output", "effects", "recording", "samples", "speed", "length", "accent", "swing", "locks")
+)
 
 
 class Packer:
-    """Packs the scenes of one dump. `library` holds its patterns, each with the kit that it plays."""
+    """Packs the scenes of one dump. `library` holds its patterns, each with the kit that it plays.
 
-    def __init__(self, library: Sequence[tuple[Pattern, Kit]], *, max_steps: int | None = None) -> None:
+    `accept` are the kinds of compromise that the user takes: where the tracks of one scene disagree on effects,
+    swing, accent or speed the merge decides for this scene; scenes never pay for each other. A scene that only
+    goes with another accepted compromise gets a pattern and a kit of its own.
+    """
+
+    def __init__(
+        self,
+        library: Sequence[tuple[Pattern, Kit]],
+        *,
+        max_steps: int | None = None,
+        accept: Collection[str] = (),
+    ) -> None:
+        self.accept = frozenset(accept)
         self.library = list(library)
         self.max_steps = max_steps or (2 * PAGE if any(p.long for p, _ in library) else PAGE)
         self._tokens: dict[Hashable, int] = {}
@@ -59,16 +89,49 @@ class Packer:
             for track, token in row.items():
                 if (track, token) not in self._traits:
                     self._traits[track, token] = self._ask(track, scene[track])
-        return pack(
+        packing = pack(
             rows,
             self._traits,
             limits=JointLimits(lock_rows=LOCK_ROWS, steps=self.max_steps),
             existing_patterns=[ExistingPattern(p.slot, self._offers(p, k)) for p, k in self.library],
             existing_kits=self._existing_kits(),
             homes=[min((s.pattern.slot for s in scene.values()), default=None) for scene in scenes],
-            verify_pattern=lambda demand: not check(self.sources(demand), max_steps=self.max_steps),
-            verify_kit=lambda demands: not merge_kit([self.sources(d) for d in demands])[1].compromises,
+            verify_pattern=lambda demand: self._takes(check(self.sources(demand), max_steps=self.max_steps)),
+            verify_kit=lambda demands: self._takes(merge_kit([self.sources(d) for d in demands])[1].compromises),
+            lenient=self._lenient(),
             effort=effort,
+        )
+        return self._with_loners(packing, rows, scenes)
+
+    def _takes(self, compromises: Sequence[Finding]) -> bool:
+        return all(finding.kind in self.accept for finding in compromises)
+
+    def _lenient(self) -> dict[Hashable, Callable[[Any, Any], Hashable]]:
+        """How the merge decides where a scene disagrees with itself: the fastest speed, else the lowest track."""
+        out: dict[Hashable, Callable[[Any, Any], Hashable]] = {}
+        for kind in self.accept & {"accent", "swing"}:
+            out[kind] = lambda first, _: first
+        if "speed" in self.accept:
+            out["speed"] = max
+        if "effects" in self.accept:
+            out.update({block: (lambda first, _: first) for block in BLOCKS})
+        return out
+
+    def _with_loners(
+        self, packing: Packing, rows: Sequence[Mapping[int, Hashable]], scenes: Sequence[Scene]
+    ) -> Packing:
+        """The packing with each unfit scene whose compromises are accepted in a pattern and kit of its own."""
+        alone = [row for row in packing.unfit if self.accept and self._takes(self.why(scenes[row]))]
+        if not alone:
+            return packing
+        start = len(packing.patterns)
+        return replace(
+            packing,
+            patterns=packing.patterns + tuple(PackedPattern((row,), rows[row]) for row in alone),
+            kits=packing.kits + tuple(PackedKit((start + i,)) for i in range(len(alone))),
+            pattern_bound=packing.pattern_bound + len(alone),
+            kit_bound=packing.kit_bound + len(alone),
+            unfit=tuple(row for row in packing.unfit if row not in alone),
         )
 
     def sources(self, demand: Mapping[int, Hashable]) -> dict[int, Source]:
@@ -98,19 +161,21 @@ class Packer:
         made: list[Pattern] = []
         new_kits: list[Kit] = []
         notes: list[Finding] = []
+        compromises: list[Finding] = []
         for number, group in enumerate(packing.kits, 1):
             demands = [self.sources(packing.patterns[i].demand) for i in group.patterns]
             if isinstance(group.existing, int):
+                compromises.extend(merge_kit(demands)[1].compromises)
                 plan = KitPlan(by_slot[group.existing], (), frozenset(), {})
             else:
                 plan, found = merge_kit(
                     [d for d in demands if d] or demands, slot=next(free_kits), name=f"{name} {number}"
                 )
-                _accept(found, notes)
+                self._keep(found, notes, compromises)
                 new_kits.append(_same_kit_back(plan.kit))
             for index, demand in zip(group.patterns, demands, strict=True):
                 music, found = merge_pattern(demand, plan, slot=next(free_patterns), max_steps=self.max_steps)
-                _accept(found, notes)
+                self._keep(found, notes, compromises)
                 made.append(_same_pattern_back(music))
                 homes.update(dict.fromkeys(packing.patterns[index].rows, music.slot))
         for packed in packing.patterns:
@@ -118,7 +183,19 @@ class Packer:
                 homes.update(dict.fromkeys(packed.rows, packed.existing))
         lengths = {p.slot: p.length for p in (*[p for p, _ in self.library], *made)}
         steps = {row: scene_steps(scenes[row], lengths[slot]) for row, slot in homes.items()}
-        return Built(tuple(made), tuple(new_kits), homes, steps, tuple(notes))
+        told = {
+            row: self.why(scenes[row])
+            for packed in packing.patterns
+            for row in packed.rows
+            if packed.existing is None and self.accept
+        }
+        return Built(tuple(made), tuple(new_kits), homes, steps, tuple(notes), tuple(compromises), told)
+
+    def _keep(self, found: Findings, notes: list[Finding], compromises: list[Finding]) -> None:
+        if not self._takes(found.compromises):
+            raise CannotMerge(tuple(found.compromises))
+        compromises.extend(found.compromises)
+        notes.extend(found.notes)
 
     def _offers(self, music: Pattern, kit: Kit) -> dict[int, Hashable]:
         return {track: self._token(Source(music, kit, track)) for track in range(pattern.TRACKS)}
@@ -183,7 +260,7 @@ class Packer:
         music = source.pattern
         same: dict[str, Hashable] = {}
         if track.plays:
-            same["speed"] = music.multiplier
+            same["speed"] = SPEED_FACTORS[music.multiplier] if music.multiplier < len(SPEED_FACTORS) else 0
         if music.accent_amount and track.accent & track.trigs:
             same["accent"] = music.accent_amount
         if music.swing_amount and track.swing & track.trigs:
@@ -206,12 +283,6 @@ def scene_steps(scene: Scene, length: int) -> int:
     """How many steps of a pattern of `length` a scene needs to play all its loops once."""
     own = lcm(*(s.pattern.length for t, s in scene.items() if Part(t, s).trigs))
     return own if own > 1 and length % own == 0 else length
-
-
-def _accept(found: Findings, notes: list[Finding]) -> None:
-    if found.compromises:
-        raise CannotMerge(tuple(found.compromises))
-    notes.extend(found.notes)
 
 
 def _same_kit_back(kit: Kit) -> Kit:

@@ -183,10 +183,7 @@ def _amount(tracks: Sequence[Track], what: str, found: Findings) -> tuple[int, d
         if len(values) == 1:
             return values.pop(), masks
         return 0, masks
-    counts = Counter(amounts[t.part.target] for t in heard)
-    chosen: int = max(
-        counts, key=lambda a: (counts[a], -min(t.part.target for t in heard if amounts[t.part.target] == a))
-    )
+    chosen = amounts[heard[0].part.target]
     others = [t.part for t in heard if amounts[t.part.target] != chosen]
     if others:
         percent: Callable[[int], str] = (
