@@ -105,7 +105,7 @@ class ClipReader:
                 left_out.append(sounding)
             else:
                 track = self.track(sounding.column, sounding.clip)
-                claims.append(Claim(sounding.column, sounding.clip, pattern, track))
+                claims.append(Claim(sounding.column, sounding.clip, pattern, track, sounding.length_beats))
         return tuple(claims), tuple(left_out)
 
     def _refuse(self, misread: Misread, scene: int, column: int, clip: str) -> NoReturn:

@@ -41,6 +41,11 @@ class Inspected:
         return self.codec.lines(self.decoded) if self.codec is not None and self.decoded is not None else []
 
     @property
+    def song_rows(self) -> Sequence[object] | None:
+        """The rows of a song, None when it is none."""
+        return self.codec.song_rows(self.decoded) if self.codec is not None and self.decoded is not None else None
+
+    @property
     def tables(self) -> dict[str, list[Row]]:
         """The plain rows of what was decoded, by table name."""
         return dict(self.codec.tables(self.decoded)) if self.codec is not None and self.decoded is not None else {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from exporters.errors import DoesNotFit
@@ -123,7 +124,8 @@ class Codec:
     `decode` takes the whole message (F0..F7) and raises BadDump; `encode` makes the same bytes from
     what `decode` returned and nothing else. `slot` is the place as the screen shows it (A01, 3) or "",
     `name` its name or "", `lines` what a person reads below the message's line, `tables` plain rows by
-    table name (columns: :attr:`Machine.columns`).
+    table name (columns: :attr:`Machine.columns`), `song_rows` the rows of a song for
+    :func:`exporters.unroll.unroll`, None for anything that is no song.
     """
 
     kind: str
@@ -133,6 +135,7 @@ class Codec:
     name: Callable[[Any], str] = lambda _: ""
     lines: Callable[[Any], list[str]] = lambda _: []
     tables: Callable[[Any], Mapping[str, list[Row]]] = lambda _: {}
+    song_rows: Callable[[Any], Sequence[object] | None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -157,12 +160,14 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class PatternFacts:
-    """What the user's own dump says about one pattern: steps it plays, kit (0-based), the machine's own scale."""
+    """What the user's own dump says about one pattern: steps it plays, kit (0-based), the machine's own scale,
+    its speed in the machine's words and as steps per beat (4 = sixteenths)."""
 
     length_steps: int
     kit: int | None = None
     scale_steps: int | None = None
     speed: str = ""
+    steps_per_beat: Fraction = Fraction(4)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """What planning takes and what it gives: frozen dataclasses without Live, files or machine bytes in them.
 
-Input: a :class:`Session` (scenes from top to bottom, cells in column order) or timeline
-:class:`Segment`s. In between: a :class:`Demand` for every stretch of music, whatever it came from.
+Input: a :class:`Session` (scenes from top to bottom, cells in column order) or an :class:`Arrangement`
+(clips on a timeline). In between: a :class:`Demand` for every stretch of music, whatever it came from.
 Output: a :class:`SongPlan`, rows as a musician reads them. All indexes start at 0; steps are
 machine steps (16 to a bar of 4/4 at normal speed), end steps are exclusive; tempos are BPM.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,7 +18,10 @@ EmptyScenes = Literal["skip", "silence"]
 
 @dataclass(frozen=True)
 class Cell:
-    """A session slot. `clip` is the clip's name (may be empty), None when the slot holds none."""
+    """A session slot. `clip` is the clip's name (may be empty), None when the slot holds none.
+
+    `length_beats` is the length of its loop, None when it does not loop or the source does not say.
+    """
 
     clip: str | None = None
     active: bool = True
@@ -49,17 +52,23 @@ class Column:
 
 @dataclass(frozen=True)
 class Scene:
-    """A scene: `tempo_bpm` and `time_signature` as its enabled fields give them, cells in column order."""
+    """A scene: `tempo_bpm` and `time_signature` as its enabled fields give them, cells in column order.
+
+    `label` is how a message names it when it is no scene of the set but a stretch of the arrangement.
+    """
 
     index: int
     name: str
     cells: tuple[Cell, ...]
     tempo_bpm: float | None = None
     time_signature: str | None = None
+    label: str = ""
 
     @property
     def title(self) -> str:
         """How a message names the scene: number as Live shows it, and its name."""
+        if self.label:
+            return self.label
         return f"scene {self.index + 1} '{self.name.strip()}'" if self.name.strip() else f"scene {self.index + 1}"
 
 
@@ -75,19 +84,44 @@ class Session:
 
 
 @dataclass(frozen=True)
-class Segment:
-    """A stretch of the arrangement in which the set of sounding clips does not change."""
+class TimelineClip:
+    """A clip on the arrangement timeline, in beats from the song's start.
 
+    `loop_beats` is the length of its loop, None when it does not loop (or its content has no beats).
+    `offset_beats` says where in the loop (without one: in its content) it is when it starts.
+    """
+
+    column: int
+    clip: str
     start_beats: float
     end_beats: float
-    sounding: tuple[tuple[int, str], ...]
-    tempo_bpm: float | None = None
-    label: str = ""
+    active: bool = True
+    loop_beats: float | None = None
+    offset_beats: float = 0.0
+
+
+def bars_of_four(beats: float) -> str:
+    """A place on the timeline as Live writes it, all bars being 4/4."""
+    bar, rest = divmod(round(beats, 6), 4)
+    return f"{int(bar) + 1}.{int(rest) + 1}.{int(rest % 1 * 4) + 1}"
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """The arrangement view. `tempo` are (beats, BPM) in time order, linear in between, two at one place a step;
+    `locators` are (beats, name); `place` names a position as Live shows it (bar.beat.sixteenth)."""
+
+    columns: tuple[Column, ...]
+    clips: tuple[TimelineClip, ...]
+    name: str = ""
+    tempo: tuple[tuple[float, float], ...] = ()
+    locators: tuple[tuple[float, str], ...] = ()
+    place: Callable[[float], str] = bars_of_four
 
 
 @dataclass(frozen=True)
 class Sounding:
-    """A clip that sounds: its column, its name, the scene (or segment) it was started in, its loop length."""
+    """A clip that sounds: its column, its name, the scene (or stretch) it was started in, its loop length."""
 
     column: int
     clip: str
@@ -97,12 +131,13 @@ class Sounding:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sounding clip in the machine's words: a pattern, and one of its tracks (None = all of them)."""
+    """A sounding clip in the machine's words: a pattern, and one of its tracks (None = all); its loop's length."""
 
     column: int
     clip: str
     pattern: int
     track: int | None = None
+    length_beats: float | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +183,10 @@ class LoopRow:
     target: int
     passes: int | None = None
 
+    def __str__(self) -> str:
+        more = "endlessly" if self.passes is None else "once more" if self.passes == 1 else f"{self.passes} more times"
+        return f"LOOP to row {self.target + 1}, {more}"
+
 
 @dataclass(frozen=True)
 class JumpRow:
@@ -155,10 +194,16 @@ class JumpRow:
 
     target: int
 
+    def __str__(self) -> str:
+        return f"JUMP to row {self.target + 1}"
+
 
 @dataclass(frozen=True)
 class HaltRow:
     """Stop here."""
+
+    def __str__(self) -> str:
+        return "HALT"
 
 
 SongRow = PatternRow | LoopRow | JumpRow | HaltRow

@@ -15,6 +15,8 @@ from itertools import pairwise
 from exporters.claims import Assign, ClipReader
 from exporters.errors import DoesNotFit, UsageError
 from exporters.grammar import Grammar
+from exporters.lengths import DEFAULT_STEPS, Lengths, loops_heard
+from exporters.loops import fold_loops
 from exporters.machine import DumpFacts, Machine, able
 from exporters.mapfile import Entry, SongMap
 from exporters.plan import (
@@ -26,11 +28,12 @@ from exporters.plan import (
     Scene,
     Session,
     SongPlan,
+    SongRow,
     Sounding,
     counted,
 )
 from exporters.scene_names import read_scene_name
-from exporters.song_rows import RowOptions, plan_rows
+from exporters.song_rows import RowOptions, check_count, plan_rows
 from exporters.sounding import choose_scenes, what_sounds
 
 STAY_PLAYS = 32  # the original's "stay here": long enough to remain in a scene by hand
@@ -40,8 +43,9 @@ STAY_PLAYS = 32  # the original's "stay here": long enough to remain in a scene 
 class PlanOptions:
     """The user's choices. Slot, pattern and steps are 0-based; `tracks` and `scenes` as typed (counted from 1).
 
-    `repeats` is how often a scene plays when nothing else says so; `stay` makes that 32. `steps` is the
-    pattern length that is assumed without a machine dump (`facts`).
+    `repeats` is how often a scene plays when nothing else says so; `stay` makes that 32. `steps` is the pattern
+    length without a machine dump (`facts`); None: what the clips' loops say, else 16. `loops` folds repeated passages
+    into LOOP rows. `tempo_tolerance_bpm` and `force` are for the arrangement (see exporters.timeline_rows).
     """
 
     slot: int = 0
@@ -56,10 +60,13 @@ class PlanOptions:
     empty_scenes: EmptyScenes = "skip"
     repeats: int | None = None
     stay: bool = False
-    steps: int = 16
+    steps: int | None = None
     tempo_from_names: bool = False
     mute_unclaimed: bool = False
     facts: DumpFacts | None = None
+    loops: bool = False
+    tempo_tolerance_bpm: float | None = None
+    force: bool = False
 
 
 def plan_session(session: Session, machine: Machine, options: PlanOptions | None = None) -> SongPlan:
@@ -69,36 +76,69 @@ def plan_session(session: Session, machine: Machine, options: PlanOptions | None
     pattern) or DoesNotFit (something that the machine does not take, with scene, clip and limit).
     """
     options = options or PlanOptions()
-    _check_options(options, machine)
+    check_options(options, machine)
     grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern)
     reader = ClipReader(session, machine, grammar, options.song_map, options.assign)
     scenes = choose_scenes(session, options.scenes)
     columns = reader.columns(options.tracks)
     forced = _forced_patterns(session, options, scenes[0] if scenes else 0)
     states = what_sounds(session, columns, options.empty)
-    demands: list[Demand] = []
+    found: dict[int, tuple[Claim, ...]] = {}
     left_out: list[Sounding] = []
     for number in scenes:
         claims, without = reader.claims(states[number], forced[number])
         if claims or options.empty_scenes == "silence":
             _check_forced(session.scenes[number], forced[number], machine, options)
         left_out += [sounding for sounding in without if sounding.started == number]
-        demands.append(_demand(session, number, claims, forced[number], reader, options))
-    rows = plan_rows(demands, machine, RowOptions(
+        found[number] = claims
+    # Scenes that are only numbered say nothing about loops: all their tracks take part, drums or not.
+    heard = loops_heard(
+        (claim for number, claims in found.items() if forced[number] is None for claim in claims),
+        machine.limits.steps.value,
+    )
+    row_options = RowOptions(
         claimed=reader.claimed(columns, forced),
         tempo_bpm=session.tempo_bpm,
         facts=options.facts,
         steps=options.steps,
         mute_unclaimed=options.mute_unclaimed,
         empty_scenes=options.empty_scenes,
-    ))
+        heard=heard,
+    )
+    lengths = row_options.lengths(machine)
+    demands = [
+        _demand(session, number, claims, forced[number], reader, options, lengths) for number, claims in found.items()
+    ]
+    rows = finish_rows(plan_rows(demands, machine, row_options), machine, options)
     return SongPlan(
         machine=machine.slug,
         slot=options.slot,
-        name=_song_name(session, machine, options),
+        name=song_name(session.name, machine, options),
         rows=rows,
-        remarks=tuple(_remarks(session, options, rows, demands, left_out)),
+        remarks=(
+            *_remarks(session, options, rows, demands, left_out),
+            *lengths.findings(demand for demand in demands if demand.pattern is None),
+            *common_remarks(session, options, rows),
+        ),
     )
+
+
+_TOO_MANY_SCENES = "Split it with --scenes into several songs (--song), or repeat less."
+
+
+def finish_rows(
+    rows: Sequence[PatternRow], machine: Machine, options: PlanOptions, hint: str = _TOO_MANY_SCENES
+) -> tuple[SongRow, ...]:
+    """The rows as the song has them: folded into loops if wanted. Raises DoesNotFit (with `hint`) when they are too
+    many."""
+    folded: tuple[SongRow, ...] = tuple(rows)
+    if options.loops:
+        if not able(machine, "loops"):
+            raise DoesNotFit(f"--loops: songs of the {machine.display_name} have no loops.")
+        folded = fold_loops(rows, machine.limits.plays_per_row.value)
+    fewer = "" if options.loops else " Repeated passages become shorter with --loops."
+    check_count(folded, machine, hint + fewer)
+    return folded
 
 
 def _forced_patterns(session: Session, options: PlanOptions, first: int) -> list[int | None]:
@@ -133,6 +173,7 @@ def _demand(
     forced: int | None,
     reader: ClipReader,
     options: PlanOptions,
+    lengths: Lengths,
 ) -> Demand:
     scene = session.scenes[number]
     entry = options.song_map.scene(scene.name, scene.index) or Entry()
@@ -143,11 +184,14 @@ def _demand(
     clip_tempo = _agreed(scene, "tempo", {c.clip: reader.entry(c.clip).tempo_bpm for c in own})
     clip_plays = _agreed(scene, "repeats", {c.clip: reader.entry(c.clip).repeats for c in own})
     tempos = (entry.tempo_bpm, clip_tempo, scene.tempo_bpm, by_name)
-    default = STAY_PLAYS if options.stay else 1 if options.repeats is None else options.repeats
+    default = STAY_PLAYS if options.stay else options.repeats
     plays = (entry.repeats, None if clip_plays is None else int(clip_plays), said.plays, default)
-    chosen = next(value for value in plays if value is not None)
-    if chosen < 1:
+    chosen = next((value for value in plays if value is not None), None)
+    if chosen is not None and chosen < 1:
         raise DoesNotFit(f"{scene.title}: 'x{chosen}' asks for {chosen} plays; a row plays at least once.")
+    if chosen is None:
+        known = forced is None and bool(claims)
+        chosen = lengths.plays(Demand(title=scene.title, claims=claims)) if known else 1
     return Demand(
         title=scene.title, claims=claims, scene=number, pattern=forced, plays=chosen,
         tempo_bpm=next((value for value in tempos if value is not None), None),
@@ -173,7 +217,8 @@ def _agreed(scene: Scene, what: str, values: Mapping[str, float | None]) -> floa
     return next(iter(found.values()), None)
 
 
-def _check_options(options: PlanOptions, machine: Machine) -> None:
+def check_options(options: PlanOptions, machine: Machine) -> None:
+    """Raise UsageError or DoesNotFit for choices that contradict each other or do not exist on the machine."""
     limits = machine.limits
     if options.stay and options.repeats is not None:
         raise UsageError("--stay and --repeats both say how often a scene plays. Give one of them.")
@@ -183,13 +228,13 @@ def _check_options(options: PlanOptions, machine: Machine) -> None:
         raise DoesNotFit(
             f"Song {options.slot + 1} does not exist: the {machine.display_name} has songs 1-{limits.songs.value}."
         )
-    if not 1 <= options.steps <= limits.steps.value:
+    if options.steps is not None and not 1 <= options.steps <= limits.steps.value:
         raise DoesNotFit(
             f"--steps {options.steps}: a pattern of the {machine.display_name} has 1-{limits.steps.value} steps."
         )
 
 
-def _song_name(session: Session, machine: Machine, options: PlanOptions) -> str:
+def song_name(name: str, machine: Machine, options: PlanOptions) -> str:
     """The name to give the song. Raises DoesNotFit when the user's own choice does not fit; the set's name is cut."""
     limit = machine.limits.song_name_chars
     if limit is None or not able(machine, "song names"):
@@ -202,13 +247,13 @@ def _song_name(session: Session, machine: Machine, options: PlanOptions) -> str:
                 f"--name '{options.name}': the {machine.display_name} shows up to {limit.value} ASCII characters."
             )
         return options.name
-    decomposed = unicodedata.normalize("NFKD", session.name)
+    decomposed = unicodedata.normalize("NFKD", name)
     ascii_name = "".join(char for char in decomposed if not unicodedata.combining(char))
     return re.sub(r"[^ -~]+", "_", ascii_name)[: limit.value].strip() or "SONG"
 
 
 def _remarks(
-    session: Session, options: PlanOptions, rows: Sequence[PatternRow], demands: Sequence[Demand],
+    session: Session, options: PlanOptions, rows: Sequence[SongRow], demands: Sequence[Demand],
     left_out: Sequence[Sounding],
 ) -> list[str]:
     out: list[str] = []
@@ -226,13 +271,24 @@ def _remarks(
             f"Left out, because the name says no pattern: {counted(len(left_out), 'clip')}, the first in "
             f"{session.scenes[first.started].title}, track '{column}', clip '{first.clip}'."
         )
-    if any(row.length_assumed for row in rows):
-        out.append(f"Pattern lengths are assumed ({options.steps} steps); --machine-dump reads them from your dump.")
-    if session.tempo_bpm is None and rows and rows[0].tempo_bpm is None:
-        out.append("The set's tempo is not known, so the first row keeps the machine's.")
-    split = sum(1 for a, b in pairwise(rows) if a.scene == b.scene and a.scene is not None)
+    played = [row for row in rows if isinstance(row, PatternRow)]
+    split = sum(1 for a, b in pairwise(played) if a.scene == b.scene and a.scene is not None)
     if split:
         out.append(f"{counted(split, 'row')} added, because one row cannot play its pattern that often.")
+    return out
+
+
+def common_remarks(session: Session, options: PlanOptions, rows: Sequence[SongRow]) -> list[str]:
+    """What there is to say about a plan whatever it was made from."""
+    out: list[str] = []
+    played = [row for row in rows if isinstance(row, PatternRow)]
+    if any(row.length_assumed for row in played):
+        steps = options.steps or DEFAULT_STEPS
+        out.append(f"Pattern lengths are assumed ({steps} steps); --machine-dump reads them from your dump.")
+    if options.facts is None and any(not row.length_assumed for row in played):
+        out.append("Pattern lengths are those of the clips' loops; --machine-dump reads them from your dump.")
+    if session.tempo_bpm is None and played and played[0].tempo_bpm is None:
+        out.append("The set's tempo is not known, so the first row keeps the machine's.")
     unused = options.song_map.unused(
         (name for c in session.columns for name in (c.name, *(g.name for g in c.groups))),
         (cell.clip for scene in session.scenes for cell in scene.cells if cell.clip is not None),

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from exporters.errors import DoesNotFit
+from exporters.lengths import Lengths
 from exporters.machine import DumpFacts, Machine, able
-from exporters.plan import Demand, EmptyScenes, PatternRow, counted
+from exporters.plan import Demand, EmptyScenes, PatternRow, SongRow, counted
+
+_MOST_ROWS = 10_000  # planning stops there; no song comes near it
 
 
 @dataclass(frozen=True)
 class RowOptions:
-    """What all rows share: the tracks that some clip of the set claims, the set's tempo, and the user's choices."""
+    """What all rows share: the tracks that some clip of the set claims, the set's tempo, and the user's choices.
+
+    `heard` are the pattern lengths that the clips' loops tell; `steps` overrides them (see :class:`Lengths`).
+    """
 
     claimed: frozenset[int] = frozenset()
     tempo_bpm: float | None = None
     facts: DumpFacts | None = None
-    steps: int = 16
+    steps: int | None = None
     mute_unclaimed: bool = False
     empty_scenes: EmptyScenes = "skip"
+    heard: Mapping[int, int] = field(default_factory=dict)
+
+    def lengths(self, machine: Machine) -> Lengths:
+        """The lengths of patterns, as dump, clips and the user's word give them."""
+        return Lengths(machine, self.facts, self.steps, self.heard)
 
 
 def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) -> tuple[PatternRow, ...]:
@@ -28,7 +39,8 @@ def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) 
     A demand without claims is silence: skipped, or a row with every track muted. A tempo is written in the
     first row (the set's, unless the music states one) and wherever the music states one; other rows keep
     what is playing, so that a tempo changed by hand stays until the next stated one, as in Live. What a
-    skipped demand states holds for the next row. Raises DoesNotFit.
+    skipped demand states holds for the next row. How many rows a song holds is not checked here (see
+    :func:`check_count`): loops may still make them fewer. Raises DoesNotFit.
     """
     if not any(demand.claims for demand in demands):
         raise DoesNotFit("Nothing sounds in any of the chosen scenes, so the song would be empty. Choose others.")
@@ -45,8 +57,8 @@ def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) 
             tempo = options.tempo_bpm
         row = _row(demand, _pattern(demand, demands, rows), tempo, machine, options)
         rows += _split(row, demand.plays, machine)
-        if len(rows) > machine.limits.song_rows.value:
-            _refuse_length(demands, machine)
+        if len(rows) > _MOST_ROWS:
+            check_count(rows, machine)
     return tuple(rows)
 
 
@@ -72,44 +84,38 @@ def _row(
             f"{limits.patterns.value} patterns ({machine.pattern_names.span})."
         )
     if tempo is not None:
-        _check_tempo(demand, tempo, machine)
-    every = frozenset(range(limits.tracks.value))
-    sounding = _sounding_tracks(demand, every)
-    muted = (every if options.mute_unclaimed or not demand.claims else options.claimed) - sounding
+        check_tempo(demand, tempo, machine)
+    length = options.lengths(machine).of(pattern, demand)
+    start, end = demand.steps or (0, length.steps)
+    if not 0 <= start < end <= length.steps:
+        raise DoesNotFit(f"{demand.title}: steps {start + 1}-{end} are outside the pattern's 1-{length.steps}.")
+    assumed = length.origin == "assumed"
+    return PatternRow(
+        pattern=pattern, plays=1, muted=muted_tracks(demand, machine, options), tempo_bpm=tempo, start_step=start,
+        end_step=end, scene=demand.scene, title=demand.title, kit=length.kit,
+        length_assumed=assumed,
+        notes=(*demand.notes, *(() if demand.claims else ("silence",)), *(("length assumed",) if assumed else ())),
+    )
+
+
+def muted_tracks(demand: Demand, machine: Machine, options: RowOptions) -> frozenset[int]:
+    """The machine tracks that a row mutes. Raises DoesNotFit when the machine's rows cannot mute."""
+    every = frozenset(range(machine.limits.tracks.value))
+    muted = (every if options.mute_unclaimed or not demand.claims else options.claimed) - _sounding_tracks(
+        demand, every
+    )
     if muted and not able(machine, "row mutes"):
         raise DoesNotFit(
             f"{demand.title}: tracks would have to be muted, and song rows of the {machine.display_name} cannot mute. "
             "Give the scene a pattern in which only those tracks play."
         )
-    length, kit, assumed = _length(demand, pattern, machine, options)
-    start, end = demand.steps or (0, length)
-    if not 0 <= start < end <= length:
-        raise DoesNotFit(f"{demand.title}: steps {start + 1}-{end} are outside the pattern's 1-{length}.")
-    return PatternRow(
-        pattern=pattern, plays=1, muted=muted, tempo_bpm=tempo, start_step=start, end_step=end,
-        scene=demand.scene, title=demand.title, kit=kit, length_assumed=assumed,
-        notes=(*demand.notes, *(() if demand.claims else ("silence",)), *(("length assumed",) if assumed else ())),
-    )
+    return muted
 
 
 def _sounding_tracks(demand: Demand, every: frozenset[int]) -> frozenset[int]:
     if any(claim.track is None for claim in demand.claims):
         return every
     return frozenset(claim.track for claim in demand.claims if claim.track is not None)
-
-
-def _length(demand: Demand, pattern: int, machine: Machine, options: RowOptions) -> tuple[int, int | None, bool]:
-    """Steps and kit of a pattern, and whether the steps are an assumption."""
-    if options.facts is None:
-        return options.steps, None, True
-    facts = options.facts.patterns.get(pattern)
-    if facts is not None:
-        return facts.length_steps, facts.kit, False
-    clips = ", ".join(f"'{claim.clip}'" for claim in demand.claims[:3])
-    raise DoesNotFit(
-        f"{demand.title}: pattern {machine.pattern_names.name(pattern)} ({'clip ' + clips if clips else 'the scene'}) "
-        "is not in the machine dump. Dump that pattern too, or correct the name."
-    )
 
 
 def _split(row: PatternRow, plays: int, machine: Machine) -> list[PatternRow]:
@@ -125,7 +131,8 @@ def _split(row: PatternRow, plays: int, machine: Machine) -> list[PatternRow]:
     return [replace(row, plays=n, tempo_bpm=row.tempo_bpm if i == 0 else None) for i, n in enumerate(parts)]
 
 
-def _check_tempo(demand: Demand, tempo: float, machine: Machine) -> None:
+def check_tempo(demand: Demand, tempo: float, machine: Machine) -> None:
+    """Raise DoesNotFit for a tempo that the machine does not take."""
     low, high = machine.limits.tempo_min_bpm, machine.limits.tempo_max_bpm
     if low is not None and high is not None and not low.value <= tempo <= high.value:
         raise DoesNotFit(
@@ -134,8 +141,21 @@ def _check_tempo(demand: Demand, tempo: float, machine: Machine) -> None:
         )
 
 
+def only_pattern(demand: Demand, machine: Machine) -> int:
+    """The one pattern of a demand that sounds. Raises DoesNotFit, with its clips, when it mixes several."""
+    if demand.pattern is not None:
+        return demand.pattern
+    _refuse_mixtures([demand], machine)
+    return demand.claims[0].pattern
+
+
+def mixes(demand: Demand) -> bool:
+    """Whether the clips of a demand mean several patterns, and nobody has said which one it plays."""
+    return demand.pattern is None and len({claim.pattern for claim in demand.claims}) > 1
+
+
 def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
-    mixed = [d for d in demands if d.pattern is None and len({claim.pattern for claim in d.claims}) > 1]
+    mixed = [demand for demand in demands if mixes(demand)]
     if not mixed:
         return
     first = mixed[0]
@@ -151,11 +171,13 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
     )
 
 
-def _refuse_length(demands: Sequence[Demand], machine: Machine) -> None:
-    limit, most = machine.limits.song_rows.value, machine.limits.plays_per_row.value
-    needed = sum(-(-d.plays // most) for d in demands if d.claims)
+def check_count(rows: Sequence[SongRow], machine: Machine, hint: str = "Repeat less.") -> None:
+    """Raise DoesNotFit when a song cannot hold so many rows, with what helps (`hint`)."""
+    limit = machine.limits.song_rows.value
+    if len(rows) <= limit:
+        return
+    needed = f"more than {_MOST_ROWS}" if len(rows) > _MOST_ROWS else str(len(rows))
     raise DoesNotFit(
-        f"The song needs more than {limit} rows ({needed} for the scenes that sound); a song of the "
-        f"{machine.display_name} holds {limit} and the end marker. Split it with --scenes into several songs (--song), "
-        "or repeat less."
+        f"The song needs more than {limit} rows ({needed}); a song of the {machine.display_name} holds {limit} and the "
+        f"end marker. {hint}"
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
+from exporters.arranging import plan_arrangement
 from exporters.claims import Assign
 from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.grammar import clip_pattern
@@ -18,31 +19,40 @@ from exporters.planning import PlanOptions, plan_session
 from kontrol_cli.liveset import read_set
 from kontrol_cli.reading import last_dump_path
 from kontrol_cli.rows import Row
-from kontrol_cli.song_input import TABLES, input_remarks, session_of
+from kontrol_cli.song_input import (
+    ARRANGEMENT_TABLES,
+    TABLES,
+    arrangement_of,
+    arrangement_remarks,
+    input_remarks,
+    session_of,
+)
 from kontrol_cli.tables import Column
 
 if TYPE_CHECKING:
     import mido
 
 MAX_DUMP_BYTES = 64 << 20
+Origin = Literal["scenes", "arrangement"]
 
 PLAN_COLUMNS: tuple[Column, ...] = (
     Column("row", "int", "position in the song"),
     Column("scene", "int", "scene it comes from"),
-    Column("scene_name", "str", "the scene's number and name"),
+    Column("scene_name", "str", "the scene's number and name; from an arrangement the place (bar.beat.sixteenth)"),
     Column("kind", "str", "pattern; loops, jumps and halts as their names say"),
     Column("pattern", "int", "pattern slot"),
     Column("pattern_name", "str", "pattern as the machine's screen shows it"),
     Column("kit", "int", "kit of the pattern in your machine dump; missing without one"),
-    Column("plays", "int", "times the pattern plays"),
+    Column("plays", "int", "times the pattern plays; for a loop the extra passes, missing = endless"),
     Column("tempo_bpm", "float", "tempo written in the row; missing = the current one goes on", "BPM"),
     Column("muted_tracks", "str", "machine tracks that are muted (a list; as text separated by blanks)"),
     Column("start_step", "int", "first step"),
     Column("end_step", "int", "step after the last"),
+    Column("target", "int", "row that a loop or jump goes to"),
     Column("length_assumed", "bool", "the pattern's length is an assumption, not read from a dump"),
     Column("notes", "str", "what else there is to know"),
 )
-SHOWN = ("row", "scene", "pattern", "kit", "plays", "tempo", "muted", "steps", "notes")
+SHOWN = ("row", "scene", "place", "pattern", "kit", "plays", "tempo", "muted", "steps", "notes")
 
 
 @dataclass(frozen=True)
@@ -61,10 +71,14 @@ class ExportRequest:
     empty_scenes: EmptyScenes = "skip"
     repeats: int | None = None
     stay: bool = False
-    steps: int = 16
+    steps: int | None = None
     tempo_from_names: bool = False
     mute_unclaimed: bool = False
     machine_dump: str | os.PathLike[str] | None = None
+    origin: Origin = "scenes"
+    loops: bool = False
+    tempo_tolerance_bpm: float | None = None
+    force: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,10 +140,19 @@ def export_song(
         tempo_from_names=request.tempo_from_names,
         mute_unclaimed=request.mute_unclaimed,
         facts=facts,
+        loops=request.loops,
+        tempo_tolerance_bpm=request.tempo_tolerance_bpm,
+        force=request.force,
     )
-    live_set = read_set(last_dump_path() if source is None else source, tables=TABLES)
-    plan = plan_session(session_of(live_set), machine, options)
-    plan = SongPlan(plan.machine, plan.slot, plan.name, plan.rows, (*input_remarks(live_set), *plan.remarks))
+    if request.origin != "arrangement" and request.tempo_tolerance_bpm is not None:
+        raise UsageError("--tempo-tolerance is about the tempo automation of --source arrangement.")
+    tables = ARRANGEMENT_TABLES if request.origin == "arrangement" else TABLES
+    live_set = read_set(last_dump_path() if source is None else source, tables=tables)
+    if request.origin == "arrangement":
+        plan, said = plan_arrangement(arrangement_of(live_set), machine, options), arrangement_remarks(live_set)
+    else:
+        plan, said = plan_session(session_of(live_set), machine, options), input_remarks(live_set)
+    plan = replace(plan, remarks=(*said, *plan.remarks))
     return Export(plan, machine, tuple(machine.encode(plan)), facts)
 
 
@@ -190,7 +213,10 @@ def plan_rows(plan: SongPlan, machine: Machine) -> list[Row]:
     for number, row in enumerate(plan.rows):
         if not isinstance(row, PatternRow):
             kind = type(row).__name__.removesuffix("Row").lower()
-            out.append({"row": number, "kind": kind, "notes": [str(row)], "muted_tracks": []})
+            out.append({
+                "row": number, "kind": kind, "notes": [str(row)], "muted_tracks": [],
+                "target": getattr(row, "target", None), "plays": getattr(row, "passes", None),
+            })
             continue
         out.append({
             "row": number, "scene": row.scene, "scene_name": row.title, "kind": "pattern", "pattern": row.pattern,
@@ -210,7 +236,7 @@ def shown_rows(plan: SongPlan, machine: Machine) -> list[Row]:
             continue
         out.append({
             "row": number,
-            "scene": row.title.removeprefix("scene "),
+            "place" if row.scene is None else "scene": row.title.removeprefix("scene "),
             "pattern": machine.pattern_names.name(row.pattern),
             "kit": "" if row.kit is None else row.kit + 1,
             "plays": row.plays,

@@ -7,6 +7,7 @@ from typing import Any
 
 from exporters import syx
 from exporters.errors import BadDump
+from exporters.lengths import STEPS_PER_BEAT
 from exporters.machine import (
     Capability,
     DumpFacts,
@@ -19,7 +20,9 @@ from exporters.machine import (
     TableColumn,
 )
 from exporters.machinedrum import dumps, messages, pattern, song, song_show, tables, wire
+from exporters.machinedrum.merge.steps import SPEED_FACTORS
 from exporters.makers import maker
+from exporters.music import DumpMusic
 from exporters.plan import SongPlan
 
 LIMITS = Limits(
@@ -134,6 +137,12 @@ class Machinedrum:
             )
         return DumpFacts(patterns, songs, frozenset(seen), tuple(remarks))
 
+    def read_music(self, data: bytes) -> DumpMusic:
+        """The patterns of a .syx as notes, its songs as rows. Raises BadDump when it holds no readable pattern."""
+        from exporters.machinedrum.way_back import read_music
+
+        return read_music(data)
+
 
 def _pattern_facts(message: bytes) -> tuple[int, PatternFacts]:
     stored = pattern.decode(message)
@@ -143,7 +152,8 @@ def _pattern_facts(message: bytes) -> tuple[int, PatternFacts]:
         where = f"pattern {PatternNames().name(f['slot'])}, length"
         raise BadDump(where, offset=0xB2, got=length, allowed=f"1-{song.STEPS}")
     speed = pattern.SPEEDS[f["multiplier"]] if f["multiplier"] < len(pattern.SPEEDS) else str(f["multiplier"])
-    return f["slot"], PatternFacts(length, f["kit"], 16 * (f["scale"] + 1), speed)
+    factor = SPEED_FACTORS[f["multiplier"]] if f["multiplier"] < len(SPEED_FACTORS) else 1
+    return f["slot"], PatternFacts(length, f["kit"], 16 * (f["scale"] + 1), speed, STEPS_PER_BEAT * factor)
 
 
 MACHINE = Machinedrum()

@@ -83,13 +83,8 @@ def _line(row: song.MachineRow) -> str:
             muted = f"muted {ranges(row.muted)}" if row.muted else ""
             steps = f"steps {row.start_step + 1}-{row.end_step}"
             return f"{NAMES.name(row.pattern)}  x{row.plays:<3} {tempo:<9} {steps:<12} {muted}".rstrip()
-        case LoopRow():
-            more = "endlessly" if row.passes is None else "once more" if row.passes == 1 else f"{row.passes} more times"
-            return f"LOOP to row {row.target + 1}, {more}"
-        case JumpRow():
-            return f"JUMP to row {row.target + 1}"
-        case HaltRow():
-            return "HALT"
+        case LoopRow() | JumpRow() | HaltRow():
+            return str(row)
         case EndRow():
             return "END"
         case OtherRow():
@@ -108,4 +103,5 @@ CODEC = Codec(
     name=_name,
     lines=lines_of,
     tables=tables_of,
+    song_rows=lambda stored: song.song_of(stored).rows,
 )

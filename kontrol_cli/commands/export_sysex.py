@@ -20,6 +20,13 @@ class AssignBy(StrEnum):
     by_scene = "by-scene"
 
 
+class RowSource(StrEnum):
+    """Where rows come from."""
+
+    scenes = "scenes"
+    arrangement = "arrangement"
+
+
 class EmptySlots(StrEnum):
     """What every empty slot does."""
 
@@ -55,6 +62,10 @@ def export_sysex(
     name: Annotated[
         str | None, typer.Option(show_default=False, help="The song's name; the set's name if left out.")
     ] = None,
+    source: Annotated[
+        RowSource,
+        typer.Option(help="Where rows come from: one per scene, or the arrangement's timeline (.als, Live 11+ dumps)."),
+    ] = RowSource.scenes,
     tracks: Annotated[
         list[str] | None,
         typer.Option(
@@ -104,8 +115,22 @@ def export_sysex(
         bool, typer.Option("--stay", help="32 plays, to move on by hand.")
     ] = False,
     steps: Annotated[
-        int, typer.Option(help="Pattern length that is assumed without a machine dump.")
-    ] = 16,
+        int | None,
+        typer.Option(
+            show_default=False,
+            help="Pattern length without a machine dump. If left out: what the clips' loops say, else 16.",
+        ),
+    ] = None,
+    loops: Annotated[
+        bool, typer.Option("--loops", help="Fold repeated passages into LOOP rows where that saves rows.")
+    ] = False,
+    tempo_tolerance: Annotated[
+        float | None,
+        typer.Option(
+            metavar="BPM", show_default=False,
+            help="How far the song's tempo may be from the arrangement's tempo automation (0.5).",
+        ),
+    ] = None,
     machine_dump: Annotated[
         str | None,
         typer.Option(
@@ -126,7 +151,8 @@ def export_sysex(
 ) -> None:
     """Turn the scenes of a Live set into a song of the drum machine: one row per scene.
 
-    A row plays its scene's pattern and mutes the tracks whose clips do not sound. Example:
+    A row plays its scene's pattern and mutes the tracks whose clips do not sound. With --source arrangement the rows
+    follow the timeline instead. Example:
     kontrol export-sysex set.als --machine machinedrum --dry-run
     """
     from exporters.files import check_target
@@ -153,15 +179,16 @@ def export_sysex(
         song=song, name=name, tracks=tuple(tracks or ()), scenes=scenes, clip_pattern=clip_pattern, map_file=map_file,
         assign=assign.value, first_pattern=first_pattern, empty=None if empty is None else empty.value,
         empty_scenes=empty_scenes.value, repeats=repeats, stay=stay, steps=steps, tempo_from_names=tempo_from_names,
-        mute_unclaimed=mute_unclaimed, machine_dump=machine_dump,
+        mute_unclaimed=mute_unclaimed, machine_dump=machine_dump, origin=source.value, loops=loops,
+        tempo_tolerance_bpm=tempo_tolerance, force=force,
     ))  # fmt: skip
     for remark in export.plan.remarks:
         typer.echo(plain(remark), err=True)
     if dry_run or output is not None:
         if fmt is Format.table:
             rows = shown_rows(export.plan, export.machine)
-            kit = any(row.get("kit") for row in rows)
-            show(rows, [column for column in SHOWN if kit or column != "kit"], fmt)
+            optional = {"kit", "scene", "place"} - {name for row in rows for name, value in row.items() if value != ""}
+            show(rows, [column for column in SHOWN if column not in optional], fmt)
         else:
             show(plan_rows(export.plan, export.machine), [column.name for column in PLAN_COLUMNS], fmt)
     typer.echo(plain(export.headline), err=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exporters.errors import BadInput, KontrolError
+from exporters.errors import BadInput, KontrolError, UsageError
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
 from kontrol_cli.output import Format, choose, show, write_text
 from kontrol_cli.text import plain
@@ -22,6 +22,9 @@ def inspect(
         typer.Option("--table", metavar="NAME", show_default=False, help="One table of its contents: songs, rows, ..."),
     ] = None,
     brief: Annotated[bool, typer.Option("--brief", help="The list of messages alone.")] = False,
+    unroll: Annotated[
+        bool, typer.Option("--unroll", help="Play every song on paper: what sounds when, loops and jumps followed.")
+    ] = False,
     output: OutputFormat = None,
     out: OutFile = None,
     force: Force = False,
@@ -33,9 +36,19 @@ def inspect(
     """
     from kontrol_cli.inspecting import MESSAGE_COLUMNS, inspect_file, summary, table_of, text_of
 
+    if unroll and (table is not None or brief):
+        raise UsageError("--unroll lists what the songs play; it goes with neither --table nor --brief.")
     fmt = choose(output, out, force=force)
     found = inspect_file(file)
-    if table is not None:
+    if unroll:
+        from kontrol_cli import unrolling
+
+        if fmt is Format.table:
+            write_text(unrolling.unrolled_text(found), out, force=force)
+        else:
+            columns = [column.name for column in unrolling.COLUMNS]
+            show(unrolling.unrolled_rows(found), columns, fmt, out, force=force)
+    elif table is not None:
         columns, rows = table_of(found, table)
         show(rows, columns, fmt, out, force=force)
     elif fmt is Format.table:

@@ -250,7 +250,7 @@ def test_255_rows_and_no_more() -> None:
         return session("a", *[("", "A01 1")] * count)
 
     assert len(rows(scenes(255))) == 255
-    with pytest.raises(DoesNotFit, match=r"255 rows \(256 for the scenes that sound\).*--scenes"):
+    with pytest.raises(DoesNotFit, match=r"255 rows \(256\).*--scenes"):
         rows(scenes(256))
     assert len(rows(scenes(300), scenes="1-255")) == 255
 

@@ -1,0 +1,123 @@
+"""From the arrangement to song rows: the timeline cut wherever what sounds changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exporters.claims import ClipReader
+from exporters.errors import BadInput, DoesNotFit, UsageError
+from exporters.grammar import Grammar
+from exporters.lengths import loops_heard
+from exporters.machine import Machine
+from exporters.plan import Arrangement, Demand, SongPlan, Sounding, counted
+from exporters.planning import PlanOptions, check_options, common_remarks, finish_rows, song_name
+from exporters.song_rows import RowOptions
+from exporters.sounding import what_sounds
+from exporters.timeline import as_session, stretches
+from exporters.timeline_rows import TEMPO_TOLERANCE_BPM, Told, pieces, rows_of
+
+
+def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOptions | None = None) -> SongPlan:
+    """Plan one song from the timeline, from its start to the end of the last clip that sounds.
+
+    Played on the machine it sounds the same tracks of the same patterns at every step, tempo within the
+    tolerance. Raises UsageError (choices that are about scenes), BadInput (no clips, or none whose name says a
+    pattern) or DoesNotFit (what the machine does not take, with place, clip and limit).
+    """
+    options = options or PlanOptions()
+    _check_choices(options)
+    check_options(options, machine)
+    if not arrangement.clips:
+        raise BadInput(
+            "The arrangement has no clips on its timeline. Take the session view instead (--source scenes)."
+        )
+    parts = stretches(arrangement)
+    session = as_session(arrangement, parts)
+    grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern)
+    reader = ClipReader(session, machine, grammar, options.song_map, options.assign)
+    columns = reader.columns(options.tracks)
+    demands: list[Demand] = []
+    left_out: dict[str, Sounding] = {}
+    for number, state in enumerate(what_sounds(session, columns)):
+        claims, without = reader.claims(state, None)
+        left_out.update({sounding.clip: sounding for sounding in without if sounding.clip not in left_out})
+        demands.append(Demand(session.scenes[number].title, claims))
+    while demands and not demands[-1].claims:
+        demands.pop()
+    if not demands:
+        raise DoesNotFit("Nothing sounds in the arrangement on the chosen tracks, so the song would be empty.")
+    every = (claim for demand in demands for claim in demand.claims)
+    row_options = RowOptions(
+        claimed=reader.claimed(columns, [None] * len(parts)),
+        facts=options.facts,
+        steps=options.steps,
+        mute_unclaimed=options.mute_unclaimed,
+        heard=loops_heard(every, machine.limits.steps.value),
+    )
+    lengths = row_options.lengths(machine)
+    tolerance = TEMPO_TOLERANCE_BPM if options.tempo_tolerance_bpm is None else options.tempo_tolerance_bpm
+    told = Told()
+    found = pieces(demands, parts[: len(demands)], machine, row_options, lengths, told, force=options.force)
+    rows = finish_rows(
+        rows_of(found, arrangement, machine, tolerance), machine, options,
+        "A larger --tempo-tolerance makes fewer rows, and so do fewer tracks (--tracks).",
+    )  # fmt: skip
+    return SongPlan(
+        machine=machine.slug,
+        slot=options.slot,
+        name=song_name(arrangement.name, machine, options),
+        rows=rows,
+        remarks=(
+            *_remarks(arrangement, tolerance, told, left_out),
+            *lengths.findings(demands),
+            *common_remarks(session, options, rows),
+        ),
+    )
+
+
+def _check_choices(options: PlanOptions) -> None:
+    about_scenes = {
+        "--scenes": options.scenes is not None,
+        "--assign by-scene": options.assign == "by-scene",
+        "--repeats": options.repeats is not None,
+        "--stay": options.stay,
+        "--empty": options.empty is not None,
+        "--empty-scenes": options.empty_scenes != "skip",
+        "--tempo-from-names": options.tempo_from_names,
+    }
+    wrong = [name for name, given in about_scenes.items() if given]
+    if wrong:
+        raise UsageError(f"{wrong[0]} is about scenes; with --source arrangement the timeline says it.")
+    if options.tempo_tolerance_bpm is not None and options.tempo_tolerance_bpm < 0:
+        raise UsageError(f"--tempo-tolerance {options.tempo_tolerance_bpm:g}: give 0 or more BPM.")
+
+
+def _remarks(
+    arrangement: Arrangement, tolerance: float, told: Told, left_out: dict[str, Sounding]
+) -> Sequence[str]:
+    out: list[str] = []
+    if left_out:
+        first = next(iter(left_out.values()))
+        column = arrangement.columns[first.column].name
+        out.append(
+            "Left out, because the name says no pattern: "
+            f"{counted(len(left_out), 'clip name')}, the first on track '{column}', clip '{first.clip}'."
+        )
+    if told.moved:
+        place, steps = max(told.moved, key=lambda move: move[1])
+        out.append(
+            f"{counted(len(told.moved), 'clip edge')} between two steps of the machine moved to the nearer one, the "
+            f"farthest by {steps:.2f} steps at {arrangement.place(place)}."
+        )
+    if told.lost:
+        out.append(
+            f"{counted(len(told.lost), 'part')} shorter than half a step left out, the first at "
+            f"{arrangement.place(told.lost[0])}."
+        )
+    out += told.phases
+    if len({bpm for _, bpm in arrangement.tempo}) > 1:
+        out.append(
+            "Tempo automation is taken at the start of each row; at every step the song is within "
+            f"{tolerance:g} BPM of it."
+        )
+    return out

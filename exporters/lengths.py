@@ -1,0 +1,112 @@
+"""How long patterns are: from the user's machine dump, else from the loops that the clips play, else assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Literal
+
+from exporters.errors import DoesNotFit
+from exporters.machine import DumpFacts, Machine
+from exporters.plan import Claim, Demand, counted
+
+STEPS_PER_BEAT = Fraction(4)  # of a pattern at normal speed: steps are sixteenths
+DEFAULT_STEPS = 16
+_OFF_GRID = 0.05  # of a step; a loop that is farther from a whole step says nothing about a pattern
+
+
+@dataclass(frozen=True)
+class Length:
+    """A pattern's steps and where the number is from; its kit and speed, as far as a dump gives them."""
+
+    steps: int
+    origin: Literal["dump", "clips", "assumed"]
+    kit: int | None = None
+    steps_per_beat: Fraction = STEPS_PER_BEAT
+
+
+def whole_steps(beats: float | None, steps_per_beat: Fraction = STEPS_PER_BEAT) -> int | None:
+    """`beats` as a number of steps (at least one), None when it is missing or falls between steps."""
+    if beats is None:
+        return None
+    steps = round(beats * steps_per_beat)
+    return steps if steps >= 1 and abs(beats * steps_per_beat - steps) <= _OFF_GRID else None
+
+
+def loops_heard(claims: Iterable[Claim], most: int) -> dict[int, int]:
+    """Pattern -> steps, as the loops of its clips tell them, for patterns whose loops agree.
+
+    All loops of a pattern of at most `most` steps repeat within its length: the least common multiple. Longer loops
+    are a pattern recorded several times over; alone they do not tell its length.
+    """
+    found: dict[int, set[int]] = {}
+    for claim in claims:
+        steps = whole_steps(claim.length_beats)
+        if steps is not None and steps <= most:
+            found.setdefault(claim.pattern, set()).add(steps)
+    return {pattern: lcm(*steps) for pattern, steps in found.items() if lcm(*steps) <= most}
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """The lengths that a plan works with. `steps` is the user's word (None: what the clips say, else 16)."""
+
+    machine: Machine
+    facts: DumpFacts | None = None
+    steps: int | None = None
+    heard: Mapping[int, int] | None = None
+
+    def of(self, pattern: int, demand: Demand) -> Length:
+        """The length of `pattern`. Raises DoesNotFit when there is a dump and it does not hold the pattern."""
+        if self.facts is None:
+            if self.steps is None and self.heard and pattern in self.heard:
+                return Length(self.heard[pattern], "clips")
+            return Length(self.steps or DEFAULT_STEPS, "assumed")
+        facts = self.facts.patterns.get(pattern)
+        if facts is not None:
+            return Length(facts.length_steps, "dump", facts.kit, facts.steps_per_beat)
+        clips = ", ".join(f"'{claim.clip}'" for claim in demand.claims[:3] if claim.pattern == pattern)
+        raise DoesNotFit(
+            f"{demand.title}: pattern {self.machine.pattern_names.name(pattern)} "
+            f"({'clip ' + clips if clips else 'the scene'}) "
+            "is not in the machine dump. Dump that pattern too, or correct the name."
+        )
+
+    def plays(self, demand: Demand) -> int:
+        """How often its pattern plays in the longest loop of a demand: 8 for eight bars over a pattern of one bar.
+
+        1 where loops and pattern do not fit together.
+        """
+        own = {claim.pattern for claim in demand.claims} if demand.pattern is None else {demand.pattern}
+        lengths = [self.of(pattern, demand) for pattern in sorted(own)]
+        if not lengths or len({length.steps_per_beat for length in lengths}) > 1:
+            return 1
+        loops = [whole_steps(claim.length_beats, lengths[0].steps_per_beat) for claim in demand.claims]
+        longest = max((steps for steps in loops if steps is not None), default=0)
+        plays, rest = divmod(longest, lcm(*(length.steps for length in lengths)))
+        return plays if plays and not rest else 1
+
+    def findings(self, demands: Iterable[Demand]) -> list[str]:
+        """One sentence for each pattern whose length and whose clips' loops do not go into each other."""
+        odd: dict[int, dict[str, int]] = {}
+        for demand in demands:
+            for claim in demand.claims:
+                pattern = claim.pattern if demand.pattern is None else demand.pattern
+                length = self.of(pattern, demand)
+                steps = whole_steps(claim.length_beats, length.steps_per_beat)
+                if steps is not None and steps % length.steps:
+                    odd.setdefault(pattern, {})[claim.clip] = steps
+        out = []
+        for pattern, clips in odd.items():
+            clip, steps = next(iter(clips.items()))
+            length = self.of(pattern, Demand("", ()))
+            where = {"dump": "in the machine dump", "clips": "by its other clips", "assumed": "as assumed"}
+            more = f" (and {counted(len(clips) - 1, 'more clip')})" if len(clips) > 1 else ""
+            name = self.machine.pattern_names.name(pattern)
+            out.append(
+                f"Clip '{clip}'{more} loops {counted(steps, 'step')}, but pattern {name} has {length.steps} "
+                f"{where[length.origin]}; the song plays the pattern's length."
+            )
+        return out

@@ -1,0 +1,88 @@
+"""The arrangement as stretches in which nothing changes, and as a session with one scene for each of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from exporters.plan import Arrangement, Cell, Scene, Session, TimelineClip
+
+_SAME_PLACE = 1e-3  # beats; edges that are closer are one
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the timeline without an edge in it. `clips` are those that lie there, by column."""
+
+    start_beats: float
+    end_beats: float
+    clips: dict[int, TimelineClip]
+
+
+def stretches(arrangement: Arrangement) -> tuple[Stretch, ...]:
+    """The timeline from its start to the end of its last clip, cut at every edge of every clip.
+
+    Where clips of a track overlap (Live does not let them) the later one counts. What lies before the start is cut
+    off.
+    """
+    clips = [clip for column in range(len(arrangement.columns)) for clip in _lane(arrangement, column)]
+    edges = [0.0]
+    for edge in sorted(edge for clip in clips for edge in (clip.start_beats, clip.end_beats)):
+        if edge - edges[-1] > _SAME_PLACE:
+            edges.append(edge)
+    found: list[dict[int, TimelineClip]] = [{} for _ in edges]
+    for clip in clips:
+        first = bisect_right(edges, clip.start_beats + _SAME_PLACE) - 1
+        last = bisect_right(edges, clip.end_beats + _SAME_PLACE) - 1
+        for index in range(first, last):
+            found[index][clip.column] = clip
+    return tuple(Stretch(edges[i], edges[i + 1], found[i]) for i in range(len(edges) - 1))
+
+
+def _lane(arrangement: Arrangement, column: int) -> list[TimelineClip]:
+    own = sorted((clip for clip in arrangement.clips if clip.column == column), key=lambda clip: clip.start_beats)
+    lane: list[TimelineClip] = []
+    for clip, follower in zip(own, [*own[1:], None], strict=False):
+        end = clip.end_beats if follower is None else min(clip.end_beats, follower.start_beats)
+        start = max(clip.start_beats, 0.0)
+        if end - start > _SAME_PLACE:
+            offset = clip.offset_beats + start - clip.start_beats
+            lane.append(replace(clip, start_beats=start, end_beats=end, offset_beats=offset))
+    return lane
+
+
+def as_session(arrangement: Arrangement, parts: Sequence[Stretch]) -> Session:
+    """Each stretch as a scene, so that clips are read as those of scenes are; scenes are called by their place."""
+    return Session(
+        columns=arrangement.columns,
+        scenes=tuple(
+            Scene(
+                index=index,
+                name="",
+                cells=tuple(_cell(part.clips.get(column)) for column in range(len(arrangement.columns))),
+                label=f"arrangement {arrangement.place(part.start_beats)}",
+            )
+            for index, part in enumerate(parts)
+        ),
+        name=arrangement.name,
+        tempo_bpm=tempo_at(arrangement.tempo, 0.0),
+    )
+
+
+def _cell(clip: TimelineClip | None) -> Cell:
+    return Cell() if clip is None else Cell(clip.clip, clip.active, True, clip.loop_beats)
+
+
+def tempo_at(tempo: Sequence[tuple[float, float]], beats: float) -> float | None:
+    """The tempo at `beats`: linear between two events, after the step where two stand at one place; None without any.
+    """
+    if not tempo:
+        return None
+    index = bisect_right(tempo, beats, key=lambda event: event[0])
+    if index == 0:
+        return tempo[0][1]
+    if index == len(tempo):
+        return tempo[-1][1]
+    (start, before), (end, after) = tempo[index - 1], tempo[index]
+    return before + (after - before) * (beats - start) / (end - start)

@@ -1,0 +1,259 @@
+"""Stretches of the arrangement become song rows: whole passes as repeats, what is left over as start and end steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import ceil
+
+from exporters.errors import DoesNotFit
+from exporters.lengths import Length, Lengths
+from exporters.machine import Machine, able
+from exporters.plan import Arrangement, Claim, Demand, PatternRow, TimelineClip
+from exporters.song_rows import RowOptions, check_tempo, muted_tracks, only_pattern
+from exporters.timeline import Stretch, tempo_at
+
+TEMPO_TOLERANCE_BPM = 0.5
+_ROUNDED = 0.02  # steps; a smaller difference between Live's clip edges and the machine's steps is none
+
+
+@dataclass
+class Piece:
+    """Music that one pattern can play through: from `phase` (a step of the pattern) on, for `steps` steps."""
+
+    demand: Demand
+    pattern: int
+    length: Length
+    muted: frozenset[int]
+    start: Fraction
+    steps: int
+    phase: int
+
+    @property
+    def end(self) -> Fraction:
+        """Where it ends, in beats."""
+        return self.start + self.steps / self.length.steps_per_beat
+
+    def goes_on_in(self, other: Piece) -> bool:
+        """Whether `other`, right behind it, is the same music going on."""
+        return (
+            self.pattern == other.pattern
+            and self.muted == other.muted
+            and bool(self.demand.claims) == bool(other.demand.claims)
+            and (self.phase + self.steps) % self.length.steps == other.phase
+        )
+
+
+@dataclass
+class Told:
+    """What the user should know about the timeline's way into rows."""
+
+    moved: list[tuple[float, float]] = field(default_factory=list)  # beats, by how many steps
+    lost: list[float] = field(default_factory=list)  # stretches shorter than half a step
+    phases: list[str] = field(default_factory=list)  # clips that stand at another step than the row (only with force)
+
+
+def pieces(
+    demands: Sequence[Demand], parts: Sequence[Stretch], machine: Machine, options: RowOptions, lengths: Lengths,
+    told: Told, *, force: bool = False,
+) -> list[Piece]:  # fmt: skip
+    """The demands of `parts` as music that goes through, on the machine's steps.
+
+    A clip's edge that falls between two steps moves to the nearer one, and errors do not add up. Raises DoesNotFit
+    for clips that stand at different steps of their pattern, unless `force` (then the first one counts, told).
+    """
+    out: list[Piece] = []
+    at = Fraction(0)
+    for index, (demand, part) in enumerate(zip(demands, parts, strict=True)):
+        pattern, length = _home(index, demands, parts, machine, lengths)
+        speed = length.steps_per_beat
+        exact = (Fraction(part.end_beats) - at) * speed
+        steps = round(exact)
+        if abs(exact - steps) > _ROUNDED:
+            told.moved.append((part.end_beats, float(abs(exact - steps))))
+        if steps <= 0:
+            told.lost.append(part.start_beats)
+            continue
+        before = out[-1] if out and out[-1].pattern == pattern else None
+        going_on = None if before is None else (before.phase + before.steps) % length.steps
+        phase = _phase(demand, part, at, length, going_on, lengths, told, force=force) if demand.claims else 0
+        if not demand.claims and before is not None and not before.demand.claims:
+            phase = going_on or 0
+        muted = muted_tracks(demand, machine, options)
+        piece = Piece(demand, pattern, length, muted, at, steps, phase)
+        if out and out[-1].goes_on_in(piece):
+            out[-1].steps += steps
+        else:
+            out.append(piece)
+        at = piece.end
+    return out
+
+
+def _home(
+    index: int, demands: Sequence[Demand], parts: Sequence[Stretch], machine: Machine, lengths: Lengths
+) -> tuple[int, Length]:
+    """The pattern of a stretch, and its length. Silence takes that of a neighbour, one that it fills evenly if it can.
+    """
+    demand = demands[index]
+    if demand.claims:
+        pattern = only_pattern(demand, machine)
+        return pattern, lengths.of(pattern, demand)
+    before = next((d for d in reversed(demands[:index]) if d.claims), None)
+    after = next((d for d in demands[index + 1 :] if d.claims), None)
+    near = [d for d in (before, after) if d is not None]
+    homes = [(pattern, lengths.of(pattern, d)) for d in near for pattern in (only_pattern(d, machine),)]
+    beats = Fraction(parts[index].end_beats) - Fraction(parts[index].start_beats)
+    even = (home for home in homes if not round(beats * home[1].steps_per_beat) % home[1].steps)
+    return next(even, homes[0])
+
+
+def _phase(
+    demand: Demand, part: Stretch, at: Fraction, length: Length, going_on: int | None, lengths: Lengths, told: Told,
+    *, force: bool,
+) -> int:  # fmt: skip
+    """The step of the pattern at which the stretch starts: the one at which all its clips are."""
+    stands = [(claim, *_stand(claim, demand, part.clips[claim.column], at, length, lengths)) for claim in demand.claims]
+    fits = [
+        step for step in range(length.steps)
+        if all((step - where) % every == 0 for _, where, every in stands)
+    ]  # fmt: skip
+    if going_on in fits:
+        return going_on
+    if fits:
+        return fits[0]
+    first, where, _ = stands[0]
+    other, elsewhere = next(
+        ((claim, step) for claim, step, every in stands if (step - where) % every), (stands[-1][0], stands[-1][1])
+    )
+    text = (
+        f"{demand.title}: clip '{first.clip}' is at step {where + 1} of its loop and clip '{other.clip}' at step "
+        f"{elsewhere + 1}, and a song row plays its pattern from one place"
+    )
+    if not force:
+        raise DoesNotFit(
+            f"{text}. Move or trim one of them in Live, leave its track out (--tracks), or add --force to follow the "
+            "first."
+        )
+    told.phases.append(f"{text}: the row follows '{first.clip}'.")
+    return where % length.steps
+
+
+def _stand(
+    claim: Claim, demand: Demand, clip: TimelineClip, at: Fraction, length: Length, lengths: Lengths
+) -> tuple[int, int]:
+    """At which step of its pattern a clip is at `at`, and after how many steps it is there again."""
+    own = length
+    if demand.pattern is not None and demand.pattern != claim.pattern:
+        own = lengths.of(claim.pattern, demand)  # one of the sources of a merged pattern
+    every = own.steps if not length.steps % own.steps else length.steps
+    speed = length.steps_per_beat
+    if clip.loop_beats is not None:
+        loop = round(clip.loop_beats * speed)
+        if loop >= 1 and not every % loop:
+            every = loop
+    elapsed = (at - Fraction(clip.start_beats) + Fraction(clip.offset_beats)) * speed
+    return round(elapsed) % every, every
+
+
+def rows_of(
+    found: Sequence[Piece], arrangement: Arrangement, machine: Machine, tolerance_bpm: float = TEMPO_TOLERANCE_BPM
+) -> tuple[PatternRow, ...]:
+    """The rows that play `found`. A row is cut where the tempo of Live has moved by more than `tolerance_bpm` since
+    the row's start, behind a whole pass of the pattern when there is one. Locators become notes of the row that
+    they fall into. Raises DoesNotFit (tempo or steps that the machine does not take)."""
+    rows: list[PatternRow] = []
+    tempo: float | None = None
+    for piece in found:
+        done = 0
+        while done < piece.steps:
+            start = piece.start + done / piece.length.steps_per_beat
+            phase = (piece.phase + done) % piece.length.steps
+            count = _steady(piece, start, piece.steps - done, phase, arrangement.tempo, tolerance_bpm)
+            now = tempo_at(arrangement.tempo, float(start))
+            if now is not None:
+                check_tempo(piece.demand, now, machine)
+            for steps, plays in _runs(phase, count, piece.length.steps, machine.limits.plays_per_row.value):
+                span = Fraction((steps[1] - steps[0]) * plays) / piece.length.steps_per_beat
+                _add(rows, _row(piece, arrangement, machine, start, span, steps, plays, now, tempo), machine)
+                tempo = now
+                start += span
+            done += count
+    return tuple(rows)
+
+
+def _steady(
+    piece: Piece, start: Fraction, most: int, phase: int, tempo: Sequence[tuple[float, float]], tolerance: float
+) -> int:
+    """For how many steps (1 to `most`) one row may play at the tempo of `start`.
+
+    While the tempo stays within `tolerance`; and, so that a small difference does not stay for good, not farther
+    than the pass in which the tempo comes to rest elsewhere.
+    """
+    now = tempo_at(tempo, float(start))
+    if now is None or len(tempo) == 1:
+        return most
+    speed, length = piece.length.steps_per_beat, piece.length.steps
+    count = 1
+    while count < most and abs((tempo_at(tempo, float(start + count / speed)) or now) - now) <= tolerance + 1e-9:
+        count += 1
+    if count < most:
+        whole = count - (phase + count) % length
+        return whole if whole > 0 else count
+    for (beats, bpm), after in zip(tempo, [*tempo[1:], None], strict=True):
+        if Fraction(beats) > start and bpm != now and (after is None or after[1] == bpm):
+            rest = ceil((Fraction(beats) - start) * speed)
+            return min(most, rest + -(phase + rest) % length)
+    return most
+
+
+def _runs(phase: int, count: int, length: int, most_plays: int) -> list[tuple[tuple[int, int], int]]:
+    """`count` steps of a pattern from step `phase` on: ((start, end), plays) for each row."""
+    runs: list[tuple[tuple[int, int], int]] = []
+    if phase:
+        head = min(length - phase, count)
+        runs.append(((phase, phase + head), 1))
+        count -= head
+    plays, rest = divmod(count, length)
+    while plays > 0:
+        runs.append(((0, length), min(plays, most_plays)))
+        plays -= most_plays
+    if rest:
+        runs.append(((0, rest), 1))
+    return runs
+
+
+def _row(
+    piece: Piece, arrangement: Arrangement, machine: Machine, start: Fraction, span: Fraction, steps: tuple[int, int],
+    plays: int, now: float | None, before: float | None,
+) -> PatternRow:  # fmt: skip
+    if steps != (0, piece.length.steps) and not able(machine, "row steps"):
+        raise DoesNotFit(
+            f"{piece.demand.title}: a row would have to play steps {steps[0] + 1}-{steps[1]} of its pattern, and song "
+            f"rows of the {machine.display_name} always play the whole of it. Move clip edges to whole loops."
+        )
+    notes = [name for beats, name in arrangement.locators if name and start <= Fraction(beats) < start + span]
+    if not piece.demand.claims:
+        notes.append("silence")
+    if piece.length.origin == "assumed":
+        notes.append("length assumed")
+    return PatternRow(
+        pattern=piece.pattern, plays=plays, muted=piece.muted, tempo_bpm=None if now == before else now,
+        start_step=steps[0], end_step=steps[1], title=arrangement.place(float(start)), kit=piece.length.kit,
+        length_assumed=piece.length.origin == "assumed", notes=tuple(notes),
+    )
+
+
+def _add(rows: list[PatternRow], row: PatternRow, machine: Machine) -> None:
+    """Append `row`, or let the one before play more often when it is the same."""
+    if rows and row.tempo_bpm is None:
+        last = rows[-1]
+        same = (last.pattern, last.muted, last.start_step, last.end_step)
+        plays = last.plays + row.plays
+        if same == (row.pattern, row.muted, row.start_step, row.end_step) and (
+            plays <= machine.limits.plays_per_row.value
+        ):
+            notes = (*last.notes, *(note for note in row.notes if note not in last.notes))
+            rows[-1] = replace(last, plays=plays, notes=notes)
+            return
+    rows.append(row)

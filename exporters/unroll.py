@@ -1,0 +1,90 @@
+"""Playing a song on paper: which row sounds when, LOOP and JUMP rows followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exporters.lengths import STEPS_PER_BEAT
+from exporters.plan import HaltRow, JumpRow, LoopRow, PatternRow
+
+MOST_ROWS = 100_000  # rows played before the song counts as one that does not end
+
+
+@dataclass(frozen=True)
+class Played:
+    """A row that sounds: its place in the song, when it starts, and the tempo at which it plays.
+
+    `start_beats` counts from the song's start; `tempo_bpm` and `start_seconds` are None as long as no row has said
+    a tempo. `beats` is how long all its plays take.
+    """
+
+    number: int
+    row: int
+    music: PatternRow
+    start_beats: Fraction
+    beats: Fraction
+    tempo_bpm: float | None = None
+    start_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Where and why the song stops: "end", "halt", "endless" (a loop without end), "unknown" row or "long"."""
+
+    row: int
+    why: str
+    beats: Fraction
+    seconds: float | None = None
+    text: str = ""
+
+
+def unroll(
+    rows: Sequence[object], speeds: Mapping[int, Fraction] | None = None, most_rows: int = MOST_ROWS
+) -> Iterator[Played | Stopped]:
+    """Every row as it plays, and at last one :class:`Stopped`.
+
+    `rows` are song rows; one that is neither pattern, LOOP, JUMP nor HALT ends the song ("end" when nothing
+    follows, else "unknown"). `speeds` gives steps per beat of patterns that do not run at normal speed. A LOOP row
+    goes back as often as it says and then lets the song pass; it counts anew when the song comes to it again. That
+    an inner loop counts anew is inferred.
+    """
+    at, number = 0, 0
+    beats = Fraction(0)
+    tempo: float | None = None
+    seconds: float | None = None
+    left: dict[int, int] = {}
+    for _ in range(most_rows * 2):
+        if at >= len(rows) or number >= most_rows:
+            why = "end" if at >= len(rows) else "long"
+            yield Stopped(min(at, len(rows)), why, beats, seconds)
+            return
+        row = rows[at]
+        if isinstance(row, PatternRow):
+            if row.tempo_bpm is not None:
+                seconds = 0.0 if tempo is None and not number else seconds
+                tempo = row.tempo_bpm
+            steps = max(row.end_step - row.start_step, 0) * row.plays
+            span = steps / (speeds or {}).get(row.pattern, STEPS_PER_BEAT)
+            yield Played(number, at, row, beats, span, tempo, seconds)
+            number += 1
+            beats += span
+            if seconds is not None and tempo:
+                seconds += float(span) * 60 / tempo
+            at += 1
+        elif isinstance(row, LoopRow):
+            if row.passes is None:
+                yield Stopped(at, "endless", beats, seconds, str(row))
+                return
+            rest = left.pop(at, row.passes)
+            if rest:
+                left[at] = rest - 1
+            at = row.target if rest else at + 1
+        elif isinstance(row, JumpRow):
+            at = row.target
+        else:
+            why = "halt" if isinstance(row, HaltRow) else "end" if at == len(rows) - 1 else "unknown"
+            yield Stopped(at, why, beats, seconds)
+            return
+    yield Stopped(at, "long", beats, seconds)

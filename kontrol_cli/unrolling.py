@@ -1,0 +1,109 @@
+"""Songs played on paper, for ``kontrol inspect --unroll``: rows for programs and lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from exporters.errors import BadDump, BadInput
+from exporters.inspection import Inspected
+from exporters.machine import Machine
+from exporters.plan import ranges
+from exporters.unroll import Played, Stopped, unroll
+from kontrol_cli.inspecting import Inspection, title
+from kontrol_cli.output_table import table_lines
+from kontrol_cli.rows import Row
+from kontrol_cli.tables import Column
+from kontrol_cli.text import plain
+
+COLUMNS: tuple[Column, ...] = (
+    Column("song", "str", "the song, as inspect calls it"),
+    Column("played", "int", "running number of what plays"),
+    Column("row", "int", "row of the song"),
+    Column("pattern", "int", "pattern slot"),
+    Column("pattern_name", "str", "pattern as the machine's screen shows it"),
+    Column("plays", "int", "times the pattern plays"),
+    Column("start_step", "int", "first step"),
+    Column("end_step", "int", "step after the last"),
+    Column("muted_tracks", "str", "machine tracks that are muted (a list; as text separated by blanks)"),
+    Column("tempo_bpm", "float", "tempo that plays; missing before any row says one", "BPM"),
+    Column("start_beats", "float", "when it starts, counted from the song's start", "beats"),
+    Column("beats", "float", "how long it plays", "beats"),
+    Column("start_seconds", "float", "when it starts; missing before any row says a tempo", "seconds"),
+)
+_WHY = {
+    "end": "END", "halt": "HALT", "endless": "from here on without end",
+    "unknown": "a row that nobody knows: what the machine does is unknown", "long": "still playing: not followed on",
+}  # fmt: skip
+
+
+def songs_of(found: Inspection) -> list[tuple[Inspected, Machine]]:
+    """The songs of a dump and their machines. Raises BadInput when there are none."""
+    machines = {machine.display_name: machine for machine in found.machines}
+    songs = [(item, machines[item.machine]) for item in found.messages if item.song_rows]
+    if not songs:
+        raise BadInput("There is no song in this dump, so there is nothing to unroll.")
+    return songs
+
+
+def speeds_of(found: Inspection, machine: Machine) -> Mapping[int, Fraction]:
+    """Steps per beat of the patterns that stand in the same dump."""
+    try:
+        facts = machine.read_dump(b"".join(item.data for item in found.messages if item.state == "ok"))
+    except BadDump:
+        return {}
+    return {slot: pattern.steps_per_beat for slot, pattern in facts.patterns.items()}
+
+
+def unrolled_rows(found: Inspection) -> Iterator[Row]:
+    """What plays in every song of a dump, as :data:`COLUMNS` declares it (indexes from 0)."""
+    for item, machine in songs_of(found):
+        for event in unroll(item.song_rows or (), speeds_of(found, machine)):
+            if isinstance(event, Played):
+                yield _row(item, machine, event)
+
+
+def _row(item: Inspected, machine: Machine, event: Played) -> Row:
+    music = event.music
+    return {
+        "song": title(item), "played": event.number, "row": event.row, "pattern": music.pattern,
+        "pattern_name": machine.pattern_names.name(music.pattern), "plays": music.plays,
+        "start_step": music.start_step, "end_step": music.end_step, "muted_tracks": sorted(music.muted),
+        "tempo_bpm": event.tempo_bpm, "start_beats": float(event.start_beats), "beats": float(event.beats),
+        "start_seconds": event.start_seconds,
+    }  # fmt: skip
+
+
+def unrolled_text(found: Inspection) -> Iterator[str]:
+    """The same for people: a heading and a table for each song, and how it ends."""
+    for item, machine in songs_of(found):
+        yield plain(title(item)) + "\n"
+        shown: list[Row] = []
+        stop = Stopped(0, "end", Fraction(0))
+        for event in unroll(item.song_rows or (), speeds_of(found, machine)):
+            if isinstance(event, Stopped):
+                stop = event
+                continue
+            music = event.music
+            shown.append({
+                "beat": f"{float(event.start_beats) + 1:.6g}",
+                "time": _clock(event.start_seconds),
+                "row": event.row + 1,
+                "pattern": machine.pattern_names.name(music.pattern),
+                "plays": music.plays,
+                "steps": f"{music.start_step + 1}-{music.end_step}",
+                "tempo": "" if event.tempo_bpm is None else f"{event.tempo_bpm:.5g}",
+                "muted": ranges(music.muted),
+            })
+        if shown:
+            yield from table_lines(shown, list(shown[0]))
+        ending = f"{stop.text}, {_WHY[stop.why]}" if stop.text else _WHY[stop.why]
+        clock = _clock(stop.seconds)
+        yield f"{float(stop.beats):g} beats{f', {clock}' if clock else ''}; then {ending}\n"
+
+
+def _clock(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds, 1), 60)
+    return f"{int(minutes)}:{rest:04.1f}"
