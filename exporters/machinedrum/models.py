@@ -158,8 +158,10 @@ def model_of(value: int) -> Model:
 
 
 def parameter_name(value: int | None, parameter: int) -> str:
-    """The screen's name of track parameter 0-23 for the machine `value` (None: unknown machine)."""
+    """The screen's name of track parameter 0-23 for the machine `value` (None: unknown machine); a number beyond."""
     model = None if value is None else model_of(value)
+    if parameter >= PARAMS:
+        return f"parameter {parameter}"
     if parameter < 8:
         return (model.params[parameter] if model else "") or f"P{parameter + 1}"
     if model and model.family is Family.MIDI and parameter - 8 < len(_MID_SHARED):

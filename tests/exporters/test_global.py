@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporters.errors import UsageError
+from exporters.errors import BadDump, UsageError
 from exporters.machinedrum import commands, dumps, globals_, messages, show, tables, wire
 from tests.exporters.dumps import flipped, leaves
 from tests.exporters.test_kit import GOLDEN, closed, plain_pack
@@ -98,6 +98,24 @@ def test_random_messages_never_crash_naming(tail: bytes) -> None:
     body = bytes(byte & 0x7F for byte in tail)
     messages.recognise(bytes.fromhex("F0 00 20 3C 02 00") + body + b"\xf7")
     messages.recognise(b"\xf0" + body + b"\xf7")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_dumps_of_random_bytes_are_read_or_refused(data: st.DataObject) -> None:
+    """Any seven-bit bytes in a sound frame: shown, written back alike, or refused with a sentence."""
+    whole = data.draw(st.sampled_from([GOLDEN, golden_global(), golden_pattern(long=False), golden_pattern(long=True)]))
+    body = bytearray(whole[10:-5])
+    for _ in range(data.draw(st.integers(1, 40))):
+        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 127))
+    message = wire.wrap(whole[6], whole[7], whole[8], whole[9], bytes(body))
+    codec = messages.CODECS[message[6]]
+    try:
+        found = codec.decode(message)
+        assert codec.encode(found) == message
+        assert codec.lines(found) and codec.tables(found)
+    except BadDump as error:
+        assert str(error)
 
 
 def test_build_commands() -> None:

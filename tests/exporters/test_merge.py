@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from exporters.errors import UsageError
+from exporters.errors import BadDump, UsageError
 from exporters.machinedrum.kit import NONE, Effects, KitTrack, Lfo, stored_kit
 from exporters.machinedrum.merge import CannotMerge, Merged, Source, check, merge
+from exporters.machinedrum.merge.scenes import Packer
 from exporters.machinedrum.pattern import stored_pattern
 from tests.exporters.md_player import KitBytes, PatternBytes
 from tests.exporters.merge_world import (
@@ -337,6 +338,14 @@ def test_another_slot_is_another_output() -> None:
     outputs[3] = 0
     with pytest.raises(CannotMerge, match="tracks 1 and 4 differently"):
         merge({3: source}, outputs=outputs)
+
+
+def test_a_pattern_without_length_is_refused() -> None:
+    for length in (0, 33):
+        broken = {0: Source(pattern(A, {0: 1}, length=length), kit(A, {0: sound(0)}), 0)}
+        for attempt in (lambda: merge(broken), lambda: check(broken), lambda: Packer([]).pack([broken])):  # noqa: B023
+            with pytest.raises(BadDump, match=f"pattern A01, length at byte 0xb2: {length} is outside 1-32"):
+                attempt()
 
 
 def test_nothing_and_wrong_tracks_are_refused() -> None:

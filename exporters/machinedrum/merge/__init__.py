@@ -1,6 +1,6 @@
 """Tracks of several patterns, with their kits, into one pattern and one kit.
 
-What travels with a track and what cannot is the list in the docs (song planning); the facts come from dumps
+What travels with a track and what cannot is the list in docs/merging.md; the facts come from dumps
 and two sources, the reasoning about silent partners is inferred. A *compromise* changes the sound and needs
 the user's word, a *note* tells of something that does not.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from exporters.errors import UsageError
 from exporters.machinedrum.kit import TRACKS, Kit, stored_kit
-from exporters.machinedrum.merge.parts import CannotMerge, Finding, Findings, Part, Source, assemble
+from exporters.machinedrum.merge.parts import CannotMerge, Finding, Findings, Part, Source, assemble, check_source
 from exporters.machinedrum.merge.sounds import KitPlan, build_kit
 from exporters.machinedrum.merge.steps import build_pattern
 from exporters.machinedrum.pattern import PAGE, Pattern, stored_pattern
@@ -90,6 +90,7 @@ def check(sources: Mapping[int, Source], *, max_steps: int | None = None) -> tup
     """Every compromise that merging `sources` would need; empty when it goes exactly."""
     if not sources:
         return ()
+    _check_targets(sources)
     found = Findings()
     plan = build_kit(assemble(sources, found), found, 0, "", None)
     build_pattern(plan, found, 0, max_steps or steps_of(sources))
@@ -102,3 +103,4 @@ def _check_targets(sources: Mapping[int, Source]) -> None:
     for target, source in sources.items():
         if not 0 <= target < TRACKS or not 0 <= source.track < TRACKS:
             raise UsageError(f"Track {target + 1} from {source.name}: tracks are 1-16.")
+        check_source(source)

@@ -16,7 +16,7 @@ from exporters.machinedrum import kit as kits
 from exporters.machinedrum import models, pattern
 from exporters.machinedrum.kit import NONE, Kit, stored_kit
 from exporters.machinedrum.merge import Finding, check, merge_kit, merge_pattern
-from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble
+from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble, check_source, is_sound
 from exporters.machinedrum.merge.sounds import BLOCKS, KitPlan, build_kit, uses_effect
 from exporters.machinedrum.merge.steps import SPEED_FACTORS, says_nothing, track_of
 from exporters.machinedrum.models import Family
@@ -93,7 +93,7 @@ class Packer:
             rows,
             self._traits,
             limits=JointLimits(lock_rows=LOCK_ROWS, steps=self.max_steps),
-            existing_patterns=[ExistingPattern(p.slot, self._offers(p, k)) for p, k in self.library],
+            existing_patterns=[ExistingPattern(p.slot, self._offers(p, k)) for p, k in self.library if is_sound(p)],
             existing_kits=self._existing_kits(),
             homes=[min((s.pattern.slot for s in scene.values()), default=None) for scene in scenes],
             verify_pattern=lambda demand: self._takes(check(self.sources(demand), max_steps=self.max_steps)),
@@ -212,6 +212,7 @@ class Packer:
 
     def _token(self, source: Source) -> int:
         """One number for all sources that sound the same."""
+        check_source(source)
         place = (source.pattern.slot, source.kit.slot, source.origin, source.track)
         if place not in self._known:
             key = self._content(source)
