@@ -58,7 +58,7 @@ def parse_signatures(name, doc):
     for line in to_unicode(doc).splitlines():
         signature = _signature_line(name, line)
         if signature is not None:
-            found.append((signature, []))
+            found.append((signature, [line]))
         elif found:
             found[-1][1].append(line)
     for signature, lines in found:

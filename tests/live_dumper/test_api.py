@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import live_sim
 from kontrol_cli.liveset import read_set
 from live_dumper import DumpXML, Settings
 from live_dumper.signatures import parse_signatures
+from tests.corpus import corpus_path
 from tests.live_dumper.dumping import finish, valid
 from tests.live_dumper.sim_sets import everything
 
@@ -112,6 +116,26 @@ def test_signatures_are_taken_apart() -> None:
 )
 def test_what_is_no_signature_is_none(doc: str | None) -> None:
     assert parse_signatures("shift", doc) == []
+
+
+@pytest.mark.corpus
+def test_signatures_of_a_real_live() -> None:
+    """The doc strings of Live 8.2.2 as a script of 2011 wrote them: one line each, escaped twice."""
+    root = etree.parse(str(corpus_path("live-api", "makedoc-8.2.2.xml"))).getroot()
+    parsed = with_signature = 0
+    for method in root.iter("Method"):
+        doc = method.getnext()
+        text = html.unescape(doc.text or "") if doc is not None and doc.tag == "Doc" else ""
+        if "C++ signature" not in text:
+            continue
+        with_signature += 1
+        name = (method.text or "").rpartition(".")[2].removesuffix("()")
+        signatures = parse_signatures(name, text)
+        head = text.partition("->")[0]
+        if signatures and len(signatures[0].arguments) == len(re.findall(r"\([\w.]+\)\w+", head)) and signatures[0].cpp:
+            parsed += 1
+    assert with_signature > 340
+    assert parsed == with_signature
 
 
 def test_no_arguments() -> None:
