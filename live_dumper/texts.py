@@ -15,11 +15,10 @@ unicode_type = type(u"")
 # What XML 1.0 cannot hold: control characters but tab, line feed and carriage return, two
 # non-characters, and surrogates that stand alone.
 _CONTROLS = u"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-if sys.maxunicode == 0xFFFF:
-    # Python 2 as Live builds it stores one astral character as two surrogates: a pair is sound.
-    _SURROGATES = u"(?<![\ud800-\udbff])[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])"
-else:
-    _SURROGATES = u"[\ud800-\udfff]"
+_ANY_SURROGATE = u"[\ud800-\udfff]"
+# Python 2 on Windows and macOS is usually built so that an astral character is two surrogates: there a pair is sound.
+_LONE_SURROGATE = u"(?<![\ud800-\udbff])[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])"
+_SURROGATES = _LONE_SURROGATE if sys.maxunicode == 0xFFFF else _ANY_SURROGATE
 _FORBIDDEN = re.compile(_CONTROLS + u"|" + _SURROGATES)
 _REPLACEMENTS = re.compile(u"\ufffd|" + _CONTROLS + u"|" + _SURROGATES)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from live_dumper import texts
 from live_dumper.texts import clean, exception_text, native, to_unicode
 from live_dumper.xml_writer import XmlWriter, number_text
 
@@ -52,6 +54,13 @@ def test_every_text_survives(text: str) -> None:
 def test_marks_are_those_of_the_schema() -> None:
     assert clean("a\x1bb\ufffdc\x00") == ("a\ufffdb\ufffdc\ufffd", "1b,fffd,0")
     assert clean("a genuine \ufffd needs no mark") == ("a genuine \ufffd needs no mark", None)
+
+
+def test_pairs_of_surrogates_are_sound_where_python_stores_them_so() -> None:
+    """Python 2 inside Live: one emoji is two code units. Seen from here such a text has two surrogates."""
+    lone = re.compile(texts._LONE_SURROGATE)
+    assert lone.sub("?", "a\ud83d\ude00b") == "a\ud83d\ude00b"
+    assert lone.sub("?", "\ud83d\ude00\ude00 \ud83d \ud83d\ud83d\ude00") == "\ud83d\ude00? ? ?\ud83d\ude00"
 
 
 def test_bytes_are_utf8() -> None:
