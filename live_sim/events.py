@@ -57,15 +57,18 @@ class Events(object):
         self.simulation.tick(int(count))
 
     def do_wait(self, text, limit="600"):
-        """wait TEXT N: tick until the message line shows TEXT, at most N ticks; EventError when it never does."""
-        surface = self.simulation.surface
-        start = len(surface.messages)
-        for _ in range(int(limit)):
-            if any(text in to_text(shown["text"]) for shown in surface.messages[start:]):
-                return
-            self.simulation.tick()
-        if not any(text in to_text(shown["text"]) for shown in surface.messages[start:]):
-            raise EventError("the message line never said %r within %s ticks" % (text, limit))
+        """wait "TEXT|OTHER TEXT" N: tick until the message line shows one of them, at most N ticks, else EventError."""
+        messages, texts = self.simulation.surface.messages, text.split("|")
+        seen = len(messages)
+        for left in range(int(limit), -1, -1):
+            while seen < len(messages):
+                shown = to_text(messages[seen]["text"])
+                if any(one in shown for one in texts):
+                    return
+                seen += 1
+            if left:
+                self.simulation.tick()
+        raise EventError("the message line never said %r within %s ticks" % (text, limit))
 
     def do_midi(self, *data):
         """midi B0 14 7F: one message, bytes in hex."""

@@ -27,6 +27,7 @@ class Simulation(object):
         loader.load_set(self.world, copy.deepcopy(description))
         self.Live = self.world.module
         self.tick_ms = []
+        self.received = []
 
     @property
     def song(self):
@@ -174,6 +175,7 @@ class Simulation(object):
 
     def midi(self, *message):
         """One message from the controller of the first script, then what Live does when it is idle again."""
+        self.received.append({"time_ms": round(self.world.now_ms, 3), "bytes": [int(byte) for byte in message]})
         self.world.midi.receive(tuple(message))
         self._settle()
 
@@ -215,7 +217,8 @@ class Simulation(object):
         return {
             "live_version": world.version, "api_captured_from": world.facts["api_captured_from"],
             "python": "%d.%d.%d" % sys.version_info[:3], "time_ms": round(world.now_ms, 3),
-            "midi_out": surface.sent, "messages": surface.messages, "midi_map": surface.midi.summary(),
+            "midi_in": self.received, "midi_out": surface.sent, "messages": surface.messages,
+            "midi_map": surface.midi.summary(),
             "log": [list(line) for line in world.log], "exceptions": world.exceptions,
             "answers": _plain(surface.answers), "calls": surface.calls, "state": surface.state,
             "tick_ms": [list(pair) for pair in self.tick_ms], "listeners_left": world.listeners_left(),
