@@ -52,11 +52,17 @@ class Watch(object):
         """True when anything changed so far."""
         return bool(self._told)
 
-    def close(self):
-        """Remove every listener; the objects may be gone already."""
-        for thing, name, listener in self._listeners:
+    def let_go(self):
+        """Remove the listeners one by one, pausing: a big set has thousands. The objects may be gone already."""
+        while self._listeners:
+            thing, name, listener = self._listeners.pop()
             call(thing, "remove_%s_listener" % name, listener)
-        self._listeners = []
+            yield
+
+    def close(self):
+        """Remove the listeners that are left at once."""
+        for _ in self.let_go():
+            pass
 
     def _listen(self, thing, name, label):
         def listener():

@@ -69,6 +69,7 @@ class SetWalk(object):
         self._watch.song(self._song)
         yield self._song_element(), self._song
         yield self._second_look(), None
+        yield self._watch.let_go(), None
         self.tell_changes()
         self._summary()
         self._out.writer.end()
