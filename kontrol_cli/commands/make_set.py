@@ -1,0 +1,52 @@
+"""``kontrol make-set``: the way back, from a machine dump to a Live set."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kontrol_cli.commands.options import Force
+from kontrol_cli.output import write_bytes
+from kontrol_cli.text import plain
+
+
+def make_set(
+    file: Annotated[str, typer.Argument(metavar="DUMP", help="The machine's dump (.syx), or - for standard input.")],
+    out: Annotated[str, typer.Option("-o", "--out", metavar="FILE", help="The .als to write; - for output.")],
+    song: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", show_default=False,
+            help="Song of the dump (from 1) that orders the scenes and gives the tempo; by slot if left out.",
+        ),
+    ] = None,
+    rows: Annotated[
+        bool,
+        typer.Option("--rows", help="A scene for every row of the song, with its mutes, plays and tempo."),
+    ] = False,
+    machine: Annotated[
+        str, typer.Option("--machine", "-m", metavar="NAME", help="The drum machine that the dump is from.")
+    ] = "machinedrum",
+    force: Force = False,
+) -> None:
+    """Make a Live 11 set of a machine dump: a MIDI clip for every pattern track that plays, a scene for every pattern.
+
+    Clips are named as 'export-sysex' reads them (A01 3 TRX-CP). The file is built like those of Live 11.0 and has
+    not yet been opened in a real Live. Example: kontrol make-set dump.syx -o set.als
+    """
+    from exporters.files import check_target
+    from exporters.plan import counted
+    from exporters.registry import get_machine
+    from kontrol_cli.make_set import plan_from_dump, set_bytes
+    from kontrol_cli.song_export import read_sysex
+
+    if out != "-":
+        check_target(out, force=force)
+    made = plan_from_dump(read_sysex(file), get_machine(machine), song=None if song is None else song - 1, rows=rows)
+    for remark in made.remarks:
+        typer.echo(plain(remark), err=True)
+    write_bytes(set_bytes(made), out, force=force)
+    clips = sum(len(scene.clips) for scene in made.scenes)
+    size = f"{counted(len(made.scenes), 'scene')}, {counted(clips, 'clip')}"
+    typer.echo(f"{'Set made' if out == '-' else f'Written: {plain(out)}'}, {size}.", err=True)
