@@ -21,6 +21,7 @@ from exporters.errors import KontrolError
 COMMANDS: dict[str, str] = {
     "analyze": "kontrol_cli.commands.analyze:analyze",
     "export-sysex": "kontrol_cli.commands.export_sysex:export_sysex",
+    "make-set": "kontrol_cli.commands.make_set:make_set",
     "inspect": "kontrol_cli.commands.inspect:inspect",
     "machines": "kontrol_cli.commands.machines:machines",
     "cues": "kontrol_cli.commands.cues:cues",
