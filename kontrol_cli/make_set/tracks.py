@@ -157,7 +157,8 @@ def scenes(planned: Sequence[ScenePlan]) -> Iterator[Element]:
             "Scene", e.follow_action(number),
             values(
                 Name=scene.name, Annotation=scene.info, Color=-1, Tempo=tempo,
-                IsTempoEnabled=scene.tempo_bpm is not None, TimeSignatureId=_FOUR_FOUR, IsTimeSignatureEnabled=False, LomId=0,
+                IsTempoEnabled=scene.tempo_bpm is not None, TimeSignatureId=_FOUR_FOUR,
+                IsTimeSignatureEnabled=False, LomId=0,
             ),
             e.lists("ClipSlotsListWrapper"), Id=number,
         )  # fmt: skip
