@@ -27,6 +27,8 @@ COMMANDS: dict[str, str] = {
     "cues": "kontrol_cli.commands.cues:cues",
     "diff": "kontrol_cli.commands.diff:diff",
     "textconv": "kontrol_cli.commands.textconv:textconv",
+    "scan": "kontrol_cli.commands.scan:scan",
+    "find": "kontrol_cli.commands.find:find",
     "install": "kontrol_cli.commands.install:install",
 }
 

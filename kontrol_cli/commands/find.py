@@ -1,0 +1,71 @@
+"""``kontrol find``: which sets of a library."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kontrol_cli.commands.options import Force, OutFile, OutputFormat
+
+
+def find(
+    library: Annotated[
+        str, typer.Argument(metavar="LIBRARY", show_default=False, help="A library that kontrol scan made.")
+    ],
+    plugin: Annotated[
+        str | None, typer.Option("--plugin", metavar="TEXT", help="Sets that use a plug-in with TEXT in its name.")
+    ] = None,
+    device: Annotated[
+        str | None, typer.Option("--device", metavar="TEXT", help="Sets with a device with TEXT in its name or class.")
+    ] = None,
+    clip: Annotated[
+        str | None, typer.Option("--clip", metavar="TEXT", help="Sets with a clip with TEXT in its name.")
+    ] = None,
+    track: Annotated[
+        str | None, typer.Option("--track", metavar="TEXT", help="Sets with a track with TEXT in its name.")
+    ] = None,
+    sample: Annotated[
+        str | None, typer.Option("--sample", metavar="TEXT", help="Sets that use a sample with TEXT in its path.")
+    ] = None,
+    missing_samples: Annotated[
+        bool, typer.Option("--missing-samples", help="Sets whose samples were not there when they were scanned.")
+    ] = False,
+    tempo: Annotated[
+        str | None, typer.Option("--tempo", metavar="N-M", help="Sets of a tempo, such as 120-128, 140- or 124.")
+    ] = None,
+    live: Annotated[
+        str | None, typer.Option("--live", metavar="VERSION", help="Sets saved by this Live, such as 9 or 11.3.")
+    ] = None,
+    rule: Annotated[
+        str | None, typer.Option("--finding", metavar="RULE", help="Sets with a finding (analyze --rules lists them).")
+    ] = None,
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="Sets that are there more than once: same file or same content.")
+    ] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Files that could not be read, and why.")] = False,
+    output: OutputFormat = None,
+    out: OutFile = None,
+    force: Force = False,
+) -> None:
+    """Find sets in a library: by plug-in, clip, tempo, missing samples and more.
+
+    Texts are looked for anywhere in a name, in any case. Several conditions must all hold.
+
+    \b
+    kontrol find sets.library --plugin serum --tempo 120-128
+    kontrol find sets.library --missing-samples --output csv
+    kontrol find sets.library --duplicates
+    """
+    from exporters.errors import UsageError
+    from kontrol_cli.output import choose, show
+    from kontrol_cli.scan import open_library
+    from kontrol_cli.scan.find import FOUND_COLUMNS, Question
+    from kontrol_cli.scan.find import find as ask
+
+    others = (plugin, device, clip, track, sample, tempo, live, rule)
+    if failed and (missing_samples or duplicates or any(one is not None for one in others)):
+        raise UsageError("--failed names files that could not be read, and goes with no other condition.")
+    fmt = choose(output, out, force=force)
+    question = Question(plugin, device, clip, track, sample, missing_samples, tempo, live, rule, duplicates, failed)
+    show(ask(open_library(library), question), FOUND_COLUMNS, fmt, out, force=force)

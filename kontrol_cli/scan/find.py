@@ -1,0 +1,166 @@
+"""The common questions to a library: each names sets and says why; several together must all hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from exporters.errors import UsageError
+from kontrol_cli.rows import Row
+from kontrol_cli.scan.library import Library
+from kontrol_cli.tables import Column
+
+FOUND_COLUMNS: tuple[Column, ...] = (
+    Column("path", "str", "the set's path below the scanned folder"),
+    Column("name", "str", "name of the set"),
+    Column("live_version", "str", "version of Live that wrote it"),
+    Column("tempo_bpm", "float", "tempo", "BPM"),
+    Column("why", "str", "what answers the question"),
+    Column("set", "int", "number of the set in the library"),
+)
+Hits = dict[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One condition. Texts are looked for anywhere in a name, in any case."""
+
+    plugin: str | None = None
+    device: str | None = None
+    clip: str | None = None
+    track: str | None = None
+    sample: str | None = None
+    missing_samples: bool = False
+    tempo: str | None = None
+    live: str | None = None
+    rule: str | None = None
+    duplicates: bool = False
+    failed: bool = False
+
+
+def find(library: Library, question: Question) -> Iterator[Row]:
+    """The sets that meet every part of `question`, by path, as rows with :data:`FOUND_COLUMNS`.
+
+    Duplicates come group by group instead. Raises UsageError (nothing asked, a tempo that is no range, a table that
+    the library was made without).
+    """
+    if question.failed:
+        return ({**_blank(row), "why": row["error"]} for row in library.files() if row["error"])
+    parts = list(_parts(library, question))
+    if not parts and not question.duplicates:
+        raise UsageError("Nothing is asked. Name a plug-in, a clip, a tempo or another condition.")
+    chosen: Hits | None = None
+    for hits in parts:
+        chosen = hits if chosen is None else {
+            number: [*chosen[number], *why] for number, why in hits.items() if number in chosen
+        }
+    if question.duplicates:
+        return _duplicates(library, chosen)
+    return _answers(library, chosen or {})
+
+
+def _answers(library: Library, hits: Hits) -> Iterator[Row]:
+    heads = _heads(library, hits)
+    for row in library.files():
+        if row["set"] in hits:
+            yield {**_blank(row), **heads.get(row["set"], {}), "why": _joined(hits[row["set"]])}
+
+
+def _heads(library: Library, wanted: Iterable[int]) -> dict[int, Row]:
+    numbers = set(wanted)
+    rows = library.rows("set", ("set", "name", "live_version", "tempo_bpm"))
+    return {row["set"]: row for row in rows if row["set"] in numbers}
+
+
+def _blank(file: Row) -> Row:
+    return {"path": file["path"], "set": file["set"], "name": None, "live_version": None, "tempo_bpm": None}
+
+
+def _joined(why: list[str]) -> str:
+    counts: dict[str, int] = {}
+    for one in why:
+        counts[one] = counts.get(one, 0) + 1
+    texts = [one if count == 1 else f"{one} ({count} times)" for one, count in counts.items()]
+    more = [f"and {len(texts) - 5} more"] if len(texts) > 5 else []
+    return ", ".join([*texts[:5], *more])
+
+
+def _parts(library: Library, question: Question) -> Iterator[Hits]:
+    """The answers to each part of the question."""
+    if question.plugin is not None:
+        yield _named(library, "devices", ("plugin_name", "name"), question.plugin, "plug-in",
+                     lambda row: row["plugin_format"] is not None, ("plugin_format",))
+    if question.device is not None:
+        yield _named(library, "devices", ("name", "class_name"), question.device, "device")
+    if question.clip is not None:
+        yield _named(library, "clips", ("name",), question.clip, "clip")
+    if question.track is not None:
+        yield _named(library, "tracks", ("name",), question.track, "track")
+    if question.sample is not None:
+        yield _named(library, "samples", ("name", "path"), question.sample, "sample")
+    if question.missing_samples:
+        yield _named(library, "samples", ("name", "path"), "", "missing", lambda row: row["exists"] is False,
+                     ("exists",))
+    if question.tempo is not None:
+        lowest, highest = tempo_range(question.tempo)
+        rows = library.rows("set", ("set", "tempo_bpm"))
+        yield {row["set"]: [f"{row['tempo_bpm']:g} BPM"] for row in rows
+               if row["tempo_bpm"] is not None and lowest <= row["tempo_bpm"] <= highest}
+    if question.live is not None:
+        version = question.live.strip()
+        rows = library.rows("set", ("set", "live_version"))
+        yield {row["set"]: [f"Live {row['live_version']}"] for row in rows
+               if row["live_version"] == version or (row["live_version"] or "").startswith(f"{version}.")}
+    if question.rule is not None:
+        from kontrol_cli.findings import RULES
+
+        if question.rule not in {rule.id for rule in RULES}:
+            raise UsageError(f"There is no rule '{question.rule}'. 'kontrol analyze --rules' lists them.")
+        yield _named(library, "findings", ("finding",), "", question.rule,
+                     lambda row: row["rule"] == question.rule, ("rule",))
+
+
+def _named(
+    library: Library, table: str, columns: tuple[str, ...], text: str, label: str,
+    accept: Callable[[Row], bool] = lambda _: True, more: tuple[str, ...] = (),
+) -> Hits:
+    looked_for = text.casefold()
+    found: Hits = {}
+    for row in library.rows(table, ("set", *columns, *more)):
+        if not accept(row):
+            continue
+        name = next((row[one] for one in columns if row[one] and looked_for in row[one].casefold()), None)
+        if name is not None:
+            found.setdefault(row["set"], []).append(f"{label} {name}")
+    return found
+
+
+def tempo_range(text: str) -> tuple[float, float]:
+    """``120-128``, ``120-``, ``-90`` or ``124`` (to the half beat below and above) as BPM. Raises UsageError."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)?\s*(-)?\s*(\d+(?:\.\d+)?)?\s*", text)
+    if match is None or (match[1] is None and match[3] is None) or (match[2] is None and match[3] is not None):
+        raise UsageError(f"'{text}' is no tempo. Write 124, 120-128, 120- or -90.")
+    if match[2] is None:
+        return float(match[1]) - 0.5, float(match[1]) + 0.5
+    lowest, highest = float(match[1] or 0), float(match[3] or "inf")
+    if lowest > highest:
+        raise UsageError(f"'{text}' begins above its end. Write the lower tempo first.")
+    return lowest, highest
+
+
+def _duplicates(library: Library, chosen: Hits | None) -> Iterator[Row]:
+    told: set[int] = set()
+    groups: list[tuple[str, list[Row]]] = []
+    for mark, words in (("sha256", "same file"), ("content", "same content")):
+        for _, group in groupby(library.duplicates(mark), key=lambda row: row["mark"]):
+            files = [row for row in group if chosen is None or row["set"] in chosen]
+            if len(files) > 1 and not all(row["set"] in told for row in files):
+                groups.append((words, files))
+                told |= {row["set"] for row in files}
+    heads = _heads(library, told)
+    for words, files in groups:
+        for row in files:
+            others = [other["path"] for other in files if other is not row]
+            yield {**_blank(row), **heads.get(row["set"], {}), "why": f"{words} as {_joined(others)}"}
