@@ -10,7 +10,7 @@ from exporters.grammar import Grammar
 from exporters.lengths import loops_heard
 from exporters.machine import Machine
 from exporters.plan import Arrangement, Demand, SongPlan, Sounding, counted
-from exporters.planning import PlanOptions, check_options, common_remarks, finish_rows, song_name
+from exporters.planning import PlanOptions, check_options, common_remarks, finish_rows, merge_mixtures, song_name
 from exporters.song_rows import RowOptions
 from exporters.sounding import what_sounds
 from exporters.timeline import as_session, stretches
@@ -54,6 +54,8 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
         mute_unclaimed=options.mute_unclaimed,
         heard=loops_heard(every, machine.limits.steps.value),
     )
+    found_odd = row_options.lengths(machine).findings(demands)
+    demands, row_options, merged = merge_mixtures(demands, row_options, options)
     lengths = row_options.lengths(machine)
     tolerance = TEMPO_TOLERANCE_BPM if options.tempo_tolerance_bpm is None else options.tempo_tolerance_bpm
     told = Told()
@@ -69,9 +71,13 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
         rows=rows,
         remarks=(
             *_remarks(arrangement, tolerance, told, left_out),
-            *lengths.findings(demands),
+            *found_odd,
             *common_remarks(session, options, rows),
+            *merged.remarks,
         ),
+        parts=merged.parts,
+        writes=merged.writes,
+        proof=merged.proof,
     )
 
 

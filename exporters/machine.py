@@ -63,7 +63,9 @@ class Limits:
 
 
 # What a machine's song rows can express. The planner refuses a plan that needs more.
-Ability = Literal["row mutes", "row tempo", "row repeats", "row steps", "song names", "loops", "pattern lengths"]
+Ability = Literal[
+    "row mutes", "row tempo", "row repeats", "row steps", "song names", "loops", "pattern lengths", "merging"
+]
 
 
 @dataclass(frozen=True)
@@ -175,13 +177,15 @@ class DumpFacts:
     """What planning needs from a machine dump: patterns, the names of songs that are there, remarks for the user.
 
     `songs` maps a slot (0-based) to its name; an unused slot is missing. A slot that the dump does not
-    hold is unknown, not free.
+    hold is unknown, not free. `loads_kits` says whether patterns load their kits in the mode that the dump
+    shows; None when it does not show it.
     """
 
     patterns: Mapping[int, PatternFacts]
     songs: Mapping[int, str] = field(default_factory=dict)
     song_slots_seen: frozenset[int] = frozenset()
     remarks: tuple[str, ...] = ()
+    loads_kits: bool | None = None
 
 
 @runtime_checkable

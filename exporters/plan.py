@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Empty = Literal["stop", "hold"]
 EmptyScenes = Literal["skip", "silence"]
@@ -146,6 +146,7 @@ class Demand:
 
     `pattern` is set when the user named one for the whole stretch; otherwise the claims decide.
     `plays` counts passes of the pattern; `steps` (start, exclusive end) is None for the whole pattern.
+    `muted` are tracks that are muted besides those that the claims of the set mute.
     `tempo_bpm` is set where the music states a tempo, None where the current one goes on.
     """
 
@@ -157,6 +158,7 @@ class Demand:
     tempo_bpm: float | None = None
     steps: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
+    muted: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -210,14 +212,34 @@ SongRow = PatternRow | LoopRow | JumpRow | HaltRow
 
 
 @dataclass(frozen=True)
+class SlotWrite:
+    """A slot (0-based) that sending a plan overwrites: what goes there, and what is there now.
+
+    `kind` is kit, pattern or song; `now` is "" when nothing is lost, None when nobody knows what is there.
+    """
+
+    kind: str
+    slot: int
+    new: str
+    now: str | None
+
+
+@dataclass(frozen=True)
 class SongPlan:
-    """A song for one machine: slot (0-based), name, rows without the end marker, and what the user should know."""
+    """A song for one machine: slot (0-based), name, rows without the end marker, and what the user should know.
+
+    `parts` are the new kits and patterns that the rows play, in the order in which the machine wants them before
+    the song (the machine's own objects); `writes` are their slots; `proof` says how few they are.
+    """
 
     machine: str
     slot: int
     name: str
     rows: tuple[SongRow, ...]
     remarks: tuple[str, ...] = field(default=())
+    parts: tuple[Any, ...] = ()
+    writes: tuple[SlotWrite, ...] = ()
+    proof: str = ""
 
 
 def counted(number: int, noun: str) -> str:

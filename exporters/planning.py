@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from exporters.claims import Assign, ClipReader
@@ -19,6 +19,7 @@ from exporters.lengths import DEFAULT_STEPS, Lengths, loops_heard
 from exporters.loops import fold_loops
 from exporters.machine import DumpFacts, Machine, able
 from exporters.mapfile import Entry, SongMap
+from exporters.merging import Merged, Merger
 from exporters.plan import (
     Claim,
     Demand,
@@ -33,7 +34,7 @@ from exporters.plan import (
     counted,
 )
 from exporters.scene_names import read_scene_name
-from exporters.song_rows import RowOptions, check_count, plan_rows
+from exporters.song_rows import RowOptions, check_count, mixes, plan_rows
 from exporters.sounding import choose_scenes, what_sounds
 
 STAY_PLAYS = 32  # the original's "stay here": long enough to remain in a scene by hand
@@ -45,7 +46,8 @@ class PlanOptions:
 
     `repeats` is how often a scene plays when nothing else says so; `stay` makes that 32. `steps` is the pattern
     length without a machine dump (`facts`); None: what the clips' loops say, else 16. `loops` folds repeated passages
-    into LOOP rows. `tempo_tolerance_bpm` and `force` are for the arrangement (see exporters.timeline_rows).
+    into LOOP rows; `merger` makes patterns for scenes that mix several. `tempo_tolerance_bpm` and `force` are for
+    the arrangement (see exporters.timeline_rows).
     """
 
     slot: int = 0
@@ -67,6 +69,7 @@ class PlanOptions:
     loops: bool = False
     tempo_tolerance_bpm: float | None = None
     force: bool = False
+    merger: Merger | None = None
 
 
 def plan_session(session: Session, machine: Machine, options: PlanOptions | None = None) -> SongPlan:
@@ -109,6 +112,8 @@ def plan_session(session: Session, machine: Machine, options: PlanOptions | None
     demands = [
         _demand(session, number, claims, forced[number], reader, options, lengths) for number, claims in found.items()
     ]
+    found_odd = lengths.findings(demand for demand in demands if demand.pattern is None)
+    demands, row_options, merged = merge_mixtures(demands, row_options, options)
     rows = finish_rows(plan_rows(demands, machine, row_options), machine, options)
     return SongPlan(
         machine=machine.slug,
@@ -117,10 +122,38 @@ def plan_session(session: Session, machine: Machine, options: PlanOptions | None
         rows=rows,
         remarks=(
             *_remarks(session, options, rows, demands, left_out),
-            *lengths.findings(demand for demand in demands if demand.pattern is None),
+            *found_odd,
             *common_remarks(session, options, rows),
+            *merged.remarks,
         ),
+        parts=merged.parts,
+        writes=merged.writes,
+        proof=merged.proof,
     )
+
+
+def merge_mixtures(
+    demands: list[Demand], rows: RowOptions, options: PlanOptions
+) -> tuple[list[Demand], RowOptions, Merged]:
+    """The demands with a pattern for each mixture, and the row options that know the new patterns' lengths.
+
+    Without a merger nothing changes. Raises DoesNotFit.
+    """
+    mixed = [number for number, demand in enumerate(demands) if mixes(demand)]
+    if options.merger is None or not mixed:
+        return demands, rows, Merged(())
+    kept = frozenset(
+        demand.claims[0].pattern if demand.pattern is None else demand.pattern
+        for demand in demands
+        if demand.claims and not mixes(demand)
+    )
+    merged = options.merger.merge([demands[number] for number in mixed], kept)
+    out = list(demands)
+    for number, home in zip(mixed, merged.homes, strict=True):
+        out[number] = replace(out[number], pattern=home.pattern, steps=(0, home.steps), muted=home.muted)
+    known = DumpFacts({}) if rows.facts is None else rows.facts
+    facts = replace(known, patterns={**known.patterns, **merged.patterns})
+    return out, replace(rows, facts=facts), merged
 
 
 _TOO_MANY_SCENES = "Split it with --scenes into several songs (--song), or repeat less."

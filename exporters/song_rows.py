@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from exporters.errors import DoesNotFit
 from exporters.lengths import Lengths
 from exporters.machine import DumpFacts, Machine, able
+from exporters.merging import NoRoom
 from exporters.plan import Demand, EmptyScenes, PatternRow, SongRow, counted
 
 _MOST_ROWS = 10_000  # planning stops there; no song comes near it
@@ -101,9 +102,8 @@ def _row(
 def muted_tracks(demand: Demand, machine: Machine, options: RowOptions) -> frozenset[int]:
     """The machine tracks that a row mutes. Raises DoesNotFit when the machine's rows cannot mute."""
     every = frozenset(range(machine.limits.tracks.value))
-    muted = (every if options.mute_unclaimed or not demand.claims else options.claimed) - _sounding_tracks(
-        demand, every
-    )
+    muted = every if options.mute_unclaimed or not demand.claims else options.claimed | demand.muted
+    muted -= _sounding_tracks(demand, every)
     if muted and not able(machine, "row mutes"):
         raise DoesNotFit(
             f"{demand.title}: tracks would have to be muted, and song rows of the {machine.display_name} cannot mute. "
@@ -164,20 +164,21 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
         clips = ", ".join(f"'{claim.clip}'" for claim in first.claims if claim.pattern == pattern)
         parts.append(f"{machine.pattern_names.name(pattern)} ({clips})")
     others = f" The same goes for {counted(len(mixed) - 1, 'more scene')}." if len(mixed) > 1 else ""
+    dump = "Name your machine's dump of patterns and kits (--machine-dump), from which Kontrol makes a merged pattern,"
+    help_ = dump if able(machine, "merging") else f"Kontrol cannot merge patterns of the {machine.display_name};"
     raise DoesNotFit(
         f"{first.title} mixes {len(parts)} patterns: {' and '.join(parts)}, and a song row plays one.{others} "
-        "A merged pattern could be made from your machine's dump, but Kontrol does not merge yet; until then "
-        "give the scene one pattern in a map file (--map, [scenes]) or leave tracks out with --tracks."
+        f"{help_} give the scene one pattern in a map file (--map, [scenes]), or leave tracks out with --tracks."
     )
 
 
 def check_count(rows: Sequence[SongRow], machine: Machine, hint: str = "Repeat less.") -> None:
-    """Raise DoesNotFit when a song cannot hold so many rows, with what helps (`hint`)."""
+    """Raise NoRoom when a song cannot hold so many rows, with what helps (`hint`)."""
     limit = machine.limits.song_rows.value
     if len(rows) <= limit:
         return
     needed = f"more than {_MOST_ROWS}" if len(rows) > _MOST_ROWS else str(len(rows))
-    raise DoesNotFit(
+    raise NoRoom(
         f"The song needs more than {limit} rows ({needed}); a song of the {machine.display_name} holds {limit} and the "
         f"end marker. {hint}"
     )

@@ -14,7 +14,8 @@ from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.grammar import clip_pattern
 from exporters.machine import DumpFacts, Machine
 from exporters.mapfile import SongMap, read_map
-from exporters.plan import Empty, EmptyScenes, PatternRow, SongPlan, counted, ranges
+from exporters.merging import MergeOptions, Merger, Merging, free_kits, free_patterns
+from exporters.plan import Empty, EmptyScenes, PatternRow, SlotWrite, SongPlan, counted, ranges
 from exporters.planning import PlanOptions, plan_session
 from kontrol_cli.liveset import read_set
 from kontrol_cli.reading import last_dump_path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import mido
 
 MAX_DUMP_BYTES = 64 << 20
+EFFORT = 10.0
 Origin = Literal["scenes", "arrangement"]
 
 PLAN_COLUMNS: tuple[Column, ...] = (
@@ -79,6 +81,9 @@ class ExportRequest:
     loops: bool = False
     tempo_tolerance_bpm: float | None = None
     force: bool = False
+    free_patterns: str | None = None
+    free_kits: str | None = None
+    effort: float | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ class Export:
 
     @property
     def overwrites(self) -> str:
-        """One sentence: what sending the song replaces."""
+        """What sending it replaces: a line for each slot, with the name of what is there now."""
         slot = self.plan.slot
         if self.facts is None or slot not in self.facts.song_slots_seen:
             what = "whatever is there now (no machine dump shows it)"
@@ -108,7 +113,36 @@ class Export:
             what = f"'{self.facts.songs[slot]}'"
         else:
             what = "nothing: the slot was never saved"
-        return f"Sending it replaces song {slot + 1} on the machine: {what}. Nothing else is touched."
+        song = f"song {slot + 1} on the machine: {what}"
+        if not self.plan.writes:
+            return f"Sending it replaces {song}. Nothing else is touched."
+        lines = [f"  {self._slot(write)}: {_now(write)} -> {write.new}" for write in self.plan.writes]
+        return "\n".join([f"Sending it replaces {song}; and {counted(len(lines), 'more slot')}:", *lines])
+
+    def _slot(self, write: SlotWrite) -> str:
+        name = self.machine.pattern_names.name(write.slot) if write.kind == "pattern" else str(write.slot + 1)
+        return f"{write.kind} {name}"
+
+    @property
+    def kit_loading(self) -> str:
+        """A sentence about the mode in which patterns load their kits; "" when it does not matter or is on."""
+        if self.facts is None or self.facts.loads_kits:
+            return ""
+        if self.facts.loads_kits is None:
+            return (
+                "The dump does not show whether the machine is in EXTENDED mode (no global, or globals that differ): "
+                "unknown, check on the machine. In CLASSIC mode song rows do not load the kits of their patterns."
+            )
+        return (
+            "The dump's global is in CLASSIC mode: song rows will not load the kits of their patterns. Switch the "
+            "machine to EXTENDED mode first."
+        )
+
+
+def _now(write: SlotWrite) -> str:
+    if write.now is None:
+        return "unknown (not in the machine dump)"
+    return write.now or "nothing (unused)"
 
 
 def export_song(
@@ -122,7 +156,8 @@ def export_song(
     request = request or ExportRequest()
     regex = clip_pattern(request.clip_pattern) if request.clip_pattern is not None else None
     song_map = read_map(request.map_file, machine) if request.map_file is not None else SongMap()
-    facts = machine.read_dump(read_sysex(request.machine_dump)) if request.machine_dump is not None else None
+    dump = None if request.machine_dump is None else read_sysex(request.machine_dump)
+    facts = None if dump is None else machine.read_dump(dump)
     options = PlanOptions(
         slot=request.song - 1,
         name=request.name,
@@ -143,6 +178,7 @@ def export_song(
         loops=request.loops,
         tempo_tolerance_bpm=request.tempo_tolerance_bpm,
         force=request.force,
+        merger=_merger(request, machine, dump),
     )
     if request.origin != "arrangement" and request.tempo_tolerance_bpm is not None:
         raise UsageError("--tempo-tolerance is about the tempo automation of --source arrangement.")
@@ -154,6 +190,26 @@ def export_song(
         plan, said = plan_session(session_of(live_set), machine, options), input_remarks(live_set)
     plan = replace(plan, remarks=(*said, *plan.remarks))
     return Export(plan, machine, tuple(machine.encode(plan)), facts)
+
+
+def _merger(request: ExportRequest, machine: Machine, dump: bytes | None) -> Merger | None:
+    """What merges the scenes that mix patterns; None without a dump or for a machine that cannot."""
+    asked = {"--free-patterns": request.free_patterns, "--free-kits": request.free_kits, "--effort": request.effort}
+    given = [name for name, value in asked.items() if value is not None]
+    if dump is None or not isinstance(machine, Merging):
+        if given:
+            why = "needs your machine's dump (--machine-dump)" if dump is None else "means nothing for this machine"
+            raise UsageError(f"{given[0]} {why}.")
+        return None
+    if request.effort is not None and request.effort < 0:
+        raise UsageError(f"--effort {request.effort:g}: give 0 or more seconds.")
+    return machine.merger(dump, MergeOptions(
+        free_patterns=None if request.free_patterns is None else free_patterns(request.free_patterns, machine),
+        free_kits=None if request.free_kits is None else free_kits(request.free_kits, machine),
+        effort=EFFORT if request.effort is None else request.effort,
+        force=request.force,
+        name=request.name or "SCENES",
+    ))  # fmt: skip
 
 
 def _first_pattern(request: ExportRequest, machine: Machine) -> int:

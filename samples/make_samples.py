@@ -1,4 +1,4 @@
-"""Write the sample dumps beside this file: always the same bytes, all of it made up here.
+"""Write the sample sets and the machine dump beside this file: always the same bytes, all of it made up here.
 
 Run it as `python samples/make_samples.py [FOLDER]`. Nothing in the samples comes from a real set.
 """
@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from samples.difficult import difficult_set
 from samples.drum_sets import arrangement_set, drum_set, mixed_scenes_set
+from samples.machine_dump import machine_dump
 
 
 def cut_off_set() -> bytes:
@@ -29,6 +30,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "mixed-scenes.xml": mixed_scenes_set,
     "difficult.xml": difficult_set,
     "cut-off.xml": cut_off_set,
+    "machine-dump.syx": machine_dump,
 }
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from exporters import syx
 from exporters.errors import BadDump
-from exporters.lengths import STEPS_PER_BEAT
 from exporters.machine import (
     Capability,
     DumpFacts,
@@ -19,9 +18,10 @@ from exporters.machine import (
     Row,
     TableColumn,
 )
-from exporters.machinedrum import dumps, messages, pattern, song, song_show, tables, wire
-from exporters.machinedrum.merge.steps import SPEED_FACTORS
+from exporters.machinedrum import dumps, globals_, kit, messages, pattern, song, song_show, tables, wire
+from exporters.machinedrum.facts import facts_of
 from exporters.makers import maker
+from exporters.merging import MergeOptions, Merger
 from exporters.music import DumpMusic
 from exporters.plan import SongPlan
 
@@ -44,6 +44,7 @@ CAPABILITIES = (
     Capability("row steps", True, "verified"),
     Capability("song names", True, "verified"),
     Capability("pattern lengths", True, "verified", "read from the user's dump (--machine-dump)"),
+    Capability("merging", True, "inferred", "new patterns and kits from your dump (--machine-dump): docs/merging.md"),
     Capability("loops", True, "measured", "LOOP seen in real songs; JUMP and HALT never"),
 )
 ALL_CODECS = {**messages.CODECS, dumps.SONG: song_show.CODEC}
@@ -60,12 +61,12 @@ class Machinedrum:
     columns: Mapping[str, tuple[TableColumn, ...]] = {**song_show.COLUMNS, **tables.COLUMNS}
 
     def encode(self, plan: SongPlan) -> list[bytes]:
-        """The song as its one message. Raises DoesNotFit."""
+        """The new kits and patterns of the plan, then the song. Raises DoesNotFit."""
         message = song.stored_of(plan).encode()
         read_back = song.song_of(song.decode(message)).rows
         if read_back != (*(song.as_machine_plays(row) for row in plan.rows), song.EndRow()):
             raise RuntimeError(f"song {plan.slot + 1} does not read back as planned: {read_back!r}")
-        return [message]
+        return [*(part.encode() for part in plan.parts), message]
 
     def recognise(self, message: bytes) -> Recognised | None:
         """What kind of Machinedrum message it is, or None for one of another machine or maker."""
@@ -102,6 +103,8 @@ class Machinedrum:
         patterns: dict[int, PatternFacts] = {}
         songs: dict[int, str] = {}
         seen: set[int] = set()
+        kits: set[int] = set()
+        modes: dict[int, bool] = {}
         remarks: list[str] = []
         others: dict[str, None] = {}
         for number, part in enumerate(syx.read(data), 1):
@@ -110,7 +113,6 @@ class Machinedrum:
                 continue
             if not wire.is_elektron(part.data):
                 others[maker(part.data)] = None
-            if not wire.is_elektron(part.data) or part.data[6] not in (dumps.PATTERN, dumps.SONG):
                 continue
             try:
                 if part.data[6] == dumps.PATTERN:
@@ -119,12 +121,20 @@ class Machinedrum:
                         name = self.pattern_names.name(slot)
                         remarks.append(f"Machine dump: pattern {name} is there twice; the last one counts.")
                     patterns[slot] = facts
-                else:
+                elif part.data[6] == dumps.SONG:
                     found = song.song_of(song.decode(part.data))
                     seen.add(found.slot)
                     songs.pop(found.slot, None)
                     if not found.unused:
                         songs[found.slot] = found.name
+                elif part.data[6] == dumps.KIT:
+                    number_of_kit = kit.decode(part.data).fields["slot"]
+                    if number_of_kit in kits:
+                        remarks.append(f"Machine dump: kit {number_of_kit + 1} is there twice; the last one counts.")
+                    kits.add(number_of_kit)
+                elif part.data[6] == dumps.GLOBAL:
+                    stored = globals_.decode(part.data)
+                    modes[stored.fields["slot"]] = globals_.is_extended(stored)
             except BadDump as error:
                 remarks.append(f"Machine dump: message {number} at 0x{part.offset:x} was not used: {error}")
         if not patterns:
@@ -135,7 +145,8 @@ class Machinedrum:
                     [*remarks[:1], "Send the patterns from the machine (GLOBAL, SYSEX SEND) and save them as .syx."]
                 ),
             )
-        return DumpFacts(patterns, songs, frozenset(seen), tuple(remarks))
+        mode = modes.popitem()[1] if len(set(modes.values())) == 1 else None
+        return DumpFacts(patterns, songs, frozenset(seen), tuple(remarks), mode)
 
     def read_music(self, data: bytes) -> DumpMusic:
         """The patterns of a .syx as notes, its songs as rows. Raises BadDump when it holds no readable pattern."""
@@ -143,17 +154,19 @@ class Machinedrum:
 
         return read_music(data)
 
+    def merger(self, dump: bytes, options: MergeOptions) -> Merger:
+        """A merger over the patterns and kits of a dump."""
+        from exporters.machinedrum.scene_merger import DumpMerger
+
+        return DumpMerger(dump, options)
+
 
 def _pattern_facts(message: bytes) -> tuple[int, PatternFacts]:
-    stored = pattern.decode(message)
-    f = stored.fields
-    length = f["length"]
-    if not 1 <= length <= song.STEPS:
-        where = f"pattern {PatternNames().name(f['slot'])}, length"
-        raise BadDump(where, offset=0xB2, got=length, allowed=f"1-{song.STEPS}")
-    speed = pattern.SPEEDS[f["multiplier"]] if f["multiplier"] < len(pattern.SPEEDS) else str(f["multiplier"])
-    factor = SPEED_FACTORS[f["multiplier"]] if f["multiplier"] < len(SPEED_FACTORS) else 1
-    return f["slot"], PatternFacts(length, f["kit"], 16 * (f["scale"] + 1), speed, STEPS_PER_BEAT * factor)
+    music = pattern.pattern_of(pattern.decode(message))
+    if not 1 <= music.length <= song.STEPS:
+        where = f"pattern {PatternNames().name(music.slot)}, length"
+        raise BadDump(where, offset=0xB2, got=music.length, allowed=f"1-{song.STEPS}")
+    return music.slot, facts_of(music)
 
 
 MACHINE = Machinedrum()

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from exporters.errors import UsageError
-from kontrol_cli.commands.options import Force, SetFile
+from kontrol_cli.commands.options import SetFile
 from kontrol_cli.output import Format, choose, show, write_bytes
 from kontrol_cli.text import plain
 
@@ -57,7 +57,13 @@ def export_sysex(
         Format | None,
         typer.Option("--output", show_default=False, help="List the rows in this way (table), with -o too."),
     ] = None,
-    force: Force = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Replace the output file if it exists; accept changes of sound that merging needs (each is told).",
+        ),
+    ] = False,
     song: Annotated[int, typer.Option(help="Song slot on the machine, counted from 1.")] = 1,
     name: Annotated[
         str | None, typer.Option(show_default=False, help="The song's name; the set's name if left out.")
@@ -138,6 +144,24 @@ def export_sysex(
             help="Your machine's own dump (.syx): pattern lengths, kits, and what the song replaces.",
         ),
     ] = None,
+    free_patterns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST", show_default=False,
+            help="Patterns that may be overwritten with merged ones (E01-H16). If left out: those that the machine "
+            "dump shows to be unused.",
+        ),
+    ] = None,
+    free_kits: Annotated[
+        str | None,
+        typer.Option(metavar="LIST", show_default=False, help="Kits that may be overwritten (33-64), likewise."),
+    ] = None,
+    effort: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS", show_default=False, help="How long to look for fewer patterns and kits (10)."
+        ),
+    ] = None,
     tempo_from_names: Annotated[
         bool,
         typer.Option(
@@ -180,7 +204,8 @@ def export_sysex(
         assign=assign.value, first_pattern=first_pattern, empty=None if empty is None else empty.value,
         empty_scenes=empty_scenes.value, repeats=repeats, stay=stay, steps=steps, tempo_from_names=tempo_from_names,
         mute_unclaimed=mute_unclaimed, machine_dump=machine_dump, origin=source.value, loops=loops,
-        tempo_tolerance_bpm=tempo_tolerance, force=force,
+        tempo_tolerance_bpm=tempo_tolerance, force=force, free_patterns=free_patterns, free_kits=free_kits,
+        effort=effort,
     ))  # fmt: skip
     for remark in export.plan.remarks:
         typer.echo(plain(remark), err=True)
@@ -192,7 +217,9 @@ def export_sysex(
         else:
             show(plan_rows(export.plan, export.machine), [column.name for column in PLAN_COLUMNS], fmt)
     typer.echo(plain(export.headline), err=True)
-    typer.echo(plain(export.overwrites), err=True)
+    for line in (export.plan.proof, export.kit_loading, *export.overwrites.splitlines()):
+        if line:
+            typer.echo(plain(line), err=True)
     if dry_run:
         typer.echo("Dry run: nothing was written.", err=True)
         return

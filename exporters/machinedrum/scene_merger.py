@@ -1,0 +1,190 @@
+"""Demands that mix patterns, merged from the user's dump: sources found, slots chosen, what is lost told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from exporters.errors import DoesNotFit
+from exporters.machinedrum.facts import facts_of
+from exporters.machinedrum.kit import Kit, stored_kit
+from exporters.machinedrum.library import Library, read_library
+from exporters.machinedrum.merge import Finding, Source
+from exporters.machinedrum.merge.scenes import KINDS, Built, Packer, Scene
+from exporters.machinedrum.pattern import Pattern, stored_pattern
+from exporters.machinedrum.show import NAMES
+from exporters.merging import Home, Merged, MergeOptions, NoRoom
+from exporters.packing import Packing
+from exporters.plan import Claim, Demand, SlotWrite, counted
+
+KIT_NAME_CHARS = 12  # of 16, so that the number behind it has room
+
+
+class DumpMerger:
+    """Merges demands of one dump, which is read when the first mixture comes."""
+
+    def __init__(self, dump: bytes, options: MergeOptions) -> None:
+        self.dump = dump
+        self.options = options
+
+    @cached_property
+    def library(self) -> Library:
+        """What the dump holds. Raises BadDump when that is no pattern or no kit."""
+        return read_library(self.dump)
+
+    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> Merged:
+        """A pattern for each demand; `kept` patterns are played as they are, and they and their kits stay untouched.
+
+        Raises DoesNotFit: a source that the dump lacks, two clips on one track, tracks that do not go together
+        exactly (unless forced), no room (NoRoom).
+        """
+        wanted = [self._scene(demand) for demand in demands]
+        keys = [tuple((t, s.pattern.slot, s.track) for t, s in sorted(scene.items())) for scene in wanted]
+        place = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        scenes = [wanted[keys.index(key)] for key in place]
+        titles = [demands[keys.index(key)].title for key in place]
+        packer = Packer(self.library.pairs(), accept=KINDS if self.options.force else ())
+        packing = packer.pack(scenes, effort=self.options.effort)
+        if packing.unfit:
+            self._refuse(packer, packing, scenes, titles)
+        patterns, kits = self._free(packing, kept)
+        if packing.new_patterns > len(patterns) or packing.new_kits > len(kits):
+            self._no_room(packer, packing, scenes, titles, len(patterns), len(kits))
+        built = packer.build(packing, scenes, patterns, kits, name=self.options.name[:KIT_NAME_CHARS].strip())
+        homes = [self._home(number, scene, built) for number, scene in enumerate(scenes)]
+        return Merged(
+            homes=tuple(homes[place[key]] for key in keys),
+            patterns={music.slot: facts_of(music) for music in built.patterns},
+            parts=(*map(stored_kit, built.kits), *map(stored_pattern, built.patterns)),
+            writes=self._writes(built),
+            proof=self._proof(packing, scenes),
+            remarks=tuple(_remarks(built, titles)),
+        )
+
+    def _scene(self, demand: Demand) -> Scene:
+        """The source of every machine track of a demand."""
+        out: dict[int, Source] = {}
+        whose: dict[int, Claim] = {}
+        for claim in demand.claims:
+            music, sounds = self._found(claim, demand)
+            tracks = [claim.track] if claim.track is not None else [t for t, mask in enumerate(music.trigs) if mask]
+            for track in tracks:
+                source = Source(music, sounds, track)
+                if track in out and out[track].pattern.slot != music.slot:
+                    raise DoesNotFit(
+                        f"{demand.title}: clip '{whose[track].clip}' and clip '{claim.clip}' both claim track "
+                        f"{track + 1}. Silence one of them in Live, or give one another track in a map file (--map)."
+                    )
+                out[track], whose[track] = source, claim
+        return out
+
+    def _found(self, claim: Claim, demand: Demand) -> tuple[Pattern, Kit]:
+        music = self.library.patterns.get(claim.pattern)
+        name = NAMES.name(claim.pattern)
+        if music is None:
+            raise DoesNotFit(
+                f"{demand.title}, clip '{claim.clip}': pattern {name} is not in the machine dump. "
+                "Dump that pattern too, or correct the name."
+            )
+        sounds = self.library.kits.get(music.kit)
+        if sounds is None:
+            raise DoesNotFit(
+                f"{demand.title}, clip '{claim.clip}': pattern {name} plays kit {music.kit + 1}, which is not in the "
+                "machine dump. Dump that kit too."
+            )
+        return music, sounds
+
+    def _free(self, packing: Packing, kept: frozenset[int]) -> tuple[list[int], list[int]]:
+        """The slots that may be written. What rows play as it is stays out, even when the user named it."""
+        used = kept | {p.existing for p in packing.patterns if isinstance(p.existing, int)}
+        used_kits = {self.library.patterns[slot].kit for slot in used if slot in self.library.patterns}
+        used_kits |= {k.existing for k in packing.kits if isinstance(k.existing, int)}
+        patterns, kits = self.options.free_patterns, self.options.free_kits
+        if kits is None:  # an unused kit under a pattern with music is in use
+            used_kits |= {music.kit for music in self.library.patterns.values() if not music.is_blank}
+        free = self.library.free_patterns if patterns is None else patterns
+        free_kits = self.library.free_kits if kits is None else kits
+        return [s for s in free if s not in used], [s for s in free_kits if s not in used_kits]
+
+    def _home(self, number: int, scene: Scene, built: Built) -> Home:
+        slot = built.pattern_of_scene[number]
+        steps = built.steps_of_scene[number]
+        own = self.library.patterns.get(slot)
+        if own is None or slot in {music.slot for music in built.patterns}:
+            return Home(slot, steps)
+        return Home(slot, steps, frozenset(t for t, mask in enumerate(own.trigs) if mask and t not in scene))
+
+    def _writes(self, built: Built) -> tuple[SlotWrite, ...]:
+        kits = [SlotWrite("kit", k.slot, f"'{k.name}'", self._kit_now(k.slot)) for k in built.kits]
+        return (*kits, *(
+            SlotWrite("pattern", p.slot, f"merged, kit {p.kit + 1}", self._pattern_now(p.slot)) for p in built.patterns
+        ))  # fmt: skip
+
+    def _kit_now(self, slot: int) -> str | None:
+        sounds = self.library.kits.get(slot)
+        return None if sounds is None else "" if sounds.unused else f"'{sounds.name}'"
+
+    def _pattern_now(self, slot: int) -> str | None:
+        music = self.library.patterns.get(slot)
+        if music is None or music.is_blank:
+            return None if music is None else ""
+        sounds = self.library.kits.get(music.kit)
+        name = f" '{sounds.name}'" if sounds is not None and sounds.name else ""
+        return f"{counted(sum(map(bool, music.trigs)), 'track')} with kit {music.kit + 1}{name}"
+
+    def _proof(self, packing: Packing, scenes: Sequence[Scene]) -> str:
+        served = sum(len(p.rows) for p in packing.patterns if p.existing is not None)
+        kept = f" ({counted(served, 'of them')} played by patterns that exist)" if served else ""
+        return f"{counted(len(scenes), 'mixture')} of patterns{kept}: {_counted(packing.proof())}."
+
+    def _refuse(self, packer: Packer, packing: Packing, scenes: Sequence[Scene], titles: Sequence[str]) -> None:
+        first = packing.unfit[0]
+        reasons = "; ".join(finding.text for finding in packer.why(scenes[first]))
+        others = [titles[row] for row in packing.unfit[1:]]
+        more = f" The same goes for {', '.join(others[:4])}{', ...' if len(others) > 4 else ''}." if others else ""
+        raise DoesNotFit(
+            f"{titles[first]} cannot be merged exactly: {reasons}.{more} Change the clips, or add --force to accept "
+            "these changes of sound."
+        )
+
+    def _no_room(
+        self, packer: Packer, packing: Packing, scenes: Sequence[Scene], titles: Sequence[str], patterns: int, kits: int
+    ) -> None:
+        """Raise NoRoom, with the scenes whose absence would help."""
+        left = list(range(len(scenes)))
+        dropped: list[int] = []
+        now = packing
+        while left and (now.new_patterns > patterns or now.new_kits > kits):
+            groups = [p for p in now.patterns if p.existing is None]
+            smallest = min(groups, key=lambda p: len(p.rows))
+            gone = {left[row] for row in smallest.rows}
+            dropped += sorted(gone)
+            left = [row for row in left if row not in gone]
+            now = packer.pack([scenes[row] for row in left], effort=min(self.options.effort, 0.5))
+        names = ", ".join(titles[row] for row in sorted(dropped)[:6]) + (", ..." if len(dropped) > 6 else "")
+        slots = f"{counted(patterns, 'pattern')} and {counted(kits, 'kit')}"
+        help_ = f"without {names} the rest would fit" if left else "no scene that mixes patterns fits"
+        raise NoRoom(
+            f"The scenes that mix patterns need {_counted(packing.proof())}; free in the dump or by your choice: "
+            f"{slots}. Name more slots (--free-patterns, --free-kits), split the set into several songs (--split), or "
+            f"drop scenes: {help_}."
+        )
+
+
+def _counted(proof: str) -> str:
+    return re.sub(r"\b1 new (pattern|kit)s\b", r"1 new \1", proof)
+
+
+def _remarks(built: Built, titles: Sequence[str]) -> list[str]:
+    out = [f"Merged: {note.text}." for note in _different(built.notes)]
+    told: Mapping[int, Sequence[Finding]] = built.compromises_of_scene
+    for number, findings in sorted(told.items()):
+        out += [f"Compromise in {titles[number]}: {finding.text}." for finding in findings]
+    if built.compromises and not any(told.values()):
+        out += [f"Compromise: {finding.text}." for finding in _different(built.compromises)]
+    return out
+
+
+def _different(findings: Sequence[Finding]) -> list[Finding]:
+    return list({finding.text: finding for finding in findings}.values())

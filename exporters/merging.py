@@ -1,0 +1,120 @@
+"""Mixed rows become patterns and kits of their own: what the planner asks of a machine, and what it gets back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from exporters.errors import DoesNotFit, UsageError
+from exporters.machine import Machine, PatternFacts
+from exporters.plan import Demand, SlotWrite
+
+_RANGE = re.compile(r"\s*([^\s-]+)\s*(?:-\s*([^\s-]+)\s*)?")
+
+
+@dataclass(frozen=True)
+class MergeOptions:
+    """The user's choices. Free slots are 0-based; None = only slots that the dump shows to be unused.
+
+    `effort` is about seconds of search for fewer patterns and kits; `force` accepts every compromise, told;
+    `name` starts the names of new kits.
+    """
+
+    free_patterns: tuple[int, ...] | None = None
+    free_kits: tuple[int, ...] | None = None
+    effort: float = 10.0
+    force: bool = False
+    name: str = "SCENES"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The pattern that plays a demand: `steps` of it are needed, `muted` tracks of it do not belong to the demand."""
+
+    pattern: int
+    steps: int
+    muted: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Where each demand plays, the new patterns' facts by slot, what is to be sent before the song (objects that the
+    machine encodes), which slots that writes, a line about how few slots it took, and remarks."""
+
+    homes: tuple[Home, ...]
+    patterns: Mapping[int, PatternFacts] = field(default_factory=dict)
+    parts: tuple[Any, ...] = ()
+    writes: tuple[SlotWrite, ...] = ()
+    proof: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+class Merger(Protocol):
+    """Merges demands of one machine dump."""
+
+    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> Merged:
+        """A pattern for each demand; `kept` patterns are played as they are and stay untouched.
+
+        Raises DoesNotFit: a source that the dump lacks, tracks that do not go together, or no room (NoRoom).
+        """
+        ...
+
+
+@runtime_checkable
+class Merging(Protocol):
+    """A machine that can merge."""
+
+    def merger(self, dump: bytes, options: MergeOptions) -> Merger:
+        """A merger over the user's dump."""
+        ...
+
+
+class NoRoom(DoesNotFit):
+    """More new patterns, kits or rows than there is room for; fewer scenes would fit."""
+
+
+def free_patterns(text: str, machine: Machine) -> tuple[int, ...]:
+    """The patterns (0-based) of `E01-H16,D05`, in the order given. Raises UsageError."""
+    names = machine.pattern_names
+
+    def number(name: str) -> int:
+        found = names.parse(name)
+        if found is None or found >= machine.limits.patterns.value:
+            raise UsageError(
+                f"--free-patterns: '{name}' is not one of the {machine.display_name}'s patterns {names.span}. "
+                "Write for example E01-H16,D05."
+            )
+        return found
+
+    return _numbers(text, "--free-patterns", number)
+
+
+def free_kits(text: str, machine: Machine) -> tuple[int, ...]:
+    """The kits (0-based) of `33-64,12`, in the order given. Raises UsageError."""
+    count = machine.limits.kits.value if machine.limits.kits is not None else 0
+
+    def number(name: str) -> int:
+        if not (name.isascii() and name.isdigit()) or not 1 <= int(name) <= count:
+            raise UsageError(
+                f"--free-kits: '{name}' is not one of the {machine.display_name}'s kits 1-{count}. "
+                "Write for example 33-64,12."
+            )
+        return int(name) - 1
+
+    return _numbers(text, "--free-kits", number)
+
+
+def _numbers(text: str, option: str, number: Callable[[str], int]) -> tuple[int, ...]:
+    out: dict[int, None] = {}
+    for part in text.split(","):
+        match = _RANGE.fullmatch(part)
+        if match is None:
+            raise UsageError(f"{option}: '{part.strip()}' is no slot and no range of slots.")
+        first = number(match[1])
+        last = number(match[2]) if match[2] else first
+        if last < first:
+            raise UsageError(f"{option}: '{part.strip()}' ends before it begins.")
+        out.update(dict.fromkeys(range(first, last + 1)))
+    return tuple(out)
