@@ -121,7 +121,8 @@ def run_all(folder, names=None, broken=None):
     """The lives of all scripts, each in its own process."""
     lives = []
     for name in names or scripts_in(folder):
-        command = [sys.executable, "-m", "live_sim.gate", folder, "--one", name] + (["--break", broken] if broken else [])
+        command = [sys.executable, "-m", "live_sim.gate", folder, "--one", name]
+        command += ["--break", broken] if broken else []
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=os.path.dirname(_HERE))
         answer, complaint = process.communicate()
         try:

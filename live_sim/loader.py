@@ -57,8 +57,9 @@ def load_set(world, description):
         pool.parts["grooves"] = [Node(world, "Live.Groove.Groove", pool, data)
                                  for data in _list(description, "grooves", "top")]
     if world.has("Live.Song.Song.tuning_system"):
-        song.parts["tuning_system"] = Node(world, "Live.TuningSystem.TuningSystem", song,
-                                           description.get("tuning_system") or {})
+        kind = next(name for name in ("Live.TuningSystem.TuningSystem", "Live.Song.TuningSystem")
+                    if name in world.classes)  # Live 12.0 has it inside Live.Song
+        song.parts["tuning_system"] = Node(world, kind, song, description.get("tuning_system") or {})
     for index, data in enumerate(_list(description, "return_tracks", "top")):
         song.parts["return_tracks"].append(make_track(song, dict(data, type="return"), "return track %d" % (index + 1)))
     for index, data in enumerate(_list(description, "tracks", "top")):

@@ -108,6 +108,20 @@ class WarpMarker(StructBase):
     __order__ = ("sample_time", "beat_time")
 
 
+class PitchClassAndOctave(StructBase):
+    """A note of a tuning system."""
+
+    __slots__ = ()
+    __order__ = ("index_in_octave", "octave")
+
+
+class ReferencePitch(StructBase):
+    """A note of a tuning system with its frequency in Hz."""
+
+    __slots__ = ()
+    __order__ = ("octave", "index_in_octave", "frequency")
+
+
 class EnvelopeEvent(StructBase):
     """A breakpoint."""
 
@@ -120,7 +134,8 @@ BASES = {
     "Live.MidiMap.NoteFeedbackRule": NoteFeedbackRule, "Live.MidiMap.PitchBendFeedbackRule": PitchBendFeedbackRule,
     "Live.Clip.MidiNoteSpecification": MidiNoteSpecification, "Live.Clip.WarpMarker": WarpMarker,
     "Live.Track.RoutingType": Comparable, "Live.Track.RoutingChannel": Comparable,
-    "Live.Envelope.EnvelopeEvent": EnvelopeEvent,
+    "Live.Envelope.EnvelopeEvent": EnvelopeEvent, "Live.TuningSystem.ReferencePitch": ReferencePitch,
+    "Live.TuningSystem.PitchClassAndOctave": PitchClassAndOctave,
 }
 
 

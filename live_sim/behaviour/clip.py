@@ -1,6 +1,5 @@
 """Clips of audio and MIDI, in slots, in the arrangement and in take lanes."""
 
-from ..nodes import Node
 from .base import Behaviour, in_range, need
 from .notes import Notes
 from .rack import note_name
@@ -260,11 +259,6 @@ class ClipView(Behaviour):
 
     def do_select_envelope_parameter(self, node, parameter):
         """A matter of the screen."""
-
-
-def new_clip(world, parent, data):
-    """A clip node from its description."""
-    return Node(world, "Live.Clip.Clip", parent, data)
 
 
 BEHAVIOURS = {"Live.Clip.Clip": Clip, "Live.Clip.Clip.View": ClipView}

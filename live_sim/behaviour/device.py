@@ -2,6 +2,7 @@
 
 from ..nodes import Node
 from .base import Behaviour, need
+from .routing import Routing
 
 
 class Device(Behaviour):
@@ -104,7 +105,20 @@ class PluginDevice(Device):
 class Eq8Device(Device):
     """Plain data: global_mode, edit_mode, oversample."""
 
-    plain = dict(Device.plain, global_mode=0, edit_mode=0, oversample=False)
+    plain = dict(Device.plain, global_mode=0, edit_mode=False, oversample=False)
+
+
+class CompressorDevice(Device, Routing):
+    """A side chain with a routing of its own (from Live 10.1); the names other than the tracks' are ours."""
+
+    def _usual(self, node, way, what):
+        return [u"No Input"] if what == "type" else [u"Post FX", u"Pre FX", u"Post Mixer"]
+
+
+class Eq8View(DeviceView):
+    """Plain data: is_collapsed, selected_band."""
+
+    plain = dict(DeviceView.plain, selected_band=0)
 
 
 class MaxDevice(Device):
@@ -148,6 +162,7 @@ class SimplerDevice(Device):
 
 
 BEHAVIOURS = {"Live.Device.Device": Device, "Live.Device.Device.View": DeviceView,
-              "Live.Eq8Device.Eq8Device": Eq8Device,
+              "Live.Eq8Device.Eq8Device": Eq8Device, "Live.Eq8Device.Eq8Device.View": Eq8View,
+              "Live.CompressorDevice.CompressorDevice": CompressorDevice,
               "Live.SimplerDevice.SimplerDevice": SimplerDevice,
               "Live.PluginDevice.PluginDevice": PluginDevice, "Live.MaxDevice.MaxDevice": MaxDevice}

@@ -90,9 +90,47 @@ class RackDevice(Device):
         """One less."""
         self._macros(node, -1)
 
+    def _shown(self, node):
+        return self.parameters(node)[1:1 + self.get_visible_macro_count(node)]
+
+    def _values(self, node):
+        behaviour = node.world.behaviour("Live.DeviceParameter.DeviceParameter")
+        return [behaviour.get_value(macro) for macro in self._shown(node)]
+
+    def _recall(self, node, values):
+        behaviour = node.world.behaviour("Live.DeviceParameter.DeviceParameter")
+        node.parts["last_values"] = self._values(node)
+        for macro, value in zip(self._shown(node), values):
+            behaviour.move(macro, value)
+
     def do_store_variation(self, node):
-        """A variation more; their values are not simulated."""
-        node.change("variation_count", node.get("variation_count", 0) + 1)
+        """Keep the macros as a new variation and select it."""
+        node.parts.setdefault("variations", []).append(self._values(node))
+        node.change("variation_count", len(node.parts["variations"]))
+        node.change("selected_variation_index", len(node.parts["variations"]) - 1)
+
+    def _variation(self, node):
+        return pick(node.parts.get("variations", []), node.get("selected_variation_index", -1), "variation")
+
+    def do_recall_selected_variation(self, node):
+        """Set the macros to the selected variation."""
+        self._recall(node, self._variation(node))
+
+    def do_recall_last_used_variation(self, node):
+        """Set the macros to what they were before the last recall."""
+        if "last_values" in node.parts:
+            self._recall(node, node.parts["last_values"])
+
+    def do_delete_selected_variation(self, node):
+        """Delete the selected variation."""
+        node.parts["variations"].remove(self._variation(node))
+        node.change("variation_count", len(node.parts["variations"]))
+        node.change("selected_variation_index", -1)
+
+    def do_randomize_macros(self, node):
+        """New values for the macros; the same run gives the same ones."""
+        from .application import get_random_int
+        self._recall(node, [float(get_random_int(node.world, 0, 128)) for _ in self._shown(node)])
 
     def do_copy_pad(self, node, source, target):
         """Not simulated beyond its checks: the pads must exist."""

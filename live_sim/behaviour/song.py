@@ -1,6 +1,5 @@
-"""The song (the set), its view, cue points, grooves and tuning."""
+"""The song (the set), its view and its cue points."""
 
-from ..nodes import Node
 from . import song_edit
 from .base import Behaviour, need
 
@@ -273,31 +272,6 @@ class CuePoint(Behaviour):
         node.parent.change("current_song_time", float(node.get("time", 0.0)))
 
 
-class GroovePool(Behaviour):
-    """The grooves of the set."""
-
-    def get_grooves(self, node):
-        """In order."""
-        return node.parts["grooves"]
-
-
-class Groove(Behaviour):
-    """Plain data."""
-
-    plain = {"name": u"", "base": 3, "quantization_amount": 0.0, "random_amount": 0.0, "timing_amount": 1.0,
-             "velocity_amount": 0.0}
-
-
-class TuningSystem(Behaviour):
-    """Plain data; equal temperament when nothing is given."""
-
-    plain = {"name": u"12-TET", "number_of_notes_in_pseudo_octave": 12, "pseudo_octave_in_cents": 1200.0}
-
-    def get_note_tunings(self, node):
-        """Cents of the notes of an octave."""
-        return node.get("note_tunings", [100.0 * step for step in range(12)])
-
-
 def scales_ordered(world):
     """Live.Song.get_all_scales_ordered: names and intervals of common scales (our selection, in our order)."""
     return ((u"Major", (0, 2, 4, 5, 7, 9, 11)), (u"Minor", (0, 2, 3, 5, 7, 8, 10)),
@@ -306,12 +280,5 @@ def scales_ordered(world):
             (u"Locrian", (0, 1, 3, 5, 6, 8, 10)), (u"Harmonic Minor", (0, 2, 3, 5, 7, 8, 11)))
 
 
-def new_cue(song, data):
-    """A cue point node."""
-    return Node(song.world, "Live.Song.CuePoint", song, data)
-
-
-BEHAVIOURS = {"Live.Song.Song": Song, "Live.Song.Song.View": SongView, "Live.Song.CuePoint": CuePoint,
-              "Live.GroovePool.GroovePool": GroovePool, "Live.Groove.Groove": Groove,
-              "Live.TuningSystem.TuningSystem": TuningSystem}
+BEHAVIOURS = {"Live.Song.Song": Song, "Live.Song.Song.View": SongView, "Live.Song.CuePoint": CuePoint}
 FUNCTIONS = {"Live.Song.get_all_scales_ordered": scales_ordered}

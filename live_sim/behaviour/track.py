@@ -253,7 +253,7 @@ def device_copy(parent, device):
 class TrackView(Behaviour):
     """Plain data: is_collapsed, device_insert_mode."""
 
-    plain = {"is_collapsed": False, "device_insert_mode": 0}
+    plain = {"is_collapsed": False, "device_insert_mode": False}
 
     def get_selected_device(self, node):
         """The selected device of the track, the first one when nothing was selected."""

@@ -120,3 +120,34 @@ def test_the_tool_gives_the_same_bytes_again(tmp_path: Path) -> None:
     assert tool.main([str(live / "api-surface.csv.gz"), str(live / "device-banks.csv"), str(tmp_path)]) == 0
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (FACTS / path.name).read_bytes(), path.name
+
+
+# The model of a set: every member must have a behaviour in every version, apart from these.
+MODEL = ("Application.Application", "Application.Application.View", "Chain.Chain", "ChainMixerDevice.ChainMixerDevice",
+         "Clip.Clip", "Clip.Clip.View", "ClipSlot.ClipSlot", "CompressorDevice.CompressorDevice", "Device.Device",
+         "Device.Device.View", "DeviceParameter.DeviceParameter", "DrumChain.DrumChain", "DrumPad.DrumPad",
+         "Eq8Device.Eq8Device", "Groove.Groove", "GroovePool.GroovePool", "MaxDevice.MaxDevice",
+         "MixerDevice.MixerDevice", "PluginDevice.PluginDevice", "RackDevice.RackDevice", "RackDevice.RackDevice.View",
+         "Scene.Scene", "Song.CuePoint", "Song.Song", "Song.Song.View", "TakeLane.TakeLane", "Track.Track",
+         "Track.Track.View", "TuningSystem.TuningSystem", "Song.TuningSystem")
+WITHOUT_BEHAVIOUR = {"Clip.Clip.create_automation_envelope"}
+
+
+@pytest.mark.parametrize("version", live_sim.VERSIONS)
+def test_the_model_of_a_set_is_complete(version: str) -> None:
+    world = live_sim.Simulation(checks.SET, version).world
+    missing, members = set(), 0
+    for name in MODEL:
+        facts, behaviour = world.facts["classes"].get(f"Live.{name}", {}), world.behaviour(f"Live.{name}")
+        for member, (_, flags) in facts.get("properties", {}).items():
+            members += 1
+            readable = hasattr(behaviour, f"get_{member}") or member in behaviour.plain
+            writable = "w" not in flags or hasattr(behaviour, f"set_{member}") or member in behaviour.plain
+            if not (readable and writable):
+                missing.add(f"{name}.{member}")
+        for member in facts.get("methods", {}):
+            members += 1
+            if not hasattr(behaviour, f"do_{member}"):
+                missing.add(f"{name}.{member}")
+    assert missing <= WITHOUT_BEHAVIOUR, sorted(missing - WITHOUT_BEHAVIOUR)
+    assert members > 350
