@@ -5,6 +5,7 @@ Live 9.7 (likely, unconfirmed) and 10 run Python 2.7, Live 11 to 12.0 run 3.7, L
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -35,6 +36,7 @@ def python_for_live(live_version: str) -> str:
     return "3.7" if (major, minor) < (12, 1) else "3.11"
 
 
+@functools.cache
 def find_python(version: str) -> Path | None:
     """An interpreter of that version ("3.7"): this one, one on the PATH, or one of pyenv's; None if there is none."""
     if f"{sys.version_info.major}.{sys.version_info.minor}" == version:
