@@ -50,7 +50,7 @@ class LiveSet:
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_") or name not in TABLES:
             raise AttributeError(f"a LiveSet has no table {name!r}; tables: {', '.join(TABLES)}")
-        if not self._rows.wants(name):
+        if name not in self.tables:
             raise AttributeError(f"table {name!r} was not read; read_set(path, tables=('{name}', ...)) reads it")
         return self.frame(name)
 
@@ -70,7 +70,7 @@ def rows_to_frame(table: str, rows: list[Row]) -> pd.DataFrame:
 
 
 def read_set(source: str | os.PathLike[str] | IO[bytes], *, tables: Iterable[str] | None = None) -> LiveSet:
-    """Read a dump XML, an .als or an .alc (gzip or plain, recognised by content) in one pass.
+    """Read a dump XML, an .als, .alc, .adg or .adv (gzip or plain, recognised by content) in one pass.
 
     `source` is a path, "-" for standard input, or an open binary file. With `tables` only those are
     collected. Raises BadInput (not a set, cut off before its head, too new, hostile) or UsageError

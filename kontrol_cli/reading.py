@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from exporters.errors import BadInput, UsageError
+from kontrol_cli.placing import place_in_time
 from kontrol_cli.rows import Rows
 from kontrol_cli.sniffing import Source, root_name
 
@@ -48,7 +49,7 @@ def last_dump_path() -> Path:
 
 
 def read_into(source: Readable | None, rows: Rows) -> None:
-    """Read a dump XML, an .als or an .alc, gzip or plain, into the wanted tables.
+    """Read a dump XML, a set or clip (.als, .alc) or a preset (.adg, .adv), gzip or plain, into the wanted tables.
 
     `source` is a path, "-" for standard input, an open binary file, or None for the last dump. Raises UsageError (no
     such file, a folder, no last dump) or BadInput (empty, cut off before its head, not a set, hostile, too new).
@@ -66,6 +67,7 @@ def read_into(source: Readable | None, rows: Rows) -> None:
             read_dump(document, rows, name=name, path=path)
         else:
             raise _wrong_root(name, root)
+    place_in_time(rows)
 
 
 def validate(source: Readable | None) -> list[str]:

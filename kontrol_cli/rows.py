@@ -10,6 +10,10 @@ from kontrol_cli.tables import TABLES
 
 Row = dict[str, Any]
 
+# Clips and locators are placed in seconds and bars, whoever read them: kontrol_cli.placing needs these two for it.
+_PLACED = frozenset({"clips", "locators"})
+_FOR_PLACING = ("tempo_events", "signature_events")
+
 
 class Rows:
     """The rows of the wanted tables, in reading order, and what the reader did not understand.
@@ -25,6 +29,9 @@ class Rows:
             if name not in TABLES:
                 raise UsageError(f"There is no table '{name}'. Tables: {', '.join(TABLES)}.")
         self._rows: dict[str, list[Row]] = {name: [] for name in names}
+        self._aside: dict[str, list[Row]] = {}
+        if not _PLACED.isdisjoint(names):
+            self._aside = {name: [] for name in _FOR_PLACING if name not in self._rows}
         self.remarks: list[str] = []
 
     @property
@@ -33,8 +40,8 @@ class Rows:
         return tuple(self._rows)
 
     def wants(self, table: str) -> bool:
-        """True when rows of `table` are kept."""
-        return table in self._rows
+        """True when rows of `table` are kept, for the caller or to fill columns of the wanted tables."""
+        return table in self._rows or table in self._aside
 
     def require(self, table: str) -> None:
         """Raise UsageError unless `table` is one of the wanted tables."""
@@ -44,6 +51,8 @@ class Rows:
     def of(self, table: str) -> list[Row]:
         """The list to append rows of `table` to (a throw-away list when it is not wanted)."""
         rows = self._rows.get(table)
+        if rows is None:
+            rows = self._aside.get(table)
         return rows if rows is not None else []
 
     def remark(self, sentence: str) -> None:

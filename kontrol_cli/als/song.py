@@ -147,12 +147,15 @@ def set_row(live_set: Element, state: SetState, tempo: float | None, meter: str 
     """The set table's one row, apart from path, source and version."""
     scale = child(live_set, "ScaleInformation")
     nodes = {} if scale is None else nodes_of(scale)
+    # From 12.1 on both root and scale are numbers; which scale a number means is not known from any file.
+    is_numbered = "Root" in nodes
     counts = state.counts
     return {
         "tempo_bpm": tempo,
         "time_signature": meter,
         "root_note": integer(pick(nodes, "Root", "RootNote")),
-        "scale_name": text(nodes.get("Name")),
+        "scale_name": None if is_numbered else text(nodes.get("Name")),
+        "scale_number": integer(nodes.get("Name")) if is_numbered else None,
         "length_beats": state.length_beats,
         "tracks": counts.tracks,
         "return_tracks": counts.return_tracks,

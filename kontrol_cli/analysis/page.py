@@ -158,8 +158,7 @@ def _tempo(tempo: dict[str, Any]) -> str:
 
 
 def _key(head: dict[str, Any]) -> str:
-    if head.get("root_note") is None or not head.get("scale_name"):
+    name, number = head.get("scale_name"), head.get("scale_number")
+    if head.get("root_note") is None or (not name and number is None):
         return ""
-    # Live 12 numbers its scales in the file; the number alone is no name to show.
-    name = head["scale_name"]
-    return f"{_NOTES[head['root_note'] % 12]} {f'(scale {name})' if name.isdigit() else name}"
+    return f"{_NOTES[head['root_note'] % 12]} {name or f'(scale {number})'}"

@@ -13,6 +13,7 @@ MAXIMAL = b"""<?xml version="1.0" encoding="UTF-8"?>
   <cue-points><cue-point id="3" name="Verse" time="16.0"/></cue-points>
   <groove-pool><groove index="0" id="4" name="Swing"/></groove-pool>
   <tempo-event time="0.0" tempo="120.0"/>
+  <tempo-event time="64.0" tempo="90.0"/>
   <signature-event time="0.0" numerator="3" denominator="4"/>
   <tracks>
    <track index="0" id="10" name="Group" is_foldable="true" fold_state="true"/>

@@ -77,7 +77,8 @@ def test_scale_of_the_set_is_a_word_or_a_number() -> None:
     word = "<ScaleInformation><RootNote Value='2'/><Name Value='Dorian'/></ScaleInformation>"
     number = "<ScaleInformation><Root Value='9'/><Name Value='1'/></ScaleInformation>"
     assert [(h["root_note"], h["scale_name"]) for h in read(document(rest=word)).of("set")] == [(2, "Dorian")]
-    assert [(h["root_note"], h["scale_name"]) for h in read(document(rest=number)).of("set")] == [(9, "1")]
+    numbered = read(document(rest=number)).of("set")
+    assert [(h["root_note"], h["scale_name"], h["scale_number"]) for h in numbered] == [(9, None, 1)]
 
 
 def test_main_track_of_live_12_and_groups() -> None:
