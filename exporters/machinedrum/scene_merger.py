@@ -18,6 +18,7 @@ from exporters.merging import Home, Merged, MergeOptions, NoRoom
 from exporters.packing import Packing
 from exporters.plan import Claim, Demand, SlotWrite, counted
 
+Titles = Sequence[Sequence[str]]  # for each mixture, the scenes that want it
 KIT_NAME_CHARS = 12  # of 16, so that the number behind it has room
 
 
@@ -43,7 +44,9 @@ class DumpMerger:
         keys = [tuple((t, s.pattern.slot, s.track) for t, s in sorted(scene.items())) for scene in wanted]
         place = {key: number for number, key in enumerate(dict.fromkeys(keys))}
         scenes = [wanted[keys.index(key)] for key in place]
-        titles = [demands[keys.index(key)].title for key in place]
+        titles: list[list[str]] = [[] for _ in place]
+        for key, demand in zip(keys, demands, strict=True):
+            titles[place[key]].append(demand.title)
         packer = Packer(self.library.pairs(), accept=KINDS if self.options.force else ())
         packing = packer.pack(scenes, effort=self.options.effort)
         if packing.unfit:
@@ -59,7 +62,7 @@ class DumpMerger:
             parts=(*map(stored_kit, built.kits), *map(stored_pattern, built.patterns)),
             writes=self._writes(built),
             proof=self._proof(packing, scenes),
-            remarks=tuple(_remarks(built, titles)),
+            remarks=tuple(_remarks(built, [own[0] for own in titles])),
         )
 
     def _scene(self, demand: Demand) -> Scene:
@@ -138,18 +141,18 @@ class DumpMerger:
         kept = f" ({counted(served, 'of them')} played by patterns that exist)" if served else ""
         return f"{counted(len(scenes), 'mixture')} of patterns{kept}: {_counted(packing.proof())}."
 
-    def _refuse(self, packer: Packer, packing: Packing, scenes: Sequence[Scene], titles: Sequence[str]) -> None:
+    def _refuse(self, packer: Packer, packing: Packing, scenes: Sequence[Scene], titles: Titles) -> None:
         first = packing.unfit[0]
         reasons = "; ".join(finding.text for finding in packer.why(scenes[first]))
-        others = [titles[row] for row in packing.unfit[1:]]
+        others = [title for row in packing.unfit for title in titles[row]][1:]
         more = f" The same goes for {', '.join(others[:4])}{', ...' if len(others) > 4 else ''}." if others else ""
         raise DoesNotFit(
-            f"{titles[first]} cannot be merged exactly: {reasons}.{more} Change the clips, or add --force to accept "
+            f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add --force to accept "
             "these changes of sound."
         )
 
     def _no_room(
-        self, packer: Packer, packing: Packing, scenes: Sequence[Scene], titles: Sequence[str], patterns: int, kits: int
+        self, packer: Packer, packing: Packing, scenes: Sequence[Scene], titles: Titles, patterns: int, kits: int
     ) -> None:
         """Raise NoRoom, with the scenes whose absence would help."""
         left = list(range(len(scenes)))
@@ -157,12 +160,13 @@ class DumpMerger:
         now = packing
         while left and (now.new_patterns > patterns or now.new_kits > kits):
             groups = [p for p in now.patterns if p.existing is None]
-            smallest = min(groups, key=lambda p: len(p.rows))
-            gone = {left[row] for row in smallest.rows}
+            members = [[left[row] for row in p.rows] for p in groups]
+            gone = set(min(members, key=lambda group: sum(len(titles[row]) for row in group)))
             dropped += sorted(gone)
             left = [row for row in left if row not in gone]
             now = packer.pack([scenes[row] for row in left], effort=min(self.options.effort, 0.5))
-        names = ", ".join(titles[row] for row in sorted(dropped)[:6]) + (", ..." if len(dropped) > 6 else "")
+        called = [title for row in sorted(dropped) for title in titles[row]]
+        names = ", ".join(called[:6]) + (f" and {len(called) - 6} more" if len(called) > 6 else "")
         slots = f"{counted(patterns, 'pattern')} and {counted(kits, 'kit')}"
         help_ = f"without {names} the rest would fit" if left else "no scene that mixes patterns fits"
         raise NoRoom(
