@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.assemble import IGNORED, PYTHONS, ROOT, assemble, python
+from kontrol_cli import in_live
+from tests.assemble import PYTHONS, ROOT, assemble, python
 from tests.live_dumper.dumping import valid
 from tests.live_dumper.sim_sets import everything
 
@@ -23,7 +23,8 @@ def life(tmp_path: Path, home: Path, interpreter: str, version: str, *events: st
     """What happened in a simulated Live with the stand-alone folder and these events."""
     folder = tmp_path / "Remote Scripts" / "LiveDumper"
     if not folder.exists():
-        shutil.copytree(ROOT / "live_dumper", folder, ignore=IGNORED)
+        folder.parent.mkdir(parents=True)
+        in_live.assemble(folder.parent, ("LiveDumper",))
     (tmp_path / "set.json").write_text(json.dumps(everything()))
     arguments = [part for event in events for part in ("--event", event)]
     result = tmp_path / "result.json"

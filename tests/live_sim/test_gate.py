@@ -10,17 +10,18 @@ from pathlib import Path
 import pytest
 
 import live_sim
+from kontrol_cli.interpreters import find_python
 from live_sim import gate
-from tests.live_sim import interpreters
+from tests import assemble
 
 
 @pytest.fixture
 def python(request: pytest.FixtureRequest) -> str:
     """CPython 2.7, which runs the bytecode of Live 10."""
-    found = interpreters.find("2.7")
+    found = find_python("2.7")
     if found is None and request.config.getoption("--require-gate", default=False):
         pytest.fail("the gate needs Python 2.7")
-    return found or interpreters.need("2.7")
+    return str(found) if found else assemble.python("2.7")
 
 
 @pytest.fixture

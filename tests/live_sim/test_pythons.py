@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 import live_sim
-from tests.live_sim import interpreters
+from tests.assemble import PYTHONS, python
 
 HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("version", interpreters.WANTED)
+@pytest.mark.parametrize("version", PYTHONS)
 def test_checks_and_life_on_every_version_of_live(version: str) -> None:
-    done = subprocess.run([interpreters.need(version), str(HERE / "checks.py")], capture_output=True, text=True,
+    done = subprocess.run([python(version), str(HERE / "checks.py")], capture_output=True, text=True,
                           timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
