@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _RNG = "{http://relaxng.org/ns/structure/1.0}"
 PREFIX = "attribute-"
 """An attribute `name` becomes the element `attribute-name`."""
+_LAST_LINE = 65535  # libxml2 takes no higher number for an element, and for some of those behind it gives none
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,9 @@ def document_with_elements(root: etree._Element, orders: dict[str, Order]) -> li
         element.attrib.clear()
         if foreign or order is None:
             continue
+        line: int = element.sourceline or _LAST_LINE  # type: ignore[assignment]
         found += [
-            f"Line {element.sourceline}: Element {element.tag} lacks the attribute {name}."
+            f"Line {line}: Element {element.tag} lacks the attribute {name}."
             for name in order.places if name in order.required and name not in attributes
         ]
         names = sorted((name for name in attributes if name[0] != "{"), key=lambda name: order.places.get(name, 1000))
@@ -72,7 +74,7 @@ def document_with_elements(root: etree._Element, orders: dict[str, Order]) -> li
             made = element.makeelement(PREFIX + name)
             made.text = attributes[name]
             element.insert(place, made)
-            made.sourceline = element.sourceline
+            made.sourceline = min(line, _LAST_LINE)  # type: ignore[assignment]
         if names:
             made.tail, element.text = element.text, None
     return found

@@ -131,3 +131,14 @@ def test_long_lists_validate_in_linear_time() -> None:
     script = "import sys; from kontrol_cli.reading import validate; print(validate(sys.stdin.buffer))"
     result = subprocess.run([sys.executable, "-c", script], input=data, capture_output=True, timeout=10, check=True)
     assert result.stdout.strip() == b"[]"
+
+
+def test_a_dump_longer_than_libxml2_counts_lines() -> None:
+    """Elements behind line 65535 may have no line; the document is judged all the same."""
+    text = (SAMPLES / "drum-set.xml").read_bytes()
+    assert valid(text) == []
+    place = text.index(b"<tracks>") + len(b"<tracks>")
+    many = text[:place] + b'\n<track index="0" name="x"/>' * 70_000 + text[place:]
+    assert valid(many) == []
+    (problem,) = valid(many.replace(b"</tracks>", b"<sheep/></tracks>"))
+    assert "sheep" in problem
