@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "textconv": "kontrol_cli.commands.textconv:textconv",
     "scan": "kontrol_cli.commands.scan:scan",
     "find": "kontrol_cli.commands.find:find",
+    "simulate": "kontrol_cli.commands.simulate:simulate",
     "install": "kontrol_cli.commands.install:install",
 }
 

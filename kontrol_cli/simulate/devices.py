@@ -16,6 +16,9 @@ _TYPES = {
     "instrument": 1, "instrument_rack": 1, "drum_rack": 1, "audio_effect": 2, "audio_effect_rack": 2,
     "midi_effect": 4, "midi_effect_rack": 4,
 }
+_CHAIN = {
+    "color": "color_rgb", "mute": "muted", "solo": "soloed", "out_note": "sending_note", "choke_group": "choke_group",
+}
 _SWITCH = "Device On"
 _ALL_NOTES = -1
 # A file does not tell a list of choices from a large whole number (is_quantized is a guess there). Beyond
@@ -77,10 +80,7 @@ class Devices:
 
     def _chain(self, row: Row) -> Json:
         chain: Json = {"name": row.get("name") or "", **self._color(row), "mixer_device": self.mixer(row)}
-        for name, column in (("color", "color_rgb"), ("mute", "muted"), ("solo", "soloed"), ("out_note", "sending_note"),
-                             ("choke_group", "choke_group")):
-            if row.get(column) is not None:
-                chain[name] = row[column]
+        chain.update((name, row[column]) for name, column in _CHAIN.items() if row.get(column) is not None)
         note = row.get("receiving_note")
         chain["in_note"] = _ALL_NOTES if note is None else note
         chain["devices"] = self._list(self._in_chain[row["chain"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,9 @@ class Outcome:
         found += [message for message in self.messages if " failed: " in message]
         if self.result["listeners_left"]:
             found.append(f"{len(self.result['listeners_left'])} listeners were left connected")
+        refused = [line for line in self.script_log.splitlines() if " is not used: " in line]
+        refused += [str(line) for _, line in self.result["log"] if "The defaults are used." in str(line)]
+        found += refused
         if self.result["event_error"]:
             found.append(str(self.result["event_error"]))
         return found
@@ -64,7 +68,11 @@ def choose_python(live: str, wanted: str | None) -> tuple[Path, str]:
     embedded = python_for_live(live)
     if wanted is not None:
         path = Path(wanted)
-        found = find_python(wanted) if wanted.replace(".", "").isdigit() else path if path.is_file() else None
+        named = shutil.which(wanted)
+        if wanted.replace(".", "").isdigit():
+            found = find_python(wanted)
+        else:
+            found = path if path.is_file() else Path(named) if named else None
         if found is None:
             raise UsageError(f"There is no Python {wanted} here. Name a version such as 3.11, or the path of one.")
         return found, f"Live {live} embeds Python {embedded}; running {found}, as asked"

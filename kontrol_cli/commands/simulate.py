@@ -1,0 +1,121 @@
+"""``kontrol simulate``: the real control surface in the simulated Live."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from kontrol_cli.commands.options import Force
+from kontrol_cli.output import Format
+
+
+def simulate(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A dump (.xml), a saved set (.als, .alc), or - for standard input.")
+    ],
+    press: Annotated[
+        list[str] | None,
+        typer.Option("--press", metavar="BUTTON", help="Press a button of the profile (dump, play, stop ...), or send "
+                     'bytes ("B0 14 7F"); may be repeated, in this order.'),
+    ] = None,
+    midi: Annotated[
+        list[str] | None,
+        typer.Option("--midi", metavar="BYTES", 
+                     help='Send MIDI in hex ("F0 .. F7") before the buttons; may be repeated.'),
+    ] = None,
+    live: Annotated[str, typer.Option("--live", metavar="VERSION", help="Version of Live.")] = "12.3",
+    python: Annotated[
+        str | None,
+        typer.Option("--python", metavar="PYTHON", show_default=False,
+                     help="A version such as 2.7 or the path of one; the one that this Live embeds if left out."),
+    ] = None,
+    surface: Annotated[str, typer.Option("--surface", help="MidiKontrol or LiveDumper.")] = "MidiKontrol",
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", metavar="NAME", show_default=False,
+                     help="A shipped controller profile or a file; your own if left out, else the profile original."),
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option("-o", "--out", metavar="FILE", show_default=False, help="Keep the (last) dump here.")
+    ] = None,
+    midi_log: Annotated[
+        str | None,
+        typer.Option("--midi-log", metavar="FILE", show_default=False, help="Write the MIDI traffic as csv."),
+    ] = None,
+    output: Annotated[Format, typer.Option("--output", help="table or json.")] = Format.table,
+    force: Force = False,
+) -> None:
+    """Load a set into the simulated Live, run the real script against it, and press its buttons.
+
+    Nothing of yours is touched: the script's home is a temporary folder, and the dump goes where -o says.
+    What comes out are the messages of the status bar, the mappings, the MIDI, and the script's errors.
+    Automation and clip envelopes of the set are not simulated.
+
+    \b
+    kontrol simulate set.als --press dump -o set.xml
+    kontrol simulate set.als --live 10.1 --press play --press stop --midi-log traffic.csv
+    kontrol simulate set.als --midi "F0 00 13 37 40 01 F7" -o track.xml
+    """
+    from pathlib import Path
+
+    from exporters.errors import KontrolError, UsageError
+    from exporters.files import check_target
+    from kontrol_cli.in_live import SURFACES
+    from kontrol_cli.output import show, show_object, write_bytes
+    from kontrol_cli.reading import kontrol_home, read_into
+    from kontrol_cli.rows import Rows
+    from kontrol_cli.simulate import controls, run
+    from kontrol_cli.simulate.description import TABLES, describe
+    from kontrol_cli.simulate.report import MIDI_COLUMNS, lines, midi_rows, summary
+
+    chosen = next((one for one in SURFACES if one.lower() == surface.lower()), None)
+    if chosen is None:
+        raise UsageError(f"There is no control surface {surface}. Choose one of: {', '.join(SURFACES)}.")
+    if live not in run.versions():
+        raise UsageError(f"Live {live} cannot be simulated. Choose one of: {', '.join(run.versions())}.")
+    if output not in (Format.table, Format.json):
+        raise UsageError(f"The result is no table and cannot be {output}. Choose --output json.")
+    if profile is not None and chosen == "LiveDumper" and not Path(profile).is_file():
+        raise UsageError(f"There is no file {profile}. LiveDumper has no shipped profiles; name a file.")
+    used = controls.read_profile(chosen, kontrol_home(), profile)
+    sentences = controls.events(used, midi or [], press or [])
+    if out is not None and not controls.asks_for_dump(sentences):
+        raise UsageError("-o keeps a dump, but no dump is asked for. Add --press dump.")
+    if out == midi_log and out is not None:
+        raise UsageError("-o and --midi-log name the same file. Choose two.")
+    if output is Format.json and "-" in (out, midi_log):
+        raise UsageError("--output json goes to standard output, and so would a file called -. Name a file.")
+    for target in (out, midi_log):
+        if target is not None and target != "-":
+            check_target(target, force=force)
+    interpreter, about = run.choose_python(live, python)
+    rows = Rows(TABLES)
+    read_into(file, rows)
+    if not rows.of("set"):
+        raise UsageError("This document holds no set. Name a saved set (.als) or the dump of one.")
+    for remark in rows.remarks:
+        _say(remark)
+    _say(about)
+    with run.simulated(describe(rows), sentences, live=live, python=interpreter, profile=used) as outcome:
+        if out is not None and outcome.last_dump is not None:
+            write_bytes(outcome.last_dump.read_bytes(), out, force=force)
+        if midi_log is not None:
+            show(midi_rows(outcome), MIDI_COLUMNS, Format.csv, midi_log, force=force)
+        told: dict[str, Any] = summary(outcome, used, kept=out)
+        problems = outcome.problems
+        missing = out is not None and outcome.last_dump is None
+    if output is Format.json:
+        show_object(told)
+    elif out != "-" and midi_log != "-":
+        typer.echo("\n".join(lines(told)))
+    if problems:
+        raise KontrolError(f"The script did not come through: {problems[0]}. --output json has the whole log.")
+    if missing:
+        raise KontrolError(f"No dump was made; {out} was not written. --output json has the messages.")
+
+
+def _say(sentence: str) -> None:
+    from kontrol_cli.text import plain
+
+    typer.echo(plain(sentence), err=True)
