@@ -35,7 +35,7 @@ def test_the_machinedrum_tells_music() -> None:
 
 def test_steps_are_sixteenths_and_a_note_lasts_a_step() -> None:
     music = only(a_pattern(trigs=per_track(t3=mask(1, 2, 5, 16))), a_kit(t3=SNARE))
-    assert (music.steps, music.length_beats) == (16, 4)
+    assert (music.steps, music.length_beats) == (16, F(4))
     (part,) = music.parts
     assert (part.track, part.sound, part.note) == (2, "TRX-SD", 40)  # third white key from C2 (36)
     assert part.hits == tuple(Hit(F(start, 4), F(1, 4), 100) for start in (0, 1, 4, 15))
@@ -123,3 +123,21 @@ def test_kits_that_are_missing_are_told() -> None:
 def test_no_pattern_at_all(data: bytes) -> None:
     with pytest.raises(BadDump, match="no readable Machinedrum pattern"):
         MACHINE.read_music(data)
+
+
+def test_a_speed_that_nobody_knows_is_told_and_taken_for_normal() -> None:
+    data = bytearray(a_dump(a_pattern(trigs=per_track(t1=mask(1)))))
+    data[0xB3] = 9
+    total = sum(data[9:-5]) & 0x3FFF
+    data[-5], data[-4] = total >> 7, total & 0x7F
+    music = MACHINE.read_music(bytes(data))
+    assert music.patterns[0].length_beats == 4
+    assert any("speed of A01 is unknown" in remark for remark in music.remarks)
+
+
+@pytest.mark.parametrize("amount", [16384, 40000])
+def test_swing_beyond_the_machines_range_keeps_every_note_longer_than_nothing(amount: int) -> None:
+    music = only(a_pattern(trigs=per_track(t1=mask(1, 2, 3, 16)), swing_amount=amount))
+    starts = [hit.start_beats for hit in music.parts[0].hits]
+    assert starts == sorted(starts) and len(starts) == 4
+    assert all(hit.length_beats > 0 for hit in music.parts[0].hits)
