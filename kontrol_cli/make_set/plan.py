@@ -65,7 +65,11 @@ def plan_set(music: DumpMusic, machine: Machine, *, song: int | None = None, row
     if chosen is not None and rows:
         scenes = _scenes_of_rows(chosen, music, machine, remarks)
     else:
-        order = list(dict.fromkeys([*_played(chosen), *sorted(music.patterns)]))
+        played = _played(chosen)
+        order = list(dict.fromkeys([*played, *sorted(music.patterns)]))
+        missing = set(played) - set(music.patterns) - music.silent
+        if missing:
+            remarks.append(f"The song plays patterns that are not in the dump: {_names(missing, machine)}.")
         scenes = [_scene_of(music.patterns[slot], machine) for slot in order if slot in music.patterns]
         if music.silent:
             silent = f"{counted(len(music.silent), 'pattern')} ({_names(music.silent, machine)})"

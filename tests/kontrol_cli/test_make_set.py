@@ -125,6 +125,7 @@ def test_a_song_orders_the_scenes() -> None:
     plan = plan_from_dump(a_dump(*IN_DUMP), MACHINE, song=2)
     assert [scene.name for scene in plan.scenes] == ["E07", "A01", "A03"]
     assert any("1 pattern (A10)" in remark for remark in plan.remarks)
+    assert any("not in the dump: A06." in remark for remark in plan.remarks)
 
 
 def test_rows_of_a_song_become_scenes_that_make_the_same_song(tmp_path: Path) -> None:
