@@ -77,6 +77,7 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
         ),
         parts=merged.parts,
         writes=merged.writes,
+        patterns=merged.patterns,
         proof=merged.proof,
     )
 

@@ -31,10 +31,12 @@ class MergeOptions:
 
 @dataclass(frozen=True)
 class Home:
-    """The pattern that plays a demand: `steps` of it are needed, `muted` tracks of it do not belong to the demand."""
+    """The pattern that plays a demand: `steps` of it are needed; of its tracks `sounding` belong to the demand and
+    `muted` play, but do not."""
 
     pattern: int
     steps: int
+    sounding: frozenset[int]
     muted: frozenset[int] = frozenset()
 
 
@@ -59,6 +61,10 @@ class Merger(Protocol):
 
         Raises DoesNotFit: a source that the dump lacks, tracks that do not go together, or no room (NoRoom).
         """
+        ...
+
+    def variant(self, *, quick: bool = False, taken: Sequence[SlotWrite] = ()) -> Merger:
+        """The same with the quick answer alone, or with slots that something else takes already."""
         ...
 
 

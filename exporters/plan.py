@@ -8,7 +8,7 @@ machine steps (16 to a bar of 4/4 at normal speed), end steps are exclusive; tem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -146,7 +146,8 @@ class Demand:
 
     `pattern` is set when the user named one for the whole stretch; otherwise the claims decide.
     `plays` counts passes of the pattern; `steps` (start, exclusive end) is None for the whole pattern.
-    `muted` are tracks that are muted besides those that the claims of the set mute.
+    `sounding` are its tracks when they are not simply those of its claims; `muted` are tracks that are muted besides
+    those that the claims of the set mute.
     `tempo_bpm` is set where the music states a tempo, None where the current one goes on.
     """
 
@@ -159,11 +160,15 @@ class Demand:
     steps: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
     muted: frozenset[int] = frozenset()
+    sounding: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
 class PatternRow:
-    """A row that plays a pattern. `muted` are machine tracks; `tempo_bpm` None keeps the current tempo."""
+    """A row that plays a pattern. `muted` are machine tracks; `tempo_bpm` None keeps the current tempo.
+
+    `clips` are the names of the clips that it plays, in column order.
+    """
 
     pattern: int
     plays: int = 1
@@ -176,6 +181,7 @@ class PatternRow:
     kit: int | None = None
     length_assumed: bool = False
     notes: tuple[str, ...] = ()
+    clips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -229,7 +235,8 @@ class SongPlan:
     """A song for one machine: slot (0-based), name, rows without the end marker, and what the user should know.
 
     `parts` are the new kits and patterns that the rows play, in the order in which the machine wants them before
-    the song (the machine's own objects); `writes` are their slots; `proof` says how few they are.
+    the song (the machine's own objects); `writes` are their slots, `patterns` what is known of the new patterns
+    (exporters.machine.PatternFacts by slot); `proof` says how few they are.
     """
 
     machine: str
@@ -239,6 +246,7 @@ class SongPlan:
     remarks: tuple[str, ...] = field(default=())
     parts: tuple[Any, ...] = ()
     writes: tuple[SlotWrite, ...] = ()
+    patterns: Mapping[int, Any] = field(default_factory=dict)
     proof: str = ""
 
 

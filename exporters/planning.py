@@ -128,6 +128,7 @@ def plan_session(session: Session, machine: Machine, options: PlanOptions | None
         ),
         parts=merged.parts,
         writes=merged.writes,
+        patterns=merged.patterns,
         proof=merged.proof,
     )
 
@@ -150,13 +151,15 @@ def merge_mixtures(
     merged = options.merger.merge([demands[number] for number in mixed], kept)
     out = list(demands)
     for number, home in zip(mixed, merged.homes, strict=True):
-        out[number] = replace(out[number], pattern=home.pattern, steps=(0, home.steps), muted=home.muted)
+        out[number] = replace(
+            out[number], pattern=home.pattern, steps=(0, home.steps), sounding=home.sounding, muted=home.muted
+        )
     known = DumpFacts({}) if rows.facts is None else rows.facts
     facts = replace(known, patterns={**known.patterns, **merged.patterns})
     return out, replace(rows, facts=facts), merged
 
 
-_TOO_MANY_SCENES = "Split it with --scenes into several songs (--song), or repeat less."
+_TOO_MANY_SCENES = "Choose fewer scenes (--scenes), or repeat less."
 
 
 def finish_rows(

@@ -14,6 +14,10 @@ from exporters.plan import Demand, EmptyScenes, PatternRow, SongRow, counted
 _MOST_ROWS = 10_000  # planning stops there; no song comes near it
 
 
+class NothingSounds(DoesNotFit):
+    """A song in which nothing would sound."""
+
+
 @dataclass(frozen=True)
 class RowOptions:
     """What all rows share: the tracks that some clip of the set claims, the set's tempo, and the user's choices.
@@ -44,7 +48,7 @@ def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) 
     :func:`check_count`): loops may still make them fewer. Raises DoesNotFit.
     """
     if not any(demand.claims for demand in demands):
-        raise DoesNotFit("Nothing sounds in any of the chosen scenes, so the song would be empty. Choose others.")
+        raise NothingSounds("Nothing sounds in any of the chosen scenes, so the song would be empty. Choose others.")
     _refuse_mixtures(demands, machine)
     rows: list[PatternRow] = []
     pending: float | None = None
@@ -96,6 +100,7 @@ def _row(
         end_step=end, scene=demand.scene, title=demand.title, kit=length.kit,
         length_assumed=assumed,
         notes=(*demand.notes, *(() if demand.claims else ("silence",)), *(("length assumed",) if assumed else ())),
+        clips=tuple(claim.clip for claim in demand.claims),
     )
 
 
@@ -113,6 +118,8 @@ def muted_tracks(demand: Demand, machine: Machine, options: RowOptions) -> froze
 
 
 def _sounding_tracks(demand: Demand, every: frozenset[int]) -> frozenset[int]:
+    if demand.sounding is not None:
+        return demand.sounding
     if any(claim.track is None for claim in demand.claims):
         return every
     return frozenset(claim.track for claim in demand.claims if claim.track is not None)

@@ -241,6 +241,7 @@ def _row(
         pattern=piece.pattern, plays=plays, muted=piece.muted, tempo_bpm=None if now == before else now,
         start_step=steps[0], end_step=steps[1], title=arrangement.place(float(start)), kit=piece.length.kit,
         length_assumed=piece.length.origin == "assumed", notes=tuple(notes),
+        clips=tuple(claim.clip for claim in piece.demand.claims),
     )
 
 

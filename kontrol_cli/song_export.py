@@ -16,7 +16,8 @@ from exporters.machine import DumpFacts, Machine
 from exporters.mapfile import SongMap, read_map
 from exporters.merging import MergeOptions, Merger, Merging, free_kits, free_patterns
 from exporters.plan import Empty, EmptyScenes, PatternRow, SlotWrite, SongPlan, counted, ranges
-from exporters.planning import PlanOptions, plan_session
+from exporters.planning import PlanOptions
+from exporters.splitting import plan_songs
 from kontrol_cli.liveset import read_set
 from kontrol_cli.reading import last_dump_path
 from kontrol_cli.rows import Row
@@ -48,6 +49,7 @@ PLAN_COLUMNS: tuple[Column, ...] = (
     Column("plays", "int", "times the pattern plays; for a loop the extra passes, missing = endless"),
     Column("tempo_bpm", "float", "tempo written in the row; missing = the current one goes on", "BPM"),
     Column("muted_tracks", "str", "machine tracks that are muted (a list; as text separated by blanks)"),
+    Column("clips", "str", "clips that sound (a list; as text separated by blanks)"),
     Column("start_step", "int", "first step"),
     Column("end_step", "int", "step after the last"),
     Column("target", "int", "row that a loop or jump goes to"),
@@ -84,6 +86,7 @@ class ExportRequest:
     free_patterns: str | None = None
     free_kits: str | None = None
     effort: float | None = None
+    split: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,15 @@ def _now(write: SlotWrite) -> str:
 def export_song(
     source: str | os.PathLike[str] | IO[bytes] | None, machine: Machine, request: ExportRequest | None = None
 ) -> Export:
-    """Read a set (None: the last dump), plan its song and make the messages; nothing is written.
+    """As :func:`export_songs`, for a set that makes one song."""
+    (export,) = export_songs(source, machine, replace(request or ExportRequest(), split=False))
+    return export
+
+
+def export_songs(
+    source: str | os.PathLike[str] | IO[bytes] | None, machine: Machine, request: ExportRequest | None = None
+) -> list[Export]:
+    """Read a set (None: the last dump), plan its song (or, with `split`, songs), make the messages; nothing is written.
 
     Raises UsageError (no such file, choices that contradict each other), BadInput (set, map or machine dump not
     understood) or DoesNotFit (what the machine does not take).
@@ -185,11 +196,14 @@ def export_song(
     tables = ARRANGEMENT_TABLES if request.origin == "arrangement" else TABLES
     live_set = read_set(last_dump_path() if source is None else source, tables=tables)
     if request.origin == "arrangement":
-        plan, said = plan_arrangement(arrangement_of(live_set), machine, options), arrangement_remarks(live_set)
+        if request.split:
+            raise UsageError("--split cuts between scenes; it means nothing with --source arrangement.")
+        plans, said = [plan_arrangement(arrangement_of(live_set), machine, options)], arrangement_remarks(live_set)
     else:
-        plan, said = plan_session(session_of(live_set), machine, options), input_remarks(live_set)
-    plan = replace(plan, remarks=(*said, *plan.remarks))
-    return Export(plan, machine, tuple(machine.encode(plan)), facts)
+        plans = plan_songs(session_of(live_set), machine, options, split=request.split)
+        said = input_remarks(live_set)
+    plans = [replace(plan, remarks=(*said, *plan.remarks)) for plan in plans]
+    return [Export(plan, machine, tuple(machine.encode(plan)), facts) for plan in plans]
 
 
 def _merger(request: ExportRequest, machine: Machine, dump: bytes | None) -> Merger | None:
@@ -251,6 +265,16 @@ def read_sysex(source: str | os.PathLike[str]) -> bytes:
     return data
 
 
+def song_files(out: str, count: int) -> list[str]:
+    """A file name for each of `count` songs: `out` itself, or song-1.syx, song-2.syx, ... Raises UsageError."""
+    if count == 1:
+        return [out]
+    if out == "-":
+        raise UsageError(f"There are {count} songs, and standard output (-o -) takes one. Name a file: -o song.syx.")
+    path = Path(out)
+    return [str(path.with_name(f"{path.stem}-{number}{path.suffix}")) for number in range(1, count + 1)]
+
+
 def to_mido(messages: Sequence[bytes]) -> list[mido.Message]:
     """The messages as mido's sysex messages (their data is what stands between F0 and F7)."""
     import mido
@@ -277,8 +301,9 @@ def plan_rows(plan: SongPlan, machine: Machine) -> list[Row]:
         out.append({
             "row": number, "scene": row.scene, "scene_name": row.title, "kind": "pattern", "pattern": row.pattern,
             "pattern_name": machine.pattern_names.name(row.pattern), "kit": row.kit, "plays": row.plays,
-            "tempo_bpm": row.tempo_bpm, "muted_tracks": sorted(row.muted), "start_step": row.start_step,
-            "end_step": row.end_step, "length_assumed": row.length_assumed, "notes": list(row.notes),
+            "tempo_bpm": row.tempo_bpm, "muted_tracks": sorted(row.muted), "clips": list(row.clips),
+            "start_step": row.start_step, "end_step": row.end_step, "length_assumed": row.length_assumed,
+            "notes": list(row.notes),
         })
     return out
 

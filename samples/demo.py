@@ -25,6 +25,17 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("The song it would become", f"export-sysex {OUT}/set.xml --machine machinedrum --dry-run"),
     ("The song as a sysex file", f"export-sysex {OUT}/set.xml --machine machinedrum -o {OUT}/song.syx"),
     ("The file read back", f"inspect {OUT}/song.syx --check"),
+    (
+        "Scenes that mix patterns: merged from a dump of the machine into new patterns and kits, as few as possible",
+        f"export-sysex samples/mixed-scenes.xml --machine machinedrum --machine-dump samples/machine-dump.syx "
+        f"--output table -o {OUT}/mixed.syx --notes {OUT}/mixed.md",
+    ),
+    ("Kits, patterns and song in that file", f"inspect {OUT}/mixed.syx --brief --check"),
+    (
+        "The arrangement as source",
+        f"export-sysex samples/arrangement.xml --machine machinedrum --source arrangement -o {OUT}/arrangement.syx",
+    ),
+    ("What that song plays, followed on paper", f"inspect {OUT}/arrangement.syx --unroll"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from exporters.errors import DoesNotFit
@@ -25,14 +26,23 @@ KIT_NAME_CHARS = 12  # of 16, so that the number behind it has room
 class DumpMerger:
     """Merges demands of one dump, which is read when the first mixture comes."""
 
-    def __init__(self, dump: bytes, options: MergeOptions) -> None:
+    def __init__(self, dump: bytes, options: MergeOptions, taken: frozenset[tuple[str, int]] = frozenset()) -> None:
         self.dump = dump
         self.options = options
+        self.taken = taken
 
     @cached_property
     def library(self) -> Library:
         """What the dump holds. Raises BadDump when that is no pattern or no kit."""
         return read_library(self.dump)
+
+    def variant(self, *, quick: bool = False, taken: Sequence[SlotWrite] = ()) -> DumpMerger:
+        """The same with the quick answer alone, or with slots that something else takes already."""
+        options = replace(self.options, effort=0.0) if quick else self.options
+        other = DumpMerger(self.dump, options, self.taken | {(write.kind, write.slot) for write in taken})
+        if "library" in self.__dict__:
+            other.__dict__["library"] = self.library
+        return other
 
     def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> Merged:
         """A pattern for each demand; `kept` patterns are played as they are, and they and their kits stay untouched.
@@ -108,15 +118,15 @@ class DumpMerger:
             used_kits |= {music.kit for music in self.library.patterns.values() if not music.is_blank}
         free = self.library.free_patterns if patterns is None else patterns
         free_kits = self.library.free_kits if kits is None else kits
+        used |= {slot for kind, slot in self.taken if kind == "pattern"}
+        used_kits |= {slot for kind, slot in self.taken if kind == "kit"}
         return [s for s in free if s not in used], [s for s in free_kits if s not in used_kits]
 
     def _home(self, number: int, scene: Scene, built: Built) -> Home:
         slot = built.pattern_of_scene[number]
-        steps = built.steps_of_scene[number]
-        own = self.library.patterns.get(slot)
-        if own is None or slot in {music.slot for music in built.patterns}:
-            return Home(slot, steps)
-        return Home(slot, steps, frozenset(t for t, mask in enumerate(own.trigs) if mask and t not in scene))
+        music = next((m for m in built.patterns if m.slot == slot), None) or self.library.patterns[slot]
+        playing = frozenset(track for track, mask in enumerate(music.trigs) if mask)
+        return Home(slot, built.steps_of_scene[number], frozenset(scene), playing - scene.keys())
 
     def _writes(self, built: Built) -> tuple[SlotWrite, ...]:
         kits = [SlotWrite("kit", k.slot, f"'{k.name}'", self._kit_now(k.slot)) for k in built.kits]
@@ -171,8 +181,7 @@ class DumpMerger:
         help_ = f"without {names} the rest would fit" if left else "no scene that mixes patterns fits"
         raise NoRoom(
             f"The scenes that mix patterns need {_counted(packing.proof())}; free in the dump or by your choice: "
-            f"{slots}. Name more slots (--free-patterns, --free-kits), split the set into several songs (--split), or "
-            f"drop scenes: {help_}."
+            f"{slots}. Name more slots (--free-patterns, --free-kits) or drop scenes: {help_}."
         )
 
 

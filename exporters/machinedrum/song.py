@@ -203,4 +203,5 @@ def as_machine_plays(row: SongRow) -> SongRow:
     if not isinstance(row, PatternRow):
         return row
     tempo = None if row.tempo_bpm is None else round(row.tempo_bpm * TEMPO_UNIT) / TEMPO_UNIT
-    return replace(row, tempo_bpm=tempo, scene=None, title="", kit=None, length_assumed=False, notes=())
+    nothing = {"scene": None, "title": "", "kit": None, "length_assumed": False, "notes": (), "clips": ()}
+    return replace(row, tempo_bpm=tempo, **nothing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from exporters.errors import UsageError
 from kontrol_cli.commands.options import SetFile
 from kontrol_cli.output import Format, choose, show, write_bytes
 from kontrol_cli.text import plain
+
+if TYPE_CHECKING:
+    from kontrol_cli.song_export import Export
 
 
 class AssignBy(StrEnum):
@@ -162,6 +165,19 @@ def export_sysex(
             metavar="SECONDS", show_default=False, help="How long to look for fewer patterns and kits (10)."
         ),
     ] = None,
+    split: Annotated[
+        bool,
+        typer.Option(
+            "--split", help="When one song cannot hold the scenes, make several: song-1.syx, song-2.syx, ..."
+        ),
+    ] = False,
+    notes: Annotated[
+        str | None,
+        typer.Option(
+            "--notes", metavar="FILE", show_default=False,
+            help="Also write a page for the rehearsal room (markdown): rows, scenes, mutes, what to do.",
+        ),
+    ] = None,
     tempo_from_names: Annotated[
         bool,
         typer.Option(
@@ -179,50 +195,59 @@ def export_sysex(
     follow the timeline instead. Example:
     kontrol export-sysex set.als --machine machinedrum --dry-run
     """
-    from exporters.files import check_target
+    from exporters.files import check_target, write_whole
     from exporters.registry import get_machine
-    from kontrol_cli.song_export import (
-        PLAN_COLUMNS,
-        SHOWN,
-        ExportRequest,
-        export_song,
-        plan_rows,
-        shown_rows,
-        syx_bytes,
-        to_mido,
-    )
+    from kontrol_cli.rehearsal import notes_text
+    from kontrol_cli.song_export import ExportRequest, export_songs, song_files, syx_bytes, to_mido
 
     if out is None and not dry_run:
         raise UsageError("Name the file to write with -o song.syx, or add --dry-run to see the rows.")
     if out == "-" and output is not None and not dry_run:
         raise UsageError("The song itself goes to standard output (-o -); the listing cannot go there too.")
     fmt = choose(output, None)
-    if out not in (None, "-") and not dry_run:
-        check_target(str(out), force=force)
-    export = export_song(file, get_machine(machine), ExportRequest(
+    for target in (out, notes):
+        if target not in (None, "-") and not dry_run and not split:
+            check_target(str(target), force=force)
+    exports = export_songs(file, get_machine(machine), ExportRequest(
         song=song, name=name, tracks=tuple(tracks or ()), scenes=scenes, clip_pattern=clip_pattern, map_file=map_file,
         assign=assign.value, first_pattern=first_pattern, empty=None if empty is None else empty.value,
         empty_scenes=empty_scenes.value, repeats=repeats, stay=stay, steps=steps, tempo_from_names=tempo_from_names,
         mute_unclaimed=mute_unclaimed, machine_dump=machine_dump, origin=source.value, loops=loops,
         tempo_tolerance_bpm=tempo_tolerance, force=force, free_patterns=free_patterns, free_kits=free_kits,
-        effort=effort,
+        effort=effort, split=split,
     ))  # fmt: skip
-    for remark in export.plan.remarks:
-        typer.echo(plain(remark), err=True)
-    if dry_run or output is not None:
-        if fmt is Format.table:
-            rows = shown_rows(export.plan, export.machine)
-            optional = {"kit", "scene", "place"} - {name for row in rows for name, value in row.items() if value != ""}
-            show(rows, [column for column in SHOWN if column not in optional], fmt)
-        else:
-            show(plan_rows(export.plan, export.machine), [column.name for column in PLAN_COLUMNS], fmt)
-    typer.echo(plain(export.headline), err=True)
-    for line in (export.plan.proof, export.kit_loading, *export.overwrites.splitlines()):
-        if line:
-            typer.echo(plain(line), err=True)
+    files = [None] * len(exports) if out is None else song_files(out, len(exports))
+    pages = [None] * len(exports) if notes is None else song_files(notes, len(exports))
+    if not dry_run:
+        for target in (*files, *pages):
+            if target not in (None, "-"):
+                check_target(str(target), force=force)
+    for export in exports:
+        _tell(export, fmt if dry_run or output is not None else None)
     if dry_run:
         typer.echo("Dry run: nothing was written.", err=True)
         return
-    write_bytes(syx_bytes(to_mido(export.messages)), out, force=force)
-    if out != "-":
-        typer.echo(f"Written: {plain(str(out))}", err=True)
+    for export, target, page in zip(exports, files, pages, strict=True):
+        write_bytes(syx_bytes(to_mido(export.messages)), target, force=force)
+        if page is not None:
+            write_whole(page, notes_text(export, target).encode(), force=force)
+        for path in (target, page):
+            if path not in (None, "-"):
+                typer.echo(f"Written: {plain(str(path))}", err=True)
+
+
+def _tell(export: Export, fmt: Format | None) -> None:
+    """Rows (when `fmt` says how) to standard output; remarks, proof and what is replaced to standard error."""
+    from kontrol_cli.song_export import PLAN_COLUMNS, SHOWN, plan_rows, shown_rows
+
+    for remark in export.plan.remarks:
+        typer.echo(plain(remark), err=True)
+    if fmt is Format.table:
+        rows = shown_rows(export.plan, export.machine)
+        optional = {"kit", "scene", "place"} - {name for row in rows for name, value in row.items() if value != ""}
+        show(rows, [column for column in SHOWN if column not in optional], fmt)
+    elif fmt is not None:
+        show(plan_rows(export.plan, export.machine), [column.name for column in PLAN_COLUMNS], fmt)
+    for line in (export.headline, export.plan.proof, export.kit_loading, *export.overwrites.splitlines()):
+        if line:
+            typer.echo(plain(line), err=True)

@@ -1,0 +1,79 @@
+"""A page for the rehearsal room: what the song's rows play, and what to do on the machine (markdown)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from exporters.plan import PatternRow, ranges
+from exporters.unroll import Played, unroll
+from kontrol_cli.song_export import Export
+from kontrol_cli.text import plain
+
+
+def notes_text(export: Export, file: str | None = None) -> str:
+    """The page as markdown; `file` is the .syx that was written."""
+    return "\n".join(_lines(export, file)) + "\n"
+
+
+def _lines(export: Export, file: str | None) -> Iterator[str]:
+    plan, machine = export.plan, export.machine
+    name = f": {_cell(plan.name)}" if plan.name else ""
+    yield f"# Song {plan.slot + 1}{name}"
+    yield ""
+    what = f"`{Path(file).name}`" if file is not None else "the song"
+    yield f"1. Send {what} to the {machine.display_name}. The machine may stand still or play."
+    if export.kit_loading:
+        yield f"   {export.kit_loading}"
+    yield f"2. On the machine: STOP, load song {plan.slot + 1}, PLAY."
+    yield "   A song that is playing goes on as it was until it is loaded again (measured by one source)."
+    yield ""
+    yield "## Rows"
+    yield ""
+    yield "| row | time | scene | pattern | kit | times | tempo | steps | plays | muted tracks |"
+    yield "|--:|--:|---|---|--:|--:|--:|---|---|---|"
+    times = _first_times(export)
+    for number, row in enumerate(plan.rows):
+        if not isinstance(row, PatternRow):
+            yield f"| {number + 1} | | {_cell(str(row))} | | | | | | | |"
+            continue
+        notes = [note for note in row.notes if note != "length assumed"]
+        scene = row.title.removeprefix("scene ") + (f" ({', '.join(notes)})" if notes else "")
+        kit = "" if row.kit is None else str(row.kit + 1)
+        tempo = "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}"
+        cells = (
+            str(number + 1), times.get(number, ""), scene, machine.pattern_names.name(row.pattern), kit,
+            str(row.plays), tempo, f"{row.start_step + 1}-{row.end_step}", ", ".join(row.clips) or "nothing",
+            ranges(row.muted),
+        )  # fmt: skip
+        yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
+    yield ""
+    yield "## What sending it replaces"
+    yield ""
+    for line in export.overwrites.splitlines():
+        yield f"- {_cell(line.strip())}"
+    if plan.proof:
+        yield f"- {_cell(plan.proof)}"
+    if plan.remarks:
+        yield ""
+        yield "## To know"
+        yield ""
+        for remark in plan.remarks:
+            yield f"- {_cell(remark)}"
+
+
+def _first_times(export: Export) -> dict[int, str]:
+    """When each row plays for the first time, as minutes and seconds; nothing before a tempo is known."""
+    facts = export.facts.patterns if export.facts is not None else {}
+    speeds = {slot: pattern.steps_per_beat for slot, pattern in {**facts, **export.plan.patterns}.items()}
+    out: dict[int, str] = {}
+    for event in unroll(export.plan.rows, speeds):
+        if isinstance(event, Played) and event.start_seconds is not None and event.row not in out:
+            minutes, seconds = divmod(round(event.start_seconds), 60)
+            out[event.row] = f"{minutes}:{seconds:02}"
+    return out
+
+
+def _cell(text: str) -> str:
+    """Text that neither ends a table cell nor becomes markup."""
+    return "".join(f"\\{char}" if char in "\\|`*_<[]#" else char for char in plain(text)).strip()
