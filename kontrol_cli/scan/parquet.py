@@ -12,8 +12,9 @@ from exporters.files import write_whole
 from kontrol_cli.scan.record import LIBRARY_TABLES, SetRecord, read_record
 from kontrol_cli.tables import Table
 
-MAX_ROWS = 150_000
-MAX_SETS = 200
+# A part is written when it holds this much: few files, and little memory while it is gathered.
+MAX_ROWS = 100_000
+MAX_SETS = 64
 
 
 def schema(table: Table) -> Any:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exporters.errors import KontrolError
-from kontrol_cli.liveset import LiveSet, read_set
-from kontrol_cli.rows import Row
+from kontrol_cli.liveset import LiveSet
+from kontrol_cli.reading import read_into
+from kontrol_cli.rows import Row, Rows
 from kontrol_cli.tables import TABLES, Column, Table
 
 SET_COLUMN = Column("set", "int", "the set: a number made from its path below the scanned folder", "", True)
@@ -40,7 +41,8 @@ _CONTENT = {
 
 @dataclass(frozen=True)
 class SetRecord:
-    """What is known of one file. `error` is a sentence, or None when it was read; then `rows` has its tables.
+    """What is known of one file. `error` is a sentence, or None when it was read; then `rows` has its tables
+    (a key that a row leaves out is a missing value).
 
     `sha256` marks the same bytes, `content` the same tracks, scenes, clips, notes, devices,
     locators and tempo.
@@ -82,11 +84,12 @@ def read_record(folder: str | os.PathLike[str], path: str, tables: tuple[str, ..
         return SetRecord(number, path, 0, 0, error=f"{path} cannot be read: {error.strerror}.")
     wanted = tuple(LIBRARY_TABLES) if tables is None else tables
     try:
-        live_set = read_set(full, tables=[name for name in LIBRARY_TABLES if name in TABLES])
-        rows = {name: live_set.rows(name) for name in live_set.tables}
+        found = Rows([name for name in LIBRARY_TABLES if name in TABLES])
+        read_into(full, found)
+        rows = {name: found.of(name) for name in found.tables}
         content = _content(rows)
         if "findings" in wanted:
-            rows["findings"] = _findings(live_set)
+            rows["findings"] = _findings(LiveSet(found))
     except KontrolError as error:
         return SetRecord(**marks, sha256=sha256, error=str(error))  # type: ignore[arg-type]
     except Exception:
@@ -103,7 +106,7 @@ def _content(rows: dict[str, list[Row]]) -> str:
     for table, columns in _CONTENT.items():
         digest.update(table.encode())
         for row in rows[table]:
-            digest.update(repr([row[name] for name in columns]).encode("utf-8", "surrogatepass"))
+            digest.update(repr([row.get(name) for name in columns]).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
