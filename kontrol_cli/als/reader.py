@@ -149,6 +149,6 @@ def _cut_or_damaged(name: str, source: Source, error: etree.XMLSyntaxError) -> B
 def _settle(state: SetState, tempo: float | None) -> None:
     """What could not be known while the tracks went by: groups, and lengths that need the tempo."""
     for row, group_id in state.grouped:
-        row["group"] = state.track_of_id.get(group_id)
+        row["group"] = state.group_of_id.get(group_id)
     for row, seconds in state.unwarped:
         row["length_beats"] = None if tempo is None else seconds * tempo / 60

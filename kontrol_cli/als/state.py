@@ -43,7 +43,7 @@ class SetState:
     next_device: int = 0
     next_chain: int = 0
     length_beats: float = 0.0
-    track_of_id: dict[str, int] = field(default_factory=dict)
+    group_of_id: dict[str, int] = field(default_factory=dict)
     grouped: list[tuple[Row, str]] = field(default_factory=list)
     return_tracks: list[int] = field(default_factory=list)
     sends: list[Row] = field(default_factory=list)

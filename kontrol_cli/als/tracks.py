@@ -31,8 +31,8 @@ def read_track(track: Element, index: int, state: SetState) -> None:
     mixer = parts.get("Mixer")
     sequencer = parts.get("MainSequencer")
     track_id = track.get("Id")
-    if track_id is not None and kind != "master":
-        state.track_of_id[track_id] = index
+    if track_id is not None and kind == "group":  # sets made by programs give a group and a track the same Id
+        state.group_of_id[track_id] = index
     if kind == "return":
         state.counts.return_tracks += 1
         state.return_tracks.append(index)
