@@ -86,3 +86,11 @@ def test_install_from_the_wheel(kontrol: Path, tmp_path: Path) -> None:
     gone = run(kontrol, "install", "--user-library", "User Library", "--uninstall", cwd=tmp_path)
     assert gone.returncode == 0, gone.stderr
     assert list(scripts.iterdir()) == []
+
+
+def test_simulate_from_the_wheel(kontrol: Path, tmp_path: Path) -> None:
+    (tmp_path / "set.xml").write_bytes((ROOT / "samples" / "drum-set.xml").read_bytes())
+    done = run(kontrol, "simulate", "set.xml", "--press", "dump", "-o", "dump.xml", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert run(kontrol, "analyze", "dump.xml", "--validate", cwd=tmp_path).returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dump.xml", "set.xml"]

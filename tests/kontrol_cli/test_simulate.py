@@ -1,0 +1,289 @@
+"""``kontrol simulate``: buttons become the right bytes, dumps are kept whole, nothing of the user's is touched."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from typer.testing import CliRunner, Result
+
+from exporters.errors import BadInput, KontrolError, UsageError
+from kontrol_cli.app import app
+from kontrol_cli.in_live import SURFACES
+from kontrol_cli.reading import read_into, validate
+from kontrol_cli.rows import Rows
+from kontrol_cli.simulate import controls, levels, run
+from kontrol_cli.simulate.description import TABLES, describe
+from tests.assemble import ROOT, python
+from tests.kontrol_cli.als_xml import document, track, value
+
+RUN = CliRunner()
+DRUM_SET = str(ROOT / "samples" / "drum-set.xml")
+PAIRS = [("9.7", "2.7"), ("10.1", "2.7"), ("11.0", "3.7"), ("12.0", "3.7"), ("12.1", "3.11"), ("12.3", "3.11")]
+DUMP_SYSEX = "F0 00 13 37 40 00 F7"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own .kontrol: there, empty, and to be left alone."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    monkeypatch.setenv("KONTROL_HOME", str(folder))
+    return folder
+
+
+def simulate(*arguments: str, code: int = 0) -> Result:
+    result = RUN.invoke(app, ["simulate", *arguments])
+    assert result.exit_code == code, result.output + result.stderr
+    return result
+
+
+def told(*arguments: str, code: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(simulate(*arguments, "--output", "json", code=code).stdout)
+    return found
+
+
+def test_the_dump_button_gives_a_valid_dump_and_touches_nothing_else(tmp_path: Path, home: Path) -> None:
+    target, traffic = tmp_path / "set.xml", tmp_path / "traffic.csv"
+    result = simulate(DRUM_SET, "--press", "dump", "-o", str(target), "--midi-log", str(traffic))
+    assert validate(target) == []
+    assert "dump kept as" in result.stdout and "Python 3.11" in result.stderr
+    assert list(home.iterdir()) == []
+    rows = list(csv.DictReader(traffic.read_text().splitlines()))
+    # The profile `original`: dump is CC 104 on channel 1, pressed and let go.
+    assert [row["bytes"] for row in rows if row["direction"] == "in"] == ["B0 68 7F", "B0 68 00"]
+    assert {row["source"] for row in rows} == {"controller", "script", "feedback"}
+    assert any(row["bytes"].startswith("F0 00 13 37 11") for row in rows), "the pages of the display"
+    assert [float(row["time_ms"]) for row in rows] == sorted(float(row["time_ms"]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_playing"),
+    [
+        (["--press", "dump"], "false"),
+        (["--press", "play", "--press", "dump"], "true"),
+        (["--press", "play", "--press", "stop", "--press", "dump"], "false"),
+        (["--midi", "B0 6A 7F", "--midi", DUMP_SYSEX], "true"),
+        (["--press", "b0 6a 7f", "--press", "f0,00,13,37,40,f7"], "true"),
+    ],
+)
+def test_presses_come_in_their_order(arguments: list[str], is_playing: str, tmp_path: Path) -> None:
+    target = tmp_path / "set.xml"
+    simulate(DRUM_SET, *arguments, "-o", str(target))
+    song = etree.parse(str(target)).find("song")
+    assert song is not None and song.get("is_playing") == is_playing
+
+
+def test_each_kind_of_dump(tmp_path: Path) -> None:
+    one, api = tmp_path / "track.xml", tmp_path / "api.xml"
+    simulate(DRUM_SET, "--surface", "livedumper", "--press", "dump-track", "-o", str(one))
+    assert etree.parse(str(one)).getroot().get("scope") == "track"
+    simulate(DRUM_SET, "--live", "10.1", "--midi", "F0 00 13 37 40 02 F7", "-o", str(api))
+    root = etree.parse(str(api)).getroot()
+    assert root.tag == "live-api" and str(root.get("live_version")).startswith("10.1")
+    assert validate(one) == [] and validate(api) == []
+
+
+@pytest.mark.parametrize(("live", "version"), PAIRS)
+def test_each_live_runs_the_python_that_it_embeds(live: str, version: str) -> None:
+    python(version)  # skips where there is none
+    found = told(DRUM_SET, "--live", live, "--press", "dump")
+    assert found["live"].startswith(live) and found["python"].startswith(version + ".")
+    assert found["dumps"] == 1 and found["dump"] is None
+    assert (found["listeners_left"], found["not_simulated"], found["exceptions"]) == ([], {}, [])
+
+
+@pytest.mark.parametrize(("live", "version"), PAIRS)
+def test_both_folders_side_by_side(live: str, version: str) -> None:
+    """As two entries of Live's preferences; the dump button of the first, then of the other."""
+    rows = Rows(TABLES)
+    read_into(DRUM_SET, rows)
+    for first in SURFACES:
+        (second,) = set(SURFACES) - {first}
+        profile = controls.read_profile(first, Path("no home"))
+        with run.simulated(
+            describe(rows), controls.events(profile, [], ["dump"]), live=live, python=Path(python(version)),
+            profile=profile, surfaces=(first, second),
+        ) as outcome:
+            assert outcome.problems == [] and len(outcome.dumps) == 1
+            assert validate(outcome.dumps[0]) == []
+            (other,) = outcome.result["others"]
+            assert (other["exceptions"], other["listeners_left"], other["not_simulated"]) == ([], [], {})
+            assert not any("Error" in line for _, line in outcome.result["log"]), outcome.result["log"]
+
+
+def test_the_own_profile_is_used_but_not_its_folder_for_dumps(tmp_path: Path, home: Path) -> None:
+    elsewhere = tmp_path / "dumps of mine"
+    profile = {"base": "generic-16-encoders", "channel": 2, "dump": {"folder": str(elsewhere), "budget_ms": 20}}
+    (home / "profile.json").write_text(json.dumps(profile))
+    found = told(DRUM_SET, "--press", "dump", "--press", "next_track")
+    assert found["dumps"] == 1 and found["midi_in"] == 4 and not elsewhere.exists()
+    assert any("budget" not in line and "Profile" in line for line in found["script_log"])
+    assert sorted(path.name for path in home.iterdir()) == ["profile.json"]
+    shipped = told(DRUM_SET, "--profile", "fcb1010", "--press", "dump")
+    assert "FCB1010" in shipped["profile"] and shipped["dumps"] == 1
+
+
+def test_a_profile_that_the_script_refuses_is_told(home: Path) -> None:
+    (home / "profile.json").write_text('{"base": "original", "sheep": 1}')
+    result = simulate(DRUM_SET, "--press", "play", code=1)
+    assert "is not used" in result.stderr and "sheep" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        ([DRUM_SET, "--press", "sheep"], 2, "has no button 'sheep'. It has: dump, fire_scene, lock, play, stop."),
+        ([DRUM_SET, "--live", "8"], 2, "Choose one of: 9.7, 10.1, 11.0, 12.0, 12.1, 12.3."),
+        ([DRUM_SET, "--surface", "Push"], 2, "no control surface Push"),
+        ([DRUM_SET, "--profile", "sheep"], 2, "There is no profile sheep."),
+        ([DRUM_SET, "--surface", "LiveDumper", "--profile", "original"], 2, "There is no file original."),
+        ([DRUM_SET, "--python", "1.5"], 2, "There is no Python 1.5 here."),
+        ([DRUM_SET, "--midi", "play"], 2, "not a MIDI message"),
+        ([DRUM_SET, "--midi", "B0 14"], 2, "not one whole MIDI message"),
+        ([DRUM_SET, "--midi", "F0 00 80 F7"], 2, "not one whole MIDI message"),
+        ([DRUM_SET, "--press", "B0 14 FF"], 2, "not one whole MIDI message"),
+        ([DRUM_SET, "--press", "play", "-o", "never.xml"], 2, "Add --press dump."),
+        ([DRUM_SET, "--press", "dump", "-o", "x", "--midi-log", "x"], 2, "the same file"),
+        ([DRUM_SET, "--press", "dump", "-o", "-", "--output", "json"], 2, "Name a file."),
+        ([DRUM_SET, "--output", "xlsx"], 2, "Choose --output json."),
+        (["nowhere.als"], 2, "There is no file nowhere.als."),
+        ([str(ROOT / "README.md")], 3, ""),
+    ],
+)
+def test_refusals(arguments: list[str], code: int, sentence: str) -> None:
+    result = simulate(*arguments, code=code)
+    assert sentence in result.stderr and result.stdout == ""
+    assert result.stderr.startswith("kontrol: ") and len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"base": "sheep"}', '{"buttons": {"dump": 5}}',
+                                     '{"buttons": {"dump": {"cc": 128}}}', '{"channel": 17, "base": "original"}'])
+def test_a_profile_that_is_none(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(content)
+    with pytest.raises(BadInput):
+        controls.read_profile("MidiKontrol", tmp_path, str(path))
+
+
+def test_an_existing_file_stays(tmp_path: Path) -> None:
+    target = tmp_path / "set.xml"
+    target.write_text("mine")
+    simulate(DRUM_SET, "--press", "dump", "-o", str(target), code=2)
+    assert target.read_text() == "mine"
+    simulate(DRUM_SET, "--press", "dump", "-o", str(target), "--force")
+    assert validate(target) == []
+
+
+def test_a_python_that_cannot_run_it(tmp_path: Path) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho no such luck >&2\nexit 9\n")
+    broken.chmod(0o755)
+    result = simulate(DRUM_SET, "--python", str(broken), code=1)
+    assert "stopped with exit code 9: no such luck" in result.stderr
+
+
+def test_a_script_that_fails_is_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A surface that raises while it is loaded, and one that raises in every tick."""
+    real = run.assemble
+
+    def broken(line: str, where: str) -> Any:
+        def made(into: Path, surfaces: Any) -> list[Path]:
+            folders = real(into, surfaces)
+            source = folders[0] / "MidiKontrolScript.py"
+            text = source.read_text(encoding="utf-8")
+            assert where in text
+            source.write_text(text.replace(where, where + line, 1), encoding="utf-8")
+            return folders
+        return made
+
+    first = "from __future__ import absolute_import"
+    monkeypatch.setattr(run, "assemble", broken("\nraise ValueError('sheep')\n", first))
+    assert "could not be loaded" in simulate(DRUM_SET, code=1).stderr
+    monkeypatch.setattr(run, "assemble", broken("\n        raise ValueError('sheep')", "def update_display(self):"))
+    target = tmp_path / "set.xml"
+    monkeypatch.setattr(controls, "WAIT_TICKS", 20)
+    result = simulate(DRUM_SET, "--press", "dump", "-o", str(target), code=1)
+    assert "ValueError: sheep" in result.stderr and not target.exists()
+
+
+def test_buttons_with_notes_channels_and_toggles(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps({"name": "M", "channel": 3, "buttons": {
+        "play": {"note": 60}, "stop": {"cc": 7, "channel": 16}, "lock": {"cc": 9, "toggle": True}}}))
+    profile = controls.read_profile("MidiKontrol", tmp_path, str(path))
+    assert profile.buttons == {
+        "play": ("92 3C 7F", "82 3C 00"), "stop": ("BF 07 7F", "BF 07 00"), "lock": ("B2 09 7F", None),
+    }
+    assert controls.events(profile, ["90 00 01"], ["lock", "C0 05"]) == [
+        "tick 3", "midi 90 00 01", "tick 3", "midi B2 09 7F", "tick 3", "midi C0 05", "tick 3",
+    ]
+    with pytest.raises(UsageError):
+        controls.events(profile, [], ["dump"])
+
+
+def test_the_buttons_of_live_dumper_are_its_own() -> None:
+    tree = ast.parse((ROOT / "live_dumper" / "LiveDumper.py").read_text(encoding="utf-8"))
+    (defaults,) = [
+        ast.literal_eval(node.value) for node in tree.body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DEFAULTS"
+    ]
+    assert defaults == {"channel": controls.LIVE_DUMPER_CHANNEL, **controls.LIVE_DUMPER_BUTTONS}
+
+
+@given(st.floats(0.0, 1.0))
+def test_levels_are_the_documented_curves(position: float) -> None:
+    level = 40 * position - 34 if position >= 0.4 else -18 + 52 * math.log10(position / 0.4) if position else -math.inf
+    assert math.isclose(levels.fader(10 ** (level / 20)), position, rel_tol=1e-9, abs_tol=1e-12)
+    assert math.isclose(levels.send(10 ** ((level - 6) / 20)), position, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def test_the_simulators_curves_are_the_same() -> None:
+    from live_sim.behaviour.parameter import send_to_db, volume_to_db
+
+    for step in range(1, 101):
+        position = step / 100
+        assert math.isclose(levels.decibels(10 ** (volume_to_db(position) / 20)), volume_to_db(position))
+        assert math.isclose(levels.fader(10 ** (volume_to_db(position) / 20)), position, rel_tol=1e-9)
+        assert math.isclose(levels.send(10 ** (send_to_db(position) / 20)), position, rel_tol=1e-9)
+    assert levels.clip_gain(1.0) == (0.4, "0.0 dB") and levels.clip_gain(0.0) == (0.0, "-inf dB")
+
+
+def test_a_number_used_by_a_group_and_a_track_means_the_group(tmp_path: Path) -> None:
+    tracks = (
+        track("GroupTrack", track_id=5, name="Drums")
+        + track(track_id=6, name="Kick", extra=value("TrackGroupId", 5))
+        + track(track_id=5, name="Copy", extra=value("TrackGroupId", 5))
+    )
+    path = tmp_path / "set.als"
+    path.write_text(document(tracks), encoding="utf-8")
+    rows = Rows(TABLES)
+    read_into(path, rows)
+    assert [row.get("group") for row in rows.of("tracks")][:3] == [None, 0, 0]
+    assert [one.get("group") for one in describe(rows)["tracks"]] == [None, 0, 0]
+
+
+def test_palettes_of_old_sets_are_not_the_apis() -> None:
+    rows = Rows(TABLES)
+    rows.of("set").append({"name": "old", "live_version": "10.1.6"})
+    rows.of("tracks").append({"track": 0, "kind": "audio", "name": "a", "color_index": 140})
+    assert "color_index" not in describe(rows)["tracks"][0]
+    rows.of("set")[0]["live_version"] = "11.0"
+    rows.of("tracks")[0]["color_index"] = 14
+    assert describe(rows)["tracks"][0]["color_index"] == 14
+
+
+def test_an_installation_without_the_simulator(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kontrol_cli import in_live
+
+    monkeypatch.setattr(in_live, "__file__", "/nowhere/kontrol_cli/in_live.py")
+    with pytest.raises(KontrolError, match="lacks its live_sim files"):
+        run.versions()
