@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "machines": "kontrol_cli.commands.machines:machines",
     "cues": "kontrol_cli.commands.cues:cues",
     "diff": "kontrol_cli.commands.diff:diff",
+    "report": "kontrol_cli.commands.report:report",
     "textconv": "kontrol_cli.commands.textconv:textconv",
     "scan": "kontrol_cli.commands.scan:scan",
     "find": "kontrol_cli.commands.find:find",

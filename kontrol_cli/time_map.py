@@ -126,6 +126,11 @@ class BarMap:
         count, rest = divmod(round(within * signature[1] / 4, 9), 1.0)
         return Place(self._bars[index] + int(bars), int(count) + 1, rest)
 
+    def start_of(self, bar: int) -> float:
+        """The beats at which `bar` (from 1; others are counted on) begins."""
+        index = max(bisect_right(self._bars, bar) - 1, 0)
+        return self._starts[index] + (bar - self._bars[index]) * _bar_beats(self._signatures[index])
+
 
 def _bar_beats(signature: tuple[int, int]) -> float:
     return float(Fraction(4 * signature[0], signature[1]))

@@ -15,10 +15,10 @@ from kontrol_cli.analysis.page_timeline import draw_arrangement
 from kontrol_cli.analysis.sounding import SceneSounds, sounding
 from kontrol_cli.analysis.summary import collect
 from kontrol_cli.analysis.view import View
+from kontrol_cli.analysis.words import key_words, tempo_words
 from kontrol_cli.findings import RULES, Finding
 from kontrol_cli.text import fit, plain, width
 
-_NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _MARKS = {"error": ("✗", "bold red"), "warning": ("▲", "yellow"), "info": ("·", "dim")}
 _MOST_LINES = 24
 
@@ -47,7 +47,7 @@ def draw_head(view: View, summary: dict[str, Any], cells: int) -> list[Text]:
     facts = [
         f"Live {head['live_version']}" if head.get("live_version") else "",
         "dump" if head.get("source") == "dump" else f".{head['source']}" if head.get("source") else "",
-        _tempo(tempo), head.get("time_signature") or "", _key(head),
+        tempo_words(tempo), head.get("time_signature") or "", key_words(head),
     ]
     lines = [
         Text(plain(head.get("name") or "set without a name"), "bold"),
@@ -148,17 +148,3 @@ def _kind(kind: str, count: int) -> str:
 
 def _wrapped(text: str, cells: int) -> list[str]:
     return wrap(text, cells, initial_indent="  ", subsequent_indent="  ")
-
-
-def _tempo(tempo: dict[str, Any]) -> str:
-    low, high = tempo["min_bpm"], tempo["max_bpm"]
-    if low is None:
-        return ""
-    return f"{low:.5g} BPM" if low == high else f"{low:.5g}–{high:.5g} BPM ({tempo['events']} tempo events)"
-
-
-def _key(head: dict[str, Any]) -> str:
-    name, number = head.get("scale_name"), head.get("scale_number")
-    if head.get("root_note") is None or (not name and number is None):
-        return ""
-    return f"{_NOTES[head['root_note'] % 12]} {name or f'(scale {number})'}"

@@ -45,12 +45,3 @@ def track_label(view: View, track: int) -> str:
     if sum((view.tracks[other]["name"] or "").strip() == name for other in view.columns) > 1:
         name = f"{track + 1} {name}"
     return fit(plain(name), min(width(plain(name)), 20))
-
-
-def clock(seconds: float) -> str:
-    """``3:05``, with hours when there are any."""
-    whole = round(seconds)
-    sign, whole = ("-", -whole) if whole < 0 else ("", whole)
-    if whole >= 3600:
-        return f"{sign}{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
-    return f"{sign}{whole // 60}:{whole % 60:02}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from kontrol_cli.analysis.page_parts import clock, entry
+from kontrol_cli.analysis.page_parts import entry
 from kontrol_cli.analysis.timeline import Lane, Overview, lanes, overview
 from kontrol_cli.analysis.view import View
+from kontrol_cli.analysis.words import clock
 from kontrol_cli.colors import as_ink, color_of
 from kontrol_cli.text import fit, plain, width
 

@@ -1,0 +1,70 @@
+"""``kontrol report``: a set as a page for a browser, or as a picture."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from exporters.errors import UsageError
+from kontrol_cli.commands.options import Force, OutFile, SetFile
+
+
+class Picture(StrEnum):
+    """The pictures that can be had alone."""
+
+    session = "session"
+    arrangement = "arrangement"
+
+
+def report(
+    file: SetFile = None,
+    svg: Annotated[
+        Picture | None,
+        typer.Option("--svg", show_default=False, help="Only this picture, as an SVG file."),
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="RULE", help="Leave a finding's rule out (repeatable).")
+    ] = None,
+    out: OutFile = None,
+    force: Force = False,
+) -> None:
+    """Write a report about a set: one page for a browser that needs no network.
+
+    Session grid, scenes, arrangement with tempo curve and locators, tracks, devices, plug-ins, samples with
+    what is missing, findings. The page adapts to phones, to paper and to light or dark screens.
+
+    \b
+    kontrol report set.als -o report.html
+    kontrol report set.als --svg session -o session.svg
+    """
+    if svg is None and (out or "").lower().endswith(".svg"):
+        raise UsageError(f"{out} would be a picture. Say which one: --svg session or --svg arrangement.")
+    if out in (None, "-") and sys.stdout.isatty():
+        raise UsageError("A report is for a browser, not for a terminal. Name a file with -o, such as -o report.html.")
+    from kontrol_cli.analysis.sounding import sounding
+    from kontrol_cli.analysis.view import View
+    from kontrol_cli.liveset import read_set
+    from kontrol_cli.output import Format, choose, write_text
+    from kontrol_cli.reading import last_dump_path
+    from kontrol_cli.report import REPORT_TABLES, arrangement_picture, report_page, session_picture
+    from kontrol_cli.text import plain
+
+    choose(Format.table, out, force=force)
+    live_set = read_set(file or str(last_dump_path()), tables=REPORT_TABLES)
+    for remark in live_set.remarks:
+        typer.echo(plain(remark), err=True)
+    view = View(live_set)
+    if not view.head:
+        raise UsageError("This document holds no set. If it documents Live's API, look at it with analyze.")
+    if svg is None:
+        from kontrol_cli.findings import find
+
+        write_text([report_page(view, find(view, without=without or []))], out, force=force)
+        return
+    drawing = session_picture(view, sounding(view)) if svg is Picture.session else arrangement_picture(view)
+    if drawing is None:
+        raise UsageError(f"This set has nothing in its {svg.value} to draw. The whole report tells what it has.")
+    write_text([drawing.document()], out, force=force)

@@ -1,0 +1,9 @@
+"""A set as a page for a browser, and its session and arrangement as pictures."""
+
+from __future__ import annotations
+
+from kontrol_cli.report.arrangement_picture import arrangement_picture
+from kontrol_cli.report.page import REPORT_TABLES, report_page
+from kontrol_cli.report.session_picture import session_picture
+
+__all__ = ["REPORT_TABLES", "arrangement_picture", "report_page", "session_picture"]

@@ -1,0 +1,170 @@
+"""The lists of the report: what stands in which column, every cell as the text that the page shows."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kontrol_cli.analysis.sounding import SceneSounds
+from kontrol_cli.analysis.summary import max_title
+from kontrol_cli.analysis.view import View
+from kontrol_cli.rows import Row
+
+_FORMATS = {"vst2": "VST2", "vst3": "VST3", "au": "AU"}
+_SILENCE = 10 ** (-69.9 / 20)  # Live's faders end at -70 dB and call it silence
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table of the page. `numeric` are the columns (from 0) that are set to the right; `marked` rows stand out."""
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: list[list[str]]
+    numeric: frozenset[int] = frozenset()
+    marked: frozenset[int] = field(default=frozenset())
+
+
+def tracks(view: View) -> Listing:
+    """Every track: where it is, what it holds, its mixer."""
+    clips = Counter((row["track"], row["where"]) for row in view.rows("clips"))
+    devices = Counter(row["track"] for row in view.rows("devices"))
+    rows = []
+    for track, row in view.tracks.items():
+        states = [word for word, on in (
+            ("off", row["muted"]), ("solo", row["soloed"]), ("armed", row["armed"]), ("frozen", row["frozen"]),
+        ) if on]
+        rows.append([
+            str(track + 1), row["name"] or "", row["kind"] or "", track_name(view, row["group"]),
+            str(clips[track, "session"]), str(clips[track, "arrangement"]), str(devices[track]), " ".join(states),
+            decibels(row["volume"]), _arrow(row["input_routing"], row["input_channel"]),
+            _arrow(row["output_routing"], row["output_channel"]),
+        ])
+    columns = ("#", "name", "kind", "in group", "session clips", "arrangement clips", "devices", "state", "volume",
+               "input", "output")
+    return Listing("tracks", "Tracks", columns, rows, frozenset({0, 4, 5, 6, 8}))
+
+
+def scenes(view: View, sounds: Sequence[SceneSounds]) -> Listing:
+    """Every scene: its fields, its clips, and the tracks that start or play on there."""
+    clips = Counter(scene for _, scene in view.session_clips)
+    rows = []
+    for one in sounds:
+        row = view.scenes[one.scene]
+        rows.append([
+            str(one.scene + 1), row["name"] or "", number(row["tempo_bpm"]), row["time_signature"] or "",
+            str(clips[one.scene]), _names(view, one.starts), _names(view, one.carries),
+        ])
+    columns = ("#", "name", "tempo (BPM)", "signature", "clips", "starts", "plays on")
+    return Listing("scenes", "Scenes", columns, rows, frozenset({0, 2, 4}))
+
+
+def locators(view: View) -> Listing:
+    """The locators with their times."""
+    rows = [
+        [str(row["locator"] + 1), row["name"] or "", exact_clock(row["start_seconds"]), row["bar"] or "",
+         number(row["time_beats"])]
+        for row in view.rows("locators")
+    ]
+    return Listing("locators", "Locators", ("#", "name", "time", "bar", "beats"), rows, frozenset({0, 2, 3, 4}))
+
+
+def tempo_events(view: View) -> Listing:
+    """The points of the tempo curve."""
+    rows = [[number(row["time_beats"]), number(row["tempo_bpm"])] for row in view.rows("tempo_events")]
+    return Listing("tempo-events", "Tempo events", ("beats", "tempo (BPM)"), rows, frozenset({0, 1}))
+
+
+def plugins(view: View) -> Listing:
+    """Plug-ins by name and format, with the tracks that use them."""
+    found: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in view.rows("devices"):
+        if row["plugin_format"]:
+            name: str = row["plugin_name"] or row["name"] or "without a name"
+            plugin_format: str = row["plugin_format"]
+            vendor: str = row["plugin_vendor"] or ""
+            found[name, _FORMATS.get(plugin_format, plugin_format), vendor].append(row)
+    rows = [[*key, str(len(users)), _names(view, _tracks(users))] for key, users in sorted(found.items())]
+    return Listing("plugins", "Plug-ins", ("name", "format", "vendor", "uses", "tracks"), rows, frozenset({3}))
+
+
+def max_devices(view: View) -> Listing:
+    """Max for Live devices by patch, with the tracks that use them."""
+    found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in view.rows("devices"):
+        if row["max_patch"]:
+            found[max_title(row), row["max_patch"]].append(row)
+    rows = [[key[0], str(len(users)), _names(view, _tracks(users)), key[1]] for key, users in sorted(found.items())]
+    return Listing("max-devices", "Max devices", ("name", "uses", "tracks", "patch"), rows, frozenset({1}))
+
+
+def native_devices(view: View) -> Listing:
+    """Live's own devices by class, with the tracks that use them."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in view.rows("devices"):
+        if not row["plugin_format"] and not row["max_patch"]:
+            found[row["class_name"] or row["name"] or "unknown"].append(row)
+    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    rows = [[name, str(len(users)), _names(view, _tracks(users))] for name, users in ordered]
+    return Listing("native-devices", "Live's own devices by class", ("class", "uses", "tracks"), rows, frozenset({1}))
+
+
+def samples(view: View) -> Listing:
+    """The samples, those that are missing marked."""
+    states = {True: "found", False: "missing", None: "not looked for"}
+    rows, marked = [], set()
+    for place, row in enumerate(view.rows("samples")):
+        if row["exists"] is False:
+            marked.add(place)
+        size = "" if row["size"] is None else f"{row['size']:,}"
+        rows.append([
+            str(row["sample"] + 1), row["name"] or "", states[row["exists"]], size, str(row["used_by"]),
+            row["path"] or row["relative_path"] or "",
+        ])
+    columns = ("#", "name", "on this computer", "bytes", "uses", "path")
+    return Listing("samples", "Samples", columns, rows, frozenset({0, 3, 4}), frozenset(marked))
+
+
+def track_name(view: View, track: int | None) -> str:
+    """``3 kick``, as the lists of the page name a track."""
+    if track is None:
+        return ""
+    return f"{track + 1} {((view.tracks.get(track) or {}).get('name') or '').strip()}".rstrip()
+
+
+def number(value: float | None) -> str:
+    """A number with all digits that matter to people."""
+    return "" if value is None else f"{value:.10g}"
+
+
+def decibels(gain: float | None) -> str:
+    """A linear gain as Live shows it."""
+    if gain is None:
+        return ""
+    return "-inf dB" if gain <= _SILENCE else f"{20 * math.log10(gain):.1f} dB"
+
+
+def exact_clock(seconds: float | None) -> str:
+    """``3:05.250``, with hours when there are any."""
+    if seconds is None:
+        return ""
+    sign, thousandths = ("-" if seconds < 0 else ""), round(abs(seconds) * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    head = f"{hours}:{minutes:02}" if hours else str(minutes)
+    return f"{sign}{head}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def _tracks(devices: Sequence[Row]) -> list[int]:
+    return sorted({row["track"] for row in devices if row["track"] is not None})
+
+
+def _names(view: View, numbers: Sequence[int] | dict[int, int]) -> str:
+    return ", ".join(track_name(view, track) for track in sorted(numbers))
+
+
+def _arrow(where: str | None, channel: str | None) -> str:
+    return " · ".join(part for part in (where, channel) if part)
