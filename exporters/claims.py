@@ -31,9 +31,15 @@ class ClipReader:
     grammar: Grammar
     song_map: SongMap = field(default_factory=SongMap)
     assign: Assign = "names"
+    _known: dict[str, ClipMeaning | Misread | None] = field(default_factory=dict, compare=False, repr=False)
 
     def meaning(self, clip: str) -> ClipMeaning | Misread | None:
         """What map and grammar make of a clip's name."""
+        if clip not in self._known:
+            self._known[clip] = self._meaning(clip)
+        return self._known[clip]
+
+    def _meaning(self, clip: str) -> ClipMeaning | Misread | None:
         entry = self.song_map.clip(clip)
         if entry is not None and entry.pattern is not None:
             return ClipMeaning(entry.pattern, entry.track)
@@ -50,6 +56,19 @@ class ClipReader:
             return meaning.track
         live_track = self.session.columns[column]
         return self.song_map.track(live_track.name, live_track.track)
+
+    def target(self, column: int, clip: str) -> int | None:
+        """The machine track on which a clip plays: the one it claims, unless the map moves it."""
+        live_track = self.session.columns[column]
+        to = self.entry(clip).to
+        moved = self.song_map.move(live_track.name, live_track.track) if to is None else to
+        track = self.track(column, clip)
+        if moved is not None and track is None:
+            raise DoesNotFit(
+                f"Track '{live_track.name}', clip '{clip}': the map moves it to machine track {moved + 1}, but the "
+                "clip means a whole pattern. Name its track ('A01 3'), or take the move out of the map."
+            )
+        return track if moved is None else moved
 
     def columns(self, wanted: Sequence[str] | None) -> tuple[int, ...]:
         """The columns that take part: those chosen, else those with a clip that means a pattern or with a place in
@@ -84,7 +103,7 @@ class ClipReader:
                 clip = scene.cells[index].clip
                 if clip is None or (own is None and not isinstance(self.meaning(clip), ClipMeaning)):
                     continue
-                track = self.track(index, clip)
+                track = self.target(index, clip)
                 tracks.update(range(self.machine.limits.tracks.value) if track is None else (track,))
         return frozenset(tracks)
 
@@ -105,7 +124,9 @@ class ClipReader:
                 left_out.append(sounding)
             else:
                 track = self.track(sounding.column, sounding.clip)
-                claims.append(Claim(sounding.column, sounding.clip, pattern, track, sounding.length_beats))
+                target = track if forced is not None else self.target(sounding.column, sounding.clip)
+                moved = track if track != target else None
+                claims.append(Claim(sounding.column, sounding.clip, pattern, target, sounding.length_beats, moved))
         return tuple(claims), tuple(left_out)
 
     def _refuse(self, misread: Misread, scene: int, column: int, clip: str) -> NoReturn:

@@ -2,9 +2,11 @@
 
     [tracks]                       # Live track (name, or number counted from 1) -> machine track
     "Kick" = 1
+    "Second snare" = { to = 4 }    # its clips' tracks move to machine track 4 of a merged pattern
     [clips]                        # clip name -> pattern and track, as the clip grammar writes them
     "Verse beat" = "A01 3"
     "Fill" = { pattern = "B07", track = 5, repeats = 2 }
+    "B07 3 snare" = { to = 4 }
     [scenes]                       # scene name, or number counted from 1
     "Intro" = { pattern = "A01", repeats = 4, tempo = 124 }
 
@@ -31,19 +33,25 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Entry:
-    """What the map says about a clip or scene (0-based indexes); None where it says nothing."""
+    """What the map says about a clip or scene (0-based indexes); None where it says nothing.
+
+    `to` is the machine track on which a clip's track plays in a merged pattern.
+    """
 
     pattern: int | None = None
     track: int | None = None
     repeats: int | None = None
     tempo_bpm: float | None = None
+    to: int | None = None
 
 
 @dataclass(frozen=True)
 class SongMap:
-    """A map file, read and checked against one machine. `tracks` gives machine tracks (0-based) by Live track."""
+    """A map file, read and checked against one machine. `tracks` gives machine tracks (0-based) by Live track;
+    `moves` those on which a Live track's clips play in merged patterns."""
 
     tracks: Mapping[str, int] = field(default_factory=dict)
+    moves: Mapping[str, int] = field(default_factory=dict)
     clips: Mapping[str, Entry] = field(default_factory=dict)
     scenes: Mapping[str, Entry] = field(default_factory=dict)
 
@@ -61,6 +69,15 @@ class SongMap:
         track = self.tracks.get(name, self._folded_tracks.get(_fold(name)))
         return track if track is not None else self.tracks.get(str(index + 1))
 
+    def move(self, name: str, index: int) -> int | None:
+        """Where the clips of a Live track play in merged patterns, likewise."""
+        track = self.moves.get(name, self._folded_moves.get(_fold(name)))
+        return track if track is not None else self.moves.get(str(index + 1))
+
+    @cached_property
+    def _folded_moves(self) -> dict[str, int]:
+        return _folded(self.moves)
+
     @cached_property
     def _folded_clips(self) -> dict[str, Entry]:
         return _folded(self.clips)
@@ -77,7 +94,8 @@ class SongMap:
         """The keys that match none of the set's names and are no numbers: probably typing errors."""
         out = []
         for table, keys, names in (
-            ("tracks", self.tracks, tracks), ("clips", self.clips, clips), ("scenes", self.scenes, scenes)
+            ("tracks", (*self.tracks, *self.moves), tracks), ("clips", self.clips, clips),
+            ("scenes", self.scenes, scenes),
         ):
             known = {_fold(name) for name in names}
             numbers = table != "clips"
@@ -113,9 +131,12 @@ def parse_map(document: Mapping[str, Any], machine: Machine, where: str = "map")
         if not isinstance(table, dict):
             raise BadInput(f"{where}: {name} must be a table, written [{name}].")
     reader = _Reader(machine, Grammar(machine.pattern_names, machine.limits.tracks.value))
+    tracks = document.get("tracks", {})
     return SongMap(
         tracks={key: reader.track(value, f"{where}, [tracks] '{key}'")
-                for key, value in document.get("tracks", {}).items()},
+                for key, value in tracks.items() if not isinstance(value, dict)},
+        moves={key: reader.move(value, f"{where}, [tracks] '{key}'")
+               for key, value in tracks.items() if isinstance(value, dict)},
         clips={key: reader.entry(value, f"{where}, [clips] '{key}'", clip=True)
                for key, value in document.get("clips", {}).items()},
         scenes={key: reader.entry(value, f"{where}, [scenes] '{key}'", clip=False)
@@ -134,7 +155,7 @@ class _Reader:
             if meaning.text or (meaning.track is not None and not clip):
                 raise BadInput(f"{where}: '{value}' should be a pattern" + (" and a track." if clip else "."))
             return Entry(meaning.pattern, meaning.track)
-        keys = ("pattern", "track", "repeats", "tempo") if clip else ("pattern", "repeats", "tempo")
+        keys = ("pattern", "track", "repeats", "tempo", "to") if clip else ("pattern", "repeats", "tempo")
         if not isinstance(value, dict) or not set(value) <= set(keys):
             got = ", ".join(sorted(set(value) - set(keys))) if isinstance(value, dict) else repr(value)
             raise BadInput(f"{where}: {got} is not understood; write a pattern name, or {{ {', '.join(keys)} = ... }}.")
@@ -145,7 +166,13 @@ class _Reader:
             track=self.track(value["track"], where) if "track" in value else None,
             repeats=_repeats(value["repeats"], where) if "repeats" in value else None,
             tempo_bpm=_tempo(value["tempo"], where) if "tempo" in value else None,
+            to=self.track(value["to"], where) if "to" in value else None,
         )
+
+    def move(self, value: Mapping[str, Any], where: str) -> int:
+        if set(value) != {"to"}:
+            raise BadInput(f"{where}: write a machine track, or {{ to = 4 }} to move what its clips play.")
+        return self.track(value["to"], where)
 
     def pattern(self, value: str, where: str) -> ClipMeaning:
         meaning = self.grammar.read(value)

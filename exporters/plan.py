@@ -131,13 +131,17 @@ class Sounding:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sounding clip in the machine's words: a pattern, and one of its tracks (None = all); its loop's length."""
+    """A sounding clip in the machine's words: a pattern, and one of its tracks (None = all); its loop's length.
+
+    `source` is the track in the pattern when the map moves it: it then plays on `track` of a merged pattern.
+    """
 
     column: int
     clip: str
     pattern: int
     track: int | None = None
     length_beats: float | None = None
+    source: int | None = None
 
 
 @dataclass(frozen=True)

@@ -157,8 +157,9 @@ def only_pattern(demand: Demand, machine: Machine) -> int:
 
 
 def mixes(demand: Demand) -> bool:
-    """Whether the clips of a demand mean several patterns, and nobody has said which one it plays."""
-    return demand.pattern is None and len({claim.pattern for claim in demand.claims}) > 1
+    """Whether no existing pattern has to play a demand: its clips mean several, or the map moves their tracks."""
+    moved = any(claim.source is not None for claim in demand.claims)
+    return demand.pattern is None and (moved or len({claim.pattern for claim in demand.claims}) > 1)
 
 
 def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
@@ -173,9 +174,12 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
     others = f" The same goes for {counted(len(mixed) - 1, 'more scene')}." if len(mixed) > 1 else ""
     dump = "Name your machine's dump of patterns and kits (--machine-dump), from which Kontrol makes a merged pattern,"
     help_ = dump if able(machine, "merging") else f"Kontrol cannot merge patterns of the {machine.display_name};"
+    what = f"mixes {len(parts)} patterns: {' and '.join(parts)}, and a song row plays one"
+    if len(parts) == 1:
+        what = f"has tracks of {parts[0]} moved by the map, which no existing pattern plays"
     raise DoesNotFit(
-        f"{first.title} mixes {len(parts)} patterns: {' and '.join(parts)}, and a song row plays one.{others} "
-        f"{help_} give the scene one pattern in a map file (--map, [scenes]), or leave tracks out with --tracks."
+        f"{first.title} {what}.{others} {help_} give the scene one pattern in a map file (--map, [scenes]), or leave "
+        "tracks out with --tracks."
     )
 
 

@@ -83,8 +83,8 @@ class DumpMerger:
             music, sounds = self._found(claim, demand)
             tracks = [claim.track] if claim.track is not None else [t for t, mask in enumerate(music.trigs) if mask]
             for track in tracks:
-                source = Source(music, sounds, track)
-                if track in out and out[track].pattern.slot != music.slot:
+                source = Source(music, sounds, track if claim.source is None else claim.source)
+                if track in out and (out[track].pattern.slot, out[track].track) != (music.slot, source.track):
                     raise DoesNotFit(
                         f"{demand.title}: clip '{whose[track].clip}' and clip '{claim.clip}' both claim track "
                         f"{track + 1}. Silence one of them in Live, or give one another track in a map file (--map)."

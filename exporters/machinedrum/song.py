@@ -203,5 +203,6 @@ def as_machine_plays(row: SongRow) -> SongRow:
     if not isinstance(row, PatternRow):
         return row
     tempo = None if row.tempo_bpm is None else round(row.tempo_bpm * TEMPO_UNIT) / TEMPO_UNIT
-    nothing = {"scene": None, "title": "", "kit": None, "length_assumed": False, "notes": (), "clips": ()}
-    return replace(row, tempo_bpm=tempo, **nothing)
+    return replace(
+        row, tempo_bpm=tempo, scene=None, title="", kit=None, length_assumed=False, notes=(), clips=()
+    )  # fmt: skip

@@ -129,5 +129,6 @@ def test_the_map_of_the_documentation(tmp_path: Path) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "song-planning.md").read_text(encoding="utf-8")
     song_map = written(tmp_path, page.split("```toml\n")[1].split("```")[0])
     assert song_map.tracks == {"Kick": 0, "4": 11}
-    assert song_map.clips == {"Verse beat": Entry(0, 2), "Fill": Entry(22, 4, 2)}
+    assert song_map.moves == {"Second snare": 3}
+    assert song_map.clips == {"Verse beat": Entry(0, 2), "Fill": Entry(22, 4, 2), "B07 3 snare": Entry(to=3)}
     assert song_map.scenes == {"Intro": Entry(0, None, 4, 124.0), "12": Entry(127)}

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from exporters.errors import BadDump, DoesNotFit, UsageError
+from exporters.errors import BadDump, BadInput, DoesNotFit, UsageError
 from exporters.machinedrum.device import MACHINE
 from exporters.machinedrum.kit import Effects, Kit, empty_track, stored_kit
 from exporters.machinedrum.pattern import Pattern, stored_pattern
+from exporters.mapfile import parse_map
 from exporters.merging import MergeOptions, NoRoom, free_kits, free_patterns
 from exporters.plan import PatternRow, Session, SongPlan
 from samples.machine_dump import machine_dump
@@ -162,6 +163,27 @@ def test_two_clips_on_one_track() -> None:
     # A whole pattern claims the tracks that play in it; here track 3 does not.
     three = pattern(0, {0: 1, 1: 1, 3: 1})
     assert [row.pattern for row in rows(merged(whole, dump(three, *TWO[1:], *FREE)))] == [64]
+
+
+def test_the_map_moves_a_track() -> None:
+    source = session("a | b", ("One", "A01 1 kick | B02 1 kick"), ("Two", "A01 1 kick | ."))
+    documents = {"clips": {"B02 1 kick": {"to": 7}}}, {"tracks": {"b": {"to": 7}}}, {"tracks": {"2": {"to": 7}}}
+    for document in documents:
+        found = merged(source, dump(*TWO, *FREE), song_map=parse_map(document, MACHINE))
+        mixed, plain = rows(found)
+        assert (mixed.pattern, plain.pattern, plain.muted) == (64, 0, frozenset({6}))
+        new_kit, new_pattern, _ = MACHINE.encode(found)
+        music = PatternBytes(new_pattern)
+        assert [[s for s in range(16) if music.trig(t, s)] for t in (0, 6)] == [[0], [4]]
+        assert [KitBytes(new_kit).models[t] & 0xFF for t in (0, 6)] == [16, 20]
+    alone = session("a", ("One", "A01 1"))
+    song_map = parse_map({"tracks": {"a": {"to": 2}}}, MACHINE)
+    with pytest.raises(DoesNotFit, match=r"scene 1 'One' has tracks of A01 \('A01 1'\) moved by the map.*--machine-"):
+        plan(alone, song_map=song_map)
+    with pytest.raises(DoesNotFit, match=r"clip 'A01': the map moves it to machine track 2, but the clip means"):
+        plan(session("a", ("One", "A01")), song_map=song_map)
+    with pytest.raises(BadInput, match=r"\[tracks\] 'a': write a machine track, or"):
+        parse_map({"tracks": {"a": {"too": 2}}}, MACHINE)
 
 
 def locked(slot: int, tracks: range, params: int) -> Pattern:
