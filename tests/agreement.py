@@ -73,16 +73,19 @@ def _close(file: float | None, dump: float | None) -> bool:
     return file is dump if file is None or dump is None else math.isclose(file, dump, rel_tol=1e-12, abs_tol=1e-9)
 
 
+def _new_palette(head: Row) -> bool:
+    return int(head["live_version"].split(".")[0]) >= 11
+
+
 _FILE_ONLY = "the API has no such property"
 _FRAGMENT = "the .als reader leaves an empty text missing, the API gives the empty text"
 FADER = within(_fader, "the dump gives fader positions and, below -18 dB, a text of one decimal")
 LEVEL = within(_level, "no source gives the curve, so only the dB text of one decimal counts")
 SUMMED = within(_close, "made of a difference or a product of floats, rounded in another order")
 TEXT = within(lambda file, dump: (file or "") == (dump or ""), _FRAGMENT)
-PALETTE = equal_where(
-    lambda row, head: int(head["live_version"].split(".")[0]) >= 11 and (row["color_index"] or 0) >= 0,
-    "palette indexes of Live 10 and older mean other colours than the API's",
-)
+_OTHER_PALETTE = "palette indexes of Live 10 and older mean other colours than the API's"
+PALETTE = equal_where(lambda row, head: _new_palette(head) and row["color_index"] is not None, _OTHER_PALETTE)
+SCENE_PALETTE = equal_where(lambda row, head: _new_palette(head), _OTHER_PALETTE)
 _RGB = "a file has no RGB, and no source maps its palette to it"
 _CAN_BE_ARMED = equal_where(
     lambda row, head: row["kind"] in ("audio", "midi"), "files store it for every track, Live has it for these only"
@@ -110,7 +113,7 @@ RULES: dict[str, dict[str, Rule]] = {
         "info": differs(_FILE_ONLY), "live_id": differs(_FILE_ONLY),
     },
     "scenes": {
-        "scene": EQUAL, "name": TEXT, "tempo_bpm": EQUAL, "time_signature": EQUAL, "color_index": PALETTE,
+        "scene": EQUAL, "name": TEXT, "tempo_bpm": EQUAL, "time_signature": EQUAL, "color_index": SCENE_PALETTE,
         "color_rgb": differs(_RGB), "is_empty": EQUAL, "info": differs(_FILE_ONLY),
         "follow_enabled": differs(_FILE_ONLY), "follow_time": differs(_FILE_ONLY),
     },

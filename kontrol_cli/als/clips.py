@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from kontrol_cli.als.automation import read_clip_envelopes
 from kontrol_cli.als.state import SetState
-from kontrol_cli.als.values import Element, Nodes, child, descend, flag, integer, nodes_of, number, pick, text
+from kontrol_cli.als.values import Element, Nodes, child, color_index, descend, flag, integer, nodes_of, number, text
 from kontrol_cli.rows import Row
 
 _CLIP_TAGS = ("AudioClip", "MidiClip")
@@ -103,7 +103,7 @@ def _read_clip(clip: Element, sequencer: Element, index: int, row: Row, state: S
 def _fill(row: Row, nodes: Nodes, is_audio: bool, state: SetState) -> None:
     row["kind"] = "audio" if is_audio else "midi"
     row["name"] = text(nodes.get("Name"))
-    row["color_index"] = integer(pick(nodes, "Color", "ColorIndex"))
+    row["color_index"] = color_index(nodes)
     row["muted"] = flag(nodes.get("Disabled"))
     row["launch_mode"] = integer(nodes.get("LaunchMode"))
     row["launch_quantization"] = integer(nodes.get("LaunchQuantisation"))

@@ -10,7 +10,19 @@ from kontrol_cli.als.native import AUDIO, INSTRUMENT, MIDI, native_kind, native_
 from kontrol_cli.als.parameters import read_parameters
 from kontrol_cli.als.samples import reference_path
 from kontrol_cli.als.state import SetState
-from kontrol_cli.als.values import Element, Nodes, child, current, descend, flag, integer, nodes_of, number, pick, text
+from kontrol_cli.als.values import (
+    Element,
+    Nodes,
+    child,
+    color_index,
+    current,
+    descend,
+    flag,
+    integer,
+    nodes_of,
+    number,
+    text,
+)
 from kontrol_cli.rows import Row
 
 _DEEPEST_RACK = 100
@@ -112,7 +124,7 @@ def _chain_name(name: Element | None) -> str | None:
 
 
 def _fill_chain(row: Row, nodes: Nodes, mixer: Element | None) -> None:
-    row["color_index"] = integer(pick(nodes, "Color", "ColorIndex"))
+    row["color_index"] = color_index(nodes)
     row["soloed"] = flag(nodes.get("IsSoloed"))
     if mixer is not None:
         parts = nodes_of(mixer)

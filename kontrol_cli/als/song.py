@@ -7,6 +7,7 @@ from kontrol_cli.als.values import (
     BEFORE_ALL_TIME,
     Element,
     child,
+    color_index,
     current,
     descend,
     flag,
@@ -95,7 +96,7 @@ def read_scenes(live_set: Element, state: SetState) -> None:
     wanted = state.of("scenes")
     for index, scene in enumerate(scenes):
         nodes = nodes_of(scene)
-        row: Row = {"scene": index, "color_index": integer(pick(nodes, "Color", "ColorIndex"))}
+        row: Row = {"scene": index, "color_index": color_index(nodes)}
         name = text(nodes.get("Name"))
         row["name"] = scene.get("Value") if name is None else name
         row["info"] = text(nodes.get("Annotation")) or None

@@ -6,7 +6,20 @@ from kontrol_cli.als.automation import read_mixer_automation, read_track_envelop
 from kontrol_cli.als.clips import read_clips
 from kontrol_cli.als.devices import count_devices, has_instrument, read_devices
 from kontrol_cli.als.state import SetState
-from kontrol_cli.als.values import Element, Nodes, child, current, descend, flag, integer, nodes_of, number, pick, text
+from kontrol_cli.als.values import (
+    Element,
+    Nodes,
+    child,
+    color_index,
+    current,
+    descend,
+    flag,
+    integer,
+    nodes_of,
+    number,
+    pick,
+    text,
+)
 from kontrol_cli.rows import Row
 
 KINDS = {
@@ -61,7 +74,7 @@ def read_track(track: Element, index: int, state: SetState) -> None:
 def _track_row(kind: str, index: int, nodes: Nodes, parts: Nodes, state: SetState) -> Row:
     row: Row = {"track": index, "kind": kind}
     row["name"], row["info"] = _names(nodes.get("Name"), kind, index, state)
-    row["color_index"] = integer(pick(nodes, "Color", "ColorIndex"))
+    row["color_index"] = color_index(nodes)
     row["frozen"] = flag(nodes.get("Freeze"))
     unfolded = flag(nodes.get("TrackUnfolded"))
     row["folded"] = None if unfolded is None else not unfolded

@@ -141,3 +141,9 @@ def signature(encoded: int | None) -> str | None:
     if encoded is None or not 0 <= encoded < 99 * 8:
         return None
     return f"{encoded % 99 + 1}/{1 << encoded // 99}"
+
+
+def color_index(nodes: Nodes) -> int | None:
+    """The palette index of a track, scene, clip or chain; -1 is no colour of its own."""
+    index = integer(pick(nodes, "Color", "ColorIndex"))
+    return None if index is None or index < 0 else index

@@ -304,3 +304,9 @@ def test_racks_nested_without_end_are_refused() -> None:
         )
     with pytest.raises(BadInput, match="nested"):
         read(document(track(devices=inner)))
+
+
+def test_no_colour_of_its_own_is_missing() -> None:
+    """Scenes of Live 11 and later without a colour store -1, which no palette has."""
+    rows = read(document(track(extra=value("Color", -1)) + track(track_id=9, extra=value("Color", 0))))
+    assert [row["color_index"] for row in rows.of("tracks")][:2] == [None, 0]
