@@ -60,7 +60,7 @@ def line(change: Change) -> str:
     head = name if name.startswith(f"{change.what} ") else f"{change.what.replace('_', ' ')} {name}".rstrip()
     if change.what == "set":
         head = name or ""
-    old, new = (plain(shown(value)) for value in (change.old, change.new))
+    old, new = (plain(_value(change, value)) for value in (change.old, change.new))
     if change.change == "renamed":
         return f"{head} (was {old or 'without a name'})"
     if change.change in ("added", "removed"):
@@ -69,6 +69,11 @@ def line(change: Change) -> str:
         return f"{head} ({label}{value})" if value else head
     label = f"{change.column}: " if change.change == "changed" and change.column else ""
     return f"{head}{'  ' if head else ''}{label}{old or 'nothing'} -> {new or 'nothing'}"
+
+
+def _value(change: Change, value: Any) -> str:
+    """A place in a chain counts from 1 for people."""
+    return shown(value + 1 if change.column == "position" and isinstance(value, int) else value)
 
 
 def shown(value: Any) -> str:
@@ -91,7 +96,8 @@ def html_page(diff: SetDiff) -> str:
         (plain(where), [(change, _words(change)) for change in group]) for where, group in _by_place(diff)
     ]
     return environment.from_string(_HTML).render(
-        a=_title(diff.a), b=_title(diff.b), version_a=diff.a["live_version"], version_b=diff.b["live_version"],
+        a=_title(diff.a), b=_title(diff.b), name_a=plain(diff.a["name"] or "a set"),
+        name_b=plain(diff.b["name"] or "a set"), version_a=diff.a["live_version"], version_b=diff.b["live_version"],
         counts=diff.counts, groups=groups, remarks=[plain(remark) for remark in diff.remarks],
         signs=_SIGNS,
     )
@@ -100,7 +106,7 @@ def html_page(diff: SetDiff) -> str:
 def _words(change: Change) -> dict[str, str]:
     return {
         "what": change.what.replace("_", " "), "name": plain(change.name or ""), "column": change.column or "",
-        "old": plain(shown(change.old)), "new": plain(shown(change.new)),
+        "old": plain(_value(change, change.old)), "new": plain(_value(change, change.new)),
     }
 
 
@@ -109,7 +115,7 @@ _HTML = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ a }} and {{ b }}</title>
+<title>{{ name_a }} and {{ name_b }}</title>
 <style>
 :root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --line: #ccc; --soft: #666;
   --added: #116329; --removed: #a40e26; --moved: #6639ba; --renamed: #8a4600; --changed: #0550ae; }
@@ -118,12 +124,21 @@ _HTML = """<!doctype html>
 body { color: var(--ink); background: var(--paper); font: 16px/1.45 system-ui, sans-serif; margin: 0 auto;
   max-width: 70rem; padding: 1rem; }
 h1 { font-size: 1.3rem; overflow-wrap: anywhere; }
+.remark { overflow-wrap: anywhere; }
 h2 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; color: var(--soft); font-size: .85rem; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; }
+td:nth-child(1), td:nth-child(2), td:nth-child(4) { white-space: nowrap; }
+td:nth-child(3), td:nth-child(5), td:nth-child(6) { max-width: 22rem; }
+@media (max-width: 40rem) {
+  thead { display: none; } tr { display: block; padding: .3rem 0; border-bottom: 1px solid var(--line); }
+  td { display: inline-block; border: 0; padding: 0 .6rem 0 0; max-width: 100%; } td:empty { display: none; }
+  td:nth-child(3), td:nth-child(5), td:nth-child(6) { max-width: 100%; }
+  td:nth-child(6)::before { content: "→ "; color: var(--soft); }
+}
 .added { color: var(--added); } .removed { color: var(--removed); } .moved { color: var(--moved); }
 .renamed { color: var(--renamed); } .changed { color: var(--changed); }
 .remark { color: var(--soft); }
@@ -131,7 +146,8 @@ td { overflow-wrap: anywhere; }
 </style>
 </head>
 <body>
-<h1>{{ a }} → {{ b }}</h1>
+<h1>{{ name_a }} → {{ name_b }}</h1>
+<p class="remark">{{ a }}<br>{{ b }}</p>
 <p class="remark">{% if version_a %}Live {{ version_a }}{% else %}Live unknown{% endif %} → \
 {% if version_b %}Live {{ version_b }}{% else %}Live unknown{% endif %}</p>
 {% for remark in remarks %}

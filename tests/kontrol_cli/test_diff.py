@@ -359,6 +359,12 @@ def test_text() -> None:
     )
 
 
+def test_places_in_a_chain_count_from_one_for_people() -> None:
+    drums = midi(10, "1-Drums", beat("A01"), beat("A02"), "", devices=device(3))
+    page = "".join(text_lines(diff_sets(saved_set(DRUMS, BASS, KEYS), saved_set(drums, BASS, KEYS))))
+    assert "- device Auto Filter (position 2)" in page
+
+
 def test_html_is_one_page_and_escapes_names() -> None:
     drums = DRUMS.replace("1-Drums", "&lt;script&gt;alert(1)&lt;/script&gt;\u202e")
     page = html_page(diff_sets(saved_set(DRUMS, BASS, KEYS), saved_set(drums, BASS, KEYS)))
