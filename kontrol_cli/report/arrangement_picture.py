@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kontrol_cli.analysis.view import View
 from kontrol_cli.analysis.words import clock
 from kontrol_cli.colors import Rgb, color_of, hex_color, ink_on
+from kontrol_cli.report.listings import track_name
 from kontrol_cli.report.svg import Drawing
 from kontrol_cli.rows import Row
 from kontrol_cli.text import fit, plain, width
@@ -81,8 +82,7 @@ def _draw_ruler(drawing: Drawing, view: View, scale: _Scale, height: float) -> N
 
 def _draw_lane(drawing: Drawing, view: View, scale: _Scale, track: int, clips: list[Row], y: float) -> None:
     row, off = view.tracks[track], view.is_off(track)
-    name = f"{track + 1} {(row['name'] or '').strip()}"
-    drawing.text(2, y + 14, fit(plain(name), 26).rstrip(), class_="k-soft" if off else "k-ink")
+    drawing.text(2, y + 14, fit(plain(track_name(view, track)), 26).rstrip(), class_="k-soft" if off else "k-ink")
     drawing.line(0, y + LANE - 1, WIDTH, y + LANE - 1, stroke_width=0.5)
     for clip in clips:
         color = color_of(clip) or color_of(row) or _UNCOLOURED

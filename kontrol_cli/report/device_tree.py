@@ -23,6 +23,11 @@ class Branch:
     is_chain: bool = False
     inside: list[Branch] = field(default_factory=list)
 
+    @property
+    def devices(self) -> int:
+        """How many devices stand in it, those in racks included."""
+        return sum(one.devices + (not one.is_chain) for one in self.inside)
+
 
 def device_tree(view: View) -> list[Branch]:
     """One branch per track that has devices, in the order of the tracks (a preset has one without a track)."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kontrol_cli.als.native import native_name
 from kontrol_cli.analysis.sounding import SceneSounds
-from kontrol_cli.analysis.summary import max_title
+from kontrol_cli.analysis.summary import is_foreign, max_title
 from kontrol_cli.analysis.view import View
 from kontrol_cli.rows import Row
 
@@ -102,14 +104,14 @@ def max_devices(view: View) -> Listing:
 
 
 def native_devices(view: View) -> Listing:
-    """Live's own devices by class, with the tracks that use them."""
+    """Live's own devices by kind, with the tracks that use them."""
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in view.rows("devices"):
-        if not row["plugin_format"] and not row["max_patch"]:
-            found[row["class_name"] or row["name"] or "unknown"].append(row)
+        if not is_foreign(row):
+            found[native_name(row["class_name"] or row["name"] or "unknown")].append(row)
     ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     rows = [[name, str(len(users)), _names(view, _tracks(users))] for name, users in ordered]
-    return Listing("native-devices", "Live's own devices by class", ("class", "uses", "tracks"), rows, frozenset({1}))
+    return Listing("native-devices", "Live's own devices", ("device", "uses", "tracks"), rows, frozenset({1}))
 
 
 def samples(view: View) -> Listing:
@@ -129,10 +131,13 @@ def samples(view: View) -> Listing:
 
 
 def track_name(view: View, track: int | None) -> str:
-    """``3 kick``, as the lists of the page name a track."""
+    """``3 kick``, as the page names a track; ``3-Drums`` brings its number along."""
     if track is None:
         return ""
-    return f"{track + 1} {((view.tracks.get(track) or {}).get('name') or '').strip()}".rstrip()
+    name = ((view.tracks.get(track) or {}).get("name") or "").strip()
+    if re.match(rf"{track + 1}(?!\d)", name):
+        return name
+    return f"{track + 1} {name}".rstrip()
 
 
 def number(value: float | None) -> str:

@@ -120,7 +120,7 @@ def _session(view: View, sounds: list[SceneSounds]) -> dict[str, Any] | None:
         tempo = "" if row["tempo_bpm"] is None else f"{row['tempo_bpm']:.6g} BPM"
         rows.append((scene + 1, (row["name"] or "").strip(), tempo, shown))
     return {
-        "tracks": [(track + 1, (view.tracks[track]["name"] or "").strip(), view.is_off(track)) for track in tracks],
+        "tracks": [(listings.track_name(view, track), view.is_off(track)) for track in tracks],
         "rows": rows,
         "tracks_left_out": len(view.columns) - len(tracks),
         "scenes_left_out": len(view.scenes) - len(scenes),

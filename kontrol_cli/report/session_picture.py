@@ -6,6 +6,7 @@ from kontrol_cli.analysis.grid import GridCell, scenes_in_use, session_grid, tra
 from kontrol_cli.analysis.sounding import SceneSounds
 from kontrol_cli.analysis.view import View
 from kontrol_cli.colors import Rgb, color_of, hex_color, ink_on
+from kontrol_cli.report.listings import track_name
 from kontrol_cli.report.svg import Drawing
 from kontrol_cli.text import fit, plain
 
@@ -27,8 +28,7 @@ def session_picture(view: View, sounds: list[SceneSounds]) -> Drawing | None:
         color = color_of(row) or _UNCOLOURED
         drawing.add("rect", None, view.track_title(track), x=x, y=2, width=COLUMN - 2, height=HEAD - 5, rx=2,
                     fill=hex_color(color), opacity=0.45 if view.is_off(track) else 1)
-        name = f"{track + 1} {(row['name'] or '').strip()}"
-        drawing.add("text", _cut(name, _CELL_LETTERS), x=x + 4, y=17, font_weight="600",
+        drawing.add("text", _cut(track_name(view, track), _CELL_LETTERS), x=x + 4, y=17, font_weight="600",
                     fill=ink_on(color))
     for line, (scene, cells) in enumerate(zip(grid.scenes, grid.rows, strict=True)):
         y = HEAD + line * ROW
