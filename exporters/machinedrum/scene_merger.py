@@ -171,10 +171,12 @@ class DumpMerger:
         while left and (now.new_patterns > patterns or now.new_kits > kits):
             groups = [p for p in now.patterns if p.existing is None]
             members = [[left[row] for row in p.rows] for p in groups]
-            gone = set(min(members, key=lambda group: sum(len(titles[row]) for row in group)))
+            members.sort(key=lambda group: sum(len(titles[row]) for row in group))
+            excess = max(now.new_patterns - patterns, now.new_kits - kits)
+            gone = {row for group in members[:excess] for row in group}
             dropped += sorted(gone)
             left = [row for row in left if row not in gone]
-            now = packer.pack([scenes[row] for row in left], effort=min(self.options.effort, 0.5))
+            now = packer.pack([scenes[row] for row in left], effort=0)
         called = [title for row in sorted(dropped) for title in titles[row]]
         names = ", ".join(called[:6]) + (f" and {len(called) - 6} more" if len(called) > 6 else "")
         slots = f"{counted(patterns, 'pattern')} and {counted(kits, 'kit')}"
