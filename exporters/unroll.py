@@ -16,8 +16,8 @@ MOST_ROWS = 100_000  # rows played before the song counts as one that does not e
 class Played:
     """A row that sounds: its place in the song, when it starts, and the tempo at which it plays.
 
-    `start_beats` counts from the song's start; `tempo_bpm` and `start_seconds` are None as long as no row has said
-    a tempo. `beats` is how long all its plays take.
+    `start_beats` counts from the song's start, `beats` is how long all its plays take. `tempo_bpm` is None as long as
+    no row has said a tempo, `start_seconds` is None when the first one did not.
     """
 
     number: int

@@ -29,7 +29,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("tempo_bpm", "float", "tempo that plays; missing before any row says one", "BPM"),
     Column("start_beats", "float", "when it starts, counted from the song's start", "beats"),
     Column("beats", "float", "how long it plays", "beats"),
-    Column("start_seconds", "float", "when it starts; missing before any row says a tempo", "seconds"),
+    Column("start_seconds", "float", "when it starts; missing when the first row says no tempo", "seconds"),
 )
 _WHY = {
     "end": "END", "halt": "HALT", "endless": "from here on without end",
