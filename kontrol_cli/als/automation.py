@@ -73,7 +73,7 @@ def read_clip_envelopes(nodes: dict[str, Element], track: int, clip: int, sequen
             _add_envelope(events, pointee, {"track": track, "clip": clip}, sequencer, state)
 
 
-def read_inline(parameter_nodes: dict[str, Element], target: Target, track: int, state: SetState) -> bool:
+def read_inline(parameter_nodes: dict[str, Element], target: Target, track: int | None, state: SetState) -> bool:
     """Rows for automation that stands inside the parameter (up to Live 9); True when there is some."""
     events = child(parameter_nodes.get("ArrangerAutomation"), "Events")
     if events is None or len(events) < 2:

@@ -21,12 +21,13 @@ from kontrol_cli.als.values import (
     integer,
     nodes_of,
     number,
+    pick,
     text,
 )
 from kontrol_cli.rows import Row
 
 _DEEPEST_RACK = 100
-_CHAIN_HOLDERS = ("Branches", "ReturnBranches")
+_CHAIN_HOLDERS = frozenset({"Branches", "ReturnBranches"})
 # The signal kinds of a VST3's DeviceType are the Live API's device types; the four-letter codes those of AU.
 _VST3_KINDS = {1: INSTRUMENT, 2: AUDIO, 4: MIDI}
 _AU_KINDS = {0x61756D75: INSTRUMENT, 0x61756678: AUDIO, 0x61756D66: AUDIO, 0x61756D69: MIDI}
@@ -52,27 +53,47 @@ def read_devices(
     """All devices under one `Devices` element, those in racks after their rack."""
     if devices is None:
         return
+    check_depth(depth, state)
+    for position, device in enumerate(devices):
+        index, nodes = read_device(device, position, track, automated, state, parent=parent, chain=chain)
+        if not _CHAIN_HOLDERS.isdisjoint(nodes):
+            _read_chains(nodes, track, automated, index, depth, state)
+
+
+def check_depth(depth: int, state: SetState) -> None:
+    """Raise BadInput where racks are nested deeper than Live allows."""
     if depth > _DEEPEST_RACK:
         raise BadInput(f"{state.name}: racks are nested more than {_DEEPEST_RACK} deep; Live does not save such a set.")
-    for position, device in enumerate(devices):
-        index = state.next_device
-        state.next_device += 1
-        nodes = nodes_of(device)
-        if state.wants_devices:
-            row = {"device": index, "track": track, "parent": parent, "chain": chain, "position": position}
-            row["live_id"] = integer(device, "Id")
-            _fill_device(row, device.tag, nodes)
-            state.of("devices").append(row)
-        is_rack = any(tag in nodes for tag in _CHAIN_HOLDERS)
-        parts = [node for node in device if node.tag not in _CHAIN_HOLDERS] if is_rack else [device]
-        if state.wants_parameters or state.wants_automation:
-            read_parameters(device, parts, track, index, automated, state)
-        if state.wants_samples:
-            for part in parts:
-                for sample_ref in part.iter("SampleRef"):
-                    state.samples.of_device(sample_ref, index)
-        if is_rack:
-            _read_chains(nodes, track, automated, index, depth, state)
+
+
+def read_device(
+    device: Element,
+    position: int,
+    track: int | None,
+    automated: dict[str, Element],
+    state: SetState,
+    *,
+    parent: int | None,
+    chain: int | None,
+) -> tuple[int, Nodes]:
+    """One device without its chains: its row, parameters and samples. Gives its number and its elements."""
+    index = state.next_device
+    state.next_device += 1
+    nodes = nodes_of(device)
+    if state.wants_devices:
+        row = {"device": index, "track": track, "parent": parent, "chain": chain, "position": position}
+        row["live_id"] = integer(device, "Id")
+        _fill_device(row, device.tag, nodes)
+        state.of("devices").append(row)
+    is_rack = not _CHAIN_HOLDERS.isdisjoint(nodes)
+    parts = [node for node in device if node.tag not in _CHAIN_HOLDERS] if is_rack else [device]
+    if state.wants_parameters or state.wants_automation:
+        read_parameters(device, parts, track, index, automated, state)
+    if state.wants_samples:
+        for part in parts:
+            for sample_ref in part.iter("SampleRef"):
+                state.samples.of_device(sample_ref, index)
+    return index, nodes
 
 
 def has_instrument(devices: Element | None) -> bool:
@@ -97,7 +118,7 @@ def count_devices(chain: Element) -> int:
 def _read_chains(
     nodes: Nodes, track: int, automated: dict[str, Element], rack: int, depth: int, state: SetState
 ) -> None:
-    for holder_tag in _CHAIN_HOLDERS:
+    for holder_tag in ("Branches", "ReturnBranches"):
         holder = nodes.get(holder_tag)
         if holder is None:
             continue
@@ -110,7 +131,7 @@ def _read_chains(
             if state.wants_chains:
                 row = {"chain": index, "device": rack, "position": position, "name": name}
                 row["is_return"] = holder_tag == "ReturnBranches"
-                _fill_chain(row, branch_nodes, mixer)
+                fill_chain(row, branch_nodes, mixer)
                 state.of("chains").append(row)
             if state.wants_automation and mixer is not None:
                 read_mixer_automation(mixer, track, state, prefix=f"{name or position}/", rack=rack)
@@ -123,7 +144,8 @@ def _chain_name(name: Element | None) -> str | None:
     return text(child(name, "EffectiveName")) or text(child(name, "UserName")) or None
 
 
-def _fill_chain(row: Row, nodes: Nodes, mixer: Element | None) -> None:
+def fill_chain(row: Row, nodes: Nodes, mixer: Element | None) -> None:
+    """What a chain and its mixer say of themselves; a preset keeps a pad's notes in ZoneSettings."""
     row["color_index"] = color_index(nodes)
     row["soloed"] = flag(nodes.get("IsSoloed"))
     if mixer is not None:
@@ -132,7 +154,7 @@ def _fill_chain(row: Row, nodes: Nodes, mixer: Element | None) -> None:
         row["muted"] = None if active is None else not active
         row["volume"] = number(current(parts.get("Volume")))
         row["panning"] = number(current(parts.get("Panorama")))
-    info = nodes.get("BranchInfo")
+    info = pick(nodes, "BranchInfo", "ZoneSettings")
     if info is not None:
         receiving = integer(child(info, "ReceivingNote"))
         row["receiving_note"] = None if not receiving else _RECEIVING_NOTE_BASE - receiving

@@ -20,7 +20,7 @@ _UNUSED_PLUGIN_SLOT = "-1"
 
 
 def read_parameters(
-    device: Element, parts: list[Element], track: int, index: int, automated: dict[str, Element], state: SetState
+    device: Element, parts: list[Element], track: int | None, index: int, automated: dict[str, Element], state: SetState
 ) -> None:
     """Rows of parameters (and inline automation) of the device with number `index`.
 

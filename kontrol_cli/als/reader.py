@@ -9,12 +9,13 @@ from lxml import etree
 
 from exporters.errors import BadInput
 from kontrol_cli.als.automation import settle
+from kontrol_cli.als.presets import preset_kind, read_preset
 from kontrol_cli.als.samples import Samples
 from kontrol_cli.als.song import read_locators, read_scenes, read_song, set_row, settle_sends
 from kontrol_cli.als.state import SetState
 from kontrol_cli.als.tracks import read_track
 from kontrol_cli.als.values import BadValue, Element, child, integer
-from kontrol_cli.rows import Rows
+from kontrol_cli.rows import Row, Rows
 from kontrol_cli.sniffing import Source, root_name
 
 # The last MajorVersion of the measured files: 4 is Live 8 and 9, 5 is Live 10 to 12.
@@ -23,16 +24,17 @@ _TRACK_TAGS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
 
 
 def read_als(stream: IO[bytes] | Source, rows: Rows, *, name: str, path: str | None) -> None:
-    """Read a saved set of Live 8 to 12 (gzip or plain XML) into the wanted tables.
+    """Read a saved set or preset of Live 8 to 12 (gzip or plain XML) into the wanted tables.
 
     `name` stands in messages and, without its ending, in the set table; `path` is where the file is
     (missing for standard input) and the place from which relative sample paths are looked for.
-    Volumes, sends and clip gains are linear gain. Raises BadInput: not a Live set, a preset, cut
+    Volumes, sends and clip gains are linear gain. Raises BadInput: neither a Live set nor a preset, cut
     off, damaged, or with a document type of its own. Then `rows` is incomplete and not to be used.
 
     Tracks are numbered as they stand in the file (returns come last there), the main track after them.
     Times and lengths are beats. The length of an unwarped session clip is its seconds converted with
-    the tempo of the set table, whatever the tempo automation does.
+    the tempo of the set table, whatever the tempo automation does. A preset fills set, devices, chains, parameters
+    and samples; its devices stand on no track.
     """
     state = SetState(rows, name, Samples(path))
     try:
@@ -56,7 +58,11 @@ def _checked(stream: IO[bytes] | Source, name: str) -> Source:
 def _read_rest(root: Element, state: SetState, path: str | None) -> None:
     """What stands after the tracks, and everything that had to wait for it."""
     name, rows = state.name, state.rows
-    live_set = _live_set(root, name)
+    content = next(iter(root), None)
+    if content is None or content.tag != "LiveSet":
+        _read_preset(root, content, state, path)
+        return
+    live_set = content
     main_track = next(live_set.iterchildren("MainTrack", "MasterTrack"), None)
     tracks = child(live_set, "Tracks")
     for track in () if tracks is None else tracks:
@@ -74,11 +80,8 @@ def _read_rest(root: Element, state: SetState, path: str | None) -> None:
         state.samples.finish(rows.of("samples"))
     if rows.wants("set"):
         row = set_row(live_set, state, tempo, meter)
-        row["name"] = Path(name).stem
-        row["path"] = path
         row["source"] = "alc" if name.lower().endswith(".alc") else "als"
-        row["live_version"] = (root.get("Creator") or "").removeprefix("Ableton Live ") or None
-        rows.of("set").append(row)
+        rows.of("set").append({**row, **_origin(root, name, path)})
 
 
 def _read_tracks(source: Source, state: SetState) -> Element:
@@ -124,16 +127,25 @@ def _check_version(root: Element, state: SetState) -> None:
         )
 
 
-def _live_set(root: Element, name: str) -> Element:
-    live_set = child(root, "LiveSet")
-    if live_set is not None:
-        return live_set
-    first = next(iter(root), None)
-    what = "nothing" if first is None else f"<{first.tag}>"
-    raise BadInput(
-        f"{name}: this holds {what} instead of a set; presets (.adg, .adv) are not read. "
-        "Name a saved set (.als) or a clip (.alc)."
-    )
+def _read_preset(root: Element, content: Element | None, state: SetState, path: str | None) -> None:
+    kind = preset_kind(content)
+    if content is None or kind is None:
+        what = "nothing" if content is None else f"<{content.tag}>"
+        raise BadInput(
+            f"{state.name}: this holds {what} instead of a set or a preset. "
+            "Name a saved set (.als), a clip (.alc) or a preset (.adg, .adv)."
+        )
+    read_preset(content, state)
+    if state.rows.wants("samples"):
+        state.samples.finish(state.rows.of("samples"))
+    if state.rows.wants("set"):
+        row: Row = {"devices": state.next_device, "complete": True, "source": kind}
+        state.rows.of("set").append({**row, **_origin(root, state.name, path)})
+
+
+def _origin(root: Element, name: str, path: str | None) -> Row:
+    version = (root.get("Creator") or "").removeprefix("Ableton Live ") or None
+    return {"name": Path(name).stem, "path": path, "live_version": version}
 
 
 def _cut_or_damaged(name: str, source: Source, error: etree.XMLSyntaxError) -> BadInput:

@@ -56,6 +56,8 @@ def draw_head(view: View, summary: dict[str, Any], cells: int) -> list[Text]:
     ]
     by_kind = summary["tracks"]["by_kind"]
     flags = [f"{len(on)} {flag}" for flag, on in summary["tracks"].items() if flag != "by_kind" and on]
+    if not by_kind:  # a preset
+        return [*lines, *_device_lines(summary, cells)]
     lines.append(entry("Tracks", [_kind(kind, count) for kind, count in by_kind.items()], cells, flags))
     used = {scene for _, scene in view.session_clips}
     empty = len(view.scenes) - len(used)
@@ -64,6 +66,11 @@ def draw_head(view: View, summary: dict[str, Any], cells: int) -> list[Text]:
     lanes = sum(row["where"] == "take_lane" for row in view.rows("clips"))
     clips = [f"{len(view.session_clips)} in the session", f"{arranged} in the arrangement"]
     lines.append(entry("Clips", clips + ([f"{lanes} in take lanes"] if lanes else []), cells))
+    return lines + _device_lines(summary, cells)
+
+
+def _device_lines(summary: dict[str, Any], cells: int) -> list[Text]:
+    lines = []
     for title, key in (("Devices", "devices"), ("Plug-ins", "plugins"), ("Max", "max_devices")):
         if summary[key]:
             names = [one["name"] + (f" ×{one['count']}" if one["count"] > 1 else "") for one in summary[key]]
