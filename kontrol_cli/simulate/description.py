@@ -33,17 +33,18 @@ _CLIP = {
     "name": "name", "color": "color_rgb", "loop_start": "loop_start", "loop_end": "loop_end",
     "start_marker": "start_marker", "end_marker": "end_marker", "looping": "looping", "muted": "muted",
     "launch_mode": "launch_mode", "launch_quantization": "launch_quantization", "legato": "legato",
-    "velocity_amount": "velocity_amount", "groove": "groove",
+    "velocity_amount": "velocity_amount",
 }
 _AUDIO_CLIP = {
     "warping": "warping", "warp_mode": "warp_mode", "pitch_coarse": "pitch_coarse", "pitch_fine": "pitch_fine",
     "ram_mode": "ram", "file_path": "sample_path",
 }
-_NOTE = (
-    ("pitch", "pitch", 60), ("start_time", "start_beats", 0.0), ("duration", "duration_beats", 0.25),
-    ("velocity", "velocity", 100.0), ("mute", "muted", False), ("probability", "probability", 1.0),
-    ("velocity_deviation", "velocity_deviation", 0.0), ("release_velocity", "release_velocity", 64.0),
+# The values of a note in the simulator's order, each with what a note without it has.
+_NOTE: tuple[tuple[str, Any], ...] = (
+    ("pitch", 60), ("start_beats", 0.0), ("duration_beats", 0.25), ("velocity", 100.0), ("muted", False),
+    ("probability", 1.0), ("velocity_deviation", 0.0), ("release_velocity", 64.0),
 )
+_MOST_GROOVES = 1000  # a number beyond it is no place in a groove pool that anybody has
 _NEW_PALETTE = 11  # from this Live on a file's palette index is the API's (als-format facts: 0-69)
 
 
@@ -68,7 +69,7 @@ class _Description:
     def whole(self) -> Json:
         tracks = self._rows.of("tracks")
         made = [(row["kind"], self._track(row)) for row in tracks]
-        grooves = [row["groove"] for row in self._rows.of("clips") if row.get("groove") is not None]
+        grooves = [row["groove"] for row in self._rows.of("clips") if _known_groove(row)]
         return {
             "live_sim_set": 1,
             "song": self._song(),
@@ -77,7 +78,8 @@ class _Description:
             "return_tracks": [track for kind, track in made if kind == "return"],
             "master_track": next((track for kind, track in made if kind == "master"), {}),
             "cue_points": [
-                {"name": row.get("name") or "", "time": row["time_beats"]} for row in self._rows.of("locators")
+                {"name": row.get("name") or "", "time": row.get("time_beats") or 0.0}
+                for row in self._rows.of("locators")
             ],
             # The tables have the numbers that clips name, not the pool.
             "grooves": [{"name": ""} for _ in range(max(grooves, default=-1) + 1)],
@@ -147,22 +149,30 @@ class _Description:
 
     def _clip(self, row: Row) -> Json:
         clip = {**_pick(row, _CLIP), **self.color(row), **_signature(row, "signature_")}
-        clip["is_audio_clip"] = row["kind"] == "audio"
+        if _known_groove(row):
+            clip["groove"] = row["groove"]
+        if row.get("kind") is not None:
+            clip["is_audio_clip"] = row["kind"] == "audio"
         if row["where"] != "session":
             clip.update(_pick(row, {"start_time": "start_beats", "end_time": "end_beats"}))
-        if row["kind"] == "audio":
+        if row.get("kind") == "audio":
             clip.update(_pick(row, _AUDIO_CLIP))
             if row.get("gain") is not None:
                 clip["gain"], clip["gain_display_string"] = clip_gain(row["gain"])
-            clip["warp_markers"] = [[one["sample_seconds"], one["beat"]] for one in self._markers[row["clip"]]]
+            pairs = [[one.get("sample_seconds"), one.get("beat")] for one in self._markers[row["clip"]]]
+            clip["warp_markers"] = [pair for pair in pairs if None not in pair]
         else:
             clip["notes"] = [_note(note) for note in self._notes[row["clip"]]]
         return clip
 
 
+def _known_groove(row: Row) -> bool:
+    groove = row.get("groove")
+    return groove is not None and 0 <= groove < _MOST_GROOVES
+
+
 def _note(row: Row) -> list[Any]:
-    values = [default if row.get(column) is None else row[column] for _, column, default in _NOTE]
-    return values
+    return [default if row.get(column) is None else row[column] for column, default in _NOTE]
 
 
 def _pick(row: Row, names: dict[str, str]) -> Json:

@@ -59,7 +59,7 @@ class Devices:
         return mixer
 
     def _list(self, rows: list[Row]) -> list[Json]:
-        return [self._device(row) for row in sorted(rows, key=lambda row: row["position"])]
+        return [self._device(row) for row in sorted(rows, key=_place)]
 
     def _device(self, row: Row) -> Json:
         device: Json = {"class_name": row.get("class_name") or "Device", "name": row.get("name") or ""}
@@ -72,7 +72,7 @@ class Devices:
         parameters = [one for one in self._parameters[row["device"]] if one.get("name") != _SWITCH]
         if parameters or row.get("enabled") is False:
             device["parameters"] = [_switch(row.get("enabled")), *(_parameter(one) for one in parameters)]
-        chains = sorted(self._chains[row["device"]], key=lambda one: one["position"])
+        chains = sorted(self._chains[row["device"]], key=_place)
         if chains:
             device["chains"] = [self._chain(one) for one in chains if not one.get("is_return")]
             device["return_chains"] = [self._chain(one) for one in chains if one.get("is_return")]
@@ -85,6 +85,11 @@ class Devices:
         chain["in_note"] = _ALL_NOTES if note is None else note
         chain["devices"] = self._list(self._in_chain[row["chain"]])
         return chain
+
+
+def _place(row: Row) -> int:
+    """The position in a chain or rack; a foreign dump may leave it out."""
+    return int(row.get("position") or 0)
 
 
 def _switch(enabled: bool | None) -> Json:

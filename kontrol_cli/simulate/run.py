@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exporters.errors import KontrolError, UsageError
+from exporters.errors import BadInput, KontrolError, UsageError
 from kontrol_cli.in_live import Surface, assemble, carried
 from kontrol_cli.interpreters import find_python, python_for_live
 from kontrol_cli.simulate.controls import Profile
@@ -91,7 +91,7 @@ def simulated(
     """Load the set, load the surface (or `surfaces`, side by side), run the events, quit Live.
 
     The script's home is a temporary folder: nothing of the user's is read or written. Raises KontrolError when
-    the script cannot be loaded or the simulator itself fails.
+    the script cannot be loaded or the simulator itself fails, BadInput when the set is none that Live could hold.
     """
     with tempfile.TemporaryDirectory(prefix="kontrol-simulate-") as name:
         folder = Path(name)
@@ -126,6 +126,11 @@ def _run(folder: Path, scripts: list[Path], live: str, python: Path, home: Path)
         raise KontrolError(f"The simulation did not end within {_LONGEST_SECONDS // 60} minutes.") from None
     if not result_file.exists():
         last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        if last.startswith("live_sim: set description, "):
+            raise BadInput(
+                f"This set contradicts itself, so that no Live can hold it: {last.removeprefix('live_sim: ')}. "
+                "Save or dump it again in Live."
+            )
         raise KontrolError(f"The simulated Live stopped with exit code {done.returncode}: {last}")
     result = json.loads(result_file.read_bytes())
     if not result["loaded"]:

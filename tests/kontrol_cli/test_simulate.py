@@ -287,3 +287,27 @@ def test_an_installation_without_the_simulator(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(in_live, "__file__", "/nowhere/kontrol_cli/in_live.py")
     with pytest.raises(KontrolError, match="lacks its live_sim files"):
         run.versions()
+
+
+def test_a_set_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
+    """A foreign dump with a clip in a scene that is not there."""
+    text = (ROOT / "samples" / "drum-set.xml").read_text(encoding="utf-8")
+    path = tmp_path / "odd.xml"
+    path.write_text(text.replace('<slot index="0"', '<slot index="999"', 1), encoding="utf-8")
+    result = simulate(str(path), "--press", "dump", code=3)
+    assert "clip_slots names a scene that is not there" in result.stderr
+
+
+def test_what_a_foreign_dump_leaves_out() -> None:
+    """Rows without place, kind or time are described all the same; a groove number without a pool is dropped."""
+    rows = Rows(TABLES)
+    rows.of("set").append({"name": "odd"})
+    rows.of("scenes").append({})
+    rows.of("tracks").append({"track": 0, "kind": "audio"})
+    rows.of("devices").append({"device": 0, "track": 0})
+    rows.of("clips").append({"clip": 0, "track": 0, "where": "session", "scene": 0, "kind": None, "groove": 2**40})
+    rows.of("locators").append({"locator": 0})
+    found = describe(rows)
+    assert found["tracks"][0]["clip_slots"] == {"0": {"clip": {"notes": []}}}
+    assert found["tracks"][0]["devices"] == [{"class_name": "Device", "name": ""}]
+    assert found["cue_points"] == [{"name": "", "time": 0.0}] and found["grooves"] == []
