@@ -92,7 +92,7 @@ def simulate(
     interpreter, about = run.choose_python(live, python)
     rows = Rows(TABLES)
     read_into(file, rows)
-    if not rows.of("set"):
+    if not rows.of("set") or rows.of("set")[0].get("tracks") is None:  # an API document, a preset
         raise UsageError("This document holds no set. Name a saved set (.als) or the dump of one.")
     for remark in rows.remarks:
         _say(remark)

@@ -289,6 +289,15 @@ def test_an_installation_without_the_simulator(monkeypatch: pytest.MonkeyPatch) 
         run.versions()
 
 
+def test_a_document_without_a_set_is_refused(tmp_path: Path) -> None:
+    api, preset = tmp_path / "api.xml", tmp_path / "rack.adg"
+    simulate(DRUM_SET, "--midi", "F0 00 13 37 40 02 F7", "-o", str(api))
+    preset.write_text('<Ableton MajorVersion="5" Creator="Ableton Live 11.0"><Eq8><On><Manual Value="true"/></On></Eq8>'
+                      "</Ableton>")
+    for path in (api, preset):
+        assert "holds no set" in simulate(str(path), "--press", "dump", code=2).stderr
+
+
 def test_a_set_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
     """A foreign dump with a clip in a scene that is not there."""
     text = (ROOT / "samples" / "drum-set.xml").read_text(encoding="utf-8")
