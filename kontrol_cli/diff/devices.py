@@ -10,6 +10,8 @@ from kontrol_cli.diff.shared import Shared
 from kontrol_cli.diff.side import Side
 from kontrol_cli.rows import Row
 
+_PRESET = "preset"  # whose devices stand on no track
+
 
 def device_changes(shared: Shared) -> Iterator[Change]:
     """All changes of devices, chains and parameters, and of the samples that devices use."""
@@ -25,6 +27,7 @@ class _Devices:
 
     def changes(self) -> Iterator[Change]:
         a, b = self.shared.a, self.shared.b
+        self._match_list((None, None), (None, None), _PRESET)
         for track_a, track_b in self.shared.tracks.items():
             self._match_list((track_a, None), (track_b, None), b.track_title(track_b))
         elsewhere = self._elsewhere()
@@ -223,7 +226,7 @@ def _chain(row: Row) -> str:
 
 
 def _address(side: Side, row: Row) -> str:
-    track = side.track_title(row["track"])
+    track = _PRESET if row["track"] is None else side.track_title(row["track"])
     if row["chain"] is None:
         return f"{track}, position {row['position'] + 1}"
     chain = next((one for one in side.rows("chains") if one["chain"] == row["chain"]), None)

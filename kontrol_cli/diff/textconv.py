@@ -48,6 +48,7 @@ class _Text:
             yield f"locator {_quoted(row['name'])} at {shown(row['time_beats'])}\n"
         for row in side.rows("scenes"):
             yield f"scene {_quoted(row['name'])}{self._more('scenes', row)}\n"
+        yield from self._devices(None, None, "")  # those of a preset
         for row in side.rows("tracks"):
             yield from self._track(row)
         for row in sorted(side.rows("samples"), key=lambda one: (one["name"] or "", one["path"] or "")):
@@ -83,7 +84,7 @@ class _Text:
         name = (self.side.scenes.get(clip["scene"]) or {}).get("name")
         return f"in scene '{name}'" if name else f"in scene {(clip['scene'] or 0) + 1}"
 
-    def _devices(self, track: int, chain: int | None, indent: str) -> Iterator[str]:
+    def _devices(self, track: int | None, chain: int | None, indent: str) -> Iterator[str]:
         side = self.side
         for row in side.devices_in.get((track, chain), ()):
             yield f"{indent}device {row['class_name']} {_quoted(row['name'])}{self._more('devices', row)}\n"

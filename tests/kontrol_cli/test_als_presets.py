@@ -121,3 +121,15 @@ def test_the_verbs_take_presets(verb: list[str], tmp_path: Any) -> None:
     result = CliRunner().invoke(app, [*verb, str(path)])
     assert result.exit_code == 0, result.output
     assert "My kit" in result.stdout or verb == ["analyze", "--findings"]
+
+
+def test_presets_are_compared_and_written_as_text(tmp_path: Any) -> None:
+    old, new = tmp_path / "old.adg", tmp_path / "new.adg"
+    old.write_text(ableton(RACK), encoding="utf-8")
+    new.write_text(ableton(RACK.replace("Reverb", "Echo")), encoding="utf-8")
+    same = CliRunner().invoke(app, ["diff", str(old), str(old)])
+    assert same.stdout.endswith("No difference.\n")
+    other = CliRunner().invoke(app, ["diff", str(old), str(new)]).stdout
+    assert "- device Reverb" in other and "+ device Echo" in other and "preset, My kit" in other
+    text = CliRunner().invoke(app, ["textconv", str(old)]).stdout
+    assert "device DrumGroupDevice 'My kit'" in text and "device Reverb 'Reverb'" in text
