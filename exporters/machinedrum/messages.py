@@ -45,9 +45,11 @@ def recognise(message: bytes) -> Recognised | None:
     if codec is None:
         words = commands.describe(message)
         return Recognised(words or f"unknown message 0x{command:02x}")
-    version, position = (message[7], message[9]) if len(message) >= wire.HEADER + wire.TRAILER else (0, 0)
+    if len(message) < wire.HEADER + wire.TRAILER:
+        return Recognised(codec.kind, codec)  # too short for a dump: its codec says so
+    version, position = message[7], message[9]
     slot = show.NAMES.name(position & 0x7F) if command == dumps.PATTERN else str(position + 1)
-    if (version, message[8]) in dumps.VERSIONS[command] or len(message) < wire.HEADER + wire.TRAILER:
+    if (version, message[8]) in dumps.VERSIONS[command]:
         return Recognised(codec.kind, codec, slot)
     who = dumps.UNOFFICIAL[command].get(version, "a format unknown to us")
     note = f"format {version}.{message[8]} ({who}): passed through untouched, not read"

@@ -146,3 +146,10 @@ def test_every_real_dump(entry: dict[str, str] | None) -> None:
         assert all(item.check == "identical" for item in found)
     else:
         assert {item.machine for item in found} == {"Elektron Monomachine"}
+
+
+@pytest.mark.parametrize("command", [0x50, 0x52, 0x67, 0x69])
+def test_a_dump_cut_to_its_command_is_damaged_not_a_crash(command: int) -> None:
+    for more in range(8):
+        (item,) = inspect_bytes(bytes.fromhex("F0 00 20 3C 02 00") + bytes([command, *[1] * more, 0xF7]), [MACHINE])
+        assert item.state in ("damaged", "named"), (command, more)

@@ -186,6 +186,17 @@ def test_the_map_moves_a_track() -> None:
         parse_map({"tracks": {"a": {"too": 2}}}, MACHINE)
 
 
+def test_a_whole_pattern_in_a_mixture_leaves_other_tracks_of_the_merged_one_muted() -> None:
+    three, five = pattern(0, {0: 1, 1: 1, 3: 1}), pattern(17, {2: 2, 4: 4})
+    five_sounds = kit(17, {track: sound(track) for track in range(5)})
+    data = dump(three, kit(0, {track: sound(track) for track in range(5)}), five, five_sounds, *FREE)
+    source = session("a | b | c", ("One", "A01 | B02 3 | ."), ("Two", "A01 1 | B02 3 | B02 5"))
+    one, two = rows(merged(source, data))
+    assert one.pattern == two.pattern == 64
+    assert 4 in one.muted and not {0, 1, 2, 3} & one.muted
+    assert {1, 3} <= two.muted and not {0, 2, 4} & two.muted
+
+
 def locked(slot: int, tracks: range, params: int) -> Pattern:
     locks = {(track, param): {0: 1} for track in tracks for param in range(params)}
     return pattern(slot, dict.fromkeys(tracks, 1), locks=locks)
