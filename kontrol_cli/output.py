@@ -68,7 +68,7 @@ def choose(fmt: Format | None, out: str | None, *, force: bool = False) -> Forma
                 f"--output {fmt} needs {_BINARY[fmt]}, which is not installed. "
                 f"Install kontrol[{fmt}], or choose csv or json."
             )
-        if not to_file and sys.stdout.isatty():
+        if not to_file and sys.stdout is not None and sys.stdout.isatty():
             raise UsageError(f"{fmt} is not text and would garble the terminal. Name a file with -o.")
     return fmt
 
@@ -112,8 +112,8 @@ def write_text(chunks: Iterable[str], out: str | None, *, force: bool = False) -
     if _to_file(out):
         write_whole(out or "", "".join(chunks).encode("utf-8", "backslashreplace"), force=force)
         return
-    raw = getattr(sys.stdout, "buffer", None)
     with _standard_output():
+        raw = getattr(sys.stdout, "buffer", None)
         if raw is None or sys.stdout.isatty():
             encoding = sys.stdout.encoding or "utf-8"
             for chunk in chunks:
@@ -128,7 +128,7 @@ def write_bytes(data: bytes, out: str | None, *, force: bool = False) -> None:
     if _to_file(out):
         write_whole(out or "", data, force=force)
         return
-    if sys.stdout.isatty():
+    if sys.stdout is not None and sys.stdout.isatty():
         raise UsageError("This is not text and would garble the terminal. Name a file with -o.")
     with _standard_output():
         sys.stdout.buffer.write(data)
@@ -136,7 +136,9 @@ def write_bytes(data: bytes, out: str | None, *, force: bool = False) -> None:
 
 @contextmanager
 def _standard_output() -> Iterator[None]:
-    """Flush before and after; a full disk becomes a KontrolError, a closed pipe stays what it is."""
+    """Flush before and after; a full disk or no output at all is a KontrolError, a closed pipe stays what it is."""
+    if sys.stdout is None:
+        raise KontrolError("Standard output is closed. Open it again, or name a file with -o.")
     try:
         sys.stdout.flush()
         yield

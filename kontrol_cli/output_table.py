@@ -22,7 +22,7 @@ def table_lines(rows: Iterable[Row], names: Sequence[str], *, to_file: bool = Fa
     do not fit are named below the table on standard error. In a file or pipe all of it is written.
     """
     found = list(rows)
-    on_screen = not to_file and sys.stdout.isatty()
+    on_screen = not to_file and sys.stdout is not None and sys.stdout.isatty()
     texts = [[plain(_rounded(row.get(name))) for name in names] for row in found]
     numeric = [all(_is_number(row.get(name)) for row in found) for name in names]
     kept = list(range(len(names)))

@@ -100,6 +100,8 @@ def _opened(source: Readable | None) -> Iterator[tuple[IO[bytes], str, str | Non
     if source is None:
         source = last_dump_path()
     if isinstance(source, str) and source == "-":
+        if sys.stdin is None:
+            raise UsageError("Standard input is closed. Name a file, or lead one in with '<'.")
         yield sys.stdin.buffer, "standard input", None
         return
     if not isinstance(source, str | os.PathLike):

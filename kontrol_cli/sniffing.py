@@ -13,10 +13,11 @@ from typing import IO
 from exporters.errors import BadInput
 
 CHUNK = 1 << 16
-MAX_BYTES = 1 << 30
-"""Most bytes a set may have when unpacked; the largest real set measured has 0.05 of it."""
-MAX_RATIO = 250
-"""Most unpacked bytes per packed byte, beyond the first RATIO_FROM; real sets stay below 60, a bomb comes near 1000."""
+MAX_BYTES = 1 << 29
+"""Most bytes a set may have when unpacked; the largest real set measured has 0.09 of it."""
+MAX_RATIO = 100
+"""Most unpacked bytes per packed byte, beyond the first RATIO_FROM. The real sets measured stay below 40 and
+nothing but empty slots comes to 66; a bomb has 150 to 1000, by how hard it was packed."""
 RATIO_FROM = 1 << 22
 _PROLOG_LIMIT = 1 << 20
 

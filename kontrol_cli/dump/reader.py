@@ -95,7 +95,7 @@ def _parse_leniently(source: Source, handler: DocumentReader | LegacyApiReader, 
 
 def _damaged(name: str, error: SyntaxError) -> BadInput:
     line, column = error.position  # type: ignore[attr-defined]
-    message = (error.msg or "").split(", line")[0]
+    message = " ".join((error.msg or "").split(", line")[0].split())  # one of libxml2's own ends in a line break
     return BadInput(
         f"{name}: the XML is damaged at line {line}, column {column} ({message}). "
         "Dump the set again, or repair that line."

@@ -231,3 +231,19 @@ def test_the_used_real_song() -> None:
         assert {k: v for k, v in one.items() if k not in ("target", "end_step")} == {
             k: v for k, v in other.items() if k not in ("target", "end_step")
         }
+
+
+@pytest.mark.parametrize(
+    "bpm,units",
+    [
+        (119.999992, 2880),  # a tempo that a real set holds: 2879.9998
+        (123.47, 2963),  # 2963.28
+        (123.49, 2964),  # 2963.76
+        (300.0, 7200),
+        (30.0, 720),
+    ],
+)
+def test_a_tempo_goes_to_the_nearest_of_the_machines_steps(bpm: float, units: int) -> None:
+    stored = song.stored_of(SongPlan("machinedrum", 0, "", (PatternRow(0, tempo_bpm=bpm),)))
+    assert stored.fields["rows"][0]["tempo"] == units
+    assert song.as_machine_plays(PatternRow(0, tempo_bpm=bpm)) == PatternRow(0, tempo_bpm=units / 24)

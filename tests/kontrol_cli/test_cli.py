@@ -180,3 +180,18 @@ def test_help_starts_fast(tmp_path: Path) -> None:
                            env={**os.environ, "PYTHONPATH": str(ROOT)})
             best[name] = min(best[name], time.perf_counter() - begun)
     assert best["kontrol"] <= 2.5 * best["empty"], best
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes a stream as a shell does")
+@pytest.mark.parametrize(
+    "arguments,closed,code,sentence",
+    [
+        (("analyze", "--tables"), ">&-", 1, "Standard output is closed. Open it again, or name a file with -o."),
+        (("analyze", "-"), "<&-", 2, "Standard input is closed. Name a file, or lead one in with '<'."),
+    ],
+)
+def test_a_closed_stream_is_one_sentence(arguments: tuple[str, ...], closed: str, code: int, sentence: str) -> None:
+    command = f'exec "$0" -m kontrol_cli "$@" {closed}'
+    result = subprocess.run(["sh", "-c", command, sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT,
+                            timeout=60)
+    assert (result.returncode, result.stderr) == (code, f"kontrol: {sentence}\n")

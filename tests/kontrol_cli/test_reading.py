@@ -106,7 +106,7 @@ from exporters.errors import BadInput
 from kontrol_cli.reading import read_into
 from kontrol_cli.rows import Rows
 start = gzip.compress({start!r}.encode())
-member = gzip.compress({filler!r}.encode() * (1 << 20))
+member = gzip.compress({filler!r}.encode() * {times}, {level})
 read = 0
 class Bomb(io.RawIOBase):
     parts = [start] + [member] * {members}
@@ -141,7 +141,21 @@ except BadInput as error:
 )
 def test_a_four_gigabyte_bomb_stops_early(start: str, filler: str) -> None:
     """1000 members of 4 MiB each, about 4 MB packed: stopped within the first few, with little memory."""
-    script = BOMB_SCRIPT.format(start=start, filler=filler, members=1000)
+    check_bomb(BOMB_SCRIPT.format(start=start, filler=filler, times=1 << 20, level=9, members=1000))
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [" " * 64, '<AudioTrack Id="1"><Name><EffectiveName Value="x"/></Name></AudioTrack>'],
+    ids=["blanks", "tracks"],
+)
+def test_a_bomb_that_was_packed_loosely_stops_early_too(filler: str) -> None:
+    """At gzip's level 1 a bomb has 150 to 230 times its size, no more."""
+    start = '<Ableton MajorVersion="5"><LiveSet><Tracks>'
+    check_bomb(BOMB_SCRIPT.format(start=start, filler=filler, times=1 << 16, level=1, members=1000))
+
+
+def check_bomb(script: str) -> None:
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
     packed_read, megabytes, message = result.stdout.split(" ", 2)
     assert int(packed_read) < 200_000
