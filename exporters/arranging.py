@@ -29,7 +29,8 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
     check_options(options, machine)
     if not arrangement.clips:
         raise BadInput(
-            "The arrangement has no clips on its timeline. Take the session view instead (--source scenes)."
+            "The arrangement has no clips on its timeline (dumps of Live up to 10 cannot show it, saved sets can). "
+            "Take the session view instead (--source scenes)."
         )
     parts = stretches(arrangement)
     session = as_session(arrangement, parts)

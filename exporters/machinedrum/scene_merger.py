@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 
@@ -129,22 +129,35 @@ class DumpMerger:
         return Home(slot, built.steps_of_scene[number], frozenset(scene), playing - scene.keys())
 
     def _writes(self, built: Built) -> tuple[SlotWrite, ...]:
-        kits = [SlotWrite("kit", k.slot, f"'{k.name}'", self._kit_now(k.slot)) for k in built.kits]
+        patterns = {music.slot for music in built.patterns}
+        kits = [SlotWrite("kit", k.slot, f"'{k.name}'", self._kit_now(k.slot, patterns)) for k in built.kits]
         return (*kits, *(
             SlotWrite("pattern", p.slot, f"merged, kit {p.kit + 1}", self._pattern_now(p.slot)) for p in built.patterns
         ))  # fmt: skip
 
-    def _kit_now(self, slot: int) -> str | None:
+    def _kit_now(self, slot: int, written: Set[int]) -> str | None:
+        """What is lost in a kit's slot, and which patterns that stay on the machine play it."""
         sounds = self.library.kits.get(slot)
-        return None if sounds is None else "" if sounds.unused else f"'{sounds.name}'"
+        if sounds is None:
+            return None
+        played = [
+            NAMES.name(number) for number, music in sorted(self.library.patterns.items())
+            if music.kit == slot and not music.is_blank and number not in written
+        ]  # fmt: skip
+        name = "" if sounds.unused else f"'{sounds.name}'"
+        more = f" and {len(played) - 4} more" if len(played) > 4 else ""
+        return ", ".join(part for part in (name, f"played by {' '.join(played[:4])}{more}" if played else "") if part)
 
     def _pattern_now(self, slot: int) -> str | None:
+        """What is lost in a pattern's slot, and whether a song of the dump plays it."""
         music = self.library.patterns.get(slot)
-        if music is None or music.is_blank:
-            return None if music is None else ""
+        if music is None:
+            return None
         sounds = self.library.kits.get(music.kit)
         name = f" '{sounds.name}'" if sounds is not None and sounds.name else ""
-        return f"{counted(sum(map(bool, music.trigs)), 'track')} with kit {music.kit + 1}{name}"
+        tracks = counted(sum(map(bool, music.trigs)), "track")
+        lost = "" if music.is_blank else f"{tracks} with kit {music.kit + 1}{name}"
+        return ", ".join(part for part in (lost, "played by a song" * (slot in self.library.named_by_songs)) if part)
 
     def _proof(self, packing: Packing, scenes: Sequence[Scene]) -> str:
         served = sum(len(p.rows) for p in packing.patterns if p.existing is not None)
