@@ -188,7 +188,7 @@ def test_any_set_survives_being_dumped_and_simulated_again(description: Json) ->
 
 
 @pytest.mark.slow
-@settings(max_examples=600, deadline=None, suppress_health_check=FIXTURE)
+@settings(max_examples=200, deadline=None, suppress_health_check=FIXTURE)
 @given(sets())
 def test_many_sets_survive_being_dumped_and_simulated_again(description: Json) -> None:
     check(description)
