@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -12,14 +13,18 @@ from exporters.errors import KontrolError, UsageError
 def check_target(path: str | os.PathLike[str], *, force: bool = False) -> Path:
     """Return `path` if it may be written: its folder exists and it is new (or `force` is set).
 
-    Call it before the work starts, so that nobody waits for a result that cannot be kept.
-    Raises UsageError.
+    A symbolic link stands for the file that it leads to. Call it before the work starts, so that nobody waits for a
+    result that cannot be kept. Raises UsageError.
     """
     target = Path(path)
+    if target.is_symlink():
+        target = Path(os.path.realpath(target))
     if target.is_dir():
         raise UsageError(f"{target} is a folder. Name a file inside it.")
     if not target.parent.is_dir():
         raise UsageError(f"{target}: the folder {target.parent} does not exist. Create it first or choose another.")
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{target} is a device or a pipe, no file. Name a file, or - for standard output.")
     if target.exists() and not force:
         raise UsageError(f"{target} exists already. Choose another name or add --force to replace it.")
     return target
@@ -43,10 +48,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes, *, force: bool = Fals
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        # mkstemp makes private files; an ordinary output follows the user's umask.
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)
+        part.chmod(_mode(target))
         if force:
             part.replace(target)
         else:
@@ -56,6 +58,16 @@ def write_whole(path: str | os.PathLike[str], data: bytes, *, force: bool = Fals
     finally:
         part.unlink(missing_ok=True)
     return target
+
+
+def _mode(target: Path) -> int:
+    """The permissions for `target`: those that it has, else the user's umask (mkstemp makes private files)."""
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
 
 
 def _rename_new(part: Path, target: Path) -> None:

@@ -1,0 +1,101 @@
+"""Files appear whole or not at all, never over another one unasked, and never in place of what is no file."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from exporters.errors import KontrolError, UsageError
+from exporters.files import check_target, write_whole
+
+posix = pytest.mark.skipif(os.name == "nt", reason="links, pipes and permissions as POSIX has them")
+
+
+def test_a_new_file_follows_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_whole(tmp_path / "song.syx", b"\xf0\xf7")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "song.syx").read_bytes() == b"\xf0\xf7"
+    if os.name != "nt":
+        assert stat.S_IMODE((tmp_path / "song.syx").stat().st_mode) == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["song.syx"]
+
+
+def test_an_existing_file_stays_unless_forced(tmp_path: Path) -> None:
+    target = tmp_path / "song.syx"
+    target.write_bytes(b"old")
+    for refuse in (lambda: check_target(target), lambda: write_whole(target, b"new")):
+        with pytest.raises(UsageError, match=r"exists already.*--force"):
+            refuse()
+    assert target.read_bytes() == b"old"
+    write_whole(target, b"new", force=True)
+    assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("place,sentence", [("folder", "is a folder"), ("none/song.syx", "does not exist")])
+def test_places_where_no_file_can_be(tmp_path: Path, place: str, sentence: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UsageError, match=sentence):
+        write_whole(tmp_path / place, b"new", force=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_nothing_is_lost_or_left_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    target = tmp_path / "song.syx"
+    target.write_bytes(b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, step, full)
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(KontrolError, match="No space left on device"):
+        write_whole(target, b"new", force=True)
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["song.syx"]
+
+
+def test_a_file_that_appears_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "song.syx"
+    sync = os.fsync
+
+    def somebody_else(handle: int) -> None:
+        target.write_bytes(b"theirs")
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", somebody_else)
+    with pytest.raises(UsageError, match="exists already"):
+        write_whole(target, b"ours")
+    assert target.read_bytes() == b"theirs"
+    assert [path.name for path in tmp_path.iterdir()] == ["song.syx"]
+
+
+@posix
+def test_a_replaced_file_keeps_its_permissions_and_a_link_stays_a_link(tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    real, link = folder / "real.syx", tmp_path / "song.syx"
+    real.write_bytes(b"old")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    with pytest.raises(UsageError, match="exists already"):
+        write_whole(link, b"new")
+    write_whole(link, b"new", force=True)
+    assert link.is_symlink() and real.read_bytes() == b"new"
+    assert stat.S_IMODE(real.stat().st_mode) == 0o600
+
+
+@posix
+@pytest.mark.parametrize("force", [False, True])
+def test_a_pipe_or_device_is_never_replaced(tmp_path: Path, force: bool) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(UsageError, match="is a device or a pipe"):
+        write_whole(pipe, b"new", force=force)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
