@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import islice
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from exporters.errors import UsageError
+from exporters.errors import BadInput, UsageError
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile
 from kontrol_cli.output import Format, choose, show, show_object, write_text
 from kontrol_cli.tables import TABLES, Column
@@ -160,12 +161,17 @@ def _summary(
 
 
 def _validate(file: str | None, fmt: Format, out: str | None, force: bool) -> None:
+    from exporters.plan import counted
     from kontrol_cli.reading import validate
 
-    problems = validate(_source(file))
-    show([{"problem": problem} for problem in problems], ["problem"], fmt, out, force=force)
+    source = _source(file)
+    problems = validate(source)
+    if problems or fmt is not Format.table or out not in (None, "-"):
+        show([{"problem": problem} for problem in problems], ["problem"], fmt, out, force=force)
+    name = "Standard input" if source == "-" else Path(source).name
     if problems:
-        raise typer.Exit(3)
+        raise BadInput(f"{name} does not hold to its schema: {counted(len(problems), 'fault')}. Dump the set again.")
+    _say((f"{name} holds to its schema.",))
 
 
 def _say(remarks: tuple[str, ...]) -> None:

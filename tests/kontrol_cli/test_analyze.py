@@ -311,12 +311,16 @@ def test_without_a_file_the_last_dump(dump: str, tmp_path: Path) -> None:
 
 
 def test_validate(dump: str, tmp_path: Path) -> None:
-    assert RUN.invoke(app, ["analyze", dump, "--validate"]).exit_code == 0
+    valid = RUN.invoke(app, ["analyze", dump, "--validate"])
+    assert (valid.exit_code, valid.stdout, valid.stderr) == (0, "", f"{Path(dump).name} holds to its schema.\n")
+    assert RUN.invoke(app, ["analyze", dump, "--validate", "--output", "json"]).stdout == "[]\n"
     wrong = tmp_path / "wrong.xml"
     wrong.write_text(SMALL_DUMP.replace('tempo="124.0"', 'tempo="fast"'), encoding="utf-8")
     result = RUN.invoke(app, ["analyze", str(wrong), "--validate", "--output", "json"])
     assert result.exit_code == 3
-    assert len(json.loads(result.stdout)) >= 1
+    faults = json.loads(result.stdout)
+    assert any("'fast'" in fault["problem"] for fault in faults)
+    assert result.stderr.startswith("kontrol: wrong.xml does not hold to its schema: ")
 
 
 @pytest.mark.parametrize(
