@@ -39,7 +39,10 @@ def plan_songs(session: Session, machine: Machine, options: PlanOptions, *, spli
             taken.append(song)
         except NoRoom:
             song = plan_session(session, machine, own)
-            shared = "It uses slots of earlier songs' new patterns and kits: send each file before you play its song."
+            shared = (
+                f"Song {own.slot + 1} uses slots of earlier songs' new patterns and kits: send each file before you "
+                "play its song."
+            )
             song = replace(song, remarks=(*song.remarks, shared))
         songs.append(song)
     return songs

@@ -8,7 +8,7 @@ from fractions import Fraction
 from exporters.errors import BadDump, BadInput
 from exporters.inspection import Inspected
 from exporters.machine import Machine
-from exporters.plan import ranges
+from exporters.plan import PatternRow, ranges
 from exporters.unroll import Played, Stopped, unroll
 from kontrol_cli.inspecting import Inspection, title
 from kontrol_cli.output_table import table_lines
@@ -38,11 +38,15 @@ _WHY = {
 
 
 def songs_of(found: Inspection) -> list[tuple[Inspected, Machine]]:
-    """The songs of a dump and their machines. Raises BadInput when there are none."""
+    """The songs of a dump that play something, and their machines. Raises BadInput when there are none."""
     machines = {machine.display_name: machine for machine in found.machines}
-    songs = [(item, machines[item.machine]) for item in found.messages if item.song_rows]
+    songs = [
+        (item, machines[item.machine])
+        for item in found.messages
+        if any(isinstance(row, PatternRow) for row in item.song_rows or ())
+    ]
     if not songs:
-        raise BadInput("There is no song in this dump, so there is nothing to unroll.")
+        raise BadInput("There is no song with rows in this dump, so there is nothing to unroll.")
     return songs
 
 

@@ -222,6 +222,8 @@ def export_sysex(
         for target in (*files, *pages):
             if target not in (None, "-"):
                 check_target(str(target), force=force)
+    for remark in dict.fromkeys(remark for export in exports for remark in export.plan.remarks):
+        typer.echo(plain(remark), err=True)
     for export in exports:
         _tell(export, fmt if dry_run or output is not None else None)
     if dry_run:
@@ -237,11 +239,9 @@ def export_sysex(
 
 
 def _tell(export: Export, fmt: Format | None) -> None:
-    """Rows (when `fmt` says how) to standard output; remarks, proof and what is replaced to standard error."""
+    """Rows (when `fmt` says how) to standard output; proof and what is replaced to standard error."""
     from kontrol_cli.song_export import PLAN_COLUMNS, SHOWN, plan_rows, shown_rows
 
-    for remark in export.plan.remarks:
-        typer.echo(plain(remark), err=True)
     if fmt is Format.table:
         rows = shown_rows(export.plan, export.machine)
         optional = {"kit", "scene", "place"} - {name for row in rows for name, value in row.items() if value != ""}

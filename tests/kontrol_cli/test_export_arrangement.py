@@ -77,6 +77,35 @@ def test_a_dump_without_songs_cannot_be_unrolled(tmp_path: Path) -> None:
     assert result.exit_code == 3 and "no song" in result.stderr
 
 
+def test_songs_that_were_never_saved_are_not_unrolled() -> None:
+    dump = SAMPLE.with_name("machine-dump.syx")
+    rows = unrolled(dump)
+    assert {row["song"] for row in rows} == {"Machinedrum song 1 'LAST YEAR'"}
+    # 8 and 16 bars of 4/4, four of 7/8 (14 steps), 16 bars; 124 BPM from the first row on.
+    assert [(row["start_beats"], row["beats"]) for row in rows] == [(0, 32), (32, 64), (96, 14), (110, 64)]
+    assert rows[3]["start_seconds"] == pytest.approx(110 * 60 / 124)
+
+
+def test_loops_of_scenes(tmp_path: Path) -> None:
+    out = tmp_path / "song.syx"
+    names = SAMPLE.with_name("drum-set.xml")
+    toml = tmp_path / "map.toml"
+    # Scenes 1 to 8 as A01, A02 four times over, each once, all tracks: what a loop of two rows plays.
+    toml.write_text("[scenes]\n" + "".join(
+        f'{n} = {{ pattern = "A0{2 - n % 2}", repeats = 1, tempo = 120 }}\n' for n in range(1, 9)
+    ))
+    result = export(names, "--map", toml, "--scenes", "1-8", "--tracks", "none", "--loops", "-o", out)
+    assert result.exit_code == 2  # there is no track of that name
+    result = export(names, "--map", toml, "--scenes", "1-8", "--tracks", "closed hat", "--empty", "hold", "--loops",
+                    "--output", "json", "-o", out)  # fmt: skip
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.stdout)
+    assert [(row["kind"], row["target"], row["plays"]) for row in rows] == [
+        ("pattern", None, 1), ("pattern", None, 1), ("loop", 0, 3),
+    ]  # fmt: skip
+    assert [row["pattern_name"] for row in unrolled(out)] == ["A01", "A02"] * 4
+
+
 def table(**rows: list[dict[str, Any]]) -> LiveSet:
     filled = Rows(ARRANGEMENT_TABLES)
     for name, content in rows.items():

@@ -126,7 +126,7 @@ def test_too_few_slots_and_split(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["song-1.syx", "song-2.syx"]
     songs = [messages((tmp_path / f"song-{n}.syx").read_bytes())[-1][9] for n in (1, 2)]
     assert songs == [6, 7]
-    assert "It uses slots of earlier songs' new patterns" in result.stderr
+    assert "Song 8 uses slots of earlier songs' new patterns" in result.stderr
     result = export("-o", "-", *few, "--split")
     assert result.exit_code == 2 and "2 songs" in result.stderr
 
