@@ -214,7 +214,7 @@ def _tempo(source: Arrangement, beats: float) -> float:
     return before[-1][1] * (1 - share) + after[0][1] * share
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 @given(arrangements(), st.booleans(), st.sampled_from([0.5, 3.0, 30.0]))
 def test_played_on_paper_the_song_is_the_timeline(source: Arrangement, loops: bool, tolerance: float) -> None:
     try:
