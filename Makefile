@@ -24,7 +24,7 @@ corpus: setup
 	$(PY) -m pytest -n $(WORKERS) -m "corpus and not slow"
 
 fuzz: setup
-	HYPOTHESIS_PROFILE=fuzz $(PY) -m pytest -n $(WORKERS) -m "slow"
+	$(PY) -m pytest -n $(WORKERS) -m "slow"
 
 bench: setup
 	@for b in benchmarks/*.py; do echo "== $$b"; $(PY) $$b || exit 1; done
