@@ -69,13 +69,12 @@ class ControlSurfaceInstance(object):
 
     def show_message(self, text):
         """The line at the bottom of Live's window."""
-        if not isinstance(text, text_types):
-            raise TypeError("show_message takes a text")
-        self.__surface.show(text)
+        self.__surface.show(_text("show_message", text))
 
     def log_message(self, *parts):
         """A line in Log.txt."""
-        self.__surface.world.write_log("RemoteScriptMessage: " + " ".join(_text(part) for part in parts))
+        self.__surface.world.write_log("RemoteScriptMessage: " + u" ".join(
+            _text("log_message", part if isinstance(part, text_types) else str(part)) for part in parts))
 
     def toggle_lock(self):
         """Lock to the appointed device, or let it go."""
@@ -154,8 +153,16 @@ class ControlSurfaceInstance(object):
         return self.__surface.part("real_time_mapper")
 
 
-def _text(part):
-    return part if isinstance(part, text_types) else str(part)
+def _text(name, text):
+    """A text as unicode. Strict where it is not known what Live does: on Python 2 a unicode text must be plain ASCII
+    (what is not goes over as UTF-8 bytes), on Python 3 it must be one that UTF-8 can hold (no lone surrogates).
+    """
+    if not isinstance(text, text_types):
+        raise TypeError("%s takes a text, not %s" % (name, type(text).__name__))
+    if isinstance(text, bytes):
+        return text.decode("utf-8")
+    text.encode("ascii" if str is bytes else "utf-8")
+    return text
 
 
 def _numbers(name, *values):

@@ -7,7 +7,7 @@ import sys
 import time
 import types
 
-from . import loader
+from . import answers, loader
 from .build import handle_of
 from .surface import Surface
 from .world import World
@@ -95,6 +95,7 @@ class Simulation(object):
                      "instance_identifier", "is_extension"):
             if hasattr(script, name):
                 surface.answers[name] = self._call(surface, name)
+                self._refuse(answers.complaint(name, surface.answers[name]))
             elif name in ("suggest_input_port", "suggest_output_port"):
                 # Ableton's own ableton.v2 scripts of 10.1 have neither, so Live does without.
                 surface.answers[name] = None
@@ -122,6 +123,7 @@ class Simulation(object):
             module = importlib.import_module(name)
             if hasattr(module, "get_capabilities"):
                 surface.answers["capabilities"] = surface.guarded(module.get_capabilities)
+                self._refuse(answers.capabilities_complaint(surface.answers["capabilities"]))
             return module.create_instance(c_instance)
         finally:
             self.world.initialising = False
@@ -133,6 +135,10 @@ class Simulation(object):
         if not hasattr(surface.script, name) and how.get("optional"):
             return None
         return surface.guarded(lambda: getattr(surface.script, name)(*args))
+
+    def _refuse(self, sentence):
+        if sentence is not None:
+            self.world.log_error("TypeError: " + sentence)
 
     def suggest_map_mode(self, number, channel=0, surface=None):
         """Asked in both arities: with the channel, then as the scripts of 2008 take it."""

@@ -1,8 +1,5 @@
 """What is behind the objects that a script sees: nodes of the set, and the listeners on them."""
 
-import weakref
-
-
 # Live builds the MIDI map anew when one of these changes.
 STRUCTURE = frozenset(["tracks", "return_tracks", "devices", "chains"])
 
@@ -10,7 +7,7 @@ STRUCTURE = frozenset(["tracks", "return_tracks", "devices", "chains"])
 class Node(object):
     """One object of the set. `data` holds plain API values by API name, `parts` the child nodes by API name."""
 
-    __slots__ = ("world", "kind", "parent", "data", "parts", "alive", "listeners", "ptr", "handle", "__weakref__")
+    __slots__ = ("world", "kind", "parent", "data", "parts", "alive", "listeners", "ptr", "__weakref__")
 
     def __init__(self, world, kind, parent=None, data=None):
         self.world = world
@@ -21,7 +18,6 @@ class Node(object):
         self.alive = True
         self.listeners = None
         self.ptr = world.next_ptr()
-        self.handle = None
 
     def get(self, name, default=None):
         """The plain value of an API name."""
@@ -100,13 +96,9 @@ class Node(object):
 
 
 def handle_of(node):
-    """The Python object for a node: the same one as long as the script keeps it."""
+    """The Python object for a node: a new one each time, as in Live (measured in 12.4.5, one source)."""
     if node is None:
         return None
-    handle = node.handle() if node.handle is not None else None
-    if handle is None:
-        cls = node.world.classes[node.kind]
-        handle = object.__new__(cls)
-        handle.__sim__ = node
-        node.handle = weakref.ref(handle)
+    handle = object.__new__(node.world.classes[node.kind])
+    handle.__sim__ = node
     return handle

@@ -21,6 +21,8 @@ class Part(object):
 
     def __init__(self, name):
         self.__dict__["_name"] = name
+        if "enabled" in self.FIELDS[name]:
+            self.__dict__["enabled"] = False  # Push asks before it sets
         for method in self.METHODS.get(name, ()):
             self.__dict__[method] = lambda *values: None
 

@@ -1,14 +1,22 @@
 """Live.Base.Timer on the virtual clock."""
 
+import weakref
+
 from .structs import StructBase
 
 
 class Timers(object):
-    """All timers of one world, fired in time order."""
+    """All timers of one world, fired in time order. A timer lives as long as the script keeps it."""
 
     def __init__(self, world):
         self.world = world
-        self.running = []
+        self._running = []
+
+    @property
+    def running(self):
+        """The timers that run."""
+        timers = [reference() for reference in self._running]
+        return [timer for timer in timers if timer is not None]
 
     def make_class(self):
         """The base of Live.Base.Timer: Timer(callback, interval, repeat=False, start=False), interval in ms."""
@@ -36,24 +44,38 @@ class Timers(object):
         fields = timer.__fields__
         if not fields["running"]:
             fields.update(running=True, due=self.world.now_ms + fields["interval"])
-            self.running.append(timer)
+            self._running.append(weakref.ref(timer))
 
     def stop(self, timer):
         """Stop."""
         timer.__fields__["running"] = False
-        self.running = [other for other in self.running if other is not timer]
+        self._running = [other for other in self._running if other() is not None and other() is not timer]
 
     def next_due(self):
         """When the next timer fires (ms), or None."""
-        return min(timer.__fields__["due"] for timer in self.running) if self.running else None
+        due = [timer.__fields__["due"] for timer in self.running]
+        return min(due) if due else None
 
     def fire_due(self, measure):
         """Fire the timers that are due; `measure(call)` runs and times each."""
-        for timer in sorted(self.running, key=lambda one: one.__fields__["due"]):
-            fields = timer.__fields__
-            if fields["running"] and fields["due"] <= self.world.now_ms:
-                if fields["repeat"]:
-                    fields["due"] = self.world.now_ms + fields["interval"]
-                else:
-                    self.stop(timer)
-                measure(fields["callback"])
+        waiting = sorted((timer.__fields__["due"], place) for place, timer in enumerate(self.running))
+        for reference in [weakref.ref(self.running[place]) for _, place in waiting]:
+            callback = self._callback_if_due(reference)
+            if callback is not None:
+                measure(callback)
+                if reference() is None:
+                    # What Live does then is not known, so it counts as a fault of the script.
+                    self.world.log_error("RuntimeError: a Live.Base.Timer was let go inside its own callback")
+
+    def _callback_if_due(self, reference):
+        timer = reference()
+        if timer is None:
+            return None
+        fields = timer.__fields__
+        if not fields["running"] or fields["due"] > self.world.now_ms:
+            return None
+        if fields["repeat"]:
+            fields["due"] = self.world.now_ms + fields["interval"]
+        else:
+            self.stop(timer)
+        return fields["callback"]

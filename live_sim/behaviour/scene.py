@@ -101,8 +101,8 @@ class ClipSlot(Behaviour):
                 slots[number].notify("playing_status")
         track.change("playing_slot_index", new)
 
-    def do_fire(self, node):
-        """Launch."""
+    def do_fire(self, node, record_length=None, launch_quantization=None, force_legato=False):
+        """Launch. How long to record, when to start and whether to keep the place are taken and not played out here."""
         self.launch(node)
 
     def do_stop(self, node):

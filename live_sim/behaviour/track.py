@@ -117,7 +117,9 @@ class Track(routing.Routing):
         return node.parts["clip_slots"]
 
     def get_arrangement_clips(self, node):
-        """The clips of the arrangement; none on group, return and master tracks."""
+        """The clips of the arrangement. Group, return and master tracks raise (Live 11 and 12, several sources)."""
+        need(node.get("type") not in SPECIAL, "%s, Group and Return Tracks have no arrangement clips"
+             % ("Main" if node.world.at_least("12.0") else "Master"))
         return node.parts["arrangement_clips"]
 
     def get_take_lanes(self, node):
@@ -125,7 +127,8 @@ class Track(routing.Routing):
         return node.parts["take_lanes"]
 
     def do_create_take_lane(self, node):
-        """A new lane at the end."""
+        """A new lane at the end; tracks without clips have none (Live's words, one source)."""
+        need(node.get("type") not in SPECIAL, "This track does not support take lanes")
         lane = Node(node.world, "Live.TakeLane.TakeLane", node, {"name": u"Take Lane"})
         lane.parts["arrangement_clips"] = []
         node.parts["take_lanes"].append(lane)

@@ -11,7 +11,7 @@ def create_instance(c_instance):
 
 
 def get_capabilities():
-    return {"controller_id": {"vendor_id": 0x1337, "product_ids": [1], "model_name": "Probe"}, "ports": []}
+    return {"controller_id": {"vendor_id": 0x1337, "product_ids": [1], "model_names": ["Probe"]}, "ports": []}
 
 
 class Probe(object):
