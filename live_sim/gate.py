@@ -1,10 +1,12 @@
 """The faithfulness gate: Ableton's own control-surface scripts must live a whole life in the simulated Live.
 
-python2.7 -m live_sim.gate FOLDER [NAME ...] [--json FILE] [--break RULE]
+python2.7 -m live_sim.gate FOLDER [NAME ...] [--json FILE] [--break RULE] [--other]
 
 FOLDER holds the original script bytecode of Live 10.1.18 (Ableton's; never part of this project). Each script runs in
 a process of its own. The last line counts the complete lives; exit code 0 when at least REQUIRED are complete and every
-other one is explained in gate_exceptions.json, 1 when not or when nothing ran.
+other one is explained in gate_exceptions.json, 1 when not or when nothing ran. --other lives another life: the buttons
+in the opposite order, an EQ Three as last EQ and a Simpler inside the drum rack. It shows leaks in Ableton's scripts that
+the first does not; gate_exceptions.json names them too, and nothing else may go wrong.
 """
 
 import argparse
@@ -48,15 +50,24 @@ def a_set():
     }
 
 
-def live_a_life(folder, rules=None, version=LIVE):
+def another_set():
+    """The same with devices that show what some of Ableton's scripts forget at the end."""
+    description = a_set()
+    bass, pads = description["tracks"][1], description["tracks"][4]
+    bass["devices"].reverse()
+    pads["devices"][0]["chains"][0]["devices"] = [{"class_name": "OriginalSimpler", "type": 1}]
+    return description
+
+
+def live_a_life(folder, rules=None, version=LIVE, other=False):
     """Take one script folder through a whole life; returns the Simulation, disconnected."""
     from .host import Simulation
-    simulation = Simulation(a_set(), version, rules)
+    simulation = Simulation(another_set() if other else a_set(), version, rules)
     if not simulation.start(folder):
         return simulation
     for number in range(2):
         simulation.tick(30)
-        _turn_everything(simulation, upwards=number == 0)
+        _turn_everything(simulation, upwards=(number == 0) != other)
         song, act = simulation.song, simulation.act
         act(setattr, song.view, "selected_track", song.tracks[number + 1])
         act(setattr, song.view, "selected_scene", song.scenes[number + 1])
@@ -84,11 +95,12 @@ def _turn_everything(simulation, upwards):
     simulation.tick(2)
 
 
-def one(folder, name, broken=None):
+def one(folder, name, broken=None, other=False):
     """The facts of one life, as plain data; `broken` names a rule of the host that is switched off."""
     from .rules import Rules
     value = ("Live.Track.Track.mixer_device",) if broken == "missing_members" else True
-    simulation = live_a_life(os.path.join(folder, name), Rules(**({broken: value} if broken else {})))
+    simulation = live_a_life(os.path.join(folder, name), Rules(**({broken: value} if broken else {})),
+                             other=other)
     result = simulation.result()
     return {"script": name, "loaded": simulation.answers.get("load_ms") is not None and bool(result["midi_map"][
         "totals"]["builds"]), "exceptions": result["exceptions"], "listeners_left": result["listeners_left"],
@@ -117,12 +129,13 @@ def scripts_in(folder):
     return names
 
 
-def run_all(folder, names=None, broken=None):
+def run_all(folder, names=None, broken=None, other=False):
     """The lives of all scripts, each in its own process."""
     lives = []
     for name in names or scripts_in(folder):
         command = [sys.executable, "-m", "live_sim.gate", folder, "--one", name]
         command += ["--break", broken] if broken else []
+        command += ["--other"] if other else []
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=os.path.dirname(_HERE))
         answer, complaint = process.communicate()
         try:
@@ -133,10 +146,11 @@ def run_all(folder, names=None, broken=None):
     return lives
 
 
-def explained():
+def explained(other=False):
     """Scripts that are known not to complete, with the reason: {name: reason}."""
     with io.open(os.path.join(_HERE, "gate_exceptions.json"), encoding="utf-8") as stream:
-        return json.load(stream)["scripts"]
+        known = json.load(stream)
+    return dict(known["scripts"], **known["leaks_in_the_other_life"]) if other else known["scripts"]
 
 
 def main(arguments=None):
@@ -147,17 +161,18 @@ def main(arguments=None):
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--json", metavar="FILE", help="all lives as data")
     parser.add_argument("--break", dest="broken", metavar="RULE", help="switch off one promise of the host")
+    parser.add_argument("--other", action="store_true", help="the other life")
     options = parser.parse_args(arguments)
     folder = os.path.abspath(options.folder)
     if options.one:
-        sys.stdout.write("\n@@" + json.dumps(one(folder, options.one, options.broken)))
+        sys.stdout.write("\n@@" + json.dumps(one(folder, options.one, options.broken, options.other)))
         return 0
-    lives = run_all(folder, options.names, options.broken)
+    lives = run_all(folder, options.names, options.broken, options.other)
     if options.json:
         with io.open(options.json, "wb") as stream:
             stream.write(json.dumps(lives, indent=1, sort_keys=True).encode("ascii"))
     complete = [life["script"] for life in lives if is_complete(life)]
-    reasons = explained()
+    reasons = explained(options.other)
     for life in lives:
         if not is_complete(life):
             last = life["exceptions"][0].strip().splitlines()[-1] if life["exceptions"] else ""
@@ -166,7 +181,7 @@ def main(arguments=None):
                 else "", reasons.get(life["script"], "NOT EXPLAINED")))
     sys.stdout.write("%d of %d scripts live a whole life\n" % (len(complete), len(lives)))
     unexplained = [life["script"] for life in lives if not is_complete(life) and life["script"] not in reasons]
-    wanted = REQUIRED if not options.names else len(options.names)
+    wanted = len(options.names) or (108 - len(reasons) if options.other else REQUIRED)
     return 0 if lives and len(complete) >= wanted and not unexplained else 1
 
 
