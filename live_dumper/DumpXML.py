@@ -44,6 +44,7 @@ class DumpXML(object):
         self._job = None
         self._walk = None
         self._timer = None
+        self._stopped_timer = None
         self._what = u""
         self._in_tick = False
         self._told_at = 0.0
@@ -84,6 +85,8 @@ class DumpXML(object):
 
     def tick(self):
         """One slice of work; call it in every update_display. Does nothing when no dump is under way."""
+        if not self.busy:
+            self._stopped_timer = None  # outside its callback now
         if not self.busy or self._in_tick:
             return
         self._in_tick = True
@@ -108,6 +111,7 @@ class DumpXML(object):
         """Give up a dump that is under way; no file stays. To be called in disconnect too."""
         if self.busy:
             self._abandon()
+            self._stopped_timer = None
             self._fail(u"%s. No file was written." % to_unicode(reason))
 
     def _start(self, what, stem, make_job):
@@ -135,10 +139,14 @@ class DumpXML(object):
 
     def _start_timer(self):
         try:
-            self._timer = gateway.new_timer(self.tick, self.settings.timer_ms)
+            self._timer = gateway.new_timer(self._timer_tick, self.settings.timer_ms)
         except Exception as error:
             self._log(u"Kontrol: Live's timer cannot be used (%s); the dump goes on in update_display."
                       % exception_text(error))
+
+    def _timer_tick(self):
+        if self.busy:
+            self.tick()
 
     def _slice(self):
         """Work for one budget; (path, errors, changed) when that finished the dump."""
@@ -175,6 +183,9 @@ class DumpXML(object):
         timer, self._timer = self._timer, None
         if timer is not None:
             call(timer, "stop")
+            # This may run inside the timer's own callback, and what Live does when a timer goes away there is not
+            # known: it is kept until the next display update.
+            self._stopped_timer = timer
         if self._walk is not None:
             self._walk.close()
         if self._job is not None:

@@ -34,7 +34,7 @@ def read_profile(path):
     if os.path.exists(path):
         with io.open(path, "rb") as stream:
             try:
-                own = json.loads(stream.read().decode("utf-8"))
+                own = json.loads(stream.read().decode("utf-8-sig"))  # Windows editors begin with a mark
             except ValueError as error:  # JSON and UTF-8 errors both
                 raise SettingsError("%s is not JSON (%s)." % (native(path), error))
         if not isinstance(own, dict):
@@ -67,13 +67,13 @@ class LiveDumper(object):
     def __init__(self, c_instance):
         self._c_instance = c_instance
         self._wanted = None
-        self._commands = None
-        self._channel, self._buttons, settings = 0, {}, Settings()
+        self._complained = None
+        self._commands = CommandFile(os.path.join(kontrol_home(), u"live-dumper-command"))
         try:
             make_folder(kontrol_home())
-            self._commands = CommandFile(os.path.join(kontrol_home(), u"live-dumper-command"))
             self._channel, self._buttons, settings = read_profile(os.path.join(kontrol_home(), u"live-dumper.json"))
-        except (SettingsError, OSError, IOError) as error:
+        # UnicodeError: Python 2 with a home folder whose name the system's encoding does not have.
+        except (SettingsError, OSError, IOError, UnicodeError) as error:
             self._log(u"LiveDumper: %s The defaults are used." % exception_text(error))
             self._channel, self._buttons, settings = self._defaults()
         self._dump = DumpXML(c_instance, settings)
@@ -114,13 +114,14 @@ class LiveDumper(object):
         self._dump.tick()
 
     def _lines(self):
-        if self._commands is None:
-            return []
+        """The commands of this tick. Windows refuses a file that is being written: the next tick tries again."""
         try:
             return self._commands.lines()
-        except (OSError, IOError) as error:
-            self._log(u"LiveDumper: the command file cannot be read (%s)." % exception_text(error))
-            self._commands = None
+        except (OSError, IOError, UnicodeError) as error:
+            complaint = exception_text(error)
+            if complaint != self._complained:
+                self._complained = complaint
+                self._log(u"LiveDumper: the command file cannot be read now (%s)." % complaint)
             return []
 
     def _defaults(self):

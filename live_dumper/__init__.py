@@ -19,12 +19,6 @@ def create_instance(c_instance):
 
 
 def get_capabilities():
-    """Called by Live: which ports to offer. Any controller will do."""
-    return {
-        "controller_id": {"vendor_id": 0, "product_ids": [0], "model_name": ["LiveDumper"]},
-        "ports": [
-            {"direction": "in", "props": ["notes_cc", "script"]},
-            {"direction": "out", "props": ["script"]},
-        ],
-        "auto_load": False,
-    }
+    """Called by Live: which switches the ports get. Any controller will do, so it names none."""
+    return {"ports": [{"direction": "in", "name": "", "props": ["notes_cc", "script"]},
+                      {"direction": "out", "name": "", "props": ["script"]}]}

@@ -5,7 +5,6 @@ Own members of each class only; what a class inherits is found through its bases
 
 from __future__ import absolute_import
 
-import inspect
 import sys
 import types
 
@@ -22,9 +21,14 @@ COUNTS = (
 INTEGERS = (int, type(sys.maxsize + 1))  # int and, on Python 2, long
 
 
+def is_class(thing):
+    """True for a class. (The module inspect is not asked: old versions of Live do not bring all of the library.)"""
+    return isinstance(thing, type)
+
+
 def is_enum(thing):
     """True for an enumeration of Boost.Python: an int class with `names` and `values`."""
-    return (inspect.isclass(thing) and issubclass(thing, int)
+    return (is_class(thing) and issubclass(thing, int)
             and isinstance(getattr(thing, "names", None), dict) and isinstance(getattr(thing, "values", None), dict))
 
 
@@ -83,9 +87,11 @@ class ApiWalk(object):
     def _is_home(self, value):
         """True for modules and classes that belong to the documentation."""
         if isinstance(value, types.ModuleType):
-            # Live's own modules are built in; the standard library's would have a file or be known as builtin.
-            return not hasattr(value, "__file__") and value.__name__ not in sys.builtin_module_names
-        return inspect.isclass(value) and value.__module__ not in ("builtins", "__builtin__")
+            # Live's own modules are built in like sys or time, so that alone does not tell them from Python's; their
+            # names do: "Song" or "Live.Song", while Python's built-in modules have no capital.
+            own = value.__name__ not in sys.builtin_module_names or value.__name__ != value.__name__.lower()
+            return own and not hasattr(value, "__file__")
+        return is_class(value) and value.__module__ not in ("builtins", "__builtin__")
 
     def _members(self, owner):
         """(name, value) of the own public members, by name. A module's or class's dictionary does not raise."""
@@ -108,15 +114,15 @@ class ApiWalk(object):
                 self._enum(value, name)
             else:
                 yield self._class(value, name, dotted), None
-        elif isinstance(value, types.ModuleType) or inspect.isclass(value):
+        elif isinstance(value, types.ModuleType) or is_class(value):
             # Known elsewhere under its own name, or none of Live's: a reference.
             there = self._names.get(id(value)) or u"%s.%s" % (value.__module__, value.__name__) \
-                if inspect.isclass(value) else to_unicode(value.__name__)
+                if is_class(value) else to_unicode(value.__name__)
             self._constant(name, type(value).__name__, text=there)
-        elif inspect.isclass(owner) and is_property(value):
+        elif is_class(owner) and is_property(value):
             self._property(value, name, owner)
         elif callable(value) or isinstance(value, (staticmethod, classmethod)):
-            self._function(getattr(owner, str(name)), name, "method" if inspect.isclass(owner) else "function")
+            self._function(getattr(owner, str(name)), name, "method" if is_class(owner) else "function")
         elif isinstance(value, INTEGERS):
             self._constant(name, type(value).__name__, number=u"%d" % value)
         elif isinstance(value, (float, bytes, type(u""))):

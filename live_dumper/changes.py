@@ -99,13 +99,14 @@ def look_again(track, kind, prints):
         for index, slot in _living(track, "clip_slots"):
             prints.clip(index, read(slot, "clip") if read(slot, "has_clip") is not False else None)
             yield
-        for index, clip in _living(track, "arrangement_clips"):
-            prints.clip(index, clip)
-            yield
-        for _, lane in _living(track, "take_lanes"):
-            for index, clip in _living(lane, "arrangement_clips"):
+        if read(track, "is_foldable") is not True:
+            for index, clip in _living(track, "arrangement_clips"):
                 prints.clip(index, clip)
                 yield
+            for _, lane in _living(track, "take_lanes"):
+                for index, clip in _living(lane, "arrangement_clips"):
+                    prints.clip(index, clip)
+                    yield
     yield _look_at_devices(track, prints), None
 
 

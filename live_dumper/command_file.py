@@ -19,12 +19,22 @@ class CommandFile(object):
         self._taken = path + u".taken"
         self._offset = 0
         self._looks = 0
+        self._old_dropped = False
+        try:
+            self._drop_old()
+        except (OSError, IOError, UnicodeError):
+            pass  # tried again, and told, by the first look
+
+    def _drop_old(self):
         for old in (self._path, self._taken):
             if os.path.exists(old):
                 os.remove(old)
+        self._old_dropped = True
 
     def lines(self):
-        """The commands that are complete now, without line ends. Raises OSError or IOError."""
+        """The commands that are complete now, without line ends. Raises OSError, IOError or UnicodeError."""
+        if not self._old_dropped:
+            self._drop_old()
         if not os.path.exists(self._taken):
             if not os.path.exists(self._path):
                 return []
@@ -37,6 +47,9 @@ class CommandFile(object):
         self._offset += len(complete) + len(newline)
         self._looks += 1
         if not rest or self._looks > PATIENCE:
-            os.remove(self._taken)
+            try:
+                os.remove(self._taken)
+            except OSError:
+                pass  # Windows, while somebody still holds it open: the next look removes it, and the offset is kept
         found = [line.strip() for line in complete.decode("utf-8", "replace").splitlines()]
         return [line for line in found if line]

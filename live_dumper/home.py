@@ -20,12 +20,19 @@ def _path(value):
     return to_unicode(value)
 
 
+def _user_home():
+    # Before 3.8 Python on Windows prefers HOME, which other programs set; newer ones, the command line's too, do not.
+    if sys.platform == "win32" and os.environ.get("USERPROFILE"):
+        return os.environ["USERPROFILE"]
+    return os.path.expanduser("~")
+
+
 def kontrol_home():
     """The folder .kontrol of this user (unicode, absolute); the variable KONTROL_HOME replaces it."""
     chosen = os.environ.get("KONTROL_HOME")
     if chosen:
         return os.path.abspath(_path(chosen))
-    return os.path.join(_path(os.path.expanduser("~")), u".kontrol")
+    return os.path.join(_path(_user_home()), u".kontrol")
 
 
 def dumps_folder():

@@ -23,8 +23,9 @@ def track(out, thing, index, kind, prints):
     yield mixer(out, thing, "master" if kind == "master" else "track"), None
     if kind == "track":
         yield slots(out, thing, prints), None
-        yield arrangement(out, thing, prints), None
-        yield take_lanes(out, thing, prints), None
+        if read(thing, "is_foldable") is not True:  # a group holds no clips, and Live raises when asked for them
+            yield arrangement(out, thing, prints), None
+            yield take_lanes(out, thing, prints), None
     yield devices(out, thing, prints.device), None
     out.writer.end()
 

@@ -104,7 +104,9 @@ def test_every_property_of_the_api_raising_in_turn(version: str, step: int) -> N
         for problem in root.iter("error"):
             told += 1
             blamed = f"{problem.get('property')} {problem.get('message')}"
-            assert name in blamed, (name, dict(problem.attrib))
+            # A track that does not say whether it is a group is asked for its arrangement, and a group then refuses.
+            expected = name in blamed or (name, problem.get("property")) == ("is_foldable", "arrangement_clips")
+            assert expected, (name, dict(problem.attrib))
         Path(dump.last_path).unlink()
     simulation.world.raising = set()
     assert told > 1000 // step

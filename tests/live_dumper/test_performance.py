@@ -23,7 +23,7 @@ def test_a_sliced_dump_is_the_same_dump() -> None:
     once = run(simulation, budget_ms=100, use_timer=False)
     sliced = run(simulation, budget_ms=5)
     assert abs(sliced.size - once.size) < 100  # the same but for times of day
-    assert len(sliced.wall_ms) > 5 * len(once.wall_ms)
+    assert len(sliced.wall_ms) > 2 * len(once.wall_ms)
     assert sliced.virtual_s < 60
 
 

@@ -1,0 +1,170 @@
+"""What real systems do that a friendly test does not: clocks set back, files in use, marks, homes, timers' ends."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import sys
+import types
+import weakref
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import live_sim
+from live_dumper import DumpXML, Settings
+from live_dumper import home as home_module
+from live_dumper.clock import Steady
+from live_dumper.command_file import CommandFile
+from live_dumper.LiveDumper import LiveDumper, read_profile
+from tests.live_dumper import fake_set
+from tests.live_dumper.dumping import finish, valid
+from tests.live_dumper.sim_sets import everything
+
+
+def test_a_clock_that_is_set_back_does_not_lengthen_a_slice() -> None:
+    times = iter([100.0, 101.0, 41.0, 42.0, 42.0, 43.5])
+    clock = Steady(lambda: next(times))
+    assert [clock() for _ in range(5)] == [101.0, 101.0, 102.0, 102.0, 103.5]
+
+
+@pytest.mark.parametrize("version", ["11.0", "12.3"])
+def test_groups_returns_and_master_are_not_asked_for_clips_on_the_timeline(version: str) -> None:
+    group = {"type": "group", "name": "drums"}
+    kick = {"type": "audio", "name": "kick", "group": 0, "arrangement_clips": [{"name": "A01", "start_time": 4.0}]}
+    description = {"live_sim_set": 1, "tracks": [group, kick], "return_tracks": [{"name": "A"}]}
+    simulation = live_sim.Simulation(description, version)
+    dump = DumpXML(simulation.connect(), Settings(use_timer=False))
+    assert dump.start_set()
+    finish(dump)
+    root = valid(Path(dump.last_path or ""))
+    assert list(root.iter("error")) == []
+    assert [track.find("arrangement-clips") is not None for track in root.findall("song/tracks/track")] == [False, True]
+
+
+def test_a_timer_is_kept_until_its_callback_is_over() -> None:
+    simulation = live_sim.Simulation(everything(), "12.3")
+    dump = DumpXML(simulation.connect(), Settings())
+    assert dump.start_set()
+    kept = weakref.ref(dump._timer)
+    simulation.tick(100)
+    assert not dump.busy and simulation.world.exceptions == []
+    assert kept() is not None
+    dump.tick()  # the display update that comes next
+    assert kept() is None
+
+
+def test_a_cancelled_dump_keeps_no_timer() -> None:
+    simulation = live_sim.Simulation(everything(), "12.3")
+    dump = DumpXML(simulation.connect(), Settings())
+    dump.start_set()
+    kept = weakref.ref(dump._timer)
+    dump.cancel()
+    gc.collect()
+    assert kept() is None
+
+
+def test_a_command_file_in_use_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_use(*paths: str) -> None:
+        raise PermissionError(errno.EACCES, "in use by another process")
+
+    path = tmp_path / "command"
+    commands = CommandFile(str(path))
+    path.write_text("dump set\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", in_use)
+        with pytest.raises(PermissionError):
+            commands.lines()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "remove", in_use)
+        assert commands.lines() == ["dump set"]  # once, though the file cannot go yet
+        assert commands.lines() == []
+    assert commands.lines() == [] and list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_dropped_at_the_start_is_dropped_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "command"
+    path.write_text("dump set\n")
+
+    def in_use(path: str) -> None:
+        raise PermissionError(errno.EACCES, "in use by another process")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "remove", in_use)
+        commands = CommandFile(str(path))
+        with pytest.raises(PermissionError):
+            commands.lines()
+    assert commands.lines() == []
+    path.write_text("dump track\n")
+    assert commands.lines() == ["dump track"]
+
+
+class Instance(fake_set.Host):
+    """A c_instance for the script object."""
+
+    def request_rebuild_midi_map(self) -> None:
+        pass
+
+
+def test_live_dumper_says_once_that_its_command_file_is_in_use(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = Instance(fake_set.full_set())
+    script = LiveDumper(host)
+    (home / "live-dumper-command").write_text("nonsense\n")
+
+    def in_use(source: str, target: str) -> None:
+        raise PermissionError(errno.EACCES, "in use by another process")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", in_use)
+        script.update_display()
+        script.update_display()
+    assert len(host.log) == 1 and "cannot be read now" in host.log[0]
+    script.update_display()
+    assert "no command nonsense" in host.log[1]
+
+
+def test_a_home_that_python_2_cannot_spell_does_not_keep_live_dumper_from_starting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unspeakable(path: str) -> None:
+        raise UnicodeEncodeError("ascii", "\xe9", 0, 1, "ordinal not in range(128)")
+
+    monkeypatch.setattr("live_dumper.LiveDumper.make_folder", unspeakable)
+    host = Instance(fake_set.full_set())
+    assert LiveDumper(host)._buttons[119] == "dump_set"
+    assert "defaults are used" in host.log[0]
+
+
+def test_a_profile_from_a_windows_editor(tmp_path: Path) -> None:
+    path = tmp_path / "live-dumper.json"
+    path.write_bytes(b'\xef\xbb\xbf{"channel": 3}')
+    assert read_profile(str(path))[0] == 2
+
+
+def test_windows_home_is_the_same_for_every_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    from MidiKontrol import Home
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delenv("KONTROL_HOME")
+    monkeypatch.setenv("HOME", "/cygwin/home/me")  # set by other programs; Python before 3.8 would take it
+    monkeypatch.setenv("USERPROFILE", "/Users/me")
+    for module in (home_module, Home):
+        assert module.kontrol_home() == str(Path("/Users/me") / ".kontrol")
+
+
+def test_modules_that_are_built_into_live_are_dumped(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Live's modules are built in like sys and time; only the latter are none of its own."""
+    live: Any = fake_set.live_module()
+    song = types.ModuleType("Song")
+    song.Song = type("Song", (), {"__module__": "Song", "tempo": property(lambda self: 120.0)})  # type: ignore[attr-defined]
+    live.Song, live.time = song, types.ModuleType("time")
+    monkeypatch.setattr(sys, "builtin_module_names", (*sys.builtin_module_names, "Live", "Song", "time"))
+    monkeypatch.setitem(sys.modules, "Live", live)
+    dump = DumpXML(fake_set.Host(fake_set.full_set()), Settings(use_timer=False))
+    assert dump.start_api()
+    finish(dump)
+    root = valid(Path(dump.last_path or ""))
+    assert root.find(".//module[@name='Song']/class[@name='Song']/property[@name='tempo']") is not None
+    assert root.find(".//module[@name='time']") is None
