@@ -13,7 +13,7 @@ import stat
 import zlib
 
 from .Home import home_file, kontrol_home, rename_over
-from .LiveAccess import to_text
+from .LiveAccess import error_text
 
 NAME = u"command"
 DONE = u"command.done"
@@ -60,7 +60,7 @@ class CommandFile(object):
             return self._take(path)
         except (IOError, OSError) as error:
             self._seen = (status.st_mtime, status.st_size)
-            self._log(u"The command file cannot be read: %s" % to_text(str(error)))
+            self._log(u"The command file cannot be read: %s" % error_text(error))
             return []
 
     def _take(self, path):
@@ -112,4 +112,4 @@ class CommandFile(object):
                 stream.write(u"%d %d %s\n" % done)
             rename_over(part, path)
         except (IOError, OSError) as error:
-            self._log(u"%s cannot be written, commands may be repeated after a restart: %s" % (DONE, to_text(str(error))))
+            self._log(u"%s cannot be written, commands may be repeated after a restart: %s" % (DONE, error_text(error)))

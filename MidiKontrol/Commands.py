@@ -53,6 +53,7 @@ class Commands(object):
                 exec(compile(statement, "<command>", "exec"), names)
                 return u"done"
             return to_text(repr(eval(code, names)))
-        # The player's own statement: whatever it raises is the answer, and the script goes on.
-        except Exception:
+        # The player's own statement: whatever it raises is the answer, and the script goes on. SystemExit, which exit()
+        # raises, would end Live and lose the set.
+        except (Exception, SystemExit):
             return to_text(traceback.format_exc()).strip()

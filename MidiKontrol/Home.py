@@ -15,12 +15,19 @@ def _unicode_path(path):
     return path
 
 
+def _user_home():
+    # Before 3.8 Python on Windows prefers HOME, which other programs set; newer ones, the command line's too, do not.
+    if sys.platform == "win32" and os.environ.get("USERPROFILE"):
+        return os.environ["USERPROFILE"]
+    return os.path.expanduser("~")
+
+
 def kontrol_home():
     """The folder of this user (absolute, unicode); it need not exist yet."""
     chosen = os.environ.get("KONTROL_HOME")
     if chosen:
         return os.path.abspath(_unicode_path(chosen))
-    return os.path.join(_unicode_path(os.path.expanduser("~")), u".kontrol")
+    return os.path.join(_unicode_path(_user_home()), u".kontrol")
 
 
 def home_file(name):

@@ -66,6 +66,14 @@ def to_text(value):
     return u"%s" % (value,)
 
 
+def error_text(error):
+    """The message of an exception as unicode, also on Python 2 with a text that is not ASCII."""
+    try:
+        return to_text(str(error))
+    except UnicodeError:
+        return u" ".join(to_text(argument) for argument in error.args)
+
+
 class Reader(object):
     """Reads properties of Live objects; a read that raises gives the default and is noted once in the log."""
 
@@ -99,4 +107,4 @@ class Reader(object):
         key = (owner, name, type(error).__name__)
         if key not in self._noted:
             self._noted.add(key)
-            self._log(u"%s.%s could not be read: %s" % (owner, name, to_text(str(error))))
+            self._log(u"%s.%s could not be read: %s" % (owner, name, error_text(error)))

@@ -7,7 +7,7 @@ import os
 import time
 
 from .Home import home_file, rename_over
-from .LiveAccess import to_text
+from .LiveAccess import error_text, to_text
 
 
 class LogFile(object):
@@ -40,7 +40,7 @@ class LogFile(object):
         except (IOError, OSError, UnicodeError) as error:
             self._broken = True
             self._complain(u"The file %s cannot be written (%s); it is given up until the script starts again."
-                           % (self.name, to_text(str(error))))
+                           % (self.name, error_text(error)))
 
     def write_block(self, text):
         """Append several lines, each with the time: for tracebacks."""

@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import
 
-from .LiveAccess import to_text
+from .LiveAccess import error_text
 from .MidiKontrolComponent import MidiKontrolComponent
 
 # The dumper stands inside the installed folder. Without it everything else works, and the log says why.
@@ -12,7 +12,7 @@ try:
     MISSING = u""
 except ImportError as error:
     DumpXML = None
-    MISSING = to_text(str(error))
+    MISSING = error_text(error)
 
 
 class MidiKontrolDumpController(MidiKontrolComponent):
@@ -32,7 +32,7 @@ class MidiKontrolDumpController(MidiKontrolComponent):
         try:
             return Settings(folder=profile.dump_folder or None, budget_ms=profile.dump_budget_ms)
         except SettingsError as error:
-            self.log(u"The dump settings of the profile are not used: %s" % to_text(str(error)))
+            self.log(u"The dump settings of the profile are not used: %s" % error_text(error))
             return Settings()
 
     def start(self, kind):

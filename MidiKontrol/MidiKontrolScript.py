@@ -318,5 +318,6 @@ class MidiKontrolScript(Traced):
 
 
 def _native(text):
-    """str of the running Python: Live's own functions take that in every version."""
-    return text.encode("utf-8") if str is bytes and not isinstance(text, bytes) else text
+    """str of the running Python, without what UTF-8 cannot hold: Live's own functions take that in every version."""
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+    return data if str is bytes else data.decode("utf-8")

@@ -14,7 +14,7 @@ import os
 
 from . import consts
 from .Home import kontrol_home
-from .LiveAccess import to_text
+from .LiveAccess import error_text, to_text
 
 DEFAULT = "original"
 USER_FILE = u"profile.json"
@@ -99,8 +99,8 @@ class Profile(object):
         buttons = {}
         for action in sorted(fields.data):
             if action not in consts.ACTIONS:
-                raise ProfileError(u"%s: there is no action %r. Actions are: %s."
-                                   % (fields.place, str(action), u", ".join(consts.ACTIONS)))
+                raise ProfileError(u"%s: there is no action %s. Actions are: %s."
+                                   % (fields.place, json.dumps(action), u", ".join(consts.ACTIONS)))
             buttons[str(action)] = self._control(fields.fields(action), ("cc", "note"))
         return buttons
 
@@ -236,12 +236,12 @@ def _shipped_folder():
 
 def _read(path):
     try:
-        with io.open(path, encoding="utf-8") as stream:
+        with io.open(path, encoding="utf-8-sig") as stream:  # Windows editors put a byte order mark in front
             data = json.load(stream)
     except ValueError as error:  # not UTF-8 or not JSON
-        raise ProfileError(u"%s is not JSON: %s" % (path, to_text(str(error))))
+        raise ProfileError(u"%s is not JSON: %s" % (path, error_text(error)))
     except (IOError, OSError) as error:
-        raise ProfileError(u"%s cannot be read: %s" % (path, to_text(str(error))))
+        raise ProfileError(u"%s cannot be read: %s" % (path, error_text(error)))
     if not isinstance(data, dict):
         raise ProfileError(u"%s: expected an object in {}." % path)
     return data

@@ -10,10 +10,10 @@ def create_instance(c_instance):
 
 
 def get_capabilities():
-    """What Live may know of the controller before it starts the script: a MIDI port each way for the script.
+    """What Live may know of the controller before it starts the script: which switches its MIDI ports get.
 
-    There are no USB numbers: the controller is on a MIDI cable, so Live cannot recognise it by itself.
+    No controller_id: the controller is on a MIDI cable and has no USB numbers, so Live cannot recognise it by itself.
+    (Keys and words as in the scripts that came with Live 10.1.18, some of which have no controller_id either.)
     """
-    ports = [{"direction": direction, "name": "MidiKontrol", "props": ["notes_cc", "script", "remote"]}
-             for direction in ("in", "out")]
-    return {"controller_id": {"vendor_id": 0, "product_ids": [], "model_name": ["MidiKontrol"]}, "ports": ports}
+    return {"ports": [{"direction": direction, "name": "", "props": ["notes_cc", "script", "remote"]}
+                      for direction in ("in", "out")]}

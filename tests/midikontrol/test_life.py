@@ -33,7 +33,7 @@ def test_a_whole_life(version: str, interpreter: str, kontrol_home: Path) -> Non
     assert any("dump of the set finished" in text for text in outcome.messages())
     assert len(list((kontrol_home / "dumps").glob("*.xml"))) == 1
     assert outcome.result["answers"]["can_lock_to_devices"] is True
-    assert set(outcome.result["answers"]["capabilities"]) == {"controller_id", "ports"}
+    assert set(outcome.result["answers"]["capabilities"]) == {"ports"}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

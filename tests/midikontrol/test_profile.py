@@ -86,7 +86,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"pages": [{"content": "selected_track", "ccs": [1, 2, 3, 4, 5]}]}, "at most 4"),
     ({"pages": [{"content": "device", "ccs": [40], "mode": "absolute_14_bit"}]}, "14-bit"),
     ({"pages": [{"content": "device", "ccs": [1], "layer": 2}]}, "layer 1 has no page"),
-    ({"buttons": {"explode": {"cc": 1}}}, "no action 'explode'"),
+    ({"buttons": {"explode": {"cc": 1}}}, 'no action "explode"'),
     ({"buttons": {"play": {}}}, "buttons.play: expected one of cc or note"),
     ({"buttons": {"play": {"cc": 1, "note": 2}}}, "buttons.play: expected one of"),
     ({"buttons": {"play": {"cc": 1}, "stop": {"cc": 1}}}, "used twice: by buttons.play and by buttons.stop"),
@@ -133,6 +133,11 @@ def test_a_bad_user_profile_is_reported_and_the_default_used(kontrol_home: Path,
     assert load_profile(lines.append).name == "MidiKontrol (original)"
     assert "is not used" in lines[0] and "reload profile" in lines[0]
     assert str(kontrol_home / "profile.json") in lines[0]
+
+
+def test_a_profile_from_a_windows_editor(kontrol_home: Path) -> None:
+    (kontrol_home / "profile.json").write_bytes(b'\xef\xbb\xbf{"base": "fcb1010"}')
+    assert load_profile(print).name == "FCB1010 foot controller"
 
 
 def test_not_utf8_is_reported(kontrol_home: Path) -> None:
