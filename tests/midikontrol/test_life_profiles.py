@@ -209,6 +209,14 @@ def test_trace_writes_calls_of_this_script(kontrol_home: Path) -> None:
     assert "update_display" not in trace
 
 
+@pytest.mark.parametrize("version", ["10.1", "12.1"])
+def test_a_profile_in_another_spelling_is_reported(version: str, kontrol_home: Path) -> None:
+    profile = {"base": "original", "buttons": {"d\u00e9clencher": {"cc": 1}}}
+    outcome = live(version, [*START, ["see", "end"], *QUIT], kontrol_home, profile=profile)
+    outcome.check()
+    assert "there is no action" in outcome.log() and len(outcome.seen("end")["map"]) == 16
+
+
 def test_reload_profile(kontrol_home: Path) -> None:
     steps = [*START, ["see", "before"], ["write", "profile.json", '{"base": "generic-8-encoders"}'],
              ["write", "command", "reload profile\n"], ["tick", 3], ["see", "after"],
@@ -231,6 +239,8 @@ def test_python_from_the_command_file(version: str, kontrol_home: Path) -> None:
         "python x",
         "python 1 / 0",
         "python (",
+        "python raise SystemExit",  # it would end Live
+        "python x + 1",
     )
     outcome = commands(
         *lines, home=kontrol_home, profile={"base": "original", "command_file": {"python": True}}, version=version
@@ -240,6 +250,7 @@ def test_python_from_the_command_file(version: str, kontrol_home: Path) -> None:
     assert "selected_track.name = 'Kick'" in log or "selected_track.name = u'Kick'" in log
     assert "python x = 6 * 7 = done" in log and "python x = 42" in log
     assert "ZeroDivisionError" in log and "SyntaxError" in log
+    assert "SystemExit" in log and "python x + 1 = 43" in log
 
 
 def test_python_is_off_by_default_and_refused_from_a_file_that_others_can_write(kontrol_home: Path) -> None:

@@ -187,6 +187,14 @@ def test_every_file_compiles(version: str, tmp_path: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+def test_texts_that_a_c_string_cannot_hold() -> None:
+    from MidiKontrol.LiveAccess import error_text
+    from MidiKontrol.MidiKontrolScript import _native
+
+    assert _native("caf\u00e9 \ud83d") == "caf\u00e9 ?"
+    assert error_text(ValueError("caf\u00e9")) == "caf\u00e9"
+
+
 def test_home_is_computed_as_in_the_dumper(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from live_dumper.home import kontrol_home as theirs
     from MidiKontrol.Home import kontrol_home as ours
