@@ -29,3 +29,28 @@ def seconds(events: list[tuple[float, float]], beat: float, steps: int = 400) ->
         values = [60.0 / tempo_at(events, point) for point in points]
         total += width / 3 * (values[0] + values[-1] + 4 * sum(values[1:-1:2]) + 2 * sum(values[2:-1:2]))
     return total
+
+
+def seconds_of_many(events: list[tuple[float, float]], beats: list[float], steps: int = 64) -> list[float]:
+    """As :func:`seconds` for places in ascending order (from 0), in one walk over the events (sorted)."""
+    before = [event for event in events if event[0] <= 0.0]
+    points = [(0.0, before[-1][1] if before else events[0][1]), *(event for event in events if event[0] > 0.0)]
+    points.append((max(points[-1][0], *beats) + 1.0, points[-1][1]))
+    found: list[float] = []
+    total, rest = 0.0, list(reversed(beats))
+    for (b0, t0), (b1, t1) in pairwise(points):
+        while rest and rest[-1] < b1:
+            at = rest.pop()
+            found.append(total + _piece(b0, t0, at, t0 + (t1 - t0) * (at - b0) / (b1 - b0), steps))
+        total += _piece(b0, t0, b1, t1, steps)
+    return found
+
+
+def _piece(b0: float, t0: float, b1: float, t1: float, steps: int) -> float:
+    """Simpson's rule over one straight line of the curve."""
+    if b1 <= b0:
+        return 0.0
+    if t0 == t1:
+        return (b1 - b0) * 60.0 / t0
+    values = [60.0 / (t0 + (t1 - t0) * n / steps) for n in range(steps + 1)]
+    return (b1 - b0) / steps / 3 * (values[0] + values[-1] + 4 * sum(values[1:-1:2]) + 2 * sum(values[2:-1:2]))

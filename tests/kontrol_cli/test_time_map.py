@@ -52,6 +52,13 @@ def test_seconds_agree_with_numeric_integration(events: list[tuple[float, float]
     assert TempoMap(ordered).seconds(beats) == pytest.approx(tempo_integral.seconds(ordered, beats), abs=1e-3)
 
 
+def test_both_ways_of_counting_agree() -> None:
+    events = [(0.0, 60.0), (8.0, 120.0), (8.0, 90.0), (12.0, 90.0)]
+    places = [0.0, 3.0, 8.0, 10.0, 20.0]
+    many = tempo_integral.seconds_of_many(events, places)
+    assert many == pytest.approx([tempo_integral.seconds(events, place) for place in places], abs=1e-6)
+
+
 @given(st.lists(event, min_size=1, max_size=6))
 def test_time_never_runs_backwards(events: list[tuple[float, float]]) -> None:
     tempo = TempoMap(events)
