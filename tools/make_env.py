@@ -59,6 +59,8 @@ def main():
             if stream.read() == wanted:
                 return
         os.remove(STAMP)
+    if os.path.islink(VENV):
+        fail(".venv is a link to an environment of another checkout, which would be emptied; remove the link first.")
     print("setup: making .venv with Python %s (a minute or two the first time) ..." % sys.version.split()[0])
     try:
         import ensurepip  # noqa: F401
