@@ -43,6 +43,7 @@ class CommandFile(object):
     def __init__(self, log):
         self._log = log
         self._seen = None
+        self._complained = None
         self._done = (0, 0, "")
         self.distrust = u"nothing was read yet"  # why the lines of the last poll may not be Python; "" when they may
 
@@ -59,8 +60,11 @@ class CommandFile(object):
         try:
             return self._take(path)
         except (IOError, OSError) as error:
-            self._seen = (status.st_mtime, status.st_size)
-            self._log(u"The command file cannot be read: %s" % error_text(error))
+            # Windows refuses a file that is being written: the next tick tries again, and says it once.
+            self._seen = None
+            if error_text(error) != self._complained:
+                self._complained = error_text(error)
+                self._log(u"The command file cannot be read now: %s" % self._complained)
             return []
 
     def _take(self, path):

@@ -214,7 +214,7 @@ class MidiKontrolScript(Traced):
         """One tick: commands, components, waiting buttons, one rebuild request, the LCD."""
         if self._greeting:
             self._greeting = False
-            self.guard(self.show_message, u"MidiKontrol %s is running: %s" % (consts.VERSION, self.profile.name))
+            self.guard(self.show_message, self._profile_in_use(u"MidiKontrol %s is running:" % consts.VERSION))
         if self.profile.command_file_on:
             self.guard(self.exec_commands)
         for component in self.components:
@@ -288,8 +288,13 @@ class MidiKontrolScript(Traced):
         self.helper.forget_pages()
         self._tell("profile_changed")
         self.want_rebuild()
-        self.show_message(u"MidiKontrol: profile %s" % self.profile.name)
+        self.show_message(self._profile_in_use(u"MidiKontrol: profile"))
         return self.profile.name
+
+    def _profile_in_use(self, beginning):
+        if self.profile.refused:
+            return u"%s %s. Your profile.json is not used: %s" % (beginning, self.profile.name, self.profile.refused)
+        return u"%s %s" % (beginning, self.profile.name)
 
     def set_trace(self, on):
         """Write every method call of this script into .kontrol/trace.log, or stop that."""

@@ -32,8 +32,11 @@ class ProfileError(ValueError):
 class Profile(object):
     """The checked profile. `pages`, `pedals`: lists; `buttons`: {action: Control}; `scroll`: {"scene"/"track": Control}.
 
+    `refused`: why the user's own profile is not used instead of this one, empty when that is not so.
     Page.first: the first track or device parameter (from 0). Page.layer: from 0. Control.kind: "cc" or "note".
     """
+
+    refused = u""
 
     def __init__(self, data, origin):
         self.origin = origin
@@ -265,14 +268,17 @@ def load_profile(log):
         there = os.path.exists(path)
     except UnicodeError:  # Python 2 with a home folder whose name the system's encoding does not have
         there = False
+    refused = u""
     if there:
         try:
             profile = read_profile(path)
             log(u"Profile %s from %s." % (profile.name, path))
             return profile
         except ProfileError as error:
+            refused = to_text(error.args[0])
             log(u"The profile %s is not used: %s The default profile is in use; correct the file and give the "
-                u"command: reload profile" % (path, to_text(error.args[0])))
+                u"command: reload profile" % (path, refused))
     profile = read_profile(os.path.join(_shipped_folder(), DEFAULT + ".json"))
+    profile.refused = refused
     log(u"Profile %s." % profile.name)
     return profile

@@ -100,6 +100,20 @@ def test_strange_bytes_stay_harmless(file: CommandFile, kontrol_home: Path) -> N
     assert file.poll()[0] == "status"
 
 
+def test_a_file_in_use_is_read_in_the_next_tick(
+    file: CommandFile, kontrol_home: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_use(path: str, mode: str) -> None:
+        raise PermissionError(13, "in use by another process")
+
+    (kontrol_home / "command").write_text("status\n")
+    with monkeypatch.context() as patch:
+        patch.setattr("io.open", in_use)
+        assert file.poll() == [] and file.poll() == []
+    assert len(lines) == 1 and "cannot be read now" in lines[0]
+    assert file.poll() == ["status"]
+
+
 def test_a_huge_file_is_reported_once_and_not_read(file: CommandFile, kontrol_home: Path, lines: list[str]) -> None:
     (kontrol_home / "command").write_text("status\n" * LIMIT_BYTES)
     assert file.poll() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,13 @@ def test_the_same_cc_may_serve_in_two_layers_but_not_a_button_and_a_page() -> No
     assert Profile({"name": "x", "pages": pages}, "test").layers == 2
     with pytest.raises(ProfileError, match="used twice"):
         Profile({"name": "x", "pages": pages, "buttons": {"dump": {"cc": 1}}}, "test")
+
+
+def test_the_examples_of_the_page_for_players() -> None:
+    page = (FOLDER.parents[1] / "docs" / "controller.md").read_text(encoding="utf-8")
+    examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+    whole = [Profile(example, "the page") for example in examples if "base" not in example]
+    assert len(examples) == 2 and [profile.name for profile in whole] == ["My keyboard"]
 
 
 @pytest.mark.parametrize(
