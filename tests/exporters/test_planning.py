@@ -220,6 +220,11 @@ def test_tempos_that_the_machine_does_not_have(tempo: float) -> None:
         rows(session("a", ("", "A01 1"), (f"Go {tempo} BPM", "A01 1"), names_set_tempo=True))
 
 
+@pytest.mark.parametrize("tempo", [30.0, 300.0])
+def test_the_slowest_and_the_fastest_tempo_of_the_machine(tempo: float) -> None:
+    assert rows(session("a", ("Go", "A01 1"), tempo_bpm=tempo))[0].tempo_bpm == tempo
+
+
 def test_repeats() -> None:
     one = session("a", ("x4", "A01 1"), ("", "A01 1"))
     assert [row.plays for row in rows(one)] == [4, 1]

@@ -53,6 +53,13 @@ def test_frozen_copies_and_grooves_are_no_clips_and_take_lanes_stand_apart() -> 
     assert (head["session_clips"], head["arrangement_clips"], head["take_lane_clips"]) == (2, 2, 1)
 
 
+@pytest.mark.parametrize("disabled", [True, False])
+def test_a_deactivated_clip_is_muted(disabled: bool) -> None:
+    text = clip().replace(value("Disabled", "false"), value("Disabled", str(disabled).lower()))
+    found = read(document(track(slots=slot(text), arrangement=text)), ("clips",)).of("clips")
+    assert [(row["where"], row["muted"]) for row in found] == [("session", disabled), ("arrangement", disabled)]
+
+
 def test_a_slot_is_known_by_its_position_and_not_by_its_id() -> None:
     slots = slot(slot_id=7, stop=False) + slot(clip(), slot_id=3) + slot(slot_id=7)
     rows = read(document(track(slots=slots)), ("slots", "clips"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exporters.errors import BadInput
@@ -225,6 +225,8 @@ def test_the_cut_off_sample() -> None:
 
 @settings(max_examples=120, deadline=None)
 @given(st.integers(0, len(MAXIMAL) - 1))
+@example(MAXIMAL.rindex(b"</live-set"))  # after the summary, which says complete
+@example(MAXIMAL.rindex(b">"))
 def test_a_dump_cut_anywhere_is_used_or_refused(at: int) -> None:
     song = MAXIMAL.index(b">", MAXIMAL.index(b"<song")) + 1
     data = MAXIMAL[:at]

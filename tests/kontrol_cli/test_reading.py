@@ -84,10 +84,10 @@ def test_doctypes_are_refused_before_any_parser_runs(
 
     monkeypatch.setattr(etree, "XMLParser", None)
     monkeypatch.setattr(etree, "iterparse", None)
-    with pytest.raises(BadInput, match="DOCTYPE"):
+    with pytest.raises(BadInput, match="document type of its own"):
         read(before + BOMB + b"<" + root + b' version="1">&c;</' + root + b">")
     text = (before.removeprefix(b"\xef\xbb\xbf") + BOMB + b"<" + root + b"/>").decode()
-    with pytest.raises(BadInput, match="DOCTYPE"):
+    with pytest.raises(BadInput, match="document type of its own"):
         read(text.encode("utf-16"))
 
 
@@ -95,7 +95,7 @@ def test_an_external_entity_is_never_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
     data = f'<!DOCTYPE live-set SYSTEM "{secret.as_uri()}" [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'.encode() + MINIMAL
-    with pytest.raises(BadInput, match="DOCTYPE") as caught:
+    with pytest.raises(BadInput, match="document type of its own") as caught:
         read(data)
     assert "secret" not in str(caught.value).replace(str(tmp_path), "")
 
