@@ -66,9 +66,12 @@ def read_once(what: str, path: str) -> None:
                 element.clear()
             return
         from kontrol_cli.als.reader import read_als
+        from kontrol_cli.placing import place_in_time
         from kontrol_cli.rows import Rows
 
-        read_als(stream, Rows(tables), name=Path(path).name, path=path)
+        rows = Rows(tables)
+        read_als(stream, rows, name=Path(path).name, path=path)
+        place_in_time(rows)
 
 
 def measure_here(what: str, path: str, repeat: int) -> None:

@@ -1,0 +1,51 @@
+"""The report in a real browser, where one is installed: nothing on the console, nothing asked of a network."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kontrol_cli.app import app
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-logging=stderr",
+)  # fmt: skip
+
+pytestmark = pytest.mark.slow
+
+
+def open_page(page: Path, *more: str) -> tuple[str, str]:
+    """The page after the browser laid it out, and what the browser said on its console."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("no Chromium is installed")
+    profile = page.parent / "profile"
+    result = subprocess.run(
+        [browser, *FLAGS, f"--user-data-dir={profile}", *more, "--dump-dom", page.as_uri()],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    return result.stdout, "\n".join(re.findall(r".*CONSOLE.*", result.stderr))
+
+
+@pytest.mark.parametrize("more", [("--window-size=1280,900",), ("--window-size=500,900",),
+                                  ("--blink-settings=preferredColorScheme=0",)])  # fmt: skip
+@pytest.mark.parametrize("name", ["arrangement.xml", "difficult.xml"])
+def test_the_console_stays_empty(name: str, more: tuple[str, ...], tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert CliRunner().invoke(app, ["report", str(SAMPLES / name), "-o", str(page)]).exit_code == 0
+    shown, console = open_page(page, *more)
+    assert console == ""
+    assert "findings-part" in shown
+
+
+def test_the_console_would_show_a_fault(tmp_path: Path) -> None:
+    page = tmp_path / "faulty.html"
+    page.write_text("<!doctype html><script>nonsense()</script>", encoding="utf-8")
+    assert "nonsense" in open_page(page)[1]
