@@ -98,12 +98,12 @@ class Parameter(Behaviour):
 
     def get_default_value(self, node):
         """Only for continuous parameters."""
-        need(not node.get("is_quantized"), "default_value is only available for non-quantized parameters")
+        need(not node.get("is_quantized"), "There is no default value available for this type of parameter")
         return node.get("default_value", node.get("value", node.get("min", 0.0)))
 
     def get_value_items(self, node):
         """The names of the steps of a quantized parameter."""
-        need(node.get("is_quantized"), "value_items is only available for quantized parameters")
+        need(node.get("is_quantized"), "Only quantized parameters have value items")
         items = node.get("value_items")
         if items is None:
             low, high = int(node.get("min", 0)), int(node.get("max", 1))

@@ -5,7 +5,11 @@ from . import routing
 from .base import Behaviour, in_range, need, pick
 
 SPECIAL = ("group", "return", "master")
-OFF_MASTER = "Not available for the master track"
+
+
+def _master(node):
+    """How Live's sentences call the master (seen for arm, mute and arrangement; the others are ours)."""
+    return "Main" if node.world.at_least("12.0") else "Master"
 
 
 class Track(routing.Routing):
@@ -26,7 +30,7 @@ class Track(routing.Routing):
 
     def get_arm(self, node):
         """Armed; raises where a track cannot be armed."""
-        need(self.get_can_be_armed(node), "This track cannot be armed")
+        need(self.get_can_be_armed(node), "%s and Return Tracks have no 'Arm' state!" % _master(node))
         return node.get("arm", False)
 
     def set_arm(self, node, value):
@@ -36,7 +40,7 @@ class Track(routing.Routing):
 
     def get_mute(self, node):
         """Not on the master."""
-        need(node.get("type") != "master", OFF_MASTER)
+        need(node.get("type") != "master", "%s track has no 'mute' property!" % _master(node))
         return node.get("mute", False)
 
     def set_mute(self, node, value):
@@ -49,7 +53,7 @@ class Track(routing.Routing):
 
     def get_solo(self, node):
         """Not on the master."""
-        need(node.get("type") != "master", OFF_MASTER)
+        need(node.get("type") != "master", "%s track has no 'solo' property!" % _master(node))
         return node.get("solo", False)
 
     def set_solo(self, node, value):
@@ -119,7 +123,7 @@ class Track(routing.Routing):
     def get_arrangement_clips(self, node):
         """The clips of the arrangement. Group, return and master tracks raise (Live 11 and 12, several sources)."""
         need(node.get("type") not in SPECIAL, "%s, Group and Return Tracks have no arrangement clips"
-             % ("Main" if node.world.at_least("12.0") else "Master"))
+             % _master(node))
         return node.parts["arrangement_clips"]
 
     def get_take_lanes(self, node):

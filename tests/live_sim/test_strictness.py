@@ -32,6 +32,10 @@ def test_tracks_without_clips_refuse_their_arrangement(version: str, word: str) 
     for track in (song.tracks[0], song.return_tracks[0], song.master_track):
         with pytest.raises(RuntimeError, match=f"{word}, Group and Return Tracks have no arrangement clips"):
             track.arrangement_clips  # noqa: B018
+        with pytest.raises(RuntimeError, match=f"{word} and Return Tracks have no 'Arm' state!"):
+            track.arm  # noqa: B018
+    with pytest.raises(RuntimeError, match=f"{word} track has no 'mute' property!"):
+        song.master_track.mute  # noqa: B018
     assert len(song.tracks[1].arrangement_clips) == 0
     if version == "12.3":
         with pytest.raises(RuntimeError, match="does not support take lanes"):
