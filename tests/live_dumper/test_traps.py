@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import io
 import os
 import sys
 import types
@@ -16,11 +17,15 @@ import pytest
 import live_sim
 from live_dumper import DumpXML, Settings
 from live_dumper import home as home_module
+from live_dumper.clip_walk import envelopes
 from live_dumper.clock import Steady
 from live_dumper.command_file import CommandFile
+from live_dumper.dump_file import DumpFile
 from live_dumper.LiveDumper import LiveDumper, read_profile
+from live_dumper.output import Output
 from tests.live_dumper import fake_set
 from tests.live_dumper.dumping import finish, valid
+from tests.live_dumper.fakes import thing
 from tests.live_dumper.sim_sets import everything
 
 
@@ -168,3 +173,26 @@ def test_modules_that_are_built_into_live_are_dumped(home: Path, monkeypatch: py
     root = valid(Path(dump.last_path or ""))
     assert root.find(".//module[@name='Song']/class[@name='Song']/property[@name='tempo']") is not None
     assert root.find(".//module[@name='time']") is None
+
+
+def test_no_parameter_is_asked_when_all_envelopes_are_found() -> None:
+    """A plug-in may have thousands of parameters, and each question goes to Live."""
+    asked: list[Any] = []
+    envelope = thing("Envelope", events_in_range=lambda low, high: ())
+    clip = thing(
+        "Clip", automation_envelopes=(envelope,), automation_envelope=lambda target: asked.append(target) or envelope
+    )
+    first, second = thing("DeviceParameter", name="one"), thing("DeviceParameter", name="two")
+    out = Output(io.BytesIO())
+    for _ in envelopes(out, clip, lambda: [(first, None), (second, None)]):
+        pass
+    assert asked == [first] and out.counts == {"envelopes": 1}
+
+
+def test_a_taken_name_where_there_are_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "link")  # Python 2 on Windows
+    (tmp_path / "set.xml").write_text("the player's own")
+    file = DumpFile(str(tmp_path), "set")
+    file.write(b"<live-set/>")
+    assert Path(file.finish()).name == "set (2).xml"
+    assert (tmp_path / "set.xml").read_text() == "the player's own"

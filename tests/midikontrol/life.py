@@ -84,6 +84,12 @@ class Life:
         self.sim.world.raising.clear()
         self.sim.world.raising.update(names)
 
+    def no_rebuild_by_live(self):
+        # Whether Live builds the map anew by itself when devices come and go is not certain in every version.
+        import live_sim.nodes
+
+        live_sim.nodes.STRUCTURE = frozenset()
+
     def block(self, blocked):
         self.sim.blocked = blocked
 

@@ -337,3 +337,12 @@ def test_the_eq_of_the_strip_goes_and_the_one_before_it_takes_over(kontrol_home:
     assert outcome.seen("three")["map"]["0/22"] == "song tracks 0 devices 0 GainLo"
     assert outcome.seen("three")["map"]["0/23"] == "song tracks 0 devices 0 GainHi"
     assert outcome.rows("none")[1] == ["LEV", "SD1", "", ""]
+
+
+def test_an_eq_that_goes_is_noticed_without_live_s_own_rebuild(kontrol_home: Path) -> None:
+    steps = [*START, ["see", "before"], ["no_rebuild_by_live"], ["delete_device", 0, 2], ["tick", 3],
+             ["see", "gone"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("gone")["builds"] > outcome.seen("before")["builds"]
+    assert outcome.seen("gone")["map"]["0/22"] == "song tracks 0 devices 0 GainLo"

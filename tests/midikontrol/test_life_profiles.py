@@ -55,6 +55,16 @@ def test_lamps_follow_the_song(kontrol_home: Path) -> None:
     ]  # fmt: skip
 
 
+def test_lamps_are_sent_again_when_live_asks(kontrol_home: Path) -> None:
+    profile = {"name": "x", "buttons": {"loop": {"cc": 51, "lamp": True}}}
+    steps = [*START, ["set_song", "loop", True], ["tick", 2], ["see", "lit"], ["refresh"], ["tick", 2], *QUIT]
+    outcome = live("12.1", steps, kontrol_home, profile=profile)
+    outcome.check()
+    lamp = [message for message in outcome.sent("lit") if message[:2] == [CC, 51]]
+    assert lamp == [[CC, 51, 0], [CC, 51, 127]]
+    assert outcome.sent()[len(outcome.sent("lit")) :] == [[CC, 51, 127]]
+
+
 def test_notes_channels_toggles_and_pedals(kontrol_home: Path) -> None:
     profile = {
         "name": "pads", "channel": 10,
