@@ -91,6 +91,22 @@ def test_the_message_line_takes_texts_that_utf8_can_hold(text: Any) -> None:
     assert simulation.world.log[-1][1] == "RemoteScriptMessage: one 2"
 
 
+def test_a_parameter_that_is_not_enabled_is_moved_by_nobody() -> None:
+    parameter = {"name": "P", "value": 0.5, "is_enabled": False}
+    device = {"class_name": "PluginDevice", "parameters": [parameter]}
+    simulation = live_sim.Simulation({"live_sim_set": 1, "tracks": [{"type": "audio", "devices": [device]}]})
+    midi_map, held = simulation.Live.MidiMap, simulation.song.tracks[0].devices[0].parameters[1]
+
+    def build(receiver: object, handle: int) -> None:
+        assert midi_map.map_midi_cc(handle, held, 0, 7, midi_map.MapMode.absolute, True)
+
+    checks.attach(simulation, build)
+    simulation.midi(0xB0, 7, 127)
+    assert (held.name, held.value) == ("P", 0.5)
+    with pytest.raises(RuntimeError, match="not enabled"):
+        held.value = 1.0
+
+
 PORT = {"direction": "in", "name": "", "props": ["notes_cc", "script"]}
 
 
