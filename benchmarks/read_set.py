@@ -26,7 +26,11 @@ from typing import IO
 ROOT = Path(__file__).resolve().parents[1]
 IS_MAC = sys.platform == "darwin"  # where ru_maxrss counts bytes
 TRACKS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
-WHAT = {
+# What the summary reads, see kontrol_cli.analysis.view (not imported: the floor is to stay bare).
+SUMMARY_TABLES = (
+    "set", "tracks", "scenes", "slots", "clips", "devices", "locators", "samples", "tempo_events", "signature_events",
+)
+WHAT: dict[str, tuple[str, ...] | None] = {
     "floor": (),
     "clips": ("clips",),
     "set": ("set",),
@@ -35,6 +39,13 @@ WHAT = {
     "devices": ("devices", "chains"),
     "parameters": ("parameters",),
     "automation": ("automation",),
+    "sends": ("sends",),
+    "samples": ("samples",),
+    "warp markers": ("warp_markers",),
+    "take lanes": ("take_lanes",),
+    "locators": ("locators",),
+    "tempo, signatures": ("tempo_events", "signature_events"),
+    "summary": SUMMARY_TABLES,
     "all": None,
 }
 EMPTY_APP = """
