@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from exporters import syx
 from exporters.errors import BadDump
+from exporters.formats import syx
 from exporters.machine import Codec, Machine, Recognised, Row
 from exporters.makers import maker
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 from exporters.errors import DoesNotFit
 
 if TYPE_CHECKING:
-    from exporters.plan import SongPlan
+    from exporters.planning.plan import SongPlan
 
 Row = dict[str, Any]
 
@@ -127,7 +127,7 @@ class Codec:
     what `decode` returned and nothing else. `slot` is the place as the screen shows it (A01, 3) or "",
     `name` its name or "", `lines` what a person reads below the message's line, `tables` plain rows by
     table name (columns: :attr:`Machine.columns`), `song_rows` the rows of a song for
-    :func:`exporters.unroll.unroll`, None for anything that is no song.
+    :func:`exporters.planning.unroll.unroll`, None for anything that is no song.
     """
 
     kind: str

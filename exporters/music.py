@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
-from exporters.plan import SongPlan
+from exporters.planning.plan import SongPlan
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from exporters.machinedrum import dumps, globals_, song, wire
 from exporters.machinedrum.kit import Effects, Kit, KitTrack, Lfo, empty_track, stored_kit
 from exporters.machinedrum.pattern import Pattern, stored_pattern
-from exporters.plan import PatternRow, SongPlan
+from exporters.planning.plan import PatternRow, SongPlan
 
 _DEC, _VOL = 1, 17  # parameters that the patterns lock
 _FIRST_NOTE = 36  # the global's note for track 1; the others follow

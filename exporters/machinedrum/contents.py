@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from exporters import syx
 from exporters.errors import BadDump
+from exporters.formats import syx
 from exporters.machine import PatternNames
 from exporters.machinedrum import dumps, globals_, kit, pattern, song, wire
 from exporters.makers import maker
-from exporters.plan import counted
+from exporters.planning.plan import counted
 
 _Thing = TypeVar("_Thing")
 NAMES = PatternNames()

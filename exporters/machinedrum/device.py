@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from exporters import syx
 from exporters.errors import BadDump
+from exporters.formats import syx
 from exporters.machine import (
     Capability,
     DumpFacts,
@@ -21,9 +21,9 @@ from exporters.machine import (
 from exporters.machinedrum import dumps, globals_, kit, messages, pattern, song, song_show, tables, wire
 from exporters.machinedrum.facts import facts_of
 from exporters.makers import maker
-from exporters.merging import MergeOptions, Merger
 from exporters.music import DumpMusic
-from exporters.plan import SongPlan
+from exporters.planning.merging import MergeOptions, Merger
+from exporters.planning.plan import SongPlan
 
 LIMITS = Limits(
     patterns=Limit(song.PATTERNS, "verified"),

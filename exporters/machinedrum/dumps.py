@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exporters.errors import BadDump
-from exporters.layout import Field, Layout, Raw, Record, u8
+from exporters.formats.layout import Field, Layout, Raw, Record, u8
 from exporters.machinedrum import wire
 
 GLOBAL, KIT, PATTERN, SONG = 0x50, 0x52, 0x67, 0x69

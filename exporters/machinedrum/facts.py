@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exporters.lengths import STEPS_PER_BEAT
 from exporters.machine import PatternFacts
 from exporters.machinedrum.merge.steps import SPEED_FACTORS
 from exporters.machinedrum.pattern import Pattern
+from exporters.planning.lengths import STEPS_PER_BEAT
 
 
 def facts_of(music: Pattern) -> PatternFacts:

@@ -6,7 +6,7 @@ program change and trig mode on one that measured OS 1.63.
 
 from __future__ import annotations
 
-from exporters.layout import Array, Field, Layout, Packed, Raw, Seven, u8
+from exporters.formats.layout import Array, Field, Layout, Packed, Raw, Seven, u8
 from exporters.machinedrum import dumps, wire
 
 SIZE = 197

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exporters.errors import BadDump
-from exporters.layout import Array, Field, Layout, Packed, Raw, Record, u8, u32be
+from exporters.formats.layout import Array, Field, Layout, Packed, Raw, Record, u8, u32be
 from exporters.machinedrum import dumps, models, wire
 
 SIZE = 1233

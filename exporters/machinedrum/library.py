@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exporters import syx
 from exporters.errors import BadDump, DoesNotFit
+from exporters.formats import syx
 from exporters.machinedrum import dumps, globals_, kit, pattern, song, wire
 from exporters.machinedrum.kit import Kit
 from exporters.machinedrum.merge.parts import Source, is_sound
 from exporters.machinedrum.pattern import Pattern
 from exporters.machinedrum.show import NAMES
-from exporters.plan import PatternRow
+from exporters.planning.plan import PatternRow
 
 
 @dataclass(frozen=True)

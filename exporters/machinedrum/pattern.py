@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from exporters.errors import BadDump
-from exporters.layout import Array, Field, Layout, Packed, Raw, Record, u8, u32be
+from exporters.formats.layout import Array, Field, Layout, Packed, Raw, Record, u8, u32be
 from exporters.machinedrum import dumps, models, wire
 
 SHORT, LONG = 2763, 5410

@@ -15,9 +15,9 @@ from exporters.machinedrum.merge import Finding, Source
 from exporters.machinedrum.merge.scenes import KINDS, Built, Packer, Scene
 from exporters.machinedrum.pattern import Pattern, stored_pattern
 from exporters.machinedrum.show import NAMES
-from exporters.merging import Home, Merged, MergeOptions, NoRoom
 from exporters.packing import Packing
-from exporters.plan import Claim, Demand, SlotWrite, counted
+from exporters.planning.merging import Home, Merged, MergeOptions, NoRoom
+from exporters.planning.plan import Claim, Demand, SlotWrite, counted
 
 Titles = Sequence[Sequence[str]]  # for each mixture, the scenes that want it
 KIT_NAME_CHARS = 12  # of 16, so that the number behind it has room

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from exporters.errors import BadDump, DoesNotFit
-from exporters.layout import Array, Field, Layout, Packed, Raw, Record, u8, u16be
+from exporters.formats.layout import Array, Field, Layout, Packed, Raw, Record, u8, u16be
 from exporters.machinedrum import dumps, wire
-from exporters.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan, SongRow
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan, SongRow
 
 SLOTS, PATTERNS, TRACKS = 32, 128, 16
 ROWS = 255  # and END: 256 rows in all (one source; another tool recommends 255), row targets are one byte

@@ -5,7 +5,7 @@ from __future__ import annotations
 from exporters.machine import Codec, PatternNames, Row, TableColumn
 from exporters.machinedrum import dumps, song
 from exporters.machinedrum.song import EndRow, OtherRow
-from exporters.plan import HaltRow, JumpRow, LoopRow, PatternRow, ranges
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ranges
 
 NAMES = PatternNames()
 

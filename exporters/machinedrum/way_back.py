@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from exporters.lengths import STEPS_PER_BEAT
 from exporters.machinedrum import dumps, globals_, kit, pattern, song
 from exporters.machinedrum.contents import NAMES, Contents, read_contents
 from exporters.machinedrum.merge.steps import SPEED_FACTORS
 from exporters.music import DumpMusic, Hit, Part, PatternMusic
-from exporters.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan
+from exporters.planning.lengths import STEPS_PER_BEAT
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan
 
 # The machine's own note for each track: the white keys from C2 on (one source). A global in the dump replaces it.
 NOTES = (36, 38, 40, 41, 43, 45, 47, 48, 50, 52, 53, 55, 57, 59, 60, 62)

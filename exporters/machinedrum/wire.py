@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from exporters.errors import BadDump
-from exporters.layout import Seven
+from exporters.formats.layout import Seven
 
 ELEKTRON = bytes.fromhex("F0 00 20 3C")
 MACHINEDRUM, MONOMACHINE = 0x02, 0x03

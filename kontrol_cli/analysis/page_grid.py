@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from exporters.scene_names import read_scene_name
+from exporters.planning.scene_names import read_scene_name
 from kontrol_cli.analysis.grid import Grid, GridCell, scenes_in_use, session_grid, tracks_with_clips
 from kontrol_cli.analysis.sounding import SceneSounds
 from kontrol_cli.analysis.view import View

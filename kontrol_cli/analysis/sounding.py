@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exporters.plan import Cell, Column, Scene, Session
-from exporters.sounding import what_sounds
+from exporters.planning.plan import Cell, Column, Scene, Session
+from exporters.planning.sounding import what_sounds
 from kontrol_cli.analysis.view import View
 
 

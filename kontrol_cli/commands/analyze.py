@@ -152,7 +152,7 @@ def _summary(
         return
     from kontrol_cli.analysis.page import draw_summary
     from kontrol_cli.findings import find
-    from kontrol_cli.output_rich import page_width, render
+    from kontrol_cli.output.page import page_width, render
 
     lines = draw_summary(
         view, find(view, without=without), page_width(out), tracks=track_window, scenes=scene_window
@@ -161,7 +161,7 @@ def _summary(
 
 
 def _validate(file: str | None, fmt: Format, out: str | None, force: bool) -> None:
-    from exporters.plan import counted
+    from exporters.planning.plan import counted
     from kontrol_cli.reading import validate
 
     source = _source(file)

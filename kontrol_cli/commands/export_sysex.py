@@ -13,7 +13,7 @@ from kontrol_cli.output import Format, choose, show, write_bytes
 from kontrol_cli.text import plain
 
 if TYPE_CHECKING:
-    from kontrol_cli.song_export import Export
+    from kontrol_cli.songs.song_export import Export
 
 
 class AssignBy(StrEnum):
@@ -197,8 +197,8 @@ def export_sysex(
     """
     from exporters.files import check_target, write_whole
     from exporters.registry import get_machine
-    from kontrol_cli.rehearsal import notes_text
-    from kontrol_cli.song_export import ExportRequest, export_songs, song_files, syx_bytes, to_mido
+    from kontrol_cli.songs.rehearsal import notes_text
+    from kontrol_cli.songs.song_export import ExportRequest, export_songs, song_files, syx_bytes, to_mido
 
     if out is None and not dry_run:
         raise UsageError("Name the file to write with -o song.syx, or add --dry-run to see the rows.")
@@ -240,7 +240,7 @@ def export_sysex(
 
 def _tell(export: Export, fmt: Format | None) -> None:
     """Rows (when `fmt` says how) to standard output; proof and what is replaced to standard error."""
-    from kontrol_cli.song_export import PLAN_COLUMNS, SHOWN, plan_rows, shown_rows
+    from kontrol_cli.songs.song_export import PLAN_COLUMNS, SHOWN, plan_rows, shown_rows
 
     if fmt is Format.table:
         rows = shown_rows(export.plan, export.machine)

@@ -34,14 +34,14 @@ def inspect(
     A message that does not hold together is named with what was expected and found, and the rest goes on;
     the exit code is then 3. Example: kontrol inspect song.syx
     """
-    from kontrol_cli.inspecting import MESSAGE_COLUMNS, inspect_file, summary, table_of, text_of
+    from kontrol_cli.songs.inspecting import MESSAGE_COLUMNS, inspect_file, summary, table_of, text_of
 
     if unroll and (table is not None or brief):
         raise UsageError("--unroll lists what the songs play; it goes with neither --table nor --brief.")
     fmt = choose(output, out, force=force)
     found = inspect_file(file)
     if unroll:
-        from kontrol_cli import unrolling
+        from kontrol_cli.songs import unrolling
 
         if fmt is Format.table:
             write_text(unrolling.unrolled_text(found), out, force=force)

@@ -22,7 +22,7 @@ def machines(
 
     Example: kontrol machines machinedrum
     """
-    from kontrol_cli.machine_list import FACT_COLUMNS, MACHINE_COLUMNS, fact_rows, machine_rows
+    from kontrol_cli.songs.machine_list import FACT_COLUMNS, MACHINE_COLUMNS, fact_rows, machine_rows
 
     fmt = choose(output, out, force=force)
     if name is None:

@@ -36,10 +36,10 @@ def make_set(
     not yet been opened in a real Live. Example: kontrol make-set dump.syx -o set.als
     """
     from exporters.files import check_target
-    from exporters.plan import counted
+    from exporters.planning.plan import counted
     from exporters.registry import get_machine
     from kontrol_cli.make_set import plan_from_dump, set_bytes
-    from kontrol_cli.song_export import read_sysex
+    from kontrol_cli.songs.song_export import read_sysex
 
     if out != "-":
         check_target(out, force=force)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from exporters.grammar import parse_clip_name
+from exporters.planning.grammar import parse_clip_name
 from kontrol_cli.analysis.view import View
 from kontrol_cli.findings.model import Hit, Rule
 from kontrol_cli.rows import Row

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from exporters.grammar import parse_clip_name
-from exporters.scene_names import read_scene_name
+from exporters.planning.grammar import parse_clip_name
+from exporters.planning.scene_names import read_scene_name
 from kontrol_cli.analysis.sounding import sounding
 from kontrol_cli.analysis.view import View
 from kontrol_cli.findings.model import Hit, Rule

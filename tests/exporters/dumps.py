@@ -6,8 +6,8 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from exporters.formats.syx import messages
 from exporters.machinedrum import wire
-from exporters.syx import messages
 from tests.corpus import corpus_path, manifest
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from exporters.machinedrum.device import MACHINE
-from exporters.plan import Cell, Column, PatternRow, Scene, Session, SongPlan
-from exporters.planning import PlanOptions, plan_session
+from exporters.planning.plan import Cell, Column, PatternRow, Scene, Session, SongPlan
+from exporters.planning.session import PlanOptions, plan_session
 
 
 def cell(text: str) -> Cell:

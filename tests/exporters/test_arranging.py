@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporters.arranging import plan_arrangement
 from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.machine import DumpFacts, PatternFacts
 from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
-from exporters.plan import Arrangement, Column, LoopRow, PatternRow, TimelineClip
-from exporters.planning import PlanOptions
-from exporters.unroll import Played, unroll
+from exporters.planning.arranging import plan_arrangement
+from exporters.planning.plan import Arrangement, Column, LoopRow, PatternRow, TimelineClip
+from exporters.planning.session import PlanOptions
+from exporters.planning.unroll import Played, unroll
 from kontrol_cli.liveset import read_set
-from kontrol_cli.song_input import ARRANGEMENT_TABLES, arrangement_of
+from kontrol_cli.songs.song_input import ARRANGEMENT_TABLES, arrangement_of
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 

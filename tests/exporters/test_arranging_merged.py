@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporters.arranging import plan_arrangement
 from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
-from exporters.merging import MergeOptions
-from exporters.plan import Arrangement, Column, SongPlan, TimelineClip
-from exporters.planning import PlanOptions
-from exporters.unroll import Played, unroll
+from exporters.planning.arranging import plan_arrangement
+from exporters.planning.merging import MergeOptions
+from exporters.planning.plan import Arrangement, Column, SongPlan, TimelineClip
+from exporters.planning.session import PlanOptions
+from exporters.planning.unroll import Played, unroll
 from tests.exporters.md_player import PatternBytes
 from tests.exporters.merge_world import kit, pattern, sound
 from tests.exporters.test_scene_merger import dump

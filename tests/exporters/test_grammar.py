@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters.errors import DoesNotFit, UsageError
-from exporters.grammar import ClipMeaning, Grammar, Misread, clip_pattern, parse_clip_name
 from exporters.machine import PatternNames
+from exporters.planning.grammar import ClipMeaning, Grammar, Misread, clip_pattern, parse_clip_name
 
 
 @pytest.mark.parametrize(("name", "meaning"), [

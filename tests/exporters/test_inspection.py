@@ -10,7 +10,7 @@ from exporters.inspection import Inspected, first_difference, inspect_bytes
 from exporters.machine import Codec, Recognised
 from exporters.machinedrum.device import MACHINE, Machinedrum
 from exporters.makers import maker
-from exporters.plan import PatternRow, SongPlan
+from exporters.planning.plan import PatternRow, SongPlan
 from exporters.registry import MACHINES
 from tests.corpus import corpus_path, manifest
 

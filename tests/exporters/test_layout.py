@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters import sevenbit
 from exporters.errors import BadDump
-from exporters.layout import Array, Field, Layout, Packed, Raw, Seven, s8, s16be, u8, u16be, u16le, u32be
+from exporters.formats import sevenbit
+from exporters.formats.layout import Array, Field, Layout, Packed, Raw, Seven, s8, s16be, u8, u16be, u16le, u32be
 
 ROW = Layout(
     "row",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from exporters.lengths import Lengths, loops_heard, whole_steps
 from exporters.machine import DumpFacts, PatternFacts
 from exporters.machinedrum.device import MACHINE
-from exporters.plan import Cell, Claim, Column, Demand, Scene, Session
+from exporters.planning.lengths import Lengths, loops_heard, whole_steps
+from exporters.planning.plan import Cell, Claim, Column, Demand, Scene, Session
 from tests.exporters.sessions import plan, rows
 
 

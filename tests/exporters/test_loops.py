@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporters.loops import fold_loops
-from exporters.plan import LoopRow, PatternRow
-from exporters.unroll import Played, unroll
+from exporters.planning.loops import fold_loops
+from exporters.planning.plan import LoopRow, PatternRow
+from exporters.planning.unroll import Played, unroll
 
 
 def song(text: str) -> list[PatternRow]:

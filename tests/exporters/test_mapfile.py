@@ -8,7 +8,7 @@ import pytest
 
 from exporters.errors import BadInput, DoesNotFit, KontrolError, UsageError
 from exporters.machinedrum.device import MACHINE
-from exporters.mapfile import Entry, SongMap, read_map
+from exporters.planning.mapfile import Entry, SongMap, read_map
 from tests.exporters.sessions import muted, plan, rows, session
 
 

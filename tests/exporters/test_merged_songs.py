@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
-from exporters.merging import MergeOptions
-from exporters.plan import PatternRow, Session
-from exporters.sounding import what_sounds
+from exporters.planning.merging import MergeOptions
+from exporters.planning.plan import PatternRow, Session
+from exporters.planning.sounding import what_sounds
 from samples.machine_dump import machine_dump
 from tests.exporters.md_player import KitBytes, PatternBytes, hits
 from tests.exporters.sessions import plan, session

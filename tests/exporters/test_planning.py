@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters.errors import BadInput, DoesNotFit, KontrolError, UsageError
-from exporters.grammar import clip_pattern
 from exporters.machine import DumpFacts, PatternFacts
 from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
-from exporters.plan import Claim, Column, Demand, Group, PatternRow, ranges
-from exporters.song_rows import RowOptions, plan_rows
-from exporters.sounding import choose_columns, what_sounds
+from exporters.planning.grammar import clip_pattern
+from exporters.planning.plan import Claim, Column, Demand, Group, PatternRow, ranges
+from exporters.planning.song_rows import RowOptions, plan_rows
+from exporters.planning.sounding import choose_columns, what_sounds
 from tests.exporters.sessions import muted, plan, rows, session
 
 # The set that docs/song-planning.md works through by hand.

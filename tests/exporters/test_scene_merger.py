@@ -11,9 +11,9 @@ from exporters.errors import BadDump, BadInput, DoesNotFit, UsageError
 from exporters.machinedrum.device import MACHINE
 from exporters.machinedrum.kit import Effects, Kit, empty_track, stored_kit
 from exporters.machinedrum.pattern import Pattern, stored_pattern
-from exporters.mapfile import parse_map
-from exporters.merging import MergeOptions, NoRoom, free_kits, free_patterns
-from exporters.plan import PatternRow, Session, SongPlan
+from exporters.planning.mapfile import parse_map
+from exporters.planning.merging import MergeOptions, NoRoom, free_kits, free_patterns
+from exporters.planning.plan import PatternRow, Session, SongPlan
 from samples.machine_dump import machine_dump
 from tests.exporters.md_player import KitBytes, PatternBytes, hits
 from tests.exporters.merge_world import FLAT, kit, pattern, sound

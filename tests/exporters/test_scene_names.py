@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporters.scene_names import SceneName, read_scene_name
+from exporters.planning.scene_names import SceneName, read_scene_name
 
 
 @pytest.mark.parametrize(("name", "meaning"), [

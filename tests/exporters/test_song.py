@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from exporters.errors import BadDump, DoesNotFit
 from exporters.machinedrum import dumps, song, song_show
 from exporters.machinedrum.device import MACHINE
-from exporters.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan
 from tests.exporters.dumps import flipped, leaves, real_messages
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.syx import Junk, Message, from_text, messages, read, split
+from exporters.formats.syx import Junk, Message, from_text, messages, read, split
 
 ONE = bytes.fromhex("F0 00 20 3C 02 F7")
 TWO = bytes.fromhex("F0 41 10 F7")

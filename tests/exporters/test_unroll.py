@@ -8,8 +8,8 @@ import pytest
 
 from exporters.machinedrum import song
 from exporters.machinedrum.song import EndRow, OtherRow
-from exporters.plan import HaltRow, JumpRow, LoopRow, PatternRow
-from exporters.unroll import Played, Stopped, unroll
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow
+from exporters.planning.unroll import Played, Stopped, unroll
 from tests.exporters.dumps import real_messages
 
 

@@ -9,7 +9,7 @@ import pytest
 from exporters.errors import BadDump
 from exporters.machinedrum.device import MACHINE
 from exporters.music import Hit, PatternMusic, TellsMusic
-from exporters.plan import LoopRow, PatternRow
+from exporters.planning.plan import LoopRow, PatternRow
 from tests.kontrol_cli.machine_dumps import (
     BASS_DRUM,
     SNARE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from exporters.errors import BadDump
+from exporters.formats.syx import Junk, Message, split
 from exporters.machinedrum import wire
-from exporters.syx import Junk, Message, split
 from tests.corpus import corpus_path, manifest
 
 # An empty song: one END row. The facts give 43 bytes.

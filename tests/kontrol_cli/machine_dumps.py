@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from exporters.layout import Record
+from exporters.formats.layout import Record
 from exporters.machinedrum import dumps, globals_, wire
 from exporters.machinedrum.kit import Effects, Kit, empty_track, stored_kit
 from exporters.machinedrum.pattern import Pattern, stored_pattern
 from exporters.machinedrum.song import stored_of
-from exporters.plan import SongPlan, SongRow
+from exporters.planning.plan import SongPlan, SongRow
 
 BASS_DRUM, SNARE = 16, 17  # TRX-BD, TRX-SD
 

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from exporters.machinedrum.device import MACHINE
-from exporters.plan import LoopRow, PatternRow, SongPlan
+from exporters.planning.plan import LoopRow, PatternRow, SongPlan
 from kontrol_cli.app import app
 from kontrol_cli.liveset import LiveSet
 from kontrol_cli.rows import Rows
-from kontrol_cli.song_input import ARRANGEMENT_TABLES, arrangement_of, arrangement_remarks
+from kontrol_cli.songs.song_input import ARRANGEMENT_TABLES, arrangement_of, arrangement_remarks
 
 RUN = CliRunner()
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "arrangement.xml"

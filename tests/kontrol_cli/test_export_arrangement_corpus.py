@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from exporters.arranging import plan_arrangement
 from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
-from exporters.plan import Arrangement
-from exporters.planning import PlanOptions
-from exporters.unroll import Played, unroll
+from exporters.planning.arranging import plan_arrangement
+from exporters.planning.plan import Arrangement
+from exporters.planning.session import PlanOptions
+from exporters.planning.unroll import Played, unroll
 from kontrol_cli.liveset import read_set
-from kontrol_cli.song_input import ARRANGEMENT_TABLES, arrangement_of
+from kontrol_cli.songs.song_input import ARRANGEMENT_TABLES, arrangement_of
 from kontrol_cli.time_map import TempoMap
 from tests.corpus import corpus_path
 

@@ -9,8 +9,8 @@ from typing import Any
 import mido
 import pytest
 
+from exporters.formats.syx import messages
 from exporters.machinedrum.device import MACHINE
-from exporters.syx import messages
 from kontrol_cli.app import app
 from tests.corpus import corpus_path
 from tests.kontrol_cli.live_documents import write_set

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from exporters.formats.syx import messages
 from exporters.machinedrum import globals_, wire
-from exporters.syx import messages
 from kontrol_cli.app import app
 from samples.machine_dump import machine_dump
 

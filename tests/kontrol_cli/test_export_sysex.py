@@ -19,10 +19,10 @@ from exporters.errors import BadDump
 from exporters.machine import PatternFacts
 from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
-from exporters.plan import PatternRow, SongPlan
+from exporters.planning.plan import PatternRow, SongPlan
 from kontrol_cli.app import app
 from kontrol_cli.liveset import read_set
-from kontrol_cli.song_input import TABLES, session_of
+from kontrol_cli.songs.song_input import TABLES, session_of
 from tests.exporters.test_pattern import golden_pattern
 from tests.kontrol_cli.live_documents import write_set
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from exporters.machine import Codec
 from exporters.machinedrum import device, song_show
 from exporters.machinedrum.device import MACHINE
-from exporters.plan import LoopRow, PatternRow, SongPlan
+from exporters.planning.plan import LoopRow, PatternRow, SongPlan
 from kontrol_cli.app import app
 from tests.corpus import corpus_path
 

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from exporters.errors import BadDump, DoesNotFit, UsageError
-from exporters.grammar import ClipMeaning, Grammar
 from exporters.machinedrum.device import MACHINE
 from exporters.machinedrum.pattern import Pattern
-from exporters.plan import JumpRow, LoopRow, PatternRow
-from exporters.planning import plan_session
+from exporters.planning.grammar import ClipMeaning, Grammar
+from exporters.planning.plan import JumpRow, LoopRow, PatternRow
+from exporters.planning.session import plan_session
 from kontrol_cli.app import app
 from kontrol_cli.liveset import LiveSet, read_set
 from kontrol_cli.make_set import SetPlan, plan_from_dump, set_bytes
-from kontrol_cli.song_input import session_of
+from kontrol_cli.songs.song_input import session_of
 from tests.kontrol_cli.machine_dumps import (
     BASS_DRUM,
     SNARE,

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from exporters import syx
 from exporters.errors import DoesNotFit
+from exporters.formats import syx
 from exporters.machinedrum import dumps, wire
 from exporters.machinedrum.device import MACHINE
 from exporters.machinedrum.pattern import decode, pattern_of
 from exporters.machinedrum.song import Song, song_of
 from exporters.machinedrum.song import decode as decode_song
-from exporters.plan import PatternRow
-from exporters.planning import PlanOptions, plan_session
+from exporters.planning.plan import PatternRow
+from exporters.planning.session import PlanOptions, plan_session
 from kontrol_cli.make_set import plan_from_dump
-from kontrol_cli.song_input import session_of
+from kontrol_cli.songs.song_input import session_of
 from tests.corpus import corpus_path, manifest
 from tests.kontrol_cli.set_facts import Facts, ids, next_pointee, read, real_sets, shared_ids
 from tests.kontrol_cli.test_make_set import demands, live_set

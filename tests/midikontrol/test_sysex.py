@@ -31,7 +31,7 @@ def test_the_first_byte_of_a_group_has_bit_0() -> None:
 
 @pytest.mark.parametrize("data", [[0x80, 0, 0, 0, 0, 0, 0], [0x80], [0, 0, 0x80, 1]])
 def test_the_drum_machines_pack_differently(data: list[int]) -> None:
-    from exporters.sevenbit import pack as machine_pack
+    from exporters.formats.sevenbit import pack as machine_pack
 
     theirs = list(machine_pack(bytes(data)))
     ours = Sysex.pack(data)

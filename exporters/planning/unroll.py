@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exporters.lengths import STEPS_PER_BEAT
-from exporters.plan import HaltRow, JumpRow, LoopRow, PatternRow
+from exporters.planning.lengths import STEPS_PER_BEAT
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow
 
 MOST_ROWS = 100_000  # rows played before the song counts as one that does not end
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from exporters.plan import PatternRow, ranges
-from exporters.unroll import Played, unroll
-from kontrol_cli.song_export import Export
+from exporters.planning.plan import PatternRow, ranges
+from exporters.planning.unroll import Played, unroll
+from kontrol_cli.songs.song_export import Export
 from kontrol_cli.text import plain
 
 

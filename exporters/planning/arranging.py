@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exporters.claims import ClipReader
 from exporters.errors import BadInput, DoesNotFit, UsageError
-from exporters.grammar import Grammar
-from exporters.lengths import loops_heard
 from exporters.machine import Machine
-from exporters.plan import Arrangement, Demand, SongPlan, Sounding, counted
-from exporters.planning import PlanOptions, check_options, common_remarks, finish_rows, merge_mixtures, song_name
-from exporters.song_rows import RowOptions
-from exporters.sounding import what_sounds
-from exporters.timeline import as_session, stretches
-from exporters.timeline_rows import TEMPO_TOLERANCE_BPM, Told, pieces, rows_of
+from exporters.planning.claims import ClipReader
+from exporters.planning.grammar import Grammar
+from exporters.planning.lengths import loops_heard
+from exporters.planning.plan import Arrangement, Demand, SongPlan, Sounding, counted
+from exporters.planning.session import (
+    PlanOptions,
+    check_options,
+    common_remarks,
+    finish_rows,
+    merge_mixtures,
+    song_name,
+)
+from exporters.planning.song_rows import RowOptions
+from exporters.planning.sounding import what_sounds
+from exporters.planning.timeline import as_session, stretches
+from exporters.planning.timeline_rows import TEMPO_TOLERANCE_BPM, Told, pieces, rows_of
 
 
 def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOptions | None = None) -> SongPlan:

@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
-from exporters.arranging import plan_arrangement
-from exporters.claims import Assign
 from exporters.errors import BadInput, DoesNotFit, UsageError
-from exporters.grammar import clip_pattern
 from exporters.machine import DumpFacts, Machine
-from exporters.mapfile import SongMap, read_map
-from exporters.merging import MergeOptions, Merger, Merging, free_kits, free_patterns
-from exporters.plan import Empty, EmptyScenes, PatternRow, SlotWrite, SongPlan, counted, ranges
-from exporters.planning import PlanOptions
-from exporters.splitting import plan_songs
+from exporters.planning.arranging import plan_arrangement
+from exporters.planning.claims import Assign
+from exporters.planning.grammar import clip_pattern
+from exporters.planning.mapfile import SongMap, read_map
+from exporters.planning.merging import MergeOptions, Merger, Merging, free_kits, free_patterns
+from exporters.planning.plan import Empty, EmptyScenes, PatternRow, SlotWrite, SongPlan, counted, ranges
+from exporters.planning.session import PlanOptions
+from exporters.planning.splitting import plan_songs
 from kontrol_cli.liveset import read_set
 from kontrol_cli.reading import last_dump_path
 from kontrol_cli.rows import Row
-from kontrol_cli.song_input import (
+from kontrol_cli.songs.song_input import (
     ARRANGEMENT_TABLES,
     TABLES,
     arrangement_of,

@@ -19,8 +19,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from exporters import sevenbit
 from exporters.errors import BadDump
+from exporters.formats import sevenbit
 
 Record = dict[str, Any]
 

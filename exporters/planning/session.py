@@ -12,15 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from exporters.claims import Assign, ClipReader
 from exporters.errors import DoesNotFit, UsageError
-from exporters.grammar import Grammar
-from exporters.lengths import DEFAULT_STEPS, Lengths, loops_heard
-from exporters.loops import fold_loops
 from exporters.machine import DumpFacts, Machine, able
-from exporters.mapfile import Entry, SongMap
-from exporters.merging import Merged, Merger
-from exporters.plan import (
+from exporters.planning.claims import Assign, ClipReader
+from exporters.planning.grammar import Grammar
+from exporters.planning.lengths import DEFAULT_STEPS, Lengths, loops_heard
+from exporters.planning.loops import fold_loops
+from exporters.planning.mapfile import Entry, SongMap
+from exporters.planning.merging import Merged, Merger
+from exporters.planning.plan import (
     Claim,
     Demand,
     Empty,
@@ -33,9 +33,9 @@ from exporters.plan import (
     Sounding,
     counted,
 )
-from exporters.scene_names import read_scene_name
-from exporters.song_rows import RowOptions, check_count, mixes, plan_rows
-from exporters.sounding import choose_scenes, what_sounds
+from exporters.planning.scene_names import read_scene_name
+from exporters.planning.song_rows import RowOptions, check_count, mixes, plan_rows
+from exporters.planning.sounding import choose_scenes, what_sounds
 
 STAY_PLAYS = 32  # the original's "stay here": long enough to remain in a scene by hand
 
@@ -47,7 +47,7 @@ class PlanOptions:
     `repeats` is how often a scene plays when nothing else says so; `stay` makes that 32. `steps` is the pattern
     length without a machine dump (`facts`); None: what the clips' loops say, else 16. `loops` folds repeated passages
     into LOOP rows; `merger` makes patterns for scenes that mix several. `tempo_tolerance_bpm` and `force` are for
-    the arrangement (see exporters.timeline_rows).
+    the arrangement (see exporters.planning.timeline_rows).
     """
 
     slot: int = 0

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from exporters.errors import BadInput, DoesNotFit
-from exporters.grammar import ClipMeaning, Grammar, Misread
 from exporters.machine import Machine
-from exporters.mapfile import Entry, SongMap
-from exporters.plan import Claim, Session, Sounding
-from exporters.sounding import choose_columns
+from exporters.planning.grammar import ClipMeaning, Grammar, Misread
+from exporters.planning.mapfile import Entry, SongMap
+from exporters.planning.plan import Claim, Session, Sounding
+from exporters.planning.sounding import choose_columns
 
 Assign = Literal["names", "by-scene"]
 

@@ -12,7 +12,7 @@ from exporters.inspection import COLUMNS, Inspected, inspect_bytes
 from exporters.machine import Machine
 from exporters.registry import all_machines
 from kontrol_cli.rows import Row
-from kontrol_cli.song_export import read_sysex
+from kontrol_cli.songs.song_export import read_sysex
 from kontrol_cli.text import plain
 
 MESSAGE_COLUMNS: Sequence[str] = COLUMNS

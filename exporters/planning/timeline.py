@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from exporters.plan import Arrangement, Cell, Scene, Session, TimelineClip
+from exporters.planning.plan import Arrangement, Cell, Scene, Session, TimelineClip
 
 _SAME_PLACE = 1e-3  # beats; edges that are closer are one
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from exporters.machine import Machine
-from exporters.merging import NoRoom
-from exporters.plan import Session, SongPlan, counted
-from exporters.planning import PlanOptions, plan_session
-from exporters.song_rows import NothingSounds
-from exporters.sounding import choose_scenes
+from exporters.planning.merging import NoRoom
+from exporters.planning.plan import Session, SongPlan, counted
+from exporters.planning.session import PlanOptions, plan_session
+from exporters.planning.song_rows import NothingSounds
+from exporters.planning.sounding import choose_scenes
 
 
 def plan_songs(session: Session, machine: Machine, options: PlanOptions, *, split: bool = False) -> list[SongPlan]:

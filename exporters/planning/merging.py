@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from exporters.errors import DoesNotFit, UsageError
 from exporters.machine import Machine, PatternFacts
-from exporters.plan import Demand, SlotWrite
+from exporters.planning.plan import Demand, SlotWrite
 
 _RANGE = re.compile(r"\s*([^\s-]+)\s*(?:-\s*([^\s-]+)\s*)?")
 

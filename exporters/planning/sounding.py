@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from exporters.errors import UsageError
-from exporters.plan import Cell, Column, Empty, Session, Sounding
+from exporters.planning.plan import Cell, Column, Empty, Session, Sounding
 
 
 def what_sounds(

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from exporters.errors import BadInput, DoesNotFit, UsageError
-from exporters.grammar import ClipMeaning, Grammar
 from exporters.machine import Machine
+from exporters.planning.grammar import ClipMeaning, Grammar
 
 MAX_BYTES = 4_000_000
 V = TypeVar("V")

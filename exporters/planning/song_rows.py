@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from exporters.errors import DoesNotFit
-from exporters.lengths import Lengths
 from exporters.machine import DumpFacts, Machine, able
-from exporters.merging import NoRoom
-from exporters.plan import Demand, EmptyScenes, PatternRow, SongRow, counted
+from exporters.planning.lengths import Lengths
+from exporters.planning.merging import NoRoom
+from exporters.planning.plan import Demand, EmptyScenes, PatternRow, SongRow, counted
 
 _MOST_ROWS = 10_000  # planning stops there; no song comes near it
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from math import ceil
 
 from exporters.errors import DoesNotFit
-from exporters.lengths import Length, Lengths
 from exporters.machine import Machine, able
-from exporters.plan import Arrangement, Claim, Demand, PatternRow, TimelineClip
-from exporters.song_rows import RowOptions, check_tempo, muted_tracks, only_pattern
-from exporters.timeline import Stretch, tempo_at
+from exporters.planning.lengths import Length, Lengths
+from exporters.planning.plan import Arrangement, Claim, Demand, PatternRow, TimelineClip
+from exporters.planning.song_rows import RowOptions, check_tempo, muted_tracks, only_pattern
+from exporters.planning.timeline import Stretch, tempo_at
 
 TEMPO_TOLERANCE_BPM = 0.5
 _ROUNDED = 0.02  # steps; a smaller difference between Live's clip edges and the machine's steps is none

@@ -89,11 +89,11 @@ def show(
     fmt = choose(fmt, out, force=force)
     names = [column if isinstance(column, str) else column.name for column in columns]
     if fmt is Format.table:
-        from kontrol_cli.output_table import table_lines
+        from kontrol_cli.output.table import table_lines
 
         write_text(table_lines(rows, names, to_file=_to_file(out)), out, force=force)
     elif fmt in _BINARY:
-        from kontrol_cli.output_files import parquet_bytes, xlsx_bytes
+        from kontrol_cli.output.files import parquet_bytes, xlsx_bytes
 
         make = parquet_bytes if fmt is Format.parquet else xlsx_bytes
         write_bytes(make(rows, columns), out, force=force)

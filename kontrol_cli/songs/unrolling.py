@@ -8,11 +8,11 @@ from fractions import Fraction
 from exporters.errors import BadDump, BadInput
 from exporters.inspection import Inspected
 from exporters.machine import Machine
-from exporters.plan import PatternRow, ranges
-from exporters.unroll import Played, Stopped, unroll
-from kontrol_cli.inspecting import Inspection, title
-from kontrol_cli.output_table import table_lines
+from exporters.planning.plan import PatternRow, ranges
+from exporters.planning.unroll import Played, Stopped, unroll
+from kontrol_cli.output.table import table_lines
 from kontrol_cli.rows import Row
+from kontrol_cli.songs.inspecting import Inspection, title
 from kontrol_cli.tables import Column
 from kontrol_cli.text import plain
 

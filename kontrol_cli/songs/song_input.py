@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from exporters.errors import BadInput
-from exporters.plan import Arrangement, Cell, Column, Group, Scene, Session, TimelineClip
+from exporters.planning.plan import Arrangement, Cell, Column, Group, Scene, Session, TimelineClip
 from kontrol_cli.liveset import LiveSet
 from kontrol_cli.rows import Row
 from kontrol_cli.time_map import BarMap

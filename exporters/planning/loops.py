@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
-from exporters.plan import LoopRow, PatternRow, SongRow
+from exporters.planning.plan import LoopRow, PatternRow, SongRow
 
 
 @dataclass(frozen=True)

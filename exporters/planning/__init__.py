@@ -1,0 +1,1 @@
+"""From scenes or the arrangement to song rows, for any machine."""
