@@ -94,3 +94,18 @@ def test_every_verb_is_named() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_tour_names_files_that_exist() -> None:
+    tour = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = "kontrol_cli|exporters|live_dumper|MidiKontrol|live_sim|samples|tests|tools"
+    named = set(re.findall(rf"`((?:{rooms})/[\w./]*)`", tour))
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_the_tour_names_modules_that_exist() -> None:
+    tour = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = ("kontrol_cli", "exporters", "live_dumper", "MidiKontrol", "live_sim")
+    there = {path.name for room in rooms for path in (ROOT / room).rglob("*.py")}
+    assert [name for name in re.findall(r"`(\w+\.py)`", tour) if name not in there] == []
