@@ -2,7 +2,7 @@
 
 An envelope names its target by an id (PointeeId). The ids of device and mixer parameters are registered
 while those are read, those of the track's sequencer (sample volume, MIDI controllers) only when asked for.
-An arrangement envelope of one event is a constant (it stands before all time) and gives no rows.
+An arrangement envelope of one event is taken for a constant (it stands before all time) and gives no rows: inferred.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def _fill_device(row: Row, class_name: str, nodes: Nodes) -> None:
     row["class_name"] = class_name
     row["kind"] = native_kind(class_name)
     row["enabled"] = flag(current(nodes.get("On")))
-    row["folded"] = flag(nodes.get("IsFolded"))
+    row["folded"] = flag(nodes.get("IsFolded"))  # what it means is inferred from its name
     row["preset"] = _preset(nodes.get("LastPresetRef"))
     shown = native_name(class_name)
     if "PluginDesc" in nodes:
