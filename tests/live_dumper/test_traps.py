@@ -196,3 +196,16 @@ def test_a_taken_name_where_there_are_no_hard_links(tmp_path: Path, monkeypatch:
     file.write(b"<live-set/>")
     assert Path(file.finish()).name == "set (2).xml"
     assert (tmp_path / "set.xml").read_text() == "the player's own"
+
+
+def test_letting_a_button_go_starts_nothing(home: Path) -> None:
+    host = Instance(fake_set.full_set())
+    script = LiveDumper(host)
+    script.receive_midi((0xBF, 119, 0))
+    script.update_display()
+    assert host.messages == []
+    script.receive_midi((0xBF, 119, 127))
+    script.receive_midi((0xBF, 119, 0))
+    script.update_display()
+    assert "dump of the set started" in host.messages[0]
+    script.disconnect()
