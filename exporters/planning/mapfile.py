@@ -90,17 +90,24 @@ class SongMap:
     def _folded_tracks(self) -> dict[str, int]:
         return _folded(self.tracks)
 
-    def unused(self, tracks: Iterable[str], clips: Iterable[str], scenes: Iterable[str]) -> list[str]:
-        """The keys that match none of the set's names and are no numbers: probably typing errors."""
+    def unused(
+        self, tracks: Iterable[tuple[str, int]], clips: Iterable[str], scenes: Iterable[tuple[str, int]]
+    ) -> list[str]:
+        """The keys that match nothing of the set, probably typing errors. Tracks and scenes are given as (name, index
+        from 0), and a key may be either's name or number; a clip has its name alone."""
         out = []
-        for table, keys, names in (
-            ("tracks", (*self.tracks, *self.moves), tracks), ("clips", self.clips, clips),
+        for table, keys, found in (
+            ("tracks", (*self.tracks, *self.moves), tracks),
+            ("clips", self.clips, ((clip, None) for clip in clips)),
             ("scenes", self.scenes, scenes),
         ):
-            known = {_fold(name) for name in names}
-            numbers = table != "clips"
-            out += [f"[{table}] '{key}'" for key in keys
-                    if _fold(key) not in known and not (numbers and key.isdecimal())]
+            known: set[str] = set()
+            numbers: set[str] = set()
+            for name, index in found:
+                known.add(_fold(name))
+                if index is not None:
+                    numbers.add(str(index + 1))
+            out += [f"[{table}] '{key}'" for key in keys if _fold(key) not in known and key not in numbers]
         return out
 
 

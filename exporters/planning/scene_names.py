@@ -18,7 +18,7 @@ _DENOMINATORS = (1, 2, 4, 8, 16)
 # not known; it is not read here. Real decimals ("120.5 BPM") are inferred.
 _TEMPO = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*bpm", re.IGNORECASE | re.ASCII)
 _SIGNATURE = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})(?!\d)", re.ASCII)
-_PLAYS = re.compile(r"(?<!\w)[x×](\d{1,5})(?!\w)", re.IGNORECASE | re.ASCII)
+_PLAYS = re.compile(r"(?<!\w)[x×](\d{1,9})(?!\w)", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -326,12 +326,13 @@ def common_remarks(session: Session, options: PlanOptions, rows: Sequence[SongRo
     if session.tempo_bpm is None and played and played[0].tempo_bpm is None:
         out.append("The set's tempo is not known, so the first row keeps the machine's.")
     unused = options.song_map.unused(
-        (name for c in session.columns for name in (c.name, *(g.name for g in c.groups))),
+        (place for c in session.columns for place in ((c.name, c.track), *((g.name, g.track) for g in c.groups))),
         (cell.clip for scene in session.scenes for cell in scene.cells if cell.clip is not None),
-        (scene.name for scene in session.scenes),
+        ((scene.name, scene.index) for scene in session.scenes if not scene.label),  # stretches are no scenes
     )
     if unused:
-        out.append(f"The map has entries that match nothing in the set: {', '.join(unused[:6])}.")
+        named = ", ".join(unused[:6]) + (", ..." if len(unused) > 6 else "")
+        out.append(f"The map has entries that match nothing in the set: {named}.")
     if options.facts is not None:
         out += options.facts.remarks
     return out

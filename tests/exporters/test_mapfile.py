@@ -44,7 +44,7 @@ def test_all_that_a_map_can_say(tmp_path: Path) -> None:
     assert song_map.scene("", 6) == song_map.scene("any", 6) == Entry(pattern=127)
     assert song_map.scene("Outro", 6) == Entry(tempo_bpm=90.5)
     assert song_map.clip("else") is None
-    assert song_map.unused(["kick"], ["fill"], ["intro"]) == ["[clips] 'Verse beat'", "[scenes] 'Outro'"]
+    assert song_map.unused([("kick", 3)], ["fill"], [("intro", 6)]) == ["[clips] 'Verse beat'", "[scenes] 'Outro'"]
 
 
 @pytest.mark.parametrize(("text", "kind", "said"), [
@@ -123,6 +123,17 @@ def test_tempo_and_repeats_of_clips(tmp_path: Path) -> None:
 def test_entries_that_match_nothing_are_told(tmp_path: Path) -> None:
     song_map = written(tmp_path, '[clips]\nboom = "A01 1"\ncrack = "A01 2"\nboum = "A01 3"')
     assert any("[clips] 'boum'" in remark for remark in plan(SET, song_map=song_map).remarks)
+
+
+def test_numbers_that_match_nothing_are_told(tmp_path: Path) -> None:
+    clips = '[clips]\nboom = "A01 1"\ncrack = "A01 2"\n'
+    fits = clips + '[tracks]\n2 = 5\n1 = { to = 1 }\n[scenes]\n3 = { tempo = 99 }'
+    assert not any("match nothing" in remark for remark in plan(SET, song_map=written(tmp_path, fits)).remarks)
+    over = clips + '[tracks]\n3 = 5\n0 = { to = 4 }\n[scenes]\n4 = { tempo = 99 }\n"03" = { tempo = 98 }'
+    (remark,) = [r for r in plan(SET, song_map=written(tmp_path, over)).remarks if "match nothing" in r]
+    assert remark.endswith("set: [tracks] '3', [tracks] '0', [scenes] '4', [scenes] '03'.")
+    many = clips + "[scenes]\n" + "\n".join(f"{n} = 'A01'" for n in range(90, 97))
+    assert any("'95', ..." in remark for remark in plan(SET, song_map=written(tmp_path, many)).remarks)
 
 
 def test_the_map_of_the_documentation(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from exporters.planning.scene_names import SceneName, read_scene_name
     ("Break ×8", SceneName(plays=8)),
     ("X2", SceneName(plays=2)),
     ("x0", SceneName(plays=0)),
+    ("x100000", SceneName(plays=100000)),
     ("max4 box4", SceneName()),
     ("4x", SceneName()),
     ("bpm", SceneName()),
