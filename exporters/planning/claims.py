@@ -144,9 +144,15 @@ class ClipReader:
                 if isinstance(meaning, Misread):
                     self._refuse(meaning, number, index, clip or "")
         if not any(cell.clip is not None for scene in self.session.scenes for cell in scene.cells):
-            raise BadInput("The set has no session clips, so there are no scenes to make a song of.")
+            told = "The set has no session clips, so there are no scenes to make a song of."
+            there = " Its arrangement has clips: take that (--source arrangement)." if self.session.arranged else ""
+            raise BadInput(told + there)
         how = "--clip-pattern" if self.grammar.regex is not None else "the grammar 'A01 3 kick'"
+        # Stretches of the arrangement have labels and no numbers that a song could follow.
+        timeline = any(scene.label for scene in self.session.scenes)
+        ways = "or give another --clip-pattern" if timeline else (
+            "give another --clip-pattern, or number the scenes with --assign by-scene"
+        )
         raise BadInput(
-            f"No clip's name says its pattern by {how}. Name the clips, write a map file (--map), "
-            "give another --clip-pattern, or number the scenes with --assign by-scene."
+            f"No clip's name says its pattern by {how}. Name the clips, write a map file (--map), {ways}."
         )

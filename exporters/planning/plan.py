@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 Empty = Literal["stop", "hold"]
 EmptyScenes = Literal["skip", "silence"]
+# Where a tempo is stated: the set, the scene's field, the scene's name, the map file, the arrangement's timeline.
+TempoOrigin = Literal["set", "scene", "name", "map", "timeline"]
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,17 @@ class Scene:
 
 @dataclass(frozen=True)
 class Session:
-    """The session view. `names_set_tempo`: scene names carry tempo and signature, as in Live up to 10."""
+    """The session view. `names_set_tempo`: scene names carry tempo and signature, as in Live up to 10.
+
+    `arranged` says that the arrangement of the same set has clips.
+    """
 
     columns: tuple[Column, ...]
     scenes: tuple[Scene, ...]
     name: str = ""
     tempo_bpm: float | None = None
     names_set_tempo: bool = False
+    arranged: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +158,7 @@ class Demand:
     `plays` counts passes of the pattern; `steps` (start, exclusive end) is None for the whole pattern.
     `sounding` are its tracks when they are not simply those of its claims; `muted` are tracks that are muted besides
     those that the claims of the set mute.
-    `tempo_bpm` is set where the music states a tempo, None where the current one goes on.
+    `tempo_bpm` is set where the music states a tempo (`tempo_origin` says by what), None where the current one goes on.
     """
 
     title: str
@@ -161,6 +167,7 @@ class Demand:
     pattern: int | None = None
     plays: int = 1
     tempo_bpm: float | None = None
+    tempo_origin: TempoOrigin = "scene"
     steps: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
     muted: frozenset[int] = frozenset()

@@ -31,6 +31,7 @@ from exporters.planning.plan import (
     SongPlan,
     SongRow,
     Sounding,
+    TempoOrigin,
     counted,
 )
 from exporters.planning.scene_names import read_scene_name
@@ -219,18 +220,24 @@ def _demand(
     own = [claim for claim in claims if session.scenes[number].cells[claim.column].clip is not None]
     clip_tempo = _agreed(scene, "tempo", {c.clip: reader.entry(c.clip).tempo_bpm for c in own})
     clip_plays = _agreed(scene, "repeats", {c.clip: reader.entry(c.clip).repeats for c in own})
-    tempos = (entry.tempo_bpm, clip_tempo, scene.tempo_bpm, by_name)
+    tempos: tuple[tuple[float | None, TempoOrigin], ...] = (
+        (entry.tempo_bpm, "map"), (clip_tempo, "map"), (scene.tempo_bpm, "scene"), (by_name, "name"),
+    )  # fmt: skip
+    tempo, origin = next((stated for stated in tempos if stated[0] is not None), (None, "scene"))
     default = STAY_PLAYS if options.stay else options.repeats
     plays = (entry.repeats, None if clip_plays is None else int(clip_plays), said.plays, default)
     chosen = next((value for value in plays if value is not None), None)
     if chosen is not None and chosen < 1:
-        raise DoesNotFit(f"{scene.title}: 'x{chosen}' asks for {chosen} plays; a row plays at least once.")
+        raise DoesNotFit(
+            f"{scene.title}: 'x{chosen}' asks for {chosen} plays; a row plays at least once. Write x1 or more, or "
+            "leave the scene out with --scenes."
+        )
     if chosen is None:
         known = forced is None and bool(claims)
         chosen = lengths.plays(Demand(title=scene.title, claims=claims)) if known else 1
     return Demand(
         title=scene.title, claims=claims, scene=number, pattern=forced, plays=chosen,
-        tempo_bpm=next((value for value in tempos if value is not None), None),
+        tempo_bpm=tempo, tempo_origin=origin,
         notes=_signature_note(scene.time_signature or (said.time_signature if names_count else None)),
     )
 

@@ -9,7 +9,7 @@ from exporters.errors import DoesNotFit
 from exporters.machine import DumpFacts, Machine, able
 from exporters.planning.lengths import Lengths
 from exporters.planning.merging import NoRoom
-from exporters.planning.plan import Demand, EmptyScenes, PatternRow, SongRow, counted
+from exporters.planning.plan import Demand, EmptyScenes, PatternRow, SongRow, TempoOrigin, counted
 
 _MOST_ROWS = 10_000  # planning stops there; no song comes near it
 
@@ -51,15 +51,18 @@ def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) 
         raise NothingSounds("Nothing sounds in any of the chosen scenes, so the song would be empty. Choose others.")
     _refuse_mixtures(demands, machine)
     rows: list[PatternRow] = []
-    pending: float | None = None
+    pending: Demand | None = None
     for demand in demands:
-        tempo = demand.tempo_bpm if demand.tempo_bpm is not None else pending
+        stated = demand if demand.tempo_bpm is not None else pending
         if not demand.claims and options.empty_scenes == "skip":
-            pending = tempo
+            pending = stated
             continue
         pending = None
-        if not rows and tempo is None:
-            tempo = options.tempo_bpm
+        tempo = stated.tempo_bpm if stated is not None else None if rows else options.tempo_bpm
+        if stated is not None and tempo is not None:
+            check_tempo(tempo, machine, stated.tempo_origin, stated.title)
+        elif tempo is not None:
+            check_tempo(tempo, machine, "set", demand.title)
         row = _row(demand, _pattern(demand, demands, rows), tempo, machine, options)
         rows += _split(row, demand.plays, machine)
         if len(rows) > _MOST_ROWS:
@@ -88,8 +91,6 @@ def _row(
             f"{demand.title}: pattern {pattern + 1} does not exist; the {machine.display_name} has "
             f"{limits.patterns.value} patterns ({machine.pattern_names.span})."
         )
-    if tempo is not None:
-        check_tempo(demand, tempo, machine)
     length = options.lengths(machine).of(pattern, demand)
     start, end = demand.steps or (0, length.steps)
     if not 0 <= start < end <= length.steps:
@@ -138,13 +139,24 @@ def _split(row: PatternRow, plays: int, machine: Machine) -> list[PatternRow]:
     return [replace(row, plays=n, tempo_bpm=row.tempo_bpm if i == 0 else None) for i, n in enumerate(parts)]
 
 
-def check_tempo(demand: Demand, tempo: float, machine: Machine) -> None:
-    """Raise DoesNotFit for a tempo that the machine does not take."""
+# What is wrong, by where the tempo is stated, and where to change it.
+_TEMPO_FAULTS: Mapping[TempoOrigin, tuple[str, str]] = {
+    "set": ("The set's", "Change it in Live, or give {title} a tempo in a map file (--map)."),
+    "scene": ("{title}: its", "Change it in Live, or give the scene a tempo in a map file (--map)."),
+    "name": ("{title}: its name's", "Rename the scene, or give it a tempo in a map file (--map)."),
+    "map": ("{title}: the map's", "Change it in the map file."),
+    "timeline": ("{title}:", "Change it in Live."),
+}
+
+
+def check_tempo(tempo: float, machine: Machine, origin: TempoOrigin, title: str) -> None:
+    """Raise DoesNotFit for a tempo that the machine does not take. `title` is that of the scene or stretch that states
+    it, or which starts with the set's."""
     low, high = machine.limits.tempo_min_bpm, machine.limits.tempo_max_bpm
     if low is not None and high is not None and not low.value <= tempo <= high.value:
+        whose, advice = (text.format(title=title) for text in _TEMPO_FAULTS[origin])
         raise DoesNotFit(
-            f"{demand.title}: tempo {tempo:g} BPM is outside the {machine.display_name}'s {low.value}-{high.value}. "
-            "Change it in Live, or give the scene a tempo in a map file (--map)."
+            f"{whose} tempo {tempo:g} BPM is outside the {machine.display_name}'s {low.value}-{high.value}. {advice}"
         )
 
 

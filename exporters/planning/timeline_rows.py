@@ -172,7 +172,7 @@ def rows_of(
             count = _steady(piece, start, piece.steps - done, phase, arrangement.tempo, tolerance_bpm)
             now = tempo_at(arrangement.tempo, float(start))
             if now is not None:
-                check_tempo(piece.demand, now, machine)
+                check_tempo(now, machine, "timeline", f"arrangement {arrangement.place(float(start))}")
             for steps, plays in _runs(phase, count, piece.length.steps, machine.limits.plays_per_row.value):
                 span = Fraction((steps[1] - steps[0]) * plays) / piece.length.steps_per_beat
                 _add(rows, _row(piece, arrangement, machine, start, span, steps, plays, now, tempo), machine)

@@ -48,6 +48,7 @@ def session_of(live_set: LiveSet) -> Session:
         name=head.get("name") or "",
         tempo_bpm=head.get("tempo_bpm"),
         names_set_tempo=_names_set_tempo(head.get("live_version")),
+        arranged=any(row["where"] == "arrangement" for row in live_set.rows("clips")),
     )
 
 

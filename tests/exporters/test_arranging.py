@@ -158,6 +158,10 @@ def test_what_cannot_be_is_refused_with_its_place() -> None:
         rows(arrangement(clip(0, "A01 1", 0, 8), clip(1, "B07 3", 4, 8)))
     with pytest.raises(DoesNotFit, match=r"arrangement 1\.1\.1: tempo 20 BPM"):
         rows(arrangement(clip(0, "A01 1", 0, 8), tempo=((0.0, 20.0),)))
+    with pytest.raises(DoesNotFit, match=r"arrangement 2\.1\.1: tempo 400 BPM is outside [^.]*\. Change it in Live\.$"):
+        rows(arrangement(clip(0, "A01 1", 0, 8), tempo=((0.0, 120.0), (4.0, 120.0), (4.0, 400.0))))
+    with pytest.raises(BadInput, match=r"No clip's name .*, or give another --clip-pattern\.$"):
+        rows(arrangement(clip(0, "loop", 0, 8)))
     with pytest.raises(DoesNotFit, match=r"255 rows.*--tempo-tolerance.*--loops"):
         rows(arrangement(*(clip(0, f"A{1 + n % 2:02} 1", 4 * n, 4 * n + 4) for n in range(256))))
     with pytest.raises(BadInput, match="no clips on its timeline"):

@@ -14,6 +14,7 @@ from exporters.machine import DumpFacts, PatternFacts
 from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.grammar import clip_pattern
+from exporters.planning.mapfile import Entry, SongMap
 from exporters.planning.plan import Claim, Column, Demand, Group, PatternRow, ranges
 from exporters.planning.song_rows import RowOptions, plan_rows
 from exporters.planning.sounding import choose_columns, what_sounds
@@ -214,10 +215,26 @@ def test_the_tempo_of_a_skipped_scene_holds_for_the_next() -> None:
 
 @pytest.mark.parametrize("tempo", [20, 29.9, 300.1, 400])
 def test_tempos_that_the_machine_does_not_have(tempo: float) -> None:
-    with pytest.raises(DoesNotFit, match=rf"scene 1 'Go': tempo {tempo:g} BPM is outside .* 30-300"):
+    with pytest.raises(DoesNotFit, match=rf"^The set's tempo {tempo:g} BPM is outside .* 30-300\. Change it in Live"):
         rows(session("a", ("Go", "A01 1"), tempo_bpm=float(tempo)))
     with pytest.raises(DoesNotFit, match="30-300"):
         rows(session("a", ("", "A01 1"), (f"Go {tempo} BPM", "A01 1"), names_set_tempo=True))
+
+
+def test_a_wrong_tempo_is_blamed_on_what_states_it() -> None:
+    one = session("a", ("Go 400 BPM", "A01 1"), ("Wait", "."), ("End", "A01 1"))
+    told = r"scene 1 'Go 400 BPM': its name's tempo 400 BPM .* Rename the scene"
+    with pytest.raises(DoesNotFit, match=told):
+        rows(one, tempo_from_names=True)
+    with pytest.raises(DoesNotFit, match=r"scene 3 'End': the map's tempo 20 BPM .* 30-300\. Change it in the map file\.$"):
+        rows(one, song_map=SongMap(scenes={"End": Entry(tempo_bpm=20.0)}))
+    by_clip = SongMap(clips={"A01 1": Entry(tempo_bpm=20.0)})
+    with pytest.raises(DoesNotFit, match=r"scene 1 .*: the map's tempo 20 BPM .*\. Change it in the map file\.$"):
+        rows(one, song_map=by_clip)
+    # A skipped scene's tempo would be written in the next row; the scene that states it is named.
+    fields = replace(one, scenes=tuple(replace(s, tempo_bpm=301.0 if s.index == 1 else None) for s in one.scenes))
+    with pytest.raises(DoesNotFit, match=r"^scene 2 'Wait': its tempo 301 BPM .* Change it in Live, or give the scene"):
+        rows(fields)
 
 
 @pytest.mark.parametrize("tempo", [30.0, 300.0])
@@ -234,7 +251,7 @@ def test_repeats() -> None:
         rows(one, stay=True, repeats=2)
     with pytest.raises(UsageError, match="at least once"):
         rows(one, repeats=0)
-    with pytest.raises(DoesNotFit, match="scene 1 'x0'"):
+    with pytest.raises(DoesNotFit, match=r"scene 1 'x0'.* Write x1 or more"):
         rows(session("a", ("x0", "A01 1")))
 
 
@@ -248,6 +265,8 @@ def test_more_plays_than_a_row_has_are_split() -> None:
     assert any("2 rows added" in remark for remark in found.remarks)
     with pytest.raises(DoesNotFit, match="scene 1 'x99999': 99999 plays need 1563 rows"):
         rows(session("a", ("x99999", "A01 1")))
+    with pytest.raises(DoesNotFit, match="scene 1 'x999999999': 999999999 plays need 15625000 rows"):
+        rows(session("a", ("x999999999", "A01 1")))
 
 
 def test_255_rows_and_no_more() -> None:

@@ -344,7 +344,10 @@ def test_our_own_samples(tmp_path: Path) -> None:
     assert len({row["pattern"] for row in rows}) > 1
     assert any(row["muted_tracks"] for row in rows) and any(row["plays"] > 1 for row in rows)
     assert "mixes 2 patterns" in refused(4, samples / "mixed-scenes.xml", "--dry-run")
-    assert "no session clips" in refused(3, samples / "arrangement.xml", "--dry-run")
+    assert "no session clips" in (text := refused(3, samples / "arrangement.xml", "--dry-run"))
+    assert "--source arrangement" in text
+    silent = write_set(tmp_path / "silent.xml", "a", ("Go", "."))
+    assert "no session clips" in (text := refused(3, silent, "--dry-run")) and "--source" not in text
     assert "cut off" in export(samples / "cut-off.xml", "--dry-run").stderr
     assert "H17" in refused(4, samples / "difficult.xml", "--dry-run")
 
