@@ -30,6 +30,7 @@ bench: setup
 	@for b in benchmarks/*.py; do echo "== $$b"; $(PY) $$b || exit 1; done
 
 live-gate: setup
+	@test -n "$$KONTROL_LIVE_SCRIPTS" || { echo "live-gate: set KONTROL_LIVE_SCRIPTS to the folder with the script bytecode of Live 10.1.18." >&2; exit 1; }
 	@$(PY) -m pytest -q -rs tests/live_sim/test_gate.py --require-gate
 
 samples: setup
