@@ -28,16 +28,21 @@ class BadInput(KontrolError):
 
 
 class BadDump(BadInput):
-    """A machine message that breaks its format, with the place and the allowed values."""
+    """A machine message that breaks its format, with the place and the allowed values.
+
+    `offset` counts from the start of `inside` ("the message"); without it from that of the record that `where` names.
+    """
 
     def __init__(
-        self, where: str, *, offset: int | None = None, got: object = None, allowed: str = "", hint: str = ""
-    ) -> None:
+        self, where: str, *, offset: int | None = None, inside: str = "", got: object = None, allowed: str = "",
+        hint: str = "",
+    ) -> None:  # fmt: skip
         self.where = where
         self.offset = offset
         self.got = got
         self.allowed = allowed
         place = f"{where} at byte 0x{offset:x}" if offset is not None else where
+        place += f" of {inside}" if inside else ""
         text = f"{place}: {got} is outside {allowed}." if allowed else f"{place}: {got}."
         super().__init__(f"{text} {hint}".rstrip())
 

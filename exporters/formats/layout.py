@@ -136,7 +136,7 @@ class Packed:
     def decode(self, data: bytes, where: str = "", base: int = 0) -> Any:
         plain = sevenbit.unpack(data, first_bit=self.first_bit)
         if sevenbit.pack(plain, first_bit=self.first_bit) != data:
-            raise BadDump(where, offset=base, got="a byte that 7-bit packing cannot produce")
+            raise BadDump(where, offset=base, inside="the message", got="a byte that 7-bit packing cannot produce")
         return self.kind.decode(plain, where, base)
 
     def encode(self, value: Any, where: str = "", base: int = 0) -> bytes:

@@ -37,7 +37,7 @@ class Contents:
             music = pattern.pattern_of(pattern.decode(message))
             if not 1 <= music.length <= song.STEPS:
                 where = f"pattern {NAMES.name(music.slot)}, length"
-                raise BadDump(where, offset=0xB2, got=music.length, allowed=f"1-{song.STEPS}")
+                raise BadDump(where, offset=0xB2, inside="the message", got=music.length, allowed=f"1-{song.STEPS}")
             self._put(self.patterns, music.slot, music, f"Pattern {NAMES.name(music.slot)}")
         elif command == dumps.KIT:
             sounds = kit.kit_of(kit.decode(message))

@@ -165,7 +165,7 @@ def _pattern_facts(message: bytes) -> tuple[int, PatternFacts]:
     music = pattern.pattern_of(pattern.decode(message))
     if not 1 <= music.length <= song.STEPS:
         where = f"pattern {PatternNames().name(music.slot)}, length"
-        raise BadDump(where, offset=0xB2, got=music.length, allowed=f"1-{song.STEPS}")
+        raise BadDump(where, offset=0xB2, inside="the message", got=music.length, allowed=f"1-{song.STEPS}")
     return music.slot, facts_of(music)
 
 

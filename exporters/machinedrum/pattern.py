@@ -156,7 +156,8 @@ def pattern_of(stored: dumps.Stored) -> Pattern:
     second: Record | None = f.get("second")
     owners = lock_rows(f["lock_masks"])
     if len(owners) > LOCK_ROWS:
-        raise BadDump(f"pattern {f['slot'] + 1}, lock masks", offset=0x54, got=len(owners), allowed="0-64 lock rows")
+        where = f"pattern {f['slot'] + 1}, lock masks"
+        raise BadDump(where, offset=0x54, inside="the message", got=len(owners), allowed="0-64 lock rows")
     locks: dict[tuple[int, int], dict[int, int]] = {}
     for row, owner in enumerate(owners):
         values = f["locks"][row] + (second["locks"][row] if second else b"")

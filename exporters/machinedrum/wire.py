@@ -61,12 +61,12 @@ def unwrap(message: bytes, device: int = MACHINEDRUM) -> Dump:
     again = "Dump it again from the machine."
     length = _PAIR.decode(message[-3:-1])
     if length != len(message) - 10:
-        where = f"{name}, length field"
-        raise BadDump(where, offset=len(message) - 3, got=f"expected {len(message) - 10}, found {length}", hint=again)
+        where, got = f"{name}, length field", f"expected {len(message) - 10}, found {length}"
+        raise BadDump(where, offset=len(message) - 3, inside="the message", got=got, hint=again)
     found = _PAIR.decode(message[-5:-3])
     if found != checksum(message):
         got = f"expected 0x{checksum(message):04x}, found 0x{found:04x}"
-        raise BadDump(f"{name}, checksum", offset=len(message) - 5, got=got, hint=again)
+        raise BadDump(f"{name}, checksum", offset=len(message) - 5, inside="the message", got=got, hint=again)
     return Dump(message[6], message[7], message[8], message[9], message[HEADER:-TRAILER])
 
 

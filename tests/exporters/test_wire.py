@@ -42,9 +42,9 @@ def changed(index: int, value: int) -> bytes:
 @pytest.mark.parametrize(
     ("message", "text"),
     [
-        (changed(12, 0x4F), r"checksum at byte 0x26: expected 0x034b, found 0x034a"),
+        (changed(12, 0x4F), r"checksum at byte 0x26 of the message: expected 0x034b, found 0x034a"),
         (changed(9, 6), r"checksum"),
-        (changed(41, 0x20), r"length field at byte 0x28: expected 33, found 32"),
+        (changed(41, 0x20), r"length field at byte 0x28 of the message: expected 33, found 32"),
         (changed(4, 3), r"byte 0x4: made by a Monomachine\. Take a dump of the Machinedrum"),
         (changed(1, 1), r"starts with f0 01 20 3c 02"),
         (changed(20, 0x80), r"byte 0x14: 0x80 is outside 0x00-0x7f"),
