@@ -204,5 +204,5 @@ def as_machine_plays(row: SongRow) -> SongRow:
         return row
     tempo = None if row.tempo_bpm is None else round(row.tempo_bpm * TEMPO_UNIT) / TEMPO_UNIT
     return replace(
-        row, tempo_bpm=tempo, scene=None, title="", kit=None, length_assumed=False, notes=(), clips=()
+        row, tempo_bpm=tempo, scene=None, title="", scene_name=None, kit=None, length_assumed=False, notes=(), clips=(),
     )  # fmt: skip

@@ -154,6 +154,7 @@ class Claim:
 class Demand:
     """What one stretch of music asks of the machine, whatever it came from.
 
+    `title` is how messages name it; `scene_name` the plain name of its scene, None when it comes from no scene.
     `pattern` is set when the user named one for the whole stretch; otherwise the claims decide.
     `plays` counts passes of the pattern; `steps` (start, exclusive end) is None for the whole pattern.
     `sounding` are its tracks when they are not simply those of its claims; `muted` are tracks that are muted besides
@@ -172,13 +173,15 @@ class Demand:
     notes: tuple[str, ...] = ()
     muted: frozenset[int] = frozenset()
     sounding: frozenset[int] | None = None
+    scene_name: str | None = None
 
 
 @dataclass(frozen=True)
 class PatternRow:
     """A row that plays a pattern. `muted` are machine tracks; `tempo_bpm` None keeps the current tempo.
 
-    `clips` are the names of the clips that it plays, in column order.
+    `title` and `scene_name` are those of its :class:`Demand`; `clips` are the names of the clips that it plays, in
+    column order.
     """
 
     pattern: int
@@ -193,6 +196,7 @@ class PatternRow:
     length_assumed: bool = False
     notes: tuple[str, ...] = ()
     clips: tuple[str, ...] = ()
+    scene_name: str | None = None
 
 
 @dataclass(frozen=True)

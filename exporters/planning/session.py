@@ -236,7 +236,7 @@ def _demand(
         known = forced is None and bool(claims)
         chosen = lengths.plays(Demand(title=scene.title, claims=claims)) if known else 1
     return Demand(
-        title=scene.title, claims=claims, scene=number, pattern=forced, plays=chosen,
+        title=scene.title, scene_name=scene.name, claims=claims, scene=number, pattern=forced, plays=chosen,
         tempo_bpm=tempo, tempo_origin=origin,
         notes=_signature_note(scene.time_signature or (said.time_signature if names_count else None)),
     )

@@ -98,8 +98,8 @@ def _row(
     assumed = length.origin == "assumed"
     return PatternRow(
         pattern=pattern, plays=1, muted=muted_tracks(demand, machine, options), tempo_bpm=tempo, start_step=start,
-        end_step=end, scene=demand.scene, title=demand.title, kit=length.kit,
-        length_assumed=assumed,
+        end_step=end, scene=demand.scene, title=demand.title, scene_name=demand.scene_name,
+        kit=length.kit, length_assumed=assumed,
         notes=(*demand.notes, *(() if demand.claims else ("silence",)), *(("length assumed",) if assumed else ())),
         clips=tuple(claim.clip for claim in demand.claims),
     )

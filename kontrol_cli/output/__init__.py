@@ -1,10 +1,11 @@
 """How every listing leaves the program: one call, seven formats, safe names, whole files.
 
 ``json`` is exact: an array of row objects, missing values and NaN as null. ``ndjson`` is the same, one
-object a line. ``csv`` has a header and missing values empty; lists in a cell are separated by spaces;
-control characters are written visibly (``\\x1b``). Text that begins with ``=``, ``+``, ``-`` or ``@`` is
-left as it is: a clip may be called ``-3 dB`` and csv is data, not a spreadsheet. For a spreadsheet take
-``xlsx``, where text is stored as text and is never a formula.
+object a line. ``csv`` has a header and missing values empty; lists in a cell are separated by spaces,
+lists of texts (which may hold spaces) by "; "; control characters are written visibly (``\\x1b``). Text
+that begins with ``=``, ``+``, ``-`` or ``@`` is left as it is: a clip may be called ``-3 dB`` and csv is
+data, not a spreadsheet. For a spreadsheet take ``xlsx``, where text is stored as text and is never a
+formula.
 """
 
 from __future__ import annotations
@@ -198,7 +199,7 @@ def cell(value: Any) -> str:
             return ""
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, list | tuple):
-        return " ".join(cell(part) for part in value)
+        return ("; " if any(isinstance(part, str) for part in value) else " ").join(cell(part) for part in value)
     return str(value)
 
 

@@ -41,7 +41,8 @@ Origin = Literal["scenes", "arrangement"]
 PLAN_COLUMNS: tuple[Column, ...] = (
     Column("row", "int", "position in the song"),
     Column("scene", "int", "scene it comes from"),
-    Column("scene_name", "str", "the scene's number and name; from an arrangement the place (bar.beat.sixteenth)"),
+    Column("scene_name", "str", "its name; missing when the row comes from the arrangement"),
+    Column("title", "str", "the scene's number and name; from the arrangement the place (bar.beat.sixteenth)"),
     Column("kind", "str", "pattern; loops, jumps and halts as their names say"),
     Column("pattern", "int", "pattern slot"),
     Column("pattern_name", "str", "pattern as the machine's screen shows it"),
@@ -49,12 +50,12 @@ PLAN_COLUMNS: tuple[Column, ...] = (
     Column("plays", "int", "times the pattern plays; for a loop the extra passes, missing = endless"),
     Column("tempo_bpm", "float", "tempo written in the row; missing = the current one goes on", "BPM"),
     Column("muted_tracks", "str", "machine tracks that are muted (a list; as text separated by blanks)"),
-    Column("clips", "str", "clips that sound (a list; as text separated by blanks)"),
+    Column("clips", "str", "clips that sound (a list; as text separated by semicolons)"),
     Column("start_step", "int", "first step"),
     Column("end_step", "int", "step after the last"),
     Column("target", "int", "row that a loop or jump goes to"),
     Column("length_assumed", "bool", "the pattern's length is an assumption, not read from a dump"),
-    Column("notes", "str", "what else there is to know"),
+    Column("notes", "str", "what else there is to know (a list; as text separated by semicolons)"),
 )
 SHOWN = ("row", "scene", "place", "pattern", "kit", "plays", "tempo", "muted", "steps", "notes")
 
@@ -299,9 +300,9 @@ def plan_rows(plan: SongPlan, machine: Machine) -> list[Row]:
             })
             continue
         out.append({
-            "row": number, "scene": row.scene, "scene_name": row.title, "kind": "pattern", "pattern": row.pattern,
-            "pattern_name": machine.pattern_names.name(row.pattern), "kit": row.kit, "plays": row.plays,
-            "tempo_bpm": row.tempo_bpm, "muted_tracks": sorted(row.muted), "clips": list(row.clips),
+            "row": number, "scene": row.scene, "scene_name": row.scene_name, "title": row.title, "kind": "pattern",
+            "pattern": row.pattern, "pattern_name": machine.pattern_names.name(row.pattern), "kit": row.kit,
+            "plays": row.plays, "tempo_bpm": row.tempo_bpm, "muted_tracks": sorted(row.muted), "clips": list(row.clips),
             "start_step": row.start_step, "end_step": row.end_step, "length_assumed": row.length_assumed,
             "notes": list(row.notes),
         })

@@ -71,6 +71,9 @@ def test_dry_run_as_json(live10: Path) -> None:
     assert result.exit_code == 0, result.output
     rows = json.loads(result.stdout)
     assert [{key: row[key] for key in BY_HAND[0]} for row in rows] == BY_HAND
+    assert [(row["scene_name"], row["title"]) for row in rows[1:3]] == [
+        ("Verse 124 BPM x4", "scene 2 'Verse 124 BPM x4'"), ("End x70", "scene 4 'End x70'"),
+    ]  # fmt: skip
     assert all(row["length_assumed"] and (row["start_step"], row["end_step"]) == (0, 16) for row in rows)
     assert "Dry run: nothing was written." in result.stderr
     assert list(live10.parent.iterdir()) == [live10]
@@ -114,7 +117,9 @@ def test_same_set_same_bytes(live10: Path, tmp_path: Path) -> None:
 
 def test_listing_beside_the_file(live10: Path, tmp_path: Path) -> None:
     result = export(live10, "-o", tmp_path / "song.syx", "--output", "csv")
-    assert result.stdout.splitlines()[0].startswith("row,scene,scene_name,kind,pattern")
+    assert result.stdout.splitlines()[0].startswith("row,scene,scene_name,title,kind,pattern")
+    assert result.stdout.splitlines()[1].startswith("0,0,Intro,scene 1 'Intro',pattern,0,A01,")
+    assert ",A01 1 kick; A01 9 hat," in result.stdout.splitlines()[1]
     assert len(result.stdout.splitlines()) == 5
     assert (tmp_path / "song.syx").stat().st_size == 26 + 12 * 5 + 5
 
@@ -124,8 +129,11 @@ def test_standard_output(live10: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kontrol_cli", "export-sysex", "-m", "machinedrum", "-", "-o", "-"]
     piped = subprocess.run(command, input=live10.read_bytes(), capture_output=True, cwd=ROOT, timeout=60)
     assert piped.returncode == 0, piped.stderr
-    expected = song.song_of(song.decode((tmp_path / "song.syx").read_bytes())).rows
-    assert song.song_of(song.decode(piped.stdout)).rows == expected
+    expected, found = (
+        song.song_of(song.decode(data)) for data in ((tmp_path / "song.syx").read_bytes(), piped.stdout)
+    )
+    assert found.rows == expected.rows
+    assert (expected.name, found.name) == ("my set", "SONG")
 
 
 def test_a_terminal_gets_no_bytes(live10: Path) -> None:

@@ -109,6 +109,8 @@ def test_xlsx_refuses_what_a_cell_cannot_hold(tmp_path: Path) -> None:
 def test_lists_in_cells(tmp_path: Path) -> None:
     show([{"muted": [1, 2]}], ["muted"], Format.csv, str(tmp_path / "a.csv"))
     assert (tmp_path / "a.csv").read_bytes() == b"muted\r\n1 2\r\n"
+    show([{"clips": ["A01 1 kick", "fill"]}], ["clips"], Format.csv, str(tmp_path / "b.csv"))
+    assert (tmp_path / "b.csv").read_bytes() == b"clips\r\nA01 1 kick; fill\r\n"
     show([{"muted": [1, 2]}], ["muted"], Format.json, str(tmp_path / "a.json"))
     assert json.loads((tmp_path / "a.json").read_text()) == [{"muted": [1, 2]}]
 
