@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -68,6 +69,19 @@ def read_into(source: Readable | None, rows: Rows) -> None:
         else:
             raise _wrong_root(name, root)
     place_in_time(rows)
+
+
+def document_kind(data: bytes) -> str | None:
+    """What `data` is, in words, when it is a document that :func:`read_into` takes, else None; its start is read."""
+    try:
+        root = root_name(Source(BytesIO(data), "the data"), "the data")
+    except BadInput:
+        return None
+    if root == "Ableton":
+        return "a saved Live set or preset"
+    if root == "live-set":
+        return "a dump of a Live set (XML)"
+    return "a document of Live's API (XML)" if root in (*DUMP_ROOTS, *LEGACY_API_ROOTS) else None
 
 
 def validate(source: Readable | None) -> list[str]:

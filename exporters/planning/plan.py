@@ -265,9 +265,9 @@ class SongPlan:
     proof: str = ""
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 row`, `2 rows`; `plural` for nouns that take more than an s."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 def ranges(numbers: Iterable[int]) -> str:

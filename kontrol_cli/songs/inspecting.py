@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from exporters.errors import BadInput, UsageError
 from exporters.inspection import COLUMNS, Inspected, inspect_bytes
 from exporters.machine import Machine
+from exporters.planning.plan import counted
 from exporters.registry import all_machines
 from kontrol_cli.rows import Row
 from kontrol_cli.songs.song_export import read_sysex
@@ -43,7 +44,12 @@ class Inspection:
         if not damaged:
             return None
         numbers = ", ".join(str(m.number + 1) for m in damaged[:8]) + (", ..." if len(damaged) > 8 else "")
-        return f"{len(damaged)} of {len(self.messages)} messages are damaged (number {numbers}); dump them again."
+        whole = counted(sum(m.state != "junk" for m in self.messages), "message")
+        one = len(damaged) == 1
+        return (
+            f"{len(damaged)} of {whole} {'is' if one else 'are'} damaged (number {numbers}); dump "
+            f"{'it' if one else 'them'} again."
+        )
 
 
 def inspect_file(source: str | os.PathLike[str]) -> Inspection:
@@ -82,14 +88,18 @@ def text_of(found: Inspection, *, brief: bool = False, check: bool = False) -> I
 
 
 def summary(found: Inspection, *, check: bool = False) -> str:
-    """One sentence: how many messages of which kind, and with `check` how many came out identical."""
-    kinds = Counter(
-        "skipped stretch" if m.state == "junk" else "foreign" if m.state == "foreign" else m.kind or "message"
-        for m in found.messages
-    )
-    text = f"{len(found.messages)} messages: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()) + "."
+    """How many messages of which kind, how much was skipped, and with `check` how many came out identical."""
+    messages = [m for m in found.messages if m.state != "junk"]
+    kinds = Counter("foreign" if m.state == "foreign" else m.kind or "message" for m in messages)
+    text = f"{counted(len(messages), 'message')}: " + ", ".join(
+        f"{n} {kind}" if kind == "foreign" else counted(n, kind) for kind, n in kinds.items()
+    ) + "."
+    skipped = [m for m in found.messages if m.state == "junk"]
+    if skipped:
+        size = sum(len(m.data) for m in skipped)
+        text += f" {counted(len(skipped), 'stretch', 'stretches')} skipped ({counted(size, 'byte')})."
     if check:
-        results = Counter(m.check for m in found.messages)
+        results = Counter(m.check for m in messages)
         text += " Check: " + ", ".join(
             f"{results[name]} {name}" for name in ("identical", "differs", "not checked") if results[name]
         ) + "."

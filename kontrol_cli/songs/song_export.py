@@ -19,7 +19,7 @@ from exporters.planning.plan import Empty, EmptyScenes, PatternRow, SlotWrite, S
 from exporters.planning.session import PlanOptions
 from exporters.planning.splitting import plan_songs
 from kontrol_cli.liveset import read_set
-from kontrol_cli.reading import last_dump_path
+from kontrol_cli.reading import document_kind, last_dump_path
 from kontrol_cli.rows import Row
 from kontrol_cli.songs.song_input import (
     ARRANGEMENT_TABLES,
@@ -244,7 +244,7 @@ def _first_pattern(request: ExportRequest, machine: Machine) -> int:
 def read_sysex(source: str | os.PathLike[str]) -> bytes:
     """The bytes of a .syx file, or of standard input for "-".
 
-    Raises UsageError (no such file), BadInput (empty, too long for a dump, a Git-LFS pointer).
+    Raises UsageError (no such file), BadInput (empty, too long for a dump, a Git-LFS pointer, a Live set).
     """
     import sys
 
@@ -263,6 +263,8 @@ def read_sysex(source: str | os.PathLike[str]) -> bytes:
         raise BadInput(f"{name} has more than {MAX_DUMP_BYTES >> 20} MiB; that is no system-exclusive dump.")
     if data.startswith(b"version https://git-lfs"):
         raise BadInput(f"{name} is a Git-LFS pointer, not the file itself. Fetch it with: git lfs pull")
+    if (what := document_kind(data)) is not None:
+        raise BadInput(f"{name} is {what}, not a system-exclusive dump. 'kontrol analyze' shows what is in it.")
     return data
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -110,7 +111,12 @@ def test_damage_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert "DAMAGED" in lines[1] and f"expected {len(SONG) - 10}, found" in lines[1]
     assert "4 bytes" in lines[2] and "skipped" in lines[2]
     assert "'LIVE'" in lines[3]
-    assert "2 of 4 messages are damaged (number 1, 2)" in result.stderr
+    assert result.stderr.splitlines()[0] == "3 messages: 3 songs. 1 stretch skipped (4 bytes)."
+    assert "2 of 3 messages are damaged (number 1, 2); dump them again." in result.stderr
+    path.write_bytes(b"x" + bytes(broken) + b"yz")
+    result = inspect(path, "--check")
+    assert result.stderr.splitlines()[0] == "1 message: 1 song. 2 stretches skipped (3 bytes). Check: 1 not checked."
+    assert "1 of 1 message is damaged (number 2); dump it again." in result.stderr
 
 
 def test_standard_input_and_hex_text(syx: Path) -> None:
@@ -135,6 +141,21 @@ def test_files_that_are_no_dumps(code: int, data: bytes, said: str, tmp_path: Pa
     assert result.stdout == "" and result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(("text", "what"), [
+    ('<?xml version="1.0" encoding="UTF-8"?><Ableton MajorVersion="5"><LiveSet/></Ableton>', "a saved Live set"),
+    ('<live-set version="1"></live-set>', "a dump of a Live set (XML)"),
+    ('<live-api version="1"></live-api>', "a document of Live's API (XML)"),
+])  # fmt: skip
+def test_live_sets_and_dumps_of_them_are_sent_to_analyze(text: str, what: str, tmp_path: Path) -> None:
+    by_chance = gzip.compress(text.encode(), mtime=0xF7F0)
+    assert b"\xf0\xf7" in by_chance, "packed data may hold what looks like a message"
+    for data in (text.encode(), gzip.compress(text.encode()), by_chance):
+        (tmp_path / "set").write_bytes(data)
+        result = inspect(tmp_path / "set")
+        assert result.exit_code == 3 and result.stdout == ""
+        assert f"set is {what}" in result.stderr and "'kontrol analyze'" in result.stderr
+
+
 def test_wrong_names(syx: Path, tmp_path: Path) -> None:
     assert inspect(tmp_path / "missing.syx").exit_code == 2
     assert inspect(tmp_path).exit_code == 2
@@ -157,4 +178,4 @@ def test_names_on_the_machine_do_not_steer_the_terminal(tmp_path: Path) -> None:
 def test_a_real_dump() -> None:
     result = inspect(corpus_path("elektron", "ruinwesen-syx1.syx"), "--check", "--brief")
     assert result.exit_code == 0
-    assert "19 messages: 7 kit, 11 pattern, 1 song. Check: 19 identical." in result.stderr
+    assert "19 messages: 7 kits, 11 patterns, 1 song. Check: 19 identical." in result.stderr
