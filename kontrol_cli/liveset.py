@@ -31,6 +31,11 @@ class LiveSet:
         return self._rows.tables
 
     @property
+    def name(self) -> str | None:
+        """What the set is called, whichever tables were read; None where nothing says it."""
+        return self._rows.name
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """What the reader wants the user to know, in reading order."""
         return tuple(self._rows.remarks)

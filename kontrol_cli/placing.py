@@ -16,8 +16,7 @@ def place_in_time(rows: Rows) -> None:
     """
     if not any(rows.wants(table) for table in _STARTS):
         return
-    events = rows.of("tempo_events")
-    tempo = TempoMap.of_rows(events) if _is_known(events) else None
+    tempo = known_tempo(rows.of("tempo_events"))
     bars = BarMap.of_rows(rows.of("signature_events"))
     for table, column in _STARTS.items():
         for row in rows.of(table):
@@ -27,8 +26,9 @@ def place_in_time(rows: Rows) -> None:
                 row["bar"] = str(bars.place(beats))
 
 
-def _is_known(events: list[Row]) -> bool:
-    tempos = [row for row in events if row.get("tempo_bpm")]
-    if any(row["tempo_bpm"] < 0 for row in tempos):
-        return False
-    return len(tempos) > 1 or (len(tempos) == 1 and not tempos[0].get("automated"))
+def known_tempo(tempo_events: list[Row]) -> TempoMap | None:
+    """The tempo curve of a tempo_events table; None when it is not known, or known only at one moment (dumps)."""
+    tempos = [row for row in tempo_events if row.get("tempo_bpm")]
+    if not tempos or any(row["tempo_bpm"] < 0 for row in tempos) or (len(tempos) == 1 and tempos[0].get("automated")):
+        return None
+    return TempoMap.of_rows(tempos)

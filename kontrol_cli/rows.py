@@ -20,7 +20,8 @@ class Rows:
 
     A reader asks :meth:`wants` before it does work for a table, and appends dicts to :meth:`of`.
     Keys that a row leaves out are missing values. `remarks` are sentences for the user
-    (elements not understood, a cut-off file); the first of a kind is enough.
+    (elements not understood, a cut-off file); the first of a kind is enough. `name` is what the set is called, known
+    whichever tables are wanted.
     """
 
     def __init__(self, tables: Iterable[str] | None = None) -> None:
@@ -33,6 +34,7 @@ class Rows:
         if not _PLACED.isdisjoint(names):
             self._aside = {name: [] for name in _FOR_PLACING if name not in self._rows}
         self.remarks: list[str] = []
+        self.name: str | None = None
 
     @property
     def tables(self) -> tuple[str, ...]:

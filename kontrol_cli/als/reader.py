@@ -11,6 +11,7 @@ from exporters.errors import BadInput
 from kontrol_cli.als.automation import settle
 from kontrol_cli.als.presets import preset_kind, read_preset
 from kontrol_cli.als.samples import Samples
+from kontrol_cli.als.skipping import AFTER_TRACKS, WithoutTracks
 from kontrol_cli.als.song import read_locators, read_scenes, read_song, set_row, settle_sends
 from kontrol_cli.als.state import SetState
 from kontrol_cli.als.tracks import read_track
@@ -27,16 +28,18 @@ def read_als(stream: IO[bytes] | Source, rows: Rows, *, name: str, path: str | N
     """Read a saved set or preset of Live 8 to 12 (gzip or plain XML) into the wanted tables.
 
     `name` stands in messages and, without its ending, in the set table; `path` is where the file is
-    (missing for standard input) and the place from which relative sample paths are looked for.
+    (missing for standard input, whose set has no name) and the place from which relative sample paths are looked for.
     Volumes, sends and clip gains are linear gain. Raises BadInput: neither a Live set nor a preset, cut
     off, damaged, or with a document type of its own. Then `rows` is incomplete and not to be used.
 
     Tracks are numbered as they stand in the file (returns come last there), the main track after them.
     Times and lengths are beats. The length of an unwarped session clip is its seconds converted with
     the tempo of the set table, whatever the tempo automation does. A preset fills set, devices, chains, parameters
-    and samples; its devices stand on no track.
+    and samples; its devices stand on no track. Where only tables of AFTER_TRACKS are wanted, the tracks are passed
+    over unparsed.
     """
     state = SetState(rows, name, Samples(path))
+    rows.name = Path(name).stem if path is not None else None
     try:
         root = _read_tracks(_checked(stream, name), state)
         _read_rest(root, state, path)
@@ -89,7 +92,7 @@ def _read_tracks(source: Source, state: SetState) -> Element:
     name = state.name
     try:
         events = etree.iterparse(
-            source,
+            WithoutTracks(source) if AFTER_TRACKS.issuperset(state.rows.tables) else source,
             events=("start", "end"),
             tag=("Ableton", *_TRACK_TAGS),
             huge_tree=True,
@@ -145,7 +148,7 @@ def _read_preset(root: Element, content: Element | None, state: SetState, path: 
 
 def _origin(root: Element, name: str, path: str | None) -> Row:
     version = (root.get("Creator") or "").removeprefix("Ableton Live ") or None
-    return {"name": Path(name).stem, "path": path, "live_version": version}
+    return {"name": Path(name).stem if path is not None else None, "path": path, "live_version": version}
 
 
 def _cut_or_damaged(name: str, source: Source, error: etree.XMLSyntaxError) -> BadInput:

@@ -27,14 +27,15 @@ def draw_arrangement(view: View, cells: int) -> list[Text]:
     picture = overview(view, columns)
     if picture is None:
         return []
-    from kontrol_cli.time_map import BarMap, TempoMap
+    from kontrol_cli.time_map import BarMap
 
-    tempo = TempoMap.of_rows(view.rows("tempo_events"), view.head.get("tempo_bpm"))
+    tempo = view.tempo
     place = BarMap.of_rows(view.rows("signature_events")).place(picture.length_beats)
     bars = place.bar - 1 + (place.beat > 1 or place.rest > 1e-6)
     most = max(picture.density)
     at_once = "1 track" if most == 1 else f"{most} tracks"
-    about = f"  {clock(tempo.seconds(picture.length_beats))}, {bars} bars, up to {at_once} at once"
+    duration = "" if tempo is None else f"{clock(tempo.seconds(picture.length_beats))}, "
+    about = f"  {duration}{bars} bars, up to {at_once} at once"
     lines = [Text(), Text.assemble(("Arrangement", "bold"), (about, "dim"))]
     lines += _bars(picture, label, most)
     lines += [_lane(view, lane, label) for lane in lanes(view, columns)[:_MOST_LANES]]
@@ -42,7 +43,7 @@ def draw_arrangement(view: View, cells: int) -> list[Text]:
         lines.append(Text(f"{len(tracks) - _MOST_LANES} more tracks: --table clips has them all.", "dim"))
     if picture.locators:
         names = [
-            f"{clock(tempo.seconds(row['time_beats']))} {(row['name'] or '–').strip()}"
+            f"{row['bar'] if tempo is None else clock(tempo.seconds(row['time_beats']))} {(row['name'] or '–').strip()}"
             for row in view.rows("locators") if row["time_beats"] is not None
         ]
         lines.append(entry("Locators", names, cells))

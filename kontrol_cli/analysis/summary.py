@@ -71,13 +71,9 @@ def _scene(view: View, sounds: SceneSounds) -> dict[str, Any]:
 
 
 def duration_seconds(view: View) -> float | None:
-    """How long the arrangement plays, through its tempo curve; None without one."""
+    """How long the arrangement plays, through its tempo curve; None without an arrangement or without its curve."""
     length = view.head.get("length_beats")
-    if not length:
-        return None
-    from kontrol_cli.time_map import TempoMap
-
-    return TempoMap.of_rows(view.rows("tempo_events"), view.head.get("tempo_bpm")).seconds(length)
+    return view.tempo.seconds(length) if length and view.tempo is not None else None
 
 
 def counted(names: Iterable[str | None]) -> list[dict[str, Any]]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kontrol_cli.liveset import LiveSet
 from kontrol_cli.rows import Row
+
+if TYPE_CHECKING:
+    from kontrol_cli.time_map import TempoMap
 
 # What a summary reads. Notes, parameters and automation are most of a file and are left out.
 SUMMARY_TABLES = (
@@ -33,6 +37,13 @@ class View:
         """The one row of the set table (empty for a document that is no set)."""
         rows = self.rows("set")
         return rows[0] if rows else {}
+
+    @cached_property
+    def tempo(self) -> TempoMap | None:
+        """The tempo curve; None when the source does not tell it, so that times on the timeline are not known."""
+        from kontrol_cli.placing import known_tempo
+
+        return known_tempo(self.rows("tempo_events"))
 
     @cached_property
     def tracks(self) -> dict[int, Row]:

@@ -65,5 +65,4 @@ def cues(
     if listing:
         show([cue.row(n) for n, cue in enumerate(found)], COLUMNS, Format(fmt.value), out, force=force)
     else:
-        title = next((row["name"] for row in live_set.rows("set")), None) or "set"
-        write_bytes(render(found, fmt.value, title), out, force=force)
+        write_bytes(render(found, fmt.value, live_set.name or "set"), out, force=force)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exporters.errors import UsageError
+from exporters.errors import BadInput, UsageError
 from kontrol_cli.liveset import LiveSet
+from kontrol_cli.placing import known_tempo
 from kontrol_cli.rows import Row
 from kontrol_cli.tables import Column
-from kontrol_cli.time_map import BarMap, TempoMap
+from kontrol_cli.time_map import BarMap
 
 COLUMNS: tuple[Column, ...] = (
     Column("cue", "int", "running number in time order", key=True),
@@ -47,8 +48,8 @@ class Cue:
 
 def needed_tables(source: str) -> tuple[str, ...]:
     """The tables that :func:`collect_cues` needs for `source`."""
-    time = ("set", "tempo_events", "signature_events")
-    return {"locators": (*time, "locators"), "scenes": (*time, "scenes", "clips")}.get(
+    time = ("tempo_events", "signature_events")
+    return {"locators": (*time, "locators"), "scenes": ("set", *time, "scenes", "clips")}.get(
         source, (*time, "tracks", "clips")
     )
 
@@ -58,14 +59,12 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
 
     `source` is "locators", "clips" (arrangement clips of `track`, a name or a number counted from 1) or
     "scenes": scenes have no place on the timeline, so they are laid end to end, each as long as its
-    longest clip, at the set's first tempo or the scene's own. Raises UsageError for an unknown source
-    or track, or when there is nothing to export.
+    longest clip, at the set's tempo or the scene's own. Raises UsageError for an unknown source or track, or
+    when there is nothing to export, and BadInput when the times cannot be known.
     """
     if source == "scenes":
         cues = _scene_cues(live_set)
     else:
-        tempo_bpm = next((row["tempo_bpm"] for row in live_set.rows("set")), None)
-        tempo = TempoMap.of_rows(live_set.rows("tempo_events"), tempo_bpm)
         bars = BarMap.of_rows(live_set.rows("signature_events"))
         if source == "locators":
             spans: list[tuple[str | None, float, float | None]] = [
@@ -75,6 +74,12 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
             spans = _clip_spans(live_set, track)
         else:
             raise UsageError(f"Cues come from locators, scenes or clips, not from '{source}'.")
+        tempo = known_tempo(live_set.rows("tempo_events"))
+        if spans and tempo is None:
+            raise BadInput(
+                f"The times of these {source} are not known: the document holds no tempo, or only the tempo of one "
+                "moment of a set that automates it. Name the saved set (.als)."
+            )
         cues = [
             Cue(
                 name or "",
@@ -85,6 +90,7 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
                 str(bars.place(start)),
             )
             for name, start, end in sorted(spans, key=lambda span: span[1])
+            if tempo is not None
         ]
     if not cues:
         hint = "" if source != "locators" else " Try --from clips --track NAME, or --from scenes."

@@ -71,6 +71,8 @@ class LiveSetReader(DocumentReader):
     def finish(self, *, cut_off: bool) -> None:
         """Fill what only the end tells: references, counts, the set row. Raises BadInput when the head is missing."""
         complete = self.finish_document(cut_off=cut_off)
+        file_name_says = Path(self.name).stem if self._file_path is not None else None
+        self.rows.name = (self.song or {}).get("name") or file_name_says
         if self.song is None:
             raise BadInput(f"{self.name} is cut off before its head (no <song>). Dump the set again with DumpXML.")
         for row, column, numbers, pointer in self._later:
@@ -108,7 +110,7 @@ class LiveSetReader(DocumentReader):
         version = self.head.get("live_version")
         has_take_lanes = bool(self.counts["take_lanes"]) or _at_least(version, (12, 2))
         return {
-            "name": song.get("name") or Path(self.name).stem,
+            "name": self.rows.name,
             "path": self._file_path,
             "source": "dump",
             "live_version": version,

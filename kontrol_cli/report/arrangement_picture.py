@@ -11,7 +11,7 @@ from kontrol_cli.report.listings import track_name
 from kontrol_cli.report.svg import Drawing
 from kontrol_cli.rows import Row
 from kontrol_cli.text import fit, plain, width
-from kontrol_cli.time_map import BarMap, TempoMap
+from kontrol_cli.time_map import BarMap
 
 WIDTH, LABEL, LANE, RULER, TEMPO = 1200.0, 170.0, 20.0, 32.0, 70.0
 _UNCOLOURED: Rgb = (150, 155, 162)
@@ -59,7 +59,6 @@ def arrangement_picture(view: View) -> Drawing | None:
 
 def _draw_ruler(drawing: Drawing, view: View, scale: _Scale, height: float) -> None:
     bars = BarMap.of_rows(view.rows("signature_events"))
-    tempo = TempoMap.of_rows(view.rows("tempo_events"), view.head.get("tempo_bpm"))
     last = bars.place(scale.end).bar
     step = 1
     while last / step > _MOST_TICKS:
@@ -75,9 +74,10 @@ def _draw_ruler(drawing: Drawing, view: View, scale: _Scale, height: float) -> N
         labelled = x
         drawing.line(x, 4, x, height - 4, stroke_width=0.5)
         drawing.text(x + 3, 13, str(bar))
-        drawing.text(x + 3, 26, clock(tempo.seconds(beats)), class_="k-soft", font_size=10)
+        if view.tempo is not None:
+            drawing.text(x + 3, 26, clock(view.tempo.seconds(beats)), class_="k-soft", font_size=10)
     drawing.text(2, 13, "bar", class_="k-ink")
-    drawing.text(2, 26, "time", class_="k-soft", font_size=10)
+    drawing.text(2, 26, "time" if view.tempo is not None else "", class_="k-soft", font_size=10)
 
 
 def _draw_lane(drawing: Drawing, view: View, scale: _Scale, track: int, clips: list[Row], y: float) -> None:

@@ -43,6 +43,7 @@ def session(
                 clip += 1
     rows.of("set").append({"name": "made", "source": "als", "live_version": version, "tempo_bpm": 120.0,
                            "time_signature": "4/4", "complete": True, **more.pop("set_fields", [{}])[0]})
+    more.setdefault("tempo_events", [{"time_beats": 0.0, "tempo_bpm": 120.0, "automated": False}])
     for table, added in more.items():
         rows.of(table).extend(added)
     return View(LiveSet(rows))

@@ -7,9 +7,9 @@ import io
 import mido
 import pytest
 
-from exporters.errors import UsageError
-from kontrol_cli.cues import Cue, collect_cues, render
-from kontrol_cli.liveset import LiveSet
+from exporters.errors import BadInput, UsageError
+from kontrol_cli.cues import Cue, collect_cues, needed_tables, render
+from kontrol_cli.liveset import LiveSet, read_set
 from kontrol_cli.rows import Rows
 
 
@@ -71,6 +71,21 @@ def test_scenes_end_to_end_each_at_its_tempo(live_set: LiveSet) -> None:
 def test_nothing_to_export_says_what_else_there_is() -> None:
     with pytest.raises(UsageError, match="no locators"):
         collect_cues(LiveSet(Rows()))
+
+
+def test_times_that_are_not_known_are_not_invented() -> None:
+    dump = (
+        '<?xml version="1.0"?><live-set version="1" live_version="11.3" started="2026-01-01T00:00:00Z">'
+        '<song name="Moving" tempo="120.0"><cue-points><cue-point time="4.0" name="Intro"/></cue-points>'
+        '<master-track><track index="0" id="1" name="Master"><mixer><song-tempo automation_state="{}"/></mixer></track>'
+        '</master-track></song><summary complete="true"/></live-set>'
+    )
+    steady = read_set(io.BytesIO(dump.format(0).encode()), tables=needed_tables("locators"))
+    assert steady.name == "Moving"
+    assert [(cue.name, cue.start_seconds) for cue in collect_cues(steady)] == [("Intro", 2.0)]
+    automated = read_set(io.BytesIO(dump.format(1).encode()), tables=needed_tables("locators"))
+    with pytest.raises(BadInput, match="times of these locators are not known"):
+        collect_cues(automated)
 
 
 def test_a_cue_sheet(live_set: LiveSet) -> None:
