@@ -23,7 +23,7 @@ from exporters.machinedrum.facts import facts_of
 from exporters.makers import maker
 from exporters.music import DumpMusic
 from exporters.planning.merging import MergeOptions, Merger
-from exporters.planning.plan import SongPlan
+from exporters.planning.plan import SongPlan, counted
 
 LIMITS = Limits(
     patterns=Limit(song.PATTERNS, "verified"),
@@ -109,7 +109,8 @@ class Machinedrum:
         others: dict[str, None] = {}
         for number, part in enumerate(syx.read(data), 1):
             if isinstance(part, syx.Junk):
-                remarks.append(f"Machine dump: {len(part.data)} bytes skipped at 0x{part.offset:x} ({part.reason}).")
+                size = counted(len(part.data), "byte")
+                remarks.append(f"Machine dump: {size} skipped at 0x{part.offset:x} ({part.reason}).")
                 continue
             if not wire.is_elektron(part.data):
                 others[maker(part.data)] = None

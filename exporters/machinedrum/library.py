@@ -12,7 +12,7 @@ from exporters.machinedrum.kit import Kit
 from exporters.machinedrum.merge.parts import Source, is_sound
 from exporters.machinedrum.pattern import Pattern
 from exporters.machinedrum.show import NAMES
-from exporters.planning.plan import PatternRow
+from exporters.planning.plan import PatternRow, counted
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def read_library(data: bytes, origin: str = "") -> Library:
     remarks: list[str] = []
     for number, part in enumerate(syx.read(data), 1):
         if isinstance(part, syx.Junk):
-            remarks.append(f"{len(part.data)} bytes skipped at 0x{part.offset:x} ({part.reason}).")
+            remarks.append(f"{counted(len(part.data), 'byte')} skipped at 0x{part.offset:x} ({part.reason}).")
             continue
         command = part.data[6] if wire.is_elektron(part.data) else None
         try:

@@ -28,4 +28,4 @@ def machines(
     if name is None:
         show(machine_rows(), MACHINE_COLUMNS, fmt, out, force=force)
     else:
-        show(fact_rows(name), FACT_COLUMNS, fmt, out, force=force)
+        show(fact_rows(name), FACT_COLUMNS, fmt, out, force=force, wrap="note")

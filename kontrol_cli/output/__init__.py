@@ -81,18 +81,20 @@ def show(
     out: str | None = None,
     *,
     force: bool = False,
+    wrap: str | None = None,
 ) -> None:
     """Write `rows` (dicts; keys that a row leaves out are missing) with `columns` in that order.
 
     `out` is a file name, or "-" or None for standard output. Text formats stream row by row to
-    standard output. Raises UsageError as :func:`choose` does.
+    standard output. On a terminal the texts of the column `wrap` take as many lines as they need.
+    Raises UsageError as :func:`choose` does.
     """
     fmt = choose(fmt, out, force=force)
     names = [column if isinstance(column, str) else column.name for column in columns]
     if fmt is Format.table:
         from kontrol_cli.output.table import table_lines
 
-        write_text(table_lines(rows, names, to_file=_to_file(out)), out, force=force)
+        write_text(table_lines(rows, names, to_file=_to_file(out), wrap=wrap), out, force=force)
     elif fmt in _BINARY:
         from kontrol_cli.output.files import parquet_bytes, xlsx_bytes
 

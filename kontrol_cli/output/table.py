@@ -13,13 +13,17 @@ from kontrol_cli.text import fit, plain, width
 
 _WIDEST = 40
 _NARROWEST = 8
+_LEAST_BESIDE = 20  # cells that a wrapped column needs to stand beside the others
 
 
-def table_lines(rows: Iterable[Row], names: Sequence[str], *, to_file: bool = False) -> Iterator[str]:
+def table_lines(
+    rows: Iterable[Row], names: Sequence[str], *, to_file: bool = False, wrap: str | None = None
+) -> Iterator[str]:
     """The lines of a table: numbers to the right, text to the left.
 
     On a terminal the columns that hold nothing are left out, long texts are cut, and columns that
-    do not fit are named below the table on standard error. In a file or pipe all of it is written.
+    do not fit are named below the table on standard error. The texts of the column `wrap` are never cut: they take
+    several lines, below the row where no room is beside it. In a file or pipe all of it is written, a row a line.
     """
     found = list(rows)
     on_screen = not to_file and sys.stdout is not None and sys.stdout.isatty()
@@ -33,16 +37,33 @@ def table_lines(rows: Iterable[Row], names: Sequence[str], *, to_file: bool = Fa
             kept = [at for at in kept if at not in empty]
             notes.append("Nothing in: " + ", ".join(names[at] for at in empty) + ".")
     widths = {at: max([width(names[at]), *(width(line[at]) for line in texts)]) for at in kept}
+    long = next((at for at in kept if names[at] == wrap), None) if on_screen else None
+    widest = 0 if long is None else widths[long]
+    if long is not None:
+        kept.remove(long)
     if on_screen:
         kept, widths, left_out = _fitted(kept, widths, [width(name) for name in names])
         if left_out:
             notes.append(
                 "No room for: " + ", ".join(names[at] for at in left_out) + ". Choose columns, or --output csv."
             )
-    yield _line([(names[at], widths[at], numeric[at]) for at in kept])
-    yield _line([("-" * widths[at], widths[at], False) for at in kept])
+    before = sum(widths[at] + 2 for at in kept)
+    room = max(shutil.get_terminal_size().columns, 20) - before
+    beside = long is not None and room >= _LEAST_BESIDE
+    head = [(names[at], widths[at], numeric[at]) for at in kept]
+    yield _line([*head, (wrap or "", room, False)] if beside else head)
+    rules = [("-" * widths[at], widths[at], False) for at in kept]
+    yield _line([*rules, ("-" * min(widest, room), room, False)] if beside else rules)
     for line in texts:
-        yield _line([(line[at], widths[at], numeric[at]) for at in kept])
+        cells = [(line[at], widths[at], numeric[at]) for at in kept]
+        if long is None:
+            yield _line(cells)
+            continue
+        indent = before if beside else 4
+        parts = _wrapped(line[long], room if beside else before + room - indent)
+        yield _line([*cells, (parts.pop(0), room, False)] if beside and parts else cells)
+        for part in parts:
+            yield " " * indent + part + "\n"
     for note in notes:
         print(note, file=sys.stderr)
 
@@ -72,6 +93,22 @@ def _fitted(
 
 def _line(cells: list[tuple[str, int, bool]]) -> str:
     return "  ".join(fit(text, cells_wide, right=right) for text, cells_wide, right in cells).rstrip() + "\n"
+
+
+def _wrapped(text: str, cells: int) -> list[str]:
+    """`text` in lines of at most `cells` cells, broken at blanks; a word that is wider is broken anywhere."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width(lines[-1]) + 1 + width(word) <= cells:
+            lines[-1] += " " + word
+            continue
+        while width(word) > cells:
+            head = fit(word, cells, ellipsis="").rstrip()
+            lines.append(head)
+            word = word[len(head) :]
+        if word:
+            lines.append(word)
+    return lines
 
 
 def _is_number(value: Any) -> bool:

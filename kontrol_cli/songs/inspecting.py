@@ -92,7 +92,8 @@ def summary(found: Inspection, *, check: bool = False) -> str:
     messages = [m for m in found.messages if m.state != "junk"]
     kinds = Counter("foreign" if m.state == "foreign" else m.kind or "message" for m in messages)
     text = f"{counted(len(messages), 'message')}: " + ", ".join(
-        f"{n} {kind}" if kind == "foreign" else counted(n, kind) for kind, n in kinds.items()
+        # Songs, kits and patterns are counted; short messages are told in words ("set tempo 120 BPM").
+        counted(n, kind) if kind.isalpha() and kind != "foreign" else f"{n} {kind}" for kind, n in kinds.items()
     ) + "."
     skipped = [m for m in found.messages if m.state == "junk"]
     if skipped:

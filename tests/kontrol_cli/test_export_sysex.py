@@ -262,7 +262,7 @@ def test_damaged_messages_of_the_machine_dump_are_told(tmp_path: Path) -> None:
     assert len(facts.patterns) == 1
     text = " ".join(facts.remarks)
     assert "message 1 at 0x0 was not used" in text
-    assert "1 bytes skipped" in text
+    assert "1 byte skipped" in text
     assert "there twice; the last one counts" in text
 
 

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from exporters.machine import Codec
-from exporters.machinedrum import device, song_show
+from exporters.machinedrum import commands, device, song_show
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.plan import LoopRow, PatternRow, SongPlan
 from kontrol_cli.app import app
@@ -65,6 +65,11 @@ def test_for_programs(syx: Path) -> None:
     csv = inspect(syx, "--table", "rows", "--output", "csv").stdout.splitlines()
     assert csv[0] == "song,row,kind,pattern,pattern_name,plays,tempo_bpm,muted_tracks,start_step,end_step,target"
     assert csv[1] == "2,0,pattern,32,C01,3,80,0 6,8,10,"
+
+
+def test_short_messages_are_counted_in_words(tmp_path: Path) -> None:
+    (tmp_path / "x.syx").write_bytes(commands.set_tempo(120) * 2 + SONG * 2)
+    assert inspect(tmp_path / "x.syx").stderr == "4 messages: 2 set tempo 120 BPM, 2 songs.\n"
 
 
 def test_tables_can_be_written_to_files(syx: Path, tmp_path: Path) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from typer.testing import CliRunner
 
 from exporters.registry import MACHINES
 from kontrol_cli.app import app
+from kontrol_cli.songs.machine_list import fact_rows
+from tests.kontrol_cli.test_output import on_terminal
 
 RUN = CliRunner()
 
@@ -33,6 +36,23 @@ def test_every_fact_says_how_sure_it_is() -> None:
     assert facts["patterns"]["value"] == "128" and facts["patterns"]["sure"] == "verified"
     assert facts["song rows"]["sure"] == "measured"
     assert facts["tempo max bpm"]["value"] == "300"
+
+
+@pytest.mark.parametrize("columns", [40, 60, 100])
+def test_a_narrow_terminal_gets_every_note_whole(columns: int) -> None:
+    code, screen = on_terminal("from kontrol_cli.app import app; app(['machines', 'machinedrum'])", columns)
+    assert code == 0
+    assert "…" not in screen and all(len(line) <= columns for line in screen.splitlines())
+    shown = " ".join(screen.split())
+    facts = fact_rows("machinedrum")
+    assert any(len(row["note"]) > columns for row in facts)
+    for row in facts:
+        assert row["fact"] in shown
+        assert all(word in shown for word in row["note"].split())
+    if columns == 40:  # below the row
+        assert "\n    rows of one song, the end marker not\r\n    counted; 256 with END;" in screen
+    else:  # beside it
+        assert "measured     rows of one song, " in screen
 
 
 def test_a_machine_that_there_is_not() -> None:
