@@ -58,14 +58,14 @@ def draw_head(view: View, summary: dict[str, Any], cells: int) -> list[Text]:
     flags = [f"{len(on)} {flag}" for flag, on in summary["tracks"].items() if flag != "by_kind" and on]
     if not by_kind:  # a preset
         return [*lines, *_device_lines(summary, cells)]
-    lines.append(entry("Tracks", [_kind(kind, count) for kind, count in by_kind.items()], cells, flags))
+    lines += entry("Tracks", [_kind(kind, count) for kind, count in by_kind.items()], cells, flags)
     used = {scene for _, scene in view.session_clips}
     empty = len(view.scenes) - len(used)
-    lines.append(entry("Scenes", [str(len(view.scenes))], cells, [f"{empty} without clips"] if empty else []))
+    lines += entry("Scenes", [str(len(view.scenes))], cells, [f"{empty} without clips"] if empty else [])
     arranged = sum(row["where"] == "arrangement" for row in view.rows("clips"))
     lanes = sum(row["where"] == "take_lane" for row in view.rows("clips"))
     clips = [f"{len(view.session_clips)} in the session", f"{arranged} in the arrangement"]
-    lines.append(entry("Clips", clips + ([f"{lanes} in take lanes"] if lanes else []), cells))
+    lines += entry("Clips", clips + ([f"{lanes} in take lanes"] if lanes else []), cells)
     return lines + _device_lines(summary, cells)
 
 
@@ -74,11 +74,11 @@ def _device_lines(summary: dict[str, Any], cells: int) -> list[Text]:
     for title, key in (("Devices", "devices"), ("Plug-ins", "plugins"), ("Max", "max_devices")):
         if summary[key]:
             names = [one["name"] + (f" ×{one['count']}" if one["count"] > 1 else "") for one in summary[key]]
-            lines.append(entry(f"{title} {sum(one['count'] for one in summary[key])}", names, cells))
+            lines += entry(f"{title} {sum(one['count'] for one in summary[key])}", names, cells)
     samples = summary["samples"]
     if samples["used"]:
         missing = [f"{len(samples['missing'])} not on this computer"] if samples["missing"] else []
-        lines.append(entry("Samples", [f"{samples['used']} used"], cells, missing))
+        lines += entry("Samples", [f"{samples['used']} used"], cells, missing)
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from rich.text import Text
 
@@ -12,15 +13,21 @@ from kontrol_cli.text import fit, plain, width
 _INDENT = 13
 
 
-def entry(title: str, parts: Sequence[str], cells: int, extra: Sequence[str] = ()) -> Text:
-    """A line of the head: a title, then as many `parts` as fit, then `extra` in another colour."""
+def entry(title: str, parts: Sequence[str], cells: int, extra: Sequence[str] = ()) -> list[Text]:
+    """A line of the head: a title, then as many `parts` as fit, then `extra` in another colour.
+
+    What is `extra` is never cut, nor does it cut the parts: where it does not fit beside them it goes below.
+    """
     line = Text(no_wrap=True)
     line.append(fit(title, _INDENT), "dim")
-    room = cells - _INDENT - sum(width(part) + 2 for part in extra)
-    line.append_text(names_in([plain(part) for part in parts], room))
-    if extra:
-        line.append("  " + ", ".join(extra), "yellow")
-    return line
+    told, more = [plain(part) for part in parts], ", ".join(extra)
+    room = cells - _INDENT
+    line.append_text(names_in(told, room))
+    if not extra:
+        return [line]
+    if width(", ".join(told)) + 2 + width(more) <= room:
+        return [line.append("  " + more, "yellow")]
+    return [line, *(Text(" " * _INDENT + part, "yellow", no_wrap=True) for part in wrap(more, room))]
 
 
 def names_in(names: Sequence[str], room: int, *, dim: bool = False) -> Text:

@@ -46,7 +46,7 @@ def draw_arrangement(view: View, cells: int) -> list[Text]:
             f"{row['bar'] if tempo is None else clock(tempo.seconds(row['time_beats']))} {(row['name'] or '–').strip()}"
             for row in view.rows("locators") if row["time_beats"] is not None
         ]
-        lines.append(entry("Locators", names, cells))
+        lines += entry("Locators", names, cells)
     return lines
 
 

@@ -101,6 +101,16 @@ def test_the_page_fits_the_terminal(cells: int, count: int) -> None:
         assert not set(line.plain) & {"\x1b", "\u202e"}
 
 
+def test_what_does_not_fit_beside_goes_below() -> None:
+    samples = [{"sample": n, "name": f"{n}.wav", "exists": False} for n in range(52)]
+    view = session({"a": "x|.", "b": "x|."}, samples=samples)
+    narrow = page(view, 40)
+    at = narrow.index("Samples      52 used")
+    assert narrow[at + 1] == " " * 13 + "52 not on this computer"
+    assert "Scenes       2  1 without clips" in narrow
+    assert "Samples      52 used  52 not on this computer" in page(view, 45)
+
+
 def test_a_tempo_is_told_once() -> None:
     view = session({"a": "x|y|z"}, scenes=[
         {"name": "Intro 124 BPM", "tempo_bpm": 124.0}, {"name": "B", "tempo_bpm": 90.5},

@@ -14,6 +14,7 @@ from exporters.errors import BadInput, UsageError
 from kontrol_cli import reading
 from kontrol_cli.liveset import read_set
 from kontrol_cli.rows import Rows
+from tests.kontrol_cli.als_xml import document
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 DUMP = (SAMPLES / "drum-set.xml").read_bytes()
@@ -191,6 +192,10 @@ def test_the_same_rows_however_the_bytes_come(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(sys, "stdin", Standard)
     assert len(read_set("-").rows("scenes")) == 24
+    Standard.buffer = io.BytesIO(MINIMAL)
+    assert read_set("-").rows("set")[0]["name"] is None, "standard input is no name for a song"
+    Standard.buffer = io.BytesIO(document().encode())
+    assert read_set("-").rows("set")[0]["name"] is None
 
 
 class Dribble(io.RawIOBase):
