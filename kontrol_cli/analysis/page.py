@@ -58,14 +58,14 @@ def draw_head(view: View, summary: dict[str, Any], cells: int) -> list[Text]:
     flags = [f"{len(on)} {flag}" for flag, on in summary["tracks"].items() if flag != "by_kind" and on]
     if not by_kind:  # a preset
         return [*lines, *_device_lines(summary, cells)]
-    lines += entry("Tracks", [_kind(kind, count) for kind, count in by_kind.items()], cells, flags)
+    lines += entry("Tracks", [_kind(kind, count) for kind, count in by_kind.items()], cells, flags, whole=True)
     used = {scene for _, scene in view.session_clips}
     empty = len(view.scenes) - len(used)
     lines += entry("Scenes", [str(len(view.scenes))], cells, [f"{empty} without clips"] if empty else [])
     arranged = sum(row["where"] == "arrangement" for row in view.rows("clips"))
     lanes = sum(row["where"] == "take_lane" for row in view.rows("clips"))
     clips = [f"{len(view.session_clips)} in the session", f"{arranged} in the arrangement"]
-    lines += entry("Clips", clips + ([f"{lanes} in take lanes"] if lanes else []), cells)
+    lines += entry("Clips", clips + ([f"{lanes} in take lanes"] if lanes else []), cells, whole=True)
     return lines + _device_lines(summary, cells)
 
 

@@ -13,21 +13,36 @@ from kontrol_cli.text import fit, plain, width
 _INDENT = 13
 
 
-def entry(title: str, parts: Sequence[str], cells: int, extra: Sequence[str] = ()) -> list[Text]:
+def entry(
+    title: str, parts: Sequence[str], cells: int, extra: Sequence[str] = (), *, whole: bool = False
+) -> list[Text]:
     """A line of the head: a title, then as many `parts` as fit, then `extra` in another colour.
 
-    What is `extra` is never cut, nor does it cut the parts: where it does not fit beside them it goes below.
+    What is `extra` is never cut, nor does it cut the parts: where it does not fit beside them it goes below. With
+    `whole` no part is left out: they take as many lines as they need.
     """
     line = Text(no_wrap=True)
     line.append(fit(title, _INDENT), "dim")
     told, more = [plain(part) for part in parts], ", ".join(extra)
     room = cells - _INDENT
-    line.append_text(names_in(told, room))
+    first, *others = _in_lines(told, room) if whole else [told]
+    line.append_text(names_in(first, room))
+    lines = [line, *(Text(" " * _INDENT, no_wrap=True).append_text(names_in(other, room)) for other in others)]
     if not extra:
-        return [line]
-    if width(", ".join(told)) + 2 + width(more) <= room:
+        return lines
+    if not others and width(", ".join(told)) + 2 + width(more) <= room:
         return [line.append("  " + more, "yellow")]
-    return [line, *(Text(" " * _INDENT + part, "yellow", no_wrap=True) for part in wrap(more, room))]
+    return [*lines, *(Text(" " * _INDENT + part, "yellow", no_wrap=True) for part in wrap(more, room))]
+
+
+def _in_lines(names: Sequence[str], room: int) -> list[list[str]]:
+    """`names` on as many lines of `room` cells as they need."""
+    lines: list[list[str]] = [[]]
+    for name in names:
+        if lines[-1] and width(", ".join([*lines[-1], name])) > room:
+            lines.append([])
+        lines[-1].append(name)
+    return lines
 
 
 def names_in(names: Sequence[str], room: int, *, dim: bool = False) -> Text:

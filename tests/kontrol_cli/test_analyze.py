@@ -108,6 +108,8 @@ def test_what_does_not_fit_beside_goes_below() -> None:
     at = narrow.index("Samples      52 used")
     assert narrow[at + 1] == " " * 13 + "52 not on this computer"
     assert "Scenes       2  1 without clips" in narrow
+    at = narrow.index("Clips        2 in the session")
+    assert narrow[at + 1] == " " * 13 + "0 in the arrangement"
     assert "Samples      52 used  52 not on this computer" in page(view, 45)
 
 
