@@ -26,7 +26,7 @@ def fold_loops(rows: Sequence[PatternRow], most_times: int) -> tuple[SongRow, ..
 
     `most_times` is how often a passage can sound in all. Passages are the same when they play alike, tempo
     included: a row without a tempo plays at that of the rows before it, and inside a loop a tempo is written
-    wherever a later pass would otherwise start at another one. Notes of later passes go to the row of the first.
+    wherever any of its passes states one. Notes of later passes go to the row of the first.
     """
     tempos = _tempos(rows)
     keys = [
@@ -37,12 +37,10 @@ def fold_loops(rows: Sequence[PatternRow], most_times: int) -> tuple[SongRow, ..
     current: float | None = None  # the tempo that plays before the row that comes next
     for part in _parts(keys, most_times):
         target = len(out)
-        ends_at = tempos[part.start + part.size - 1]
         for index in range(part.start, part.start + part.size):
             passes = [rows[index + n * part.size] for n in range(part.times)]
             stated = any(row.tempo_bpm is not None for row in passes)
-            again = part.times > 1 and index == part.start and tempos[index] != ends_at
-            written = tempos[index] if stated or again or tempos[index] != current else None
+            written = tempos[index] if stated or tempos[index] != current else None
             out.append(replace(passes[0], tempo_bpm=written, notes=_notes(passes)))
             current = tempos[index]
         if part.times > 1:
