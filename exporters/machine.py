@@ -178,7 +178,7 @@ class DumpFacts:
 
     `songs` maps a slot (0-based) to its name; an unused slot is missing. A slot that the dump does not
     hold is unknown, not free. `loads_kits` says whether patterns load their kits in the mode that the dump
-    shows; None when it does not show it.
+    shows; None when it does not show it. `unread` says why a pattern that stands in the dump was not read.
     """
 
     patterns: Mapping[int, PatternFacts]
@@ -186,6 +186,7 @@ class DumpFacts:
     song_slots_seen: frozenset[int] = frozenset()
     remarks: tuple[str, ...] = ()
     loads_kits: bool | None = None
+    unread: Mapping[int, str] = field(default_factory=dict)
 
 
 @runtime_checkable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ from exporters.formats import syx
 from exporters.machine import PatternNames
 from exporters.machinedrum import dumps, globals_, kit, pattern, song, wire
 from exporters.makers import maker
-from exporters.planning.plan import counted
+from exporters.planning.plan import PatternRow, counted
 
 _Thing = TypeVar("_Thing")
 NAMES = PatternNames()
@@ -20,15 +21,42 @@ NAMES = PatternNames()
 class Contents:
     """What a dump holds, by slot; a slot that is missing is unknown, not free.
 
-    `remarks` are sentences about what was not used; `others` are the makers of foreign messages, in order.
+    `named` are the patterns that any song in it names, a song that a later one replaces included. `unread` says why a
+    dump was not used, by kind (pattern, kit, song, global) and by the slot that it was for as far as it can be trusted.
+    `others` are the makers of foreign messages, in order.
     """
 
     kits: dict[int, kit.Kit] = field(default_factory=dict)
     patterns: dict[int, pattern.Pattern] = field(default_factory=dict)
     songs: dict[int, song.Song] = field(default_factory=dict)
     globals_: dict[int, dumps.Stored] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
+    named: set[int] = field(default_factory=set)
+    unread: dict[tuple[str, int], str] = field(default_factory=dict)
     others: dict[str, None] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was not used and what is there more than once, as sentences that begin in lower case."""
+        return (*self.skipped, *(text for kind in dumps.NAMES.values() if (text := self._repeated(kind))))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The remarks by themselves."""
+        return tuple(text[0].upper() + text[1:] for text in self.remarks)
+
+    @property
+    def extended(self) -> bool | None:
+        """Whether patterns load their kits (EXTENDED mode); None without a global, or with globals that differ."""
+        modes = {globals_.is_extended(stored) for stored in self.globals_.values()}
+        return modes.pop() if len(modes) == 1 else None
+
+    @property
+    def outputs(self) -> tuple[int, ...] | None:
+        """The outputs of the 16 tracks; None without a global, or with globals that differ."""
+        routing = {tuple(stored.fields["outputs"]) for stored in self.globals_.values()}
+        return routing.pop() if len(routing) == 1 else None
 
     def take(self, message: bytes) -> None:
         """Decode one message into its place; what is no dump is left alone. Raises BadDump."""
@@ -37,23 +65,34 @@ class Contents:
             music = pattern.pattern_of(pattern.decode(message))
             if not 1 <= music.length <= song.STEPS:
                 where = f"pattern {NAMES.name(music.slot)}, length"
-                raise BadDump(where, offset=0xB2, inside="the message", got=music.length, allowed=f"1-{song.STEPS}")
-            self._put(self.patterns, music.slot, music, f"Pattern {NAMES.name(music.slot)}")
+                raise BadDump(where, offset=0xB2, got=music.length, allowed=f"1-{song.STEPS}")
+            self._put(self.patterns, music.slot, music, "pattern", NAMES.name(music.slot))
         elif command == dumps.KIT:
             sounds = kit.kit_of(kit.decode(message))
-            self._put(self.kits, sounds.slot, sounds, f"Kit {sounds.slot + 1}")
+            self._put(self.kits, sounds.slot, sounds, "kit", str(sounds.slot + 1))
         elif command == dumps.SONG:
             rows = song.song_of(song.decode(message))
-            self._put(self.songs, rows.slot, rows, f"Song {rows.slot + 1}")
+            self._put(self.songs, rows.slot, rows, "song", str(rows.slot + 1))
+            self.named.update(row.pattern for row in rows.rows if isinstance(row, PatternRow))
         elif command == dumps.GLOBAL:
             settings = globals_.decode(message)
             slot: int = settings.fields["slot"]
-            self._put(self.globals_, slot, settings, f"Global {slot + 1}")
+            self._put(self.globals_, slot, settings, "global", str(slot + 1))
 
-    def _put(self, place: dict[int, _Thing], slot: int, thing: _Thing, name: str) -> None:
-        if slot in place:
-            self.remarks.append(f"{name} is in the dump twice; the last one counts.")
+    def _put(self, place: dict[int, _Thing], slot: int, thing: _Thing, kind: str, name: str) -> None:
         place[slot] = thing
+        self._seen[kind, name] += 1
+        self.unread.pop((kind, slot), None)
+
+    def _repeated(self, kind: str) -> str:
+        found = {name: count for (what, name), count in self._seen.items() if what == kind and count > 1}
+        if not found:
+            return ""
+        if len(found) == 1:
+            ((name, count),) = found.items()
+            return f"{kind} {name} is there {'twice' if count == 2 else f'{count} times'}; the last one counts."
+        listed = ", ".join(list(found)[:6]) + (", ..." if len(found) > 6 else "")
+        return f"{len(found)} {kind}s are there more than once ({listed}); the last of each counts."
 
 
 def read_contents(data: bytes) -> Contents:
@@ -61,19 +100,19 @@ def read_contents(data: bytes) -> Contents:
     found = Contents()
     for number, part in enumerate(syx.read(data), 1):
         if isinstance(part, syx.Junk):
-            found.remarks.append(f"{counted(len(part.data), 'byte')} skipped at 0x{part.offset:x} ({part.reason}).")
+            found.skipped.append(f"{counted(len(part.data), 'byte')} skipped at 0x{part.offset:x} ({part.reason}).")
         elif not wire.is_elektron(part.data):
             found.others[maker(part.data)] = None
         else:
             try:
                 found.take(part.data)
             except BadDump as error:
-                found.remarks.append(f"Message {number} at 0x{part.offset:x} was not used: {error}")
+                found.skipped.append(f"message {number} at 0x{part.offset:x} was not used: {error}")
+                if part.data[6] in dumps.NAMES and len(part.data) >= wire.HEADER:
+                    found.unread[dumps.NAMES[part.data[6]], part.data[9]] = str(error)
     if not found.patterns:
         instead = f", but messages of {', '.join(list(found.others)[:3])}" if found.others else ""
         hint = "Send the patterns from the machine (GLOBAL, SYSEX SEND) and save them as .syx."
-        raise BadDump(
-            "machine dump", got=f"no readable Machinedrum pattern in it{instead}",
-            hint=" ".join([*found.remarks[:1], hint]),
-        )
+        hint = " ".join([*found.sentences[:1], hint])
+        raise BadDump("machine dump", got=f"no readable Machinedrum pattern in it{instead}", hint=hint)
     return found

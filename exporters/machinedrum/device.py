@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from exporters.errors import BadDump
-from exporters.formats import syx
 from exporters.machine import (
     Capability,
     DumpFacts,
     Limit,
     Limits,
-    PatternFacts,
     PatternNames,
     Recognised,
     Row,
     TableColumn,
 )
-from exporters.machinedrum import dumps, globals_, kit, messages, pattern, song, song_show, tables, wire
+from exporters.machinedrum import dumps, messages, song, song_show, tables, wire
+from exporters.machinedrum.contents import read_contents
 from exporters.machinedrum.facts import facts_of
-from exporters.makers import maker
 from exporters.music import DumpMusic
 from exporters.planning.merging import MergeOptions, Merger
-from exporters.planning.plan import SongPlan, counted
+from exporters.planning.plan import SongPlan
 
 LIMITS = Limits(
     patterns=Limit(song.PATTERNS, "verified"),
@@ -100,54 +97,15 @@ class Machinedrum:
     def read_dump(self, data: bytes) -> DumpFacts:
         """Pattern lengths, kits and song names of a .syx; damaged messages are skipped and told, the last of a slot
         counts. Raises BadDump when it holds no pattern."""
-        patterns: dict[int, PatternFacts] = {}
-        songs: dict[int, str] = {}
-        seen: set[int] = set()
-        kits: set[int] = set()
-        modes: dict[int, bool] = {}
-        remarks: list[str] = []
-        others: dict[str, None] = {}
-        for number, part in enumerate(syx.read(data), 1):
-            if isinstance(part, syx.Junk):
-                size = counted(len(part.data), "byte")
-                remarks.append(f"Machine dump: {size} skipped at 0x{part.offset:x} ({part.reason}).")
-                continue
-            if not wire.is_elektron(part.data):
-                others[maker(part.data)] = None
-                continue
-            try:
-                if part.data[6] == dumps.PATTERN:
-                    slot, facts = _pattern_facts(part.data)
-                    if slot in patterns:
-                        name = self.pattern_names.name(slot)
-                        remarks.append(f"Machine dump: pattern {name} is there twice; the last one counts.")
-                    patterns[slot] = facts
-                elif part.data[6] == dumps.SONG:
-                    found = song.song_of(song.decode(part.data))
-                    seen.add(found.slot)
-                    songs.pop(found.slot, None)
-                    if not found.unused:
-                        songs[found.slot] = found.name
-                elif part.data[6] == dumps.KIT:
-                    number_of_kit = kit.decode(part.data).fields["slot"]
-                    if number_of_kit in kits:
-                        remarks.append(f"Machine dump: kit {number_of_kit + 1} is there twice; the last one counts.")
-                    kits.add(number_of_kit)
-                elif part.data[6] == dumps.GLOBAL:
-                    stored = globals_.decode(part.data)
-                    modes[stored.fields["slot"]] = globals_.is_extended(stored)
-            except BadDump as error:
-                remarks.append(f"Machine dump: message {number} at 0x{part.offset:x} was not used: {error}")
-        if not patterns:
-            found_instead = f", but messages of {', '.join(list(others)[:3])}" if others else ""
-            raise BadDump(
-                "machine dump", got=f"no readable Machinedrum pattern in it{found_instead}",
-                hint=" ".join(
-                    [*remarks[:1], "Send the patterns from the machine (GLOBAL, SYSEX SEND) and save them as .syx."]
-                ),
-            )
-        mode = modes.popitem()[1] if len(set(modes.values())) == 1 else None
-        return DumpFacts(patterns, songs, frozenset(seen), tuple(remarks), mode)
+        found = read_contents(data)
+        return DumpFacts(
+            patterns={slot: facts_of(music) for slot, music in found.patterns.items()},
+            songs={slot: music.name for slot, music in found.songs.items() if not music.unused},
+            song_slots_seen=frozenset(found.songs),
+            remarks=tuple(f"Machine dump: {text}" for text in found.remarks),
+            loads_kits=found.extended,
+            unread={slot: why for (kind, slot), why in found.unread.items() if kind == "pattern"},
+        )
 
     def read_music(self, data: bytes) -> DumpMusic:
         """The patterns of a .syx as notes, its songs as rows. Raises BadDump when it holds no readable pattern."""
@@ -160,14 +118,6 @@ class Machinedrum:
         from exporters.machinedrum.scene_merger import DumpMerger
 
         return DumpMerger(dump, options)
-
-
-def _pattern_facts(message: bytes) -> tuple[int, PatternFacts]:
-    music = pattern.pattern_of(pattern.decode(message))
-    if not 1 <= music.length <= song.STEPS:
-        where = f"pattern {PatternNames().name(music.slot)}, length"
-        raise BadDump(where, offset=0xB2, inside="the message", got=music.length, allowed=f"1-{song.STEPS}")
-    return music.slot, facts_of(music)
 
 
 MACHINE = Machinedrum()

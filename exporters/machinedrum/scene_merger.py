@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
+from typing import NoReturn
 
 from exporters.errors import DoesNotFit
+from exporters.machinedrum import song
 from exporters.machinedrum.facts import facts_of
 from exporters.machinedrum.kit import Kit, stored_kit
 from exporters.machinedrum.library import Library, read_library
@@ -26,20 +28,30 @@ KIT_NAME_CHARS = 12  # of 16, so that the number behind it has room
 class DumpMerger:
     """Merges demands of one dump, which is read when the first mixture comes."""
 
-    def __init__(self, dump: bytes, options: MergeOptions, taken: frozenset[tuple[str, int]] = frozenset()) -> None:
+    def __init__(
+        self, dump: bytes, options: MergeOptions, taken: frozenset[tuple[str, int]] = frozenset(), quick: bool = False
+    ) -> None:
         self.dump = dump
         self.options = options
         self.taken = taken
+        self.quick = quick
 
     @cached_property
     def library(self) -> Library:
         """What the dump holds. Raises BadDump when that is no pattern or no kit."""
         return read_library(self.dump)
 
-    def variant(self, *, quick: bool = False, taken: Sequence[SlotWrite] = ()) -> DumpMerger:
-        """The same with the quick answer alone, or with slots that something else takes already."""
-        options = replace(self.options, effort=0.0) if quick else self.options
-        other = DumpMerger(self.dump, options, self.taken | {(write.kind, write.slot) for write in taken})
+    @cached_property
+    def packer(self) -> Packer:
+        """What packs the scenes of this dump; it learns what the sources ask, so that the next packing is faster."""
+        accept = KINDS if self.options.force else ()
+        return Packer(self.library.pairs(), accept=accept, outputs=self.library.outputs)
+
+    def variant(self, *, quick: bool = False, taken: Sequence[SlotWrite] = (), share: int = 1) -> DumpMerger:
+        """The same with the quick answer alone, other slots taken, or a share of the effort."""
+        options = replace(self.options, effort=0.0 if quick else self.options.effort / share)
+        all_taken = self.taken | {(write.kind, write.slot) for write in taken}
+        other = DumpMerger(self.dump, options, all_taken, self.quick or quick)
         if "library" in self.__dict__:
             other.__dict__["library"] = self.library
         return other
@@ -57,13 +69,17 @@ class DumpMerger:
         titles: list[list[str]] = [[] for _ in place]
         for key, demand in zip(keys, demands, strict=True):
             titles[place[key]].append(demand.title)
-        packer = Packer(self.library.pairs(), accept=KINDS if self.options.force else ())
+        packer = self.packer
         packing = packer.pack(scenes, effort=self.options.effort)
         if packing.unfit:
             self._refuse(packer, packing, scenes, titles)
         patterns, kits = self._free(packing, kept)
         if packing.new_patterns > len(patterns) or packing.new_kits > len(kits):
-            self._no_room(packer, packing, scenes, titles, len(patterns), len(kits))
+            if self.quick:
+                raise NoRoom("The free slots are not enough.")
+            dropped = self._to_drop(packing, scenes, titles, len(patterns), len(kits))
+            names = [demand.title for key, demand in zip(keys, demands, strict=True) if place[key] in dropped]
+            self._no_room(packing, names, len(dropped) == len(scenes), patterns, kits)
         built = packer.build(packing, scenes, patterns, kits, name=self.options.name[:KIT_NAME_CHARS].strip())
         homes = [self._home(number, scene, built) for number, scene in enumerate(scenes)]
         return Merged(
@@ -72,7 +88,7 @@ class DumpMerger:
             parts=(*map(stored_kit, built.kits), *map(stored_pattern, built.patterns)),
             writes=self._writes(built),
             proof=self._proof(packing, scenes),
-            remarks=tuple(_remarks(built, [own[0] for own in titles])),
+            remarks=(*_remarks(built, [own[0] for own in titles]), *self._unknown_songs(built)),
         )
 
     def _scene(self, demand: Demand) -> Scene:
@@ -95,17 +111,19 @@ class DumpMerger:
     def _found(self, claim: Claim, demand: Demand) -> tuple[Pattern, Kit]:
         music = self.library.patterns.get(claim.pattern)
         name = NAMES.name(claim.pattern)
+        where = f"{demand.title}, clip '{claim.clip}': pattern {name}"
+        unread = self.library.unread
         if music is None:
-            raise DoesNotFit(
-                f"{demand.title}, clip '{claim.clip}': pattern {name} is not in the machine dump. "
-                "Dump that pattern too, or correct the name."
-            )
+            if ("pattern", claim.pattern) in unread:
+                why = unread["pattern", claim.pattern]
+                raise DoesNotFit(f"{where} could not be read from the machine dump: {why}")
+            raise DoesNotFit(f"{where} is not in the machine dump. Dump that pattern too, or correct the name.")
         sounds = self.library.kits.get(music.kit)
         if sounds is None:
-            raise DoesNotFit(
-                f"{demand.title}, clip '{claim.clip}': pattern {name} plays kit {music.kit + 1}, which is not in the "
-                "machine dump. Dump that kit too."
-            )
+            what = f"{where} plays kit {music.kit + 1}, which"
+            if ("kit", music.kit) in unread:
+                raise DoesNotFit(f"{what} could not be read from the machine dump: {unread['kit', music.kit]}")
+            raise DoesNotFit(f"{what} is not in the machine dump. Dump that kit too.")
         return music, sounds
 
     def _free(self, packing: Packing, kept: frozenset[int]) -> tuple[list[int], list[int]]:
@@ -135,6 +153,19 @@ class DumpMerger:
             SlotWrite("pattern", p.slot, f"merged, kit {p.kit + 1}", self._pattern_now(p.slot)) for p in built.patterns
         ))  # fmt: skip
 
+    def _unknown_songs(self, built: Built) -> list[str]:
+        """Empty patterns are free when no song plays them as a pause: what the dump cannot tell about that."""
+        missing = song.SLOTS - len(self.library.songs)
+        if self.options.free_patterns is not None or not built.patterns or not missing:
+            return []
+        slots = sorted(music.slot for music in built.patterns)
+        names = ", ".join(NAMES.name(slot) for slot in slots[:4]) + (", ..." if len(slots) > 4 else "")
+        held = "none" if not self.library.songs else str(len(self.library.songs))
+        return [
+            f"The dump holds {held} of the machine's {song.SLOTS} songs; whether another song plays an empty pattern "
+            f"that is replaced ({names}) is unknown."
+        ]
+
     def _kit_now(self, slot: int, written: Set[int]) -> str | None:
         """What is lost in a kit's slot, and which patterns that stay on the machine play it."""
         sounds = self.library.kits.get(slot)
@@ -161,10 +192,10 @@ class DumpMerger:
 
     def _proof(self, packing: Packing, scenes: Sequence[Scene]) -> str:
         served = sum(len(p.rows) for p in packing.patterns if p.existing is not None)
-        kept = f" ({counted(served, 'of them')} played by patterns that exist)" if served else ""
+        kept = f" ({served} of them played by patterns that exist)" if served else ""
         return f"{counted(len(scenes), 'mixture')} of patterns{kept}: {_counted(packing.proof())}."
 
-    def _refuse(self, packer: Packer, packing: Packing, scenes: Sequence[Scene], titles: Titles) -> None:
+    def _refuse(self, packer: Packer, packing: Packing, scenes: Sequence[Scene], titles: Titles) -> NoReturn:
         first = packing.unfit[0]
         reasons = "; ".join(finding.text for finding in packer.why(scenes[first]))
         others = [title for row in packing.unfit for title in titles[row]][1:]
@@ -174,12 +205,12 @@ class DumpMerger:
             "these changes of sound."
         )
 
-    def _no_room(
-        self, packer: Packer, packing: Packing, scenes: Sequence[Scene], titles: Titles, patterns: int, kits: int
-    ) -> None:
-        """Raise NoRoom, with the scenes whose absence would help."""
+    def _to_drop(
+        self, packing: Packing, scenes: Sequence[Scene], titles: Titles, patterns: int, kits: int
+    ) -> set[int]:
+        """Mixtures without which the others find room, those first that few scenes want."""
         left = list(range(len(scenes)))
-        dropped: list[int] = []
+        dropped: set[int] = set()
         now = packing
         while left and (now.new_patterns > patterns or now.new_kits > kits):
             groups = [p for p in now.patterns if p.existing is None]
@@ -187,16 +218,24 @@ class DumpMerger:
             members.sort(key=lambda group: sum(len(titles[row]) for row in group))
             excess = max(now.new_patterns - patterns, now.new_kits - kits)
             gone = {row for group in members[:excess] for row in group}
-            dropped += sorted(gone)
+            dropped |= gone
             left = [row for row in left if row not in gone]
-            now = packer.pack([scenes[row] for row in left], effort=0)
-        called = [title for row in sorted(dropped) for title in titles[row]]
-        names = ", ".join(called[:6]) + (f" and {len(called) - 6} more" if len(called) > 6 else "")
-        slots = f"{counted(patterns, 'pattern')} and {counted(kits, 'kit')}"
-        help_ = f"without {names} the rest would fit" if left else "no scene that mixes patterns fits"
+            now = self.packer.pack([scenes[row] for row in left], effort=0)
+        return dropped
+
+    def _no_room(
+        self, packing: Packing, dropped: Sequence[str], everything: bool, patterns: Sequence[int], kits: Sequence[int]
+    ) -> NoReturn:
+        names = ", ".join(dropped[:6]) + (f" and {len(dropped) - 6} more" if len(dropped) > 6 else "")
+        slots = f"{counted(len(patterns), 'pattern')} and {counted(len(kits), 'kit')}"
+        help_ = "no scene that mixes patterns fits" if everything else f"without {names} the rest would fit"
+        busy = [NAMES.name(slot) for slot in self.options.free_patterns or () if slot not in patterns]
+        busy += [f"kit {slot + 1}" for slot in self.options.free_kits or () if slot not in kits]
+        more = f", {len(busy) - 4} more" if len(busy) > 4 else ""
+        in_use = f" ({', '.join(busy[:4])}{more}: named, but this set plays them as they are)" if busy else ""
         raise NoRoom(
             f"The scenes that mix patterns need {_counted(packing.proof())}; free in the dump or by your choice: "
-            f"{slots}. Name more slots (--free-patterns, --free-kits) or drop scenes: {help_}."
+            f"{slots}{in_use}. Name more slots (--free-patterns, --free-kits) or drop scenes: {help_}."
         )
 
 

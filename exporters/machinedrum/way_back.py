@@ -36,7 +36,7 @@ def read_music(data: bytes) -> DumpMusic:
         silent=frozenset(slot for slot, music in patterns.items() if not music.parts),
         songs={slot: _song(music) for slot, music in sorted(found.songs.items()) if not music.unused},
         tempo_bpm=None if settings is None else globals_.tempo_bpm(settings),
-        remarks=(*found.remarks, *_remarks(found, [slot for slot, music in patterns.items() if music.parts])),
+        remarks=(*found.sentences, *_remarks(found, [slot for slot, music in patterns.items() if music.parts])),
     )
 
 

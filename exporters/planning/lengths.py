@@ -68,11 +68,11 @@ class Lengths:
         if facts is not None:
             return Length(facts.length_steps, "dump", facts.kit, facts.steps_per_beat)
         clips = ", ".join(f"'{claim.clip}'" for claim in demand.claims[:3] if claim.pattern == pattern)
-        raise DoesNotFit(
-            f"{demand.title}: pattern {self.machine.pattern_names.name(pattern)} "
-            f"({'clip ' + clips if clips else 'the scene'}) "
-            "is not in the machine dump. Dump that pattern too, or correct the name."
-        )
+        name = self.machine.pattern_names.name(pattern)
+        where = f"{demand.title}: pattern {name} ({'clip ' + clips if clips else 'the scene'})"
+        if pattern in self.facts.unread:
+            raise DoesNotFit(f"{where} could not be read from the machine dump: {self.facts.unread[pattern]}")
+        raise DoesNotFit(f"{where} is not in the machine dump. Dump that pattern too, or correct the name.")
 
     def plays(self, demand: Demand) -> int:
         """How often its pattern plays in the longest loop of a demand: 8 for eight bars over a pattern of one bar.

@@ -63,8 +63,9 @@ class Merger(Protocol):
         """
         ...
 
-    def variant(self, *, quick: bool = False, taken: Sequence[SlotWrite] = ()) -> Merger:
-        """The same with the quick answer alone, or with slots that something else takes already."""
+    def variant(self, *, quick: bool = False, taken: Sequence[SlotWrite] = (), share: int = 1) -> Merger:
+        """The same with the quick answer alone (for counting: its NoRoom says no more than that), with slots that
+        something else takes already, or with one of `share` parts of the effort."""
         ...
 
 

@@ -13,6 +13,10 @@ from exporters.planning.song_rows import NothingSounds
 from exporters.planning.sounding import choose_scenes
 
 
+class TooManySongs(NoRoom):
+    """More songs than the machine has from the chosen slot on."""
+
+
 def plan_songs(session: Session, machine: Machine, options: PlanOptions, *, split: bool = False) -> list[SongPlan]:
     """One song of the chosen scenes; with `split` as few as it takes, each of as many scenes as go into it.
 
@@ -24,15 +28,19 @@ def plan_songs(session: Session, machine: Machine, options: PlanOptions, *, spli
         return [plan_session(session, machine, options)]
     except NoRoom as error:
         scenes = choose_scenes(session, options.scenes)
+        try:
+            parts = _parts(session, machine, options, scenes)
+        except TooManySongs as too_many:
+            raise NoRoom(f"{error} {too_many}") from None
+        except NoRoom:
+            raise error from None  # a single scene is too much; splitting does not help
         if not split:
-            try:
-                count = len(_parts(session, machine, options, scenes))
-            except NoRoom:
-                raise error from None  # a single scene is too much; splitting does not help
-            raise NoRoom(f"{error} Split (--split) it makes {counted(count, 'song')}.") from None
+            raise NoRoom(f"{error} Split (--split) it makes {counted(len(parts), 'song')}.") from None
     songs: list[SongPlan] = []
     taken: list[SongPlan] = []
-    for number, part in enumerate(_parts(session, machine, options, scenes)):
+    if options.merger is not None:
+        options = replace(options, merger=options.merger.variant(share=len(parts)))
+    for number, part in enumerate(parts):
         own = _options(replace(options, slot=options.slot + number), part, scenes[0])
         try:
             song = plan_session(session, machine, _beside(own, taken))
@@ -50,24 +58,57 @@ def plan_songs(session: Session, machine: Machine, options: PlanOptions, *, spli
 
 def _parts(session: Session, machine: Machine, options: PlanOptions, scenes: Sequence[int]) -> list[Sequence[int]]:
     """`scenes` cut into stretches that fit a song each, the first as long as possible. Raises NoRoom."""
-    parts: list[Sequence[int]] = []
+    options = _quick(options)
     first = scenes[0] if scenes else 0
+    songs = machine.limits.songs.value - options.slot
+    parts: list[Sequence[int]] = []
+    guess = len(scenes)
     while scenes:
-        fits, too_many = 0, len(scenes) + 1
-        while too_many - fits > 1:
-            count = (fits + too_many) // 2
-            try:
-                plan_session(session, machine, _quick(_options(options, scenes[:count], first)))
-                fits = count
-            except NothingSounds:
-                fits = count
-            except NoRoom:
-                if count == 1:
-                    raise
-                too_many = count
-        parts.append(scenes[:fits])
-        scenes = scenes[fits:]
-    return [part for part in parts if _sounds(session, machine, _quick(_options(options, part, first)))]
+        guess = _longest(session, machine, options, scenes, first, min(guess, len(scenes)))
+        if _sounds(session, machine, _options(options, scenes[:guess], first)):
+            parts.append(scenes[:guess])
+        if len(parts) > songs:
+            raise TooManySongs(
+                f"Split (--split) it would make more than {counted(songs, 'song')}, and the {machine.display_name} has "
+                f"no more from song {options.slot + 1} on."
+            )
+        scenes = scenes[guess:]
+    return parts
+
+
+def _longest(
+    session: Session, machine: Machine, options: PlanOptions, scenes: Sequence[int], first: int, guess: int
+) -> int:
+    """How many of `scenes`, from the first one on, fit a song. Songs are about equally long, so the search starts at
+    the length of the one before. Raises NoRoom when the first scene alone does not fit."""
+
+    def fits(count: int) -> bool:
+        try:
+            plan_session(session, machine, _options(options, scenes[:count], first))
+        except NothingSounds:
+            return True
+        except NoRoom:
+            if count == 1:
+                raise
+            return False
+        return True
+
+    low, high = 0, len(scenes) + 1  # `low` scenes fit, `high` do not
+    step, count = 1, guess
+    while high - low > 1:
+        if fits(count):
+            low = count
+        else:
+            high = count
+        # Away from the guess in doubling steps while one side is open, halfway once both are known.
+        if high > len(scenes):
+            count = min(low + step, len(scenes))
+        elif low == 0:
+            count = max(high - step, 1)
+        else:
+            count = (low + high) // 2
+        step *= 2
+    return low
 
 
 def _sounds(session: Session, machine: Machine, options: PlanOptions) -> bool:

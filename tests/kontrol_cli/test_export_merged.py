@@ -60,8 +60,8 @@ def test_a_dry_run_lists_every_slot_and_what_is_there_now(tmp_path: Path) -> Non
     result = export("--dry-run", "--free-patterns", "A03-A05,G01", "--free-kits", "2,40")
     lines = [line.strip() for line in result.stderr.splitlines()]
     assert "Sending it replaces song 1 on the machine: 'LAST YEAR'; and 5 more slots:" in lines
-    assert "pattern A03: 9 tracks with kit 2 'BRIGHT' -> merged, kit 40" in lines
-    assert "pattern G01: unknown (not in the machine dump) -> merged, kit 3" in lines
+    assert "pattern A03: 9 tracks with kit 2 'BRIGHT' -> merged, kit 1" in lines
+    assert "pattern G01: unknown (not in the machine dump) -> merged, kit 40" in lines
     # Kit 2 stays, though it was named: A02 plays it, and a row plays A02.
     assert "kit 40: unknown (not in the machine dump) -> 'SCENES 1'" in lines
     assert "Dry run: nothing was written." in lines and list(tmp_path.iterdir()) == []
@@ -70,7 +70,7 @@ def test_a_dry_run_lists_every_slot_and_what_is_there_now(tmp_path: Path) -> Non
 def test_rows_as_json_name_their_clips_and_kits() -> None:
     rows = json.loads(export("--dry-run", "--output", "json").stdout)
     assert [(row["pattern_name"], row["kit"]) for row in rows] == [
-        ("A01", 0), ("E02", 0), ("E03", 0), ("E03", 0), ("E04", 2), ("A02", 1), ("E01", 32), ("A01", 0),
+        ("A01", 0), ("E01", 0), ("E02", 0), ("E02", 0), ("E03", 2), ("A02", 1), ("E04", 32), ("A01", 0),
     ]  # fmt: skip
     assert rows[3]["clips"] == ["A01 1 kick", "B01 2 snare", "A02 5 closed hat"]  # the snare plays on from scene 3
 
@@ -107,9 +107,9 @@ def test_notes_for_the_rehearsal_room(tmp_path: Path) -> None:
     assert "`song.syx`" in text and "STOP, load song 1, PLAY" in text
     # Row 5: after 4+4+4+2 bars at 120 BPM, 2 seconds each.
     row = next(line for line in text.splitlines() if line.startswith("| 5 |"))
-    assert "| 0:28 | 5 'Other kick x4' | E04 | 3 | 4 |" in row and "B01 1 kick, B01 2 snare" in row
+    assert "| 0:28 | 5 'Other kick x4' | E03 | 3 | 4 |" in row and "B01 1 kick, B01 2 snare" in row
     assert row.endswith("| 3-4 7 |")
-    assert "pattern E04: nothing (unused) -> merged, kit 3" in text
+    assert "pattern E03: nothing (unused) -> merged, kit 3" in text
     before = out.read_bytes()
     result = export("-o", tmp_path / "other.syx", "--notes", page)
     assert result.exit_code == 2 and not (tmp_path / "other.syx").exists() and out.read_bytes() == before

@@ -86,13 +86,15 @@ def merge_pattern(
     return build_pattern(plan, found, slot, max_steps or steps_of(sources)), found
 
 
-def check(sources: Mapping[int, Source], *, max_steps: int | None = None) -> tuple[Finding, ...]:
-    """Every compromise that merging `sources` would need; empty when it goes exactly."""
+def check(
+    sources: Mapping[int, Source], *, max_steps: int | None = None, outputs: Sequence[int] | None = None
+) -> tuple[Finding, ...]:
+    """Every compromise that merging `sources` would need; empty when it goes exactly. Arguments as for `merge`."""
     if not sources:
         return ()
     _check_targets(sources)
     found = Findings()
-    plan = build_kit(assemble(sources, found), found, 0, "", None)
+    plan = build_kit(assemble(sources, found), found, 0, "", outputs)
     build_pattern(plan, found, 0, max_steps or steps_of(sources))
     return tuple(found.compromises)
 

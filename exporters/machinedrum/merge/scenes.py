@@ -56,7 +56,8 @@ KINDS = frozenset(
 
 
 class Packer:
-    """Packs the scenes of one dump. `library` holds its patterns, each with the kit that it plays.
+    """Packs the scenes of one dump. `library` holds its patterns, each with the kit that it plays; `outputs` are
+    those of the 16 tracks, if known.
 
     `accept` are the kinds of compromise that the user takes: where the tracks of one scene disagree on effects,
     swing, accent or speed the merge decides for this scene; scenes never pay for each other. A scene that only
@@ -69,7 +70,9 @@ class Packer:
         *,
         max_steps: int | None = None,
         accept: Collection[str] = (),
+        outputs: Sequence[int] | None = None,
     ) -> None:
+        self.outputs = outputs
         self.accept = frozenset(accept)
         self.library = list(library)
         self.max_steps = max_steps or (2 * PAGE if any(p.long for p, _ in library) else PAGE)
@@ -96,8 +99,8 @@ class Packer:
             existing_patterns=[ExistingPattern(p.slot, self._offers(p, k)) for p, k in self.library if is_sound(p)],
             existing_kits=self._existing_kits(),
             homes=[min((s.pattern.slot for s in scene.values()), default=None) for scene in scenes],
-            verify_pattern=lambda demand: self._takes(check(self.sources(demand), max_steps=self.max_steps)),
-            verify_kit=lambda demands: self._takes(merge_kit([self.sources(d) for d in demands])[1].compromises),
+            verify_pattern=lambda demand: self._takes(self._check(self.sources(demand))),
+            verify_kit=lambda demands: self._takes(self._kit([self.sources(d) for d in demands])[1].compromises),
             lenient=self._lenient(),
             effort=effort,
         )
@@ -140,13 +143,19 @@ class Packer:
 
     def why(self, scene: Scene) -> tuple[Finding, ...]:
         """What stands against merging a scene exactly."""
-        return check(scene, max_steps=self.max_steps)
+        return self._check(scene)
+
+    def _check(self, scene: Scene) -> tuple[Finding, ...]:
+        return check(scene, max_steps=self.max_steps, outputs=self.outputs)
+
+    def _kit(self, demands: Sequence[Scene], slot: int = 0, name: str = "") -> tuple[KitPlan, Findings]:
+        return merge_kit(demands, slot=slot, name=name, outputs=self.outputs)
 
     def build(
         self, packing: Packing, scenes: Sequence[Scene], pattern_slots: Sequence[int], kit_slots: Sequence[int],
         name: str = "SCENES",
     ) -> Built:  # fmt: skip
-        """Make the patterns and kits of a packing in the given free slots, each read back and compared.
+        """Make the patterns and kits of a packing in the given free slots, by first use, each read back and compared.
 
         Raises DoesNotFit when the free slots are not enough, CannotMerge when a group does not go exactly.
         """
@@ -156,32 +165,32 @@ class Packer:
                 f"{len(pattern_slots)} pattern and {len(kit_slots)} kit slots are free. Free more slots or drop scenes."
             )
         by_slot = {k.slot: k for _, k in self.library}
-        free_patterns, free_kits = iter(pattern_slots), iter(kit_slots)
+        fresh = sorted((p.rows[0], i) for i, p in enumerate(packing.patterns) if p.existing is None)
+        slot_of = {index: slot for (_, index), slot in zip(fresh, pattern_slots, strict=False)}
+        free_kits = iter(kit_slots)
         homes: dict[int, int] = {}
-        made: list[Pattern] = []
+        made: dict[int, Pattern] = {}
         new_kits: list[Kit] = []
         notes: list[Finding] = []
         compromises: list[Finding] = []
         for number, group in enumerate(packing.kits, 1):
             demands = [self.sources(packing.patterns[i].demand) for i in group.patterns]
             if isinstance(group.existing, int):
-                compromises.extend(merge_kit(demands)[1].compromises)
+                compromises.extend(self._kit(demands)[1].compromises)
                 plan = KitPlan(by_slot[group.existing], (), frozenset(), {})
             else:
-                plan, found = merge_kit(
-                    [d for d in demands if d] or demands, slot=next(free_kits), name=f"{name} {number}"
-                )
+                plan, found = self._kit([d for d in demands if d] or demands, next(free_kits), f"{name} {number}")
                 self._keep(found, notes, compromises)
                 new_kits.append(_same_kit_back(plan.kit))
             for index, demand in zip(group.patterns, demands, strict=True):
-                music, found = merge_pattern(demand, plan, slot=next(free_patterns), max_steps=self.max_steps)
+                music, found = merge_pattern(demand, plan, slot=slot_of[index], max_steps=self.max_steps)
                 self._keep(found, notes, compromises)
-                made.append(_same_pattern_back(music))
+                made[index] = _same_pattern_back(music)
                 homes.update(dict.fromkeys(packing.patterns[index].rows, music.slot))
         for packed in packing.patterns:
             if isinstance(packed.existing, int):
                 homes.update(dict.fromkeys(packed.rows, packed.existing))
-        lengths = {p.slot: p.length for p in (*[p for p, _ in self.library], *made)}
+        lengths = {p.slot: p.length for p in (*[p for p, _ in self.library], *made.values())}
         steps = {row: scene_steps(scenes[row], lengths[slot]) for row, slot in homes.items()}
         told = {
             row: self.why(scenes[row])
@@ -189,7 +198,8 @@ class Packer:
             for row in packed.rows
             if packed.existing is None and self.accept
         }
-        return Built(tuple(made), tuple(new_kits), homes, steps, tuple(notes), tuple(compromises), told)
+        patterns = tuple(made[index] for _, index in fresh)
+        return Built(patterns, tuple(new_kits), homes, steps, tuple(notes), tuple(compromises), told)
 
     def _keep(self, found: Findings, notes: list[Finding], compromises: list[Finding]) -> None:
         if not self._takes(found.compromises):

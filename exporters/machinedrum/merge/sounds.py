@@ -145,8 +145,8 @@ def _reaches(part: Part, param: int, parts: Sequence[Part]) -> bool:
     if part.source.sound.params[param] or any(part.locks.get(param, {}).values()):
         return True
     for index, sound in enumerate(part.source.kit.tracks):
-        owner = replace(part, source=replace(part.source, track=index))
         if sound.lfo.track == part.source.track and sound.lfo.param == param:
+            owner = replace(part, source=replace(part.source, track=index))
             if sound.params[models.LFO_DEPTH] or owner.locks.get(models.LFO_DEPTH):
                 return True
         elif sound.machine.family in (Family.CTR_8P, Family.CTR_ALL) and moved(part, index, parts):
