@@ -64,7 +64,7 @@ _COLORS = (
 )
 
 SET = Table("set", "set", (
-    _s("name", "file name without its ending, or what Live calls the set; missing for standard input", key=True),
+    _s("name", "file name without its ending, or what Live calls the set; empty for standard input", key=True),
     _s("path", "where it was read from"),
     _s("source", "als, alc, adg, adv or dump"),
     _s("live_version", "version of Live that wrote it, such as 11.3.13"),

@@ -148,7 +148,7 @@ def _read_preset(root: Element, content: Element | None, state: SetState, path: 
 
 def _origin(root: Element, name: str, path: str | None) -> Row:
     version = (root.get("Creator") or "").removeprefix("Ableton Live ") or None
-    return {"name": Path(name).stem if path is not None else None, "path": path, "live_version": version}
+    return {"name": Path(name).stem if path is not None else "", "path": path, "live_version": version}
 
 
 def _cut_or_damaged(name: str, source: Source, error: etree.XMLSyntaxError) -> BadInput:

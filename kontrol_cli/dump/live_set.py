@@ -110,7 +110,7 @@ class LiveSetReader(DocumentReader):
         version = self.head.get("live_version")
         has_take_lanes = bool(self.counts["take_lanes"]) or _at_least(version, (12, 2))
         return {
-            "name": self.rows.name,
+            "name": self.rows.name or "",
             "path": self._file_path,
             "source": "dump",
             "live_version": version,

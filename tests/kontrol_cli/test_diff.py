@@ -201,7 +201,7 @@ def test_text() -> None:
     drums = midi(10, "1-Drums", beat("A01"), beat("fill"), "", devices=device(3, 0.75) + device(5, 0.25))
     page = "".join(text_lines(diff_sets(saved_set(DRUMS, BASS, KEYS), saved_set(drums, BASS, KEYS, tempo=124))))
     assert page == (
-        "x -> x\n"
+        "a set -> a set\n"
         "\n"
         "~ tempo_bpm: 120 -> 124\n"
         "\n"
