@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,6 +45,13 @@ class SilentScenes(StrEnum):
     silence = "silence"
 
 
+class Listing(StrEnum):
+    """What is listed."""
+
+    rows = "rows"
+    slots = "slots"
+
+
 def export_sysex(
     machine: Annotated[
         str, typer.Option("--machine", "-m", metavar="NAME", help="The drum machine ('kontrol machines' lists them).")
@@ -59,6 +67,10 @@ def export_sysex(
     output: Annotated[
         Format | None,
         typer.Option("--output", show_default=False, help="List the rows in this way (table), with -o too."),
+    ] = None,
+    table: Annotated[
+        Listing | None,
+        typer.Option("--table", show_default=False, help="List the rows, or the slots that sending it replaces."),
     ] = None,
     force: Annotated[
         bool,
@@ -202,7 +214,8 @@ def export_sysex(
 
     if out is None and not dry_run:
         raise UsageError("Name the file to write with -o song.syx, or add --dry-run to see the rows.")
-    if out == "-" and output is not None and not dry_run:
+    listed = dry_run or output is not None or table is not None
+    if out == "-" and listed and not dry_run:
         raise UsageError("The song itself goes to standard output (-o -); the listing cannot go there too.")
     fmt = choose(output, None)
     for target in (out, notes):
@@ -224,8 +237,12 @@ def export_sysex(
                 check_target(str(target), force=force)
     for remark in dict.fromkeys(remark for export in exports for remark in export.plan.remarks):
         typer.echo(plain(remark), err=True)
+    if listed and fmt is not Format.table:
+        _list(exports, table or Listing.rows, fmt)
     for export in exports:
-        _tell(export, fmt if dry_run or output is not None else None)
+        if listed and fmt is Format.table:
+            _list([export], table or Listing.rows, fmt)
+        _tell(export)
     if dry_run:
         typer.echo("Dry run: nothing was written.", err=True)
         return
@@ -238,16 +255,25 @@ def export_sysex(
                 typer.echo(f"Written: {plain(str(path))}", err=True)
 
 
-def _tell(export: Export, fmt: Format | None) -> None:
-    """Rows (when `fmt` says how) to standard output; proof and what is replaced to standard error."""
-    from kontrol_cli.songs.song_export import PLAN_COLUMNS, SHOWN, plan_rows, shown_rows
+def _list(exports: Sequence[Export], table: Listing, fmt: Format) -> None:
+    """Rows or slots to standard output; as data those of all songs in one listing."""
+    from kontrol_cli.songs import song_listing as listing
 
-    if fmt is Format.table:
-        rows = shown_rows(export.plan, export.machine)
+    if fmt is not Format.table and table is Listing.slots:
+        show([row for export in exports for row in listing.slot_rows(export)], listing.SLOT_COLUMNS, fmt)
+    elif fmt is not Format.table:
+        every = [row for export in exports for row in listing.plan_rows(export.plan, export.machine)]
+        show(every, listing.PLAN_COLUMNS, fmt)
+    elif table is Listing.slots:
+        show([row for export in exports for row in listing.shown_slots(export)], listing.SHOWN_SLOTS, fmt)
+    else:
+        rows = [row for export in exports for row in listing.shown_rows(export.plan, export.machine)]
         optional = {"kit", "scene", "place"} - {name for row in rows for name, value in row.items() if value != ""}
-        show(rows, [column for column in SHOWN if column not in optional], fmt)
-    elif fmt is not None:
-        show(plan_rows(export.plan, export.machine), [column.name for column in PLAN_COLUMNS], fmt)
+        show(rows, [column for column in listing.SHOWN if column not in optional], fmt)
+
+
+def _tell(export: Export) -> None:
+    """Proof and what is replaced, to standard error."""
     for line in (export.headline, export.plan.proof, export.kit_loading, *export.overwrites.splitlines()):
         if line:
             typer.echo(plain(line), err=True)

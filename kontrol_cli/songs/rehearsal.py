@@ -52,14 +52,13 @@ def _lines(export: Export, file: str | None) -> Iterator[str]:
     yield ""
     for line in export.overwrites.splitlines():
         yield f"- {_cell(line.strip())}"
-    if plan.proof:
-        yield f"- {_cell(plan.proof)}"
-    if plan.remarks:
+    known = [text for text in (*plan.remarks, plan.proof) if text]
+    if known:
         yield ""
         yield "## To know"
         yield ""
-        for remark in plan.remarks:
-            yield f"- {_cell(remark)}"
+        for text in known:
+            yield f"- {_cell(text)}"
 
 
 def _first_times(export: Export) -> dict[int, str]:

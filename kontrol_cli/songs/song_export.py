@@ -15,12 +15,11 @@ from exporters.planning.claims import Assign
 from exporters.planning.grammar import clip_pattern
 from exporters.planning.mapfile import SongMap, read_map
 from exporters.planning.merging import MergeOptions, Merger, Merging, free_kits, free_patterns
-from exporters.planning.plan import Empty, EmptyScenes, PatternRow, SlotWrite, SongPlan, counted, ranges
+from exporters.planning.plan import Empty, EmptyScenes, SlotWrite, SongPlan, counted
 from exporters.planning.session import PlanOptions
 from exporters.planning.splitting import plan_songs
 from kontrol_cli.liveset import read_set
 from kontrol_cli.reading import document_kind, last_dump_path
-from kontrol_cli.rows import Row
 from kontrol_cli.songs.song_input import (
     ARRANGEMENT_TABLES,
     TABLES,
@@ -29,7 +28,6 @@ from kontrol_cli.songs.song_input import (
     input_remarks,
     session_of,
 )
-from kontrol_cli.tables import Column
 
 if TYPE_CHECKING:
     import mido
@@ -37,27 +35,6 @@ if TYPE_CHECKING:
 MAX_DUMP_BYTES = 64 << 20
 EFFORT = 10.0
 Origin = Literal["scenes", "arrangement"]
-
-PLAN_COLUMNS: tuple[Column, ...] = (
-    Column("row", "int", "position in the song"),
-    Column("scene", "int", "scene it comes from"),
-    Column("scene_name", "str", "its name; missing when the row comes from the arrangement"),
-    Column("title", "str", "the scene's number and name; from the arrangement the place (bar.beat.sixteenth)"),
-    Column("kind", "str", "pattern; loops, jumps and halts as their names say"),
-    Column("pattern", "int", "pattern slot"),
-    Column("pattern_name", "str", "pattern as the machine's screen shows it"),
-    Column("kit", "int", "kit of the pattern in your machine dump; missing without one"),
-    Column("plays", "int", "times the pattern plays; for a loop the extra passes, missing = endless"),
-    Column("tempo_bpm", "float", "tempo written in the row; missing = the current one goes on", "BPM"),
-    Column("muted_tracks", "str", "machine tracks that are muted (a list; as text separated by blanks)"),
-    Column("clips", "str", "clips that sound (a list; as text separated by semicolons)"),
-    Column("start_step", "int", "first step"),
-    Column("end_step", "int", "step after the last"),
-    Column("target", "int", "row that a loop or jump goes to"),
-    Column("length_assumed", "bool", "the pattern's length is an assumption, not read from a dump"),
-    Column("notes", "str", "what else there is to know (a list; as text separated by semicolons)"),
-)
-SHOWN = ("row", "scene", "place", "pattern", "kit", "plays", "tempo", "muted", "steps", "notes")
 
 
 @dataclass(frozen=True)
@@ -110,22 +87,25 @@ class Export:
     @property
     def overwrites(self) -> str:
         """What sending it replaces: a line for each slot, with the name of what is there now."""
-        slot = self.plan.slot
-        if self.facts is None or slot not in self.facts.song_slots_seen:
-            what = "whatever is there now (no machine dump shows it)"
-        elif slot in self.facts.songs:
-            what = f"'{self.facts.songs[slot]}'"
-        else:
-            what = "nothing: the slot was never saved"
-        song = f"song {slot + 1} on the machine: {what}"
+        now = self.song_write.now
+        what = "whatever is there now (no machine dump shows it)" if now is None else now
+        song = f"song {self.plan.slot + 1} on the machine: {what or 'nothing: the slot was never saved'}"
         if not self.plan.writes:
             return f"Sending it replaces {song}. Nothing else is touched."
-        lines = [f"  {self._slot(write)}: {_now(write)} -> {write.new}" for write in self.plan.writes]
+        lines = [f"  {write.kind} {self.slot_name(write)}: {_now(write)} -> {write.new}" for write in self.plan.writes]
         return "\n".join([f"Sending it replaces {song}; and {counted(len(lines), 'more slot')}:", *lines])
 
-    def _slot(self, write: SlotWrite) -> str:
-        name = self.machine.pattern_names.name(write.slot) if write.kind == "pattern" else str(write.slot + 1)
-        return f"{write.kind} {name}"
+    @property
+    def song_write(self) -> SlotWrite:
+        """The song's own slot: what is there now (None: no machine dump shows it) and the name of the new song."""
+        slot = self.plan.slot
+        seen = self.facts is not None and slot in self.facts.song_slots_seen
+        now = f"'{self.facts.songs[slot]}'" if self.facts is not None and slot in self.facts.songs else ""
+        return SlotWrite("song", slot, f"'{self.plan.name}'" if self.plan.name else "", now if seen else None)
+
+    def slot_name(self, write: SlotWrite) -> str:
+        """A slot as the machine's screen shows it."""
+        return self.machine.pattern_names.name(write.slot) if write.kind == "pattern" else str(write.slot + 1)
 
     @property
     def kit_loading(self) -> str:
@@ -288,45 +268,3 @@ def to_mido(messages: Sequence[bytes]) -> list[mido.Message]:
 def syx_bytes(messages: Sequence[mido.Message]) -> bytes:
     """A .syx file: the messages one after the other, F0 to F7, as ``mido.write_syx_file`` writes it."""
     return b"".join(bytes(message.bin()) for message in messages if message.type == "sysex")
-
-
-def plan_rows(plan: SongPlan, machine: Machine) -> list[Row]:
-    """The rows of a plan as :data:`PLAN_COLUMNS` declares them (indexes from 0)."""
-    out: list[Row] = []
-    for number, row in enumerate(plan.rows):
-        if not isinstance(row, PatternRow):
-            kind = type(row).__name__.removesuffix("Row").lower()
-            out.append({
-                "row": number, "kind": kind, "notes": [str(row)], "muted_tracks": [],
-                "target": getattr(row, "target", None), "plays": getattr(row, "passes", None),
-            })
-            continue
-        out.append({
-            "row": number, "scene": row.scene, "scene_name": row.scene_name, "title": row.title, "kind": "pattern",
-            "pattern": row.pattern, "pattern_name": machine.pattern_names.name(row.pattern), "kit": row.kit,
-            "plays": row.plays, "tempo_bpm": row.tempo_bpm, "muted_tracks": sorted(row.muted), "clips": list(row.clips),
-            "start_step": row.start_step, "end_step": row.end_step, "length_assumed": row.length_assumed,
-            "notes": list(row.notes),
-        })
-    return out
-
-
-def shown_rows(plan: SongPlan, machine: Machine) -> list[Row]:
-    """The rows of a plan as a person reads them (columns :data:`SHOWN`, everything counted from 1)."""
-    out: list[Row] = []
-    for number, row in enumerate(plan.rows, 1):
-        if not isinstance(row, PatternRow):
-            out.append({"row": number, "notes": str(row)})
-            continue
-        out.append({
-            "row": number,
-            "place" if row.scene is None else "scene": row.title.removeprefix("scene "),
-            "pattern": machine.pattern_names.name(row.pattern),
-            "kit": "" if row.kit is None else row.kit + 1,
-            "plays": row.plays,
-            "tempo": "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}",
-            "muted": ranges(row.muted),
-            "steps": f"{row.start_step + 1}-{row.end_step}",
-            "notes": ", ".join(row.notes),
-        })
-    return out

@@ -75,6 +75,34 @@ def test_rows_as_json_name_their_clips_and_kits() -> None:
     assert rows[3]["clips"] == ["A01 1 kick", "B01 2 snare", "A02 5 closed hat"]  # the snare plays on from scene 3
 
 
+def test_the_slots_as_data() -> None:
+    """Kit and patterns of the demo and the song itself; what is there now stands in samples/machine_dump.py."""
+    rows = json.loads(export("--dry-run", "--table", "slots", "--output", "json").stdout)
+    assert [(row["kind"], row["slot"], row["slot_name"], row["state"], row["now"]) for row in rows] == [
+        ("kit", 32, "33", "unused", None),
+        *[("pattern", slot, f"E0{slot - 63}", "unused", None) for slot in (64, 65, 66, 67)],
+        ("song", 0, "1", "in use", "'LAST YEAR'"),
+    ]  # fmt: skip
+    named = "--free-patterns", "A03-A05,G01", "--song", 3
+    rows = json.loads(export("--dry-run", *named, "--table", "slots", "--output", "json").stdout)
+    states = {row["slot_name"]: (row["state"], row["now"]) for row in rows}
+    assert states["A03"] == ("in use", "9 tracks with kit 2 'BRIGHT'") and states["G01"] == ("unknown", None)
+    assert states["3"] == ("unknown", None)  # the dump has songs 1 and 2
+    table = export("--dry-run", "--table", "slots").stdout.splitlines()
+    assert table[0].split() == ["song", "kind", "slot", "state", "now", "new"]
+    assert table[2].split() == ["1", "kit", "33", "unused", "'SCENES", "1'"]
+
+
+def test_several_songs_are_one_listing(tmp_path: Path) -> None:
+    few = "--free-patterns", "E01-E02", "--split", "--song", 7
+    rows = json.loads(export("--dry-run", *few, "--output", "json").stdout)
+    assert [(row["song"], row["row"]) for row in rows] == [(6, n) for n in range(4)] + [(7, n) for n in range(4)]
+    slots = json.loads(export("--dry-run", *few, "--table", "slots", "--output", "json").stdout)
+    assert {row["song"] for row in slots} == {6, 7} and [row["kind"] for row in slots].count("song") == 2
+    result = export("-o", "-", "--table", "slots")
+    assert result.exit_code == 2 and "cannot go there too" in result.stderr
+
+
 def test_without_a_dump_the_message_says_what_it_takes() -> None:
     result = RUN.invoke(app, ["export-sysex", str(MIXED), "-m", "machinedrum", "--dry-run"])
     assert result.exit_code == 4
