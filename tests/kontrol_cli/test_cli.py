@@ -111,6 +111,8 @@ def test_ctrl_c_ends_without_a_traceback() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "kontrol_cli", "analyze", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, cwd=ROOT,
+        # Programs started in the background (`make test &`) inherit that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin is not None
     process.stdin.write(b"<?xml version='1.0'?><live-set version='1'>")
