@@ -65,7 +65,16 @@ COLUMNS = tuple(Inspected(0, 0, b"", "junk").row())
 def inspect_bytes(data: bytes, machines: Iterable[Machine]) -> list[Inspected]:
     """Everything in `data` (.syx bytes or hex text), in order. Never raises for what is in it."""
     known = tuple(machines)
-    return [_inspect(number, part, known) for number, part in enumerate(syx.read(data))]
+    found = [_inspect(number, part, known) for number, part in enumerate(syx.read(data))]
+    things: dict[str, dict[tuple[str, str], Any]] = {}
+    for item in found:
+        if item.decoded is not None:
+            things.setdefault(item.machine, {})[item.kind, item.slot] = item.decoded
+    return [
+        replace(item, decoded=item.codec.beside(item.decoded, things[item.machine]))
+        if item.codec is not None and item.codec.beside is not None and item.decoded is not None else item
+        for item in found
+    ]  # fmt: skip
 
 
 def _inspect(number: int, part: syx.Message | syx.Junk, machines: Sequence[Machine]) -> Inspected:

@@ -127,7 +127,9 @@ class Codec:
     what `decode` returned and nothing else. `slot` is the place as the screen shows it (A01, 3) or "",
     `name` its name or "", `lines` what a person reads below the message's line, `tables` plain rows by
     table name (columns: :attr:`Machine.columns`), `song_rows` the rows of a song for
-    :func:`exporters.planning.unroll.unroll`, None for anything that is no song.
+    :func:`exporters.planning.unroll.unroll`, None for anything that is no song. `beside` returns what was decoded
+    together with what it needs of the other decoded objects in the same dump, given by kind and slot (a pattern's
+    machines stand in its kit); None when there is nothing to add.
     """
 
     kind: str
@@ -138,6 +140,7 @@ class Codec:
     lines: Callable[[Any], list[str]] = lambda _: []
     tables: Callable[[Any], Mapping[str, list[Row]]] = lambda _: {}
     song_rows: Callable[[Any], Sequence[object] | None] = lambda _: None
+    beside: Callable[[Any, Mapping[tuple[str, str], Any]], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ follow from the others and stand in no table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exporters.errors import BadDump
 from exporters.formats.layout import Field, Layout, Raw, Record, u8
@@ -49,10 +49,14 @@ def head(command: int, slots: int) -> tuple[Field, ...]:
 
 @dataclass(frozen=True)
 class Stored:
-    """A dump as its fields: `fields` holds every byte of the message but the last five, by the names in `layout`."""
+    """A dump as its fields: `fields` holds every byte of the message but the last five, by the names in `layout`.
+
+    `kit` is the dump of the kit that a pattern plays, where it is known: it names machines and their parameters.
+    """
 
     layout: Layout
     fields: Record
+    kit: Stored | None = field(default=None, compare=False, repr=False)
 
     @property
     def kind(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from exporters.machine import Codec, Recognised
 from exporters.machinedrum import commands, dumps, globals_, kit, pattern, show, tables, wire
 
@@ -27,8 +29,9 @@ PATTERN = Codec(
     pattern.decode,
     dumps.Stored.encode,
     slot=lambda s: show.NAMES.name(s.fields["slot"]),
-    lines=lambda s: show.pattern_lines(pattern.pattern_of(s)),
-    tables=tables.rows_of,
+    lines=lambda s: show.pattern_lines(pattern.pattern_of(s), None if s.kit is None else kit.kit_of(s.kit)),
+    tables=lambda s: tables.rows_of(s, None if s.kit is None else kit.kit_of(s.kit)),
+    beside=lambda s, others: replace(s, kit=others.get(("kit", str(s.fields["kit"] + 1)))),
 )
 CODECS: dict[int, Codec] = {dumps.GLOBAL: GLOBAL, dumps.KIT: KIT, dumps.PATTERN: PATTERN}
 

@@ -18,8 +18,9 @@ def pattern_lines(pattern: Pattern, kit: Kit | None = None) -> list[str]:
 
     `kit` gives the machines' names and those of synthesis parameters (P1-P8 without it).
     """
+    kit_name = f" {kit.name}" if kit and kit.name else ""
     head = (
-        f"kit {pattern.kit + 1}{f' {kit.name}' if kit else ''}, {pattern.length} of {pattern.total_steps} steps, "
+        f"kit {pattern.kit + 1}{kit_name}, {pattern.length} of {pattern.total_steps} steps, "
         f"{pattern.speed}, swing {pattern.swing_percent:.0f} %, accent {round(pattern.accent_amount * 15 / 127)}, "
         f"{len(pattern.locks)} of 64 lock rows"
     )

@@ -13,6 +13,8 @@ from exporters.makers import maker
 from exporters.planning.plan import PatternRow, SongPlan
 from exporters.registry import MACHINES
 from tests.corpus import corpus_path, manifest
+from tests.exporters.merge_world import kit, pattern, sound
+from tests.exporters.test_scene_merger import dump
 
 (SONG,) = MACHINE.encode(SongPlan("machinedrum", 2, "SONG", (PatternRow(0), PatternRow(17, 4))))
 
@@ -153,3 +155,18 @@ def test_a_dump_cut_to_its_command_is_damaged_not_a_crash(command: int) -> None:
     for more in range(8):
         (item,) = inspect_bytes(bytes.fromhex("F0 00 20 3C 02 00") + bytes([command, *[1] * more, 0xF7]), [MACHINE])
         assert item.state in ("damaged", "named"), (command, more)
+
+
+def test_patterns_are_shown_with_the_machines_of_their_kit() -> None:
+    """The last kit of a slot counts, wherever it stands; without it synthesis parameters have numbers only."""
+    music = pattern(0, {6: 1}, locks={(6, 1): {0: 60}}, kit=4)
+    cymbal, clap = (kit(4, {6: sound(6, model)}) for model in (24, 19))  # second parameter: TRX-CY DEC, TRX-CP TONE
+    unknown = kit(4, {6: sound(6, 12)})  # no machine has this number
+    data = dump(cymbal, music, clap)
+    (item,) = (item for item in inspect_bytes(data, [MACHINE]) if item.kind == "pattern")
+    assert item.lines[0].startswith("kit 5 KIT 4, ") and item.lines[1].startswith(" 7 TRX-CP  o...")
+    assert item.lines[2].strip() == "TONE 1:60" and item.tables["locks"][0]["name"] == "TONE"
+    assert item.check == "identical"
+    (alone,) = inspect_bytes(dump(music), [MACHINE])
+    assert alone.lines[2].strip() == "P2 1:60" and alone.tables["locks"][0]["name"] == "P2"
+    assert inspect_bytes(dump(music, unknown), [MACHINE])[0].lines[2].strip() == "P2 1:60"
