@@ -69,13 +69,16 @@ def _draw_ruler(drawing: Drawing, view: View, scale: _Scale, height: float) -> N
         if beats > scale.end:
             break
         x = scale.x(beats)
-        if x - labelled < _TICK_ROOM:  # short bars after a change of signature
+        at_edge = x > WIDTH - 30  # the label has no room to the right
+        if x - labelled < _TICK_ROOM + (18 if at_edge else 0):  # short bars after a change of signature
             continue
         labelled = x
         drawing.line(x, 4, x, height - 4, stroke_width=0.5)
-        drawing.text(x + 3, 13, str(bar))
+        place, anchor = (x - 3, "end") if at_edge else (x + 3, "start")
+        drawing.text(place, 13, str(bar), text_anchor=anchor)
         if view.tempo is not None:
-            drawing.text(x + 3, 26, clock(view.tempo.seconds(beats)), class_="k-soft", font_size=10)
+            time = clock(view.tempo.seconds(beats))
+            drawing.text(place, 26, time, class_="k-soft", font_size=10, text_anchor=anchor)
     drawing.text(2, 13, "bar", class_="k-ink")
     drawing.text(2, 26, "time" if view.tempo is not None else "", class_="k-soft", font_size=10)
 
@@ -103,15 +106,19 @@ def _draw_lane(drawing: Drawing, view: View, scale: _Scale, track: int, clips: l
 
 
 def _draw_locators(drawing: Drawing, scale: _Scale, locators: list[Row], bottom: float) -> None:
+    reached = LABEL
     for number, row in enumerate(locators):
         x = scale.x(row["time_beats"])
         following = scale.x(locators[number + 1]["time_beats"]) if number + 1 < len(locators) else WIDTH
         name = (row["name"] or "").strip() or f"locator {row['locator'] + 1}"
         drawing.line(x, RULER, x, bottom, class_="k-mark", stroke_width=0.8, stroke_dasharray="3 2")
         drawing.add("path", None, f"{name}, bar {row['bar']}", d=f"M{x:.2f} {RULER}h7l-7 7z", class_="k-sign")
-        letters = int((following - x - 12) / _LETTER)
-        if letters >= 2:
+        letters, needs = int((following - x - 12) / _LETTER), width(plain(name))
+        if letters < needs and following == WIDTH and x - reached - 8 >= needs * _LETTER:
+            drawing.text(x - 4, RULER + 10, plain(name), class_="k-ink", font_size=10, text_anchor="end")
+        elif letters >= 2:
             drawing.text(x + 9, RULER + 10, fit(plain(name), letters).rstrip(), class_="k-ink", font_size=10)
+            reached = x + 9 + min(letters, needs) * _LETTER
 
 
 def _draw_tempo(drawing: Drawing, scale: _Scale, tempos: list[Row], y: float) -> None:

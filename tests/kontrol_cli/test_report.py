@@ -20,7 +20,7 @@ from kontrol_cli.app import app
 from kontrol_cli.findings import find
 from kontrol_cli.liveset import LiveSet, read_set
 from kontrol_cli.report import REPORT_TABLES, arrangement_picture, report_page, session_picture
-from kontrol_cli.report.listings import decibels, exact_clock
+from kontrol_cli.report.listings import decibels, exact_clock, samples
 from kontrol_cli.report.svg import DARK, LIGHT
 from kontrol_cli.text import plain
 from tests.corpus import corpus_path
@@ -195,6 +195,49 @@ def test_the_arrangement_is_drawn_to_scale() -> None:
     assert [point[0] for point in points] == [170, 170, 1190, 1190]
     assert points[1][1] < points[2][1]  # 120 stands above 60
     assert all(a[0] <= b[0] for a, b in pairwise(points))
+
+
+def test_what_stands_at_the_end_of_the_arrangement_is_written_inside_the_picture() -> None:
+    end = SET.replace('<Time Value="8"/><Name Value="Here"/>', '<Time Value="64"/><Name Value="The very end"/>')
+    drawing = arrangement_picture(View(read_set(io.BytesIO(end.encode()), tables=REPORT_TABLES)))
+    assert drawing is not None
+    root = ElementTree.fromstring(drawing.document())
+    words = {one.text: one for one in root.iter(f"{SVG}text")}
+    # 64 beats are 16 bars: the line of bar 17, its time and the locator share the right edge at 1190.
+    assert {"17", "The very end"} <= words.keys()
+    for text, one in words.items():
+        left, room = float(one.get("x", "")), len(text or "") * 6.4
+        assert left - room * (one.get("text-anchor") == "end") >= 0
+        assert left + room * (one.get("text-anchor") != "end") <= 1200, text
+
+
+def test_clips_that_end_before_the_start_or_have_no_length_are_not_drawn() -> None:
+    def part(start: float, end: float) -> dict[str, Any]:
+        return {"clip": 9, "track": 0, "where": "arrangement", "start_beats": start, "end_beats": end, "name": "x",
+                "length_beats": end - start, "muted": False}
+
+    drawing = arrangement_picture(View(session({"a": "."}, clips=[
+        part(-8, -4), part(4, 4), part(-4, 4), part(0, 8)]).live_set))
+    assert drawing is not None
+    rects = [one for one in ElementTree.fromstring(drawing.document()).iter(f"{SVG}rect") if len(one)]
+    assert [float(one.get("x", "")) for one in rects] == [170, 170]
+
+
+def test_only_samples_that_were_looked_for_are_missing() -> None:
+    listing = samples(session({"a": "."}, samples=[
+        {"sample": 0, "name": "here.wav", "exists": True, "used_by": 1},
+        {"sample": 1, "name": "gone.wav", "exists": False, "used_by": 1},
+        {"sample": 2, "name": "network.wav", "exists": None, "used_by": 1}]))
+    assert [row[2] for row in listing.rows] == ["found", "missing", "not looked for"]
+    assert listing.marked == {1}
+
+
+@pytest.mark.parametrize(("gain", "shown"), [
+    (1.0, "0.0 dB"), (0.5, "-6.0 dB"), (10 ** (-69 / 20), "-69.0 dB"), (10 ** (-70 / 20), "-inf dB"), (0.0, "-inf dB"),
+    (None, ""),
+])
+def test_gains_as_live_shows_them(gain: float | None, shown: str) -> None:
+    assert decibels(gain) == shown
 
 
 def test_the_session_is_drawn_cell_by_cell() -> None:
