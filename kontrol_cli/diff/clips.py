@@ -126,8 +126,10 @@ def _pair_changes(shared: Shared, row_a: Row, row_b: Row) -> Iterator[Change]:
     track = shared.tracks.get(row_a["track"])
     old, new = _place(shared, row_a), _spot(row_b)
     if track != row_b["track"]:
-        yield Change("moved", "clip", where, name, "place", f"{a.track_title(row_a['track'])}, {a.clip_place(row_a)}",
-                     f"{where}, {b.clip_place(row_b)}", *at)
+        was, now = f"{a.track_title(row_a['track'])}, {a.clip_place(row_a)}", f"{where}, {b.clip_place(row_b)}"
+        if was == now:  # another track has taken the number and name
+            was += f" (now {b.track_title(track)})" if track is not None else " (removed)"
+        yield Change("moved", "clip", where, name, "place", was, now, *at)
     elif old != new:
         yield Change("moved", "clip", where, name, "place", a.clip_place(row_a), b.clip_place(row_b), *at)
     columns = list(shared.columns("clips", "clip", where, name, row_a, row_b, *at, skip=_following(row_a, row_b)))

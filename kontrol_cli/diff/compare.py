@@ -76,7 +76,7 @@ def _match_tracks(a: Side, b: Side) -> Matcher:
     def likeness(one: Row, other: Row) -> float:
         if one["kind"] != other["kind"]:
             return 0.0
-        return overlap(content[id(one)], content[id(other)]) + (0.3 if name(one) == name(other) else 0.0)
+        return overlap(content[id(one)], content[id(other)])  # equal names are paired before
 
     matcher.by(lambda row: row["kind"] if row["kind"] == "master" else None)
     matcher.by(lambda row: None if row["live_id"] is None else (row["kind"], row["live_id"], name(row)))

@@ -28,7 +28,7 @@ def live_set() -> LiveSet:
             {"locator": 2, "time_beats": 16.0, "name": "Bréak\n"},
         ]
     )
-    rows.of("tracks").extend([{"track": 0, "name": "Drums"}, {"track": 1, "name": "Bass"}])
+    rows.of("tracks").extend([{"track": n, "name": name} for n, name in enumerate(("Drums", "Bass", "1"))])
     names = [{"scene": 0, "name": "A"}, {"scene": 1, "name": "", "tempo_bpm": 60.0}, {"scene": 2, "name": "C"}]
     rows.of("scenes").extend(names)
     clip = {"where": "session", "track": 0}
@@ -38,6 +38,8 @@ def live_set() -> LiveSet:
             {**clip, "scene": 0, "track": 1, "length_beats": 8.0},
             {**clip, "scene": 1, "length_beats": 4.0},
             {"where": "arrangement", "track": 1, "name": "riff", "start_beats": 16.0, "end_beats": 20.0},
+            {"where": "take_lane", "track": 1, "name": "take", "start_beats": 0.0, "end_beats": 4.0},
+            {"where": "arrangement", "track": 2, "name": "one", "start_beats": 0.0, "end_beats": 4.0},
         ]
     )
     return LiveSet(rows)
@@ -56,6 +58,8 @@ def test_clips_of_a_track(live_set: LiveSet) -> None:
     for track in ("Bass", "2"):
         (cue,) = collect_cues(live_set, "clips", track=track)
         assert (cue.name, cue.start_seconds, cue.end_seconds) == ("riff", 8.0, 12.0)
+    (cue,) = collect_cues(live_set, "clips", track="1")  # a name comes before a number
+    assert cue.name == "one"
     with pytest.raises(UsageError, match="no track 'Choir'"):
         collect_cues(live_set, "clips", track="Choir")
     with pytest.raises(UsageError, match="--track"):
@@ -66,6 +70,15 @@ def test_scenes_end_to_end_each_at_its_tempo(live_set: LiveSet) -> None:
     cues = collect_cues(live_set, "scenes")
     # A: 8 beats at 120 = 4 s. Scene 2: 4 beats at 60 = 4 s. C has no clips and takes no time.
     assert [(c.name, c.start_seconds, c.end_seconds) for c in cues] == [("A", 0.0, 4.0), ("Scene 2", 4.0, 8.0)]
+
+
+def test_a_scene_without_a_tempo_keeps_the_one_before() -> None:
+    rows = Rows()
+    rows.of("set").append({"tempo_bpm": 120.0, "time_signature": "4/4"})
+    rows.of("scenes").extend([{"scene": 0, "name": "A", "tempo_bpm": 60.0}, {"scene": 1, "name": "B"}])
+    rows.of("clips").extend([{"where": "session", "track": 0, "scene": n, "length_beats": 4.0} for n in (0, 1)])
+    found = collect_cues(LiveSet(rows), "scenes")
+    assert [(cue.start_seconds, cue.end_seconds, cue.bar) for cue in found] == [(0.0, 4.0, "1.1.1"), (4.0, 8.0, "2.1.1")]
 
 
 def test_nothing_to_export_says_what_else_there_is() -> None:

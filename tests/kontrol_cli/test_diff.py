@@ -142,6 +142,14 @@ def test_a_clip_moved_to_another_track() -> None:
     ]
 
 
+def test_a_clip_moved_to_a_track_that_took_its_old_ones_name() -> None:
+    taken = midi(13, "1-Drums", "", beat("A02"), "")
+    left = midi(10, "2-Drums", beat("A01"), "", "", devices=device(3) + device(5, 0.25))
+    found = diff_sets(saved_set(DRUMS), saved_set(taken, left))
+    place = "track 1 '1-Drums', scene 2 'Verse'"
+    assert ("moved", "clip", "place", f"{place} (now track 2 '2-Drums')", place) in facts(found)
+
+
 @pytest.mark.parametrize(
     ("edited", "expected"),
     [

@@ -40,8 +40,9 @@ FOUND: dict[str, tuple[View, list[str]]] = {
         session({"a": "x"}, samples=[{"sample": 4, "name": "kick.wav", "exists": False}]), ["kick.wav"]),
     "no-pattern-name": (
         # Two of three name a pattern, so the third looks like a slip; on `pad` nothing does.
-        session({"kick": "A01 1 kick|A02 1 kick|A0l 1 kick", "pad": "warm|cold|A01 1"}),
-        ["'A0l 1 kick' (track 1 'kick', scene 3)"]),
+        # Half is enough.
+        session({"kick": "A01 1 kick|A02 1 kick|A0l 1 kick", "pad": "warm|cold|A01 1", "half": "B01 3|Bo2 3"}),
+        ["'A0l 1 kick' (track 1 'kick', scene 3)", "'Bo2 3' (track 3 'half', scene 2)"]),
     "unnamed-clip": (session({"kick": "A01|?"}), ["track 1 'kick', scene 2"]),
     "duplicate-track-name": (
         session({"kick": "x", "kick\u200b": "y", "hat": "z"}), ["'kick' (tracks 1, 2)"]),
@@ -55,8 +56,11 @@ FOUND: dict[str, tuple[View, list[str]]] = {
         session({"a": "x|y"}, scenes=[{"name": "odd 7/8"}, {"name": "4/4", "time_signature": "4/4"}]),
         ["scene 1 'odd 7/8' says 7/8, its signature field is off"]),
     "scene-tempo-differs": (
-        session({"a": "x"}, scenes=[{"name": "124 BPM", "tempo_bpm": 126.5}]),
-        ["scene 1 '124 BPM' says 124 BPM, its field 126.5"]),
+        # Names have two decimals at most: a thousandth is no disagreement, a hundredth is.
+        session({"a": "x|y|z"}, scenes=[
+            {"name": "124 BPM", "tempo_bpm": 126.5}, {"name": "90 BPM", "tempo_bpm": 90.001},
+            {"name": "90 BPM", "tempo_bpm": 90.01}]),
+        ["scene 1 '124 BPM' says 124 BPM, its field 126.5", "scene 3 '90 BPM' says 90 BPM, its field 90.01"]),
     "mixed-patterns": (
         # Scene 2 has no clip of its own on `a`, but A01 plays on there next to B02.
         session({"a": "A01 1|", "b": "A01 2|b2 2 snare"}), ["scene 2 mixes A01, B2"]),
@@ -74,9 +78,10 @@ FOUND: dict[str, tuple[View, list[str]]] = {
         ["track 1 'a', scene 1"]),
     "solo-on": (session({"a": "x", "b": "y"}, track_fields=[{}, {"soloed": True}]), ["track 2 'b'"]),
     "track-off": (
-        # `a` is off by its group, `c` has nothing to switch off.
-        session({"a": "x", "g": "", "c": "."}, kinds={"g": "group"},
-                track_fields=[{"group": 1}, {"muted": True}, {"muted": True}]),
+        # `a` is off by its group, `c` has nothing to switch off, the takes of `t` would not sound anyway.
+        session({"a": "x", "g": "", "c": ".", "t": "."}, kinds={"g": "group"},
+                track_fields=[{"group": 1}, {"muted": True}, {"muted": True}, {"muted": True}],
+                clips=[{**timeline(3, 0, 4), "where": "take_lane"}]),
         ["track 1 'a'"]),
     "frozen-track": (session({"a": "x"}, track_fields=[{"frozen": True}]), ["track 1 'a'"]),
     "empty-track": (session({"a": "x", "b": ".", "r": ""}, kinds={"r": "return"}), ["track 2 'b'"]),

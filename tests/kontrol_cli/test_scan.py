@@ -140,6 +140,7 @@ def test_the_files_are_known_with_their_errors(made: tuple[Path, Library]) -> No
         (Question(rule="missing-sample"), ["Backup/kept é.ALS", "a.als", "copy of a.als"]),
         (Question(sample="/AT/all"), ["Backup/kept é.ALS", "a.als", "copy of a.als"]),
         (Question(live="9"), ["Backup/kept é.ALS"]),
+        (Question(live="1"), []),  # not 11
         (Question(duplicates=True), ["a.als", "copy of a.als"]),
         (Question(duplicates=True, tempo="120-"), []),
         (Question(failed=True), ["broken.als"]),

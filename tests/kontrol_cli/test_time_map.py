@@ -79,6 +79,11 @@ def test_bars_through_signature_changes(beats: float, place: str) -> None:
     assert str(bars.place(beats)) == place
 
 
+def test_a_change_within_a_bar_cuts_it_short() -> None:
+    bars = BarMap([(0.0, "4/4"), (6.0, "3/4")])  # bar 2 has two beats
+    assert [str(bars.place(beats)) for beats in (5.0, 6.0, 9.0)] == ["2.2.1", "3.1.1", "4.1.1"]
+
+
 def test_no_signature_is_four_four() -> None:
     assert str(BarMap.of_rows([]).place(4.25)) == "2.1.2"
     assert str(BarMap([(0, "nonsense")]).place(4)) == "2.1.1"
