@@ -77,8 +77,8 @@ def test_a_scene_without_a_tempo_keeps_the_one_before() -> None:
     rows.of("set").append({"tempo_bpm": 120.0, "time_signature": "4/4"})
     rows.of("scenes").extend([{"scene": 0, "name": "A", "tempo_bpm": 60.0}, {"scene": 1, "name": "B"}])
     rows.of("clips").extend([{"where": "session", "track": 0, "scene": n, "length_beats": 4.0} for n in (0, 1)])
-    found = collect_cues(LiveSet(rows), "scenes")
-    assert [(cue.start_seconds, cue.end_seconds, cue.bar) for cue in found] == [(0.0, 4.0, "1.1.1"), (4.0, 8.0, "2.1.1")]
+    found = [(cue.start_seconds, cue.end_seconds, cue.bar) for cue in collect_cues(LiveSet(rows), "scenes")]
+    assert found == [(0.0, 4.0, "1.1.1"), (4.0, 8.0, "2.1.1")]
 
 
 def test_nothing_to_export_says_what_else_there_is() -> None:

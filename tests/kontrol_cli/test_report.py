@@ -331,8 +331,3 @@ def test_the_command_refuses_with_a_sentence(tmp_path: Path) -> None:
 )
 def test_times_to_the_millisecond(seconds: float | None, told: str) -> None:
     assert exact_clock(seconds) == told
-
-
-@pytest.mark.parametrize(("gain", "told"), [(1.0, "0.0 dB"), (0.5, "-6.0 dB"), (0.0, "-inf dB"), (None, "")])
-def test_gains_as_live_shows_them(gain: float | None, told: str) -> None:
-    assert decibels(gain) == told
