@@ -73,6 +73,7 @@ SET = Table("set", "set", (
     _i("root_note", "root of the set's scale, 0 = C", "semitones"),
     _s("scale_name", "name of the set's scale (files of Live 12.1 and later give a number only)"),
     _i("scale_number", "the set's scale as Live 12.1 and later number it (file only)"),
+    _s("tuning", "name of the set's tuning system, missing for the usual one (Live 12 and later, file only)"),
     _f("length_beats", "end of the last arrangement clip", "beats"),
     _i("tracks", "tracks without returns and master"),
     _i("return_tracks", "return tracks"),

@@ -150,6 +150,8 @@ def set_row(live_set: Element, state: SetState, tempo: float | None, meter: str 
     nodes = {} if scale is None else nodes_of(scale)
     # From 12.1 on both root and scale are numbers; which scale a number means is not known from any file.
     is_numbered = "Root" in nodes
+    # TuningSystems is empty in seven sets of Live 12 and holds one system in one (12.0): the set's own.
+    tuning = descend(live_set, "TuningSystems", "TuningSystem")
     counts = state.counts
     return {
         "tempo_bpm": tempo,
@@ -157,6 +159,7 @@ def set_row(live_set: Element, state: SetState, tempo: float | None, meter: str 
         "root_note": integer(pick(nodes, "Root", "RootNote")),
         "scale_name": None if is_numbered else text(nodes.get("Name")),
         "scale_number": integer(nodes.get("Name")) if is_numbered else None,
+        "tuning": text(child(tuning, "TuningSystemName")),
         "length_beats": state.length_beats,
         "tracks": counts.tracks,
         "return_tracks": counts.return_tracks,

@@ -47,7 +47,7 @@ def draw_head(view: View, summary: dict[str, Any], cells: int) -> list[Text]:
     facts = [
         f"Live {head['live_version']}" if head.get("live_version") else "",
         "dump" if head.get("source") == "dump" else f".{head['source']}" if head.get("source") else "",
-        tempo_words(tempo), head.get("time_signature") or "", key_words(head),
+        tempo_words(tempo), head.get("time_signature") or "", key_words(head), head.get("tuning") or "",
     ]
     lines = [
         Text(plain(head.get("name") or "set without a name"), "bold"),

@@ -86,6 +86,7 @@ def _facts(view: View, sounds: list[SceneSounds], findings: Sequence[Finding]) -
         ("Tempo", tempo_words(summary["tempo"])),
         ("Signature", head.get("time_signature") or ""),
         ("Scale", key_words(head)),
+        ("Tuning", head.get("tuning") or ""),
         ("Length", f"{clock(seconds)}, {round(length, 3):.10g} beats" if length and seconds is not None else ""),
         ("Tracks", kinds),
         ("Scenes", _count(head.get("scenes"))),

@@ -81,6 +81,12 @@ def test_scale_of_the_set_is_a_word_or_a_number() -> None:
     assert [(h["root_note"], h["scale_name"], h["scale_number"]) for h in numbered] == [(9, None, 1)]
 
 
+def test_the_tuning_of_the_set() -> None:
+    tuned = "<TuningSystems><TuningSystem Id='0'><TuningSystemName Value='Shur.ascl'/></TuningSystem></TuningSystems>"
+    for rest, expected in ((tuned, "Shur.ascl"), ("<TuningSystems/>", None), ("", None)):
+        assert [head["tuning"] for head in read(document(rest=rest)).of("set")] == [expected]
+
+
 def test_main_track_of_live_12_and_groups() -> None:
     tracks = (
         track("GroupTrack", track_id=5, name="Drums")
