@@ -49,3 +49,12 @@ def test_the_console_would_show_a_fault(tmp_path: Path) -> None:
     page = tmp_path / "faulty.html"
     page.write_text("<!doctype html><script>nonsense()</script>", encoding="utf-8")
     assert "nonsense" in open_page(page)[1]
+
+
+@pytest.mark.parametrize(("name", "lies_across"), [("drum-set.xml", True), ("mixed-scenes.xml", False)])
+def test_a_wide_session_grid_is_printed_across_the_sheet(name: str, lies_across: bool, tmp_path: Path) -> None:
+    page, paper = tmp_path / "report.html", tmp_path / "report.pdf"
+    assert CliRunner().invoke(app, ["report", str(SAMPLES / name), "-o", str(page)]).exit_code == 0
+    open_page(page, f"--print-to-pdf={paper}")
+    boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", paper.read_bytes())
+    assert boxes and any(float(width) > float(height) for width, height in boxes) == lies_across
