@@ -45,11 +45,13 @@ def cues(
 ) -> None:
     """Export locators, clips or scenes with exact times: cue sheet, Audacity, REAPER, YouTube, MIDI.
 
-    Times follow the set's tempo automation. Scenes have no place on the timeline: they are laid end to end,
-    each as long as its longest clip.
+    Times follow the set's tempo automation; a dump of a set that automates its tempo does not tell them. Scenes have
+    no place on the timeline: they are laid end to end, each as long as its longest clip.
 
-    Examples: kontrol cues set.als · kontrol cues set.als --format cue -o set.cue ·
-    kontrol cues set.als --from clips --track Drums --format audacity -o labels.txt
+    \b
+    kontrol cues set.als
+    kontrol cues set.als --format cue -o set.cue
+    kontrol cues set.als --from clips --track Drums --format audacity
     """
     from kontrol_cli.cues import COLUMNS, collect_cues, needed_tables, render
     from kontrol_cli.liveset import read_set
