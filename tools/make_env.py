@@ -58,7 +58,6 @@ def main():
         with open(STAMP) as stream:
             if stream.read() == wanted:
                 return
-        os.remove(STAMP)
     if os.path.islink(VENV):
         fail(".venv is a link to an environment of another checkout, which would be emptied; remove the link first.")
     print("setup: making .venv with Python %s (a minute or two the first time) ..." % sys.version.split()[0])
