@@ -58,3 +58,15 @@ def test_a_wide_session_grid_is_printed_across_the_sheet(name: str, lies_across:
     open_page(page, f"--print-to-pdf={paper}")
     boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", paper.read_bytes())
     assert boxes and any(float(width) > float(height) for width, height in boxes) == lies_across
+
+
+@pytest.mark.parametrize("width", [500, 1280])
+def test_the_page_is_never_wider_than_the_window(width: int, tmp_path: Path) -> None:
+    """Wide grids scroll inside their own frame; the page itself does not."""
+    page = tmp_path / "report.html"
+    assert CliRunner().invoke(app, ["report", str(SAMPLES / "drum-set.xml"), "-o", str(page)]).exit_code == 0
+    measure = "<script>e = document.documentElement; document.title = e.clientWidth + ' ' + e.scrollWidth</script>"
+    page.write_text(page.read_text(encoding="utf-8").replace("</body>", measure + "</body>"), encoding="utf-8")
+    shown = open_page(page, f"--window-size={width},900")[0]
+    found = re.search(r"<title>(\d+) (\d+)</title>", shown)
+    assert found and found[1] == found[2], shown[:500]
