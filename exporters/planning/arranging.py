@@ -16,7 +16,7 @@ from exporters.planning.session import (
     common_remarks,
     finish_rows,
     merge_mixtures,
-    song_name,
+    song_plan,
 )
 from exporters.planning.song_rows import RowOptions
 from exporters.planning.sounding import what_sounds
@@ -72,22 +72,13 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
         rows_of(found, arrangement, machine, tolerance), machine, options,
         "A larger --tempo-tolerance makes fewer rows, and so do fewer tracks (--tracks).",
     )  # fmt: skip
-    return SongPlan(
-        machine=machine.slug,
-        slot=options.slot,
-        name=song_name(arrangement.name, machine, options),
-        rows=rows,
-        remarks=(
-            *_remarks(arrangement, tolerance, told, left_out),
-            *found_odd,
-            *common_remarks(session, options, rows),
-            *merged.remarks,
-        ),
-        parts=merged.parts,
-        writes=merged.writes,
-        patterns=merged.patterns,
-        proof=merged.proof,
+    remarks = (
+        *_remarks(arrangement, tolerance, told, left_out),
+        *found_odd,
+        *common_remarks(session, options, rows),
+        *merged.remarks,
     )
+    return song_plan(arrangement.name, machine, options, rows, remarks, merged)
 
 
 def _check_choices(options: PlanOptions) -> None:

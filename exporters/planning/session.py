@@ -116,17 +116,30 @@ def plan_session(session: Session, machine: Machine, options: PlanOptions | None
     found_odd = lengths.findings(demand for demand in demands if demand.pattern is None)
     demands, row_options, merged = merge_mixtures(demands, row_options, options)
     rows = finish_rows(plan_rows(demands, machine, row_options), machine, options)
+    remarks = (
+        *_remarks(session, options, rows, demands, left_out),
+        *found_odd,
+        *common_remarks(session, options, rows),
+        *merged.remarks,
+    )
+    return song_plan(session.name, machine, options, rows, remarks, merged)
+
+
+def song_plan(
+    name: str,
+    machine: Machine,
+    options: PlanOptions,
+    rows: tuple[SongRow, ...],
+    remarks: tuple[str, ...],
+    merged: Merged,
+) -> SongPlan:
+    """Rows, remarks and what was merged for them as one plan; `name` is the set's."""
     return SongPlan(
         machine=machine.slug,
         slot=options.slot,
-        name=song_name(session.name, machine, options),
+        name=song_name(name, machine, options),
         rows=rows,
-        remarks=(
-            *_remarks(session, options, rows, demands, left_out),
-            *found_odd,
-            *common_remarks(session, options, rows),
-            *merged.remarks,
-        ),
+        remarks=remarks,
         parts=merged.parts,
         writes=merged.writes,
         patterns=merged.patterns,
