@@ -274,6 +274,7 @@ def _locator_changes(shared: Shared) -> Iterator[Change]:
     matcher.by(lambda row: (row["name"], row["time_beats"]))
     matcher.by(lambda row: row["name"] or None)
     matcher.by(lambda row: row["time_beats"])
+    matcher.by(lambda row: None if row["name"] else "")  # a locator without a name can only have moved
     for row in matcher.only_a:
         yield Change("removed", "locator", "", row["name"], "time_beats", row["time_beats"], None, row["locator"])
     for row_a, row_b in matcher.pairs:

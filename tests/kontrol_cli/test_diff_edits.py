@@ -8,7 +8,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -142,6 +142,7 @@ def test_every_edit_has_a_sample() -> None:
 
 
 @settings(deadline=None, max_examples=60)
+@example("arrangement.xml", "move locator", 343)  # one that has no name
 @given(st.sampled_from(DUMPS), st.sampled_from(EDITS), st.integers(0, 10_000))
 def test_one_random_edit_shows_and_nothing_else(name: str, kind: str, seed: int) -> None:
     root = tree(name)
