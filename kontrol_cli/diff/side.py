@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Hashable
 from functools import cached_property
 
-from kontrol_cli.liveset import LiveSet
+from kontrol_cli.analysis.view import View
 from kontrol_cli.rows import Row
 from kontrol_cli.tables import TABLES
 
@@ -36,18 +35,8 @@ DERIVED: dict[str, frozenset[str]] = {
 _NOTE = tuple(name for name in TABLES["notes"].column_names if name != "clip")
 
 
-class Side:
-    """The rows of one set."""
-
-    def __init__(self, live_set: LiveSet) -> None:
-        self._live_set = live_set
-        self._kept: dict[str, list[Row]] = {}
-
-    def rows(self, table: str) -> list[Row]:
-        """The rows of `table`, empty when it was not read."""
-        if table not in self._kept:
-            self._kept[table] = self._live_set.rows(table) if table in self._live_set.tables else []
-        return self._kept[table]
+class Side(View):
+    """The rows of one set, with the groups and contents that matching compares."""
 
     def grouped(self, table: str, *columns: str) -> dict[Hashable, list[Row]]:
         """The rows of `table` by the values of `columns` (a tuple for several)."""
@@ -55,22 +44,6 @@ class Side:
         for row in self.rows(table):
             found[row[columns[0]] if len(columns) == 1 else tuple(row[name] for name in columns)].append(row)
         return found
-
-    @cached_property
-    def head(self) -> Row:
-        """The row of the set table."""
-        rows = self.rows("set")
-        return rows[0] if rows else {}
-
-    @cached_property
-    def tracks(self) -> dict[int, Row]:
-        """Tracks by position."""
-        return {row["track"]: row for row in self.rows("tracks")}
-
-    @cached_property
-    def scenes(self) -> dict[int, Row]:
-        """Scenes by position."""
-        return {row["scene"]: row for row in self.rows("scenes")}
 
     @cached_property
     def clips_of(self) -> dict[Hashable, list[Row]]:
@@ -113,12 +86,6 @@ class Side:
         return self.grouped("sends", "track")
 
     @cached_property
-    def live_major(self) -> int | None:
-        """The major version of Live."""
-        match = re.match(r"\d+", self.head.get("live_version") or "")
-        return int(match.group()) if match else None
-
-    @cached_property
     def _returns(self) -> list[int]:
         return [row["track"] for row in self.rows("tracks") if row["kind"] == "return"]
 
@@ -139,22 +106,9 @@ class Side:
         warp = tuple((row["sample_seconds"], row["beat"]) for row in self.warp_of.get(clip["clip"], ()))
         return (clip["name"], clips, notes, warp)
 
-    def track_title(self, track: int) -> str:
-        """``track 3 'kick'``, counted from 1."""
-        return title("track", track, (self.tracks.get(track) or {}).get("name"))
-
-    def scene_title(self, scene: int) -> str:
-        """``scene 3 'Intro'``, counted from 1."""
-        return title("scene", scene, (self.scenes.get(scene) or {}).get("name"))
-
     def clip_place(self, clip: Row) -> str:
         """Where in its track a clip is."""
         if clip["where"] == "session" and clip["scene"] is not None:
             return self.scene_title(clip["scene"])
         lane = f"take lane {clip['take_lane'] + 1}, " if clip["take_lane"] is not None else ""
         return f"{lane}beat {clip['start_beats'] or 0:g}"
-
-
-def title(what: str, number: int, name: str | None) -> str:
-    """``what 3 'name'``, counted from 1."""
-    return f"{what} {number + 1} '{name}'" if name else f"{what} {number + 1}"
