@@ -71,10 +71,10 @@ def parts_of(path: str | None) -> tuple[str, str, str]:
 def run_here(what: str, path: str) -> None:
     """One reading in this process; prints processor seconds and MB at the peak as JSON."""
     from kontrol_cli.analysis.summary import summarize
-    from kontrol_cli.analysis.view import SUMMARY_TABLES, View
     from kontrol_cli.findings import find
-    from kontrol_cli.liveset import read_set
     from kontrol_cli.report import REPORT_TABLES, report_page
+    from kontrol_cli.sets.liveset import read_set
+    from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
     begin = time.process_time()
     if what == "all tables":

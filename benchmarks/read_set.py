@@ -26,7 +26,7 @@ from typing import IO
 ROOT = Path(__file__).resolve().parents[1]
 IS_MAC = sys.platform == "darwin"  # where ru_maxrss counts bytes
 TRACKS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
-# What the summary reads, see kontrol_cli.analysis.view (not imported: the floor is to stay bare).
+# What the summary reads, see kontrol_cli.sets.view (not imported: the floor is to stay bare).
 SUMMARY_TABLES = (
     "set", "tracks", "scenes", "slots", "clips", "devices", "locators", "samples", "tempo_events", "signature_events",
 )
@@ -76,9 +76,9 @@ def read_once(what: str, path: str) -> None:
             for _, element in etree.iterparse(stream, events=("end",), tag=TRACKS, huge_tree=True):
                 element.clear()
             return
-        from kontrol_cli.als.reader import read_als
-        from kontrol_cli.placing import place_in_time
-        from kontrol_cli.rows import Rows
+        from kontrol_cli.sets.als.reader import read_als
+        from kontrol_cli.sets.placing import place_in_time
+        from kontrol_cli.sets.rows import Rows
 
         rows = Rows(tables)
         read_als(stream, rows, name=Path(path).name, path=path)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kontrol_cli.liveset import LiveSet, read_set
+    from kontrol_cli.sets.liveset import LiveSet, read_set
 
 __all__ = ["LiveSet", "__version__", "read_set"]
 
@@ -18,7 +18,7 @@ __all__ = ["LiveSet", "__version__", "read_set"]
 def __getattr__(name: str) -> Any:
     """Load the library only when it is used, so that the command line starts fast."""
     if name in {"LiveSet", "read_set"}:
-        from kontrol_cli import liveset
+        from kontrol_cli.sets import liveset
 
         return getattr(liveset, name)
     if name == "__version__":

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kontrol_cli.tables import TABLES
+from kontrol_cli.sets.tables import TABLES
 
 Row = dict[str, Any]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kontrol_cli import in_live
-from kontrol_cli.interpreters import IN_LIVE_PYTHONS as PYTHONS
-from kontrol_cli.interpreters import find_python
+from kontrol_cli.in_live import assemble as in_live
+from kontrol_cli.in_live.interpreters import IN_LIVE_PYTHONS as PYTHONS
+from kontrol_cli.in_live.interpreters import find_python
 
 __all__ = ["PYTHONS", "ROOT", "assemble", "python"]
 

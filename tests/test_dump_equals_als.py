@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from kontrol_cli.liveset import read_set
-from kontrol_cli.reading import read_into, validate
-from kontrol_cli.rows import Rows
-from kontrol_cli.simulate.controls import events, read_profile
-from kontrol_cli.simulate.description import TABLES, describe
-from kontrol_cli.simulate.run import choose_python, simulated
+from kontrol_cli.in_live.simulate.controls import events, read_profile
+from kontrol_cli.in_live.simulate.description import TABLES, describe
+from kontrol_cli.in_live.simulate.run import choose_python, simulated
+from kontrol_cli.sets.liveset import read_set
+from kontrol_cli.sets.reading import read_into, validate
+from kontrol_cli.sets.rows import Rows
 from tests.agreement import LEFT_OUT, RULES, disagreements
 from tests.corpus import corpus_path, manifest
 

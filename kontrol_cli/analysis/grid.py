@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kontrol_cli.analysis.sounding import SceneSounds
-from kontrol_cli.analysis.view import View
-from kontrol_cli.colors import Rgb, color_of
+from kontrol_cli.output.colors import Rgb, color_of
+from kontrol_cli.sets.view import View
+from kontrol_cli.sets.what_sounds import SceneSounds
 
 CellKind = Literal["clip", "silent", "carried", "stop", "none"]
 

@@ -12,12 +12,12 @@ from rich.text import Text
 from kontrol_cli.analysis.page_grid import choose_window, draw_grid, scene_label
 from kontrol_cli.analysis.page_parts import entry, names_in, track_label
 from kontrol_cli.analysis.page_timeline import draw_arrangement
-from kontrol_cli.analysis.sounding import SceneSounds, sounding
 from kontrol_cli.analysis.summary import collect
-from kontrol_cli.analysis.view import View
-from kontrol_cli.analysis.words import key_words, tempo_words
 from kontrol_cli.findings import RULES, Finding
-from kontrol_cli.text import fit, plain, width
+from kontrol_cli.output.text import fit, plain, width
+from kontrol_cli.output.words import key_words, tempo_words
+from kontrol_cli.sets.view import View
+from kontrol_cli.sets.what_sounds import SceneSounds, sounding
 
 _MARKS = {"error": ("✗", "bold red"), "warning": ("▲", "yellow"), "info": ("·", "dim")}
 _MOST_LINES = 24

@@ -9,10 +9,10 @@ from rich.text import Text
 
 from exporters.planning.scene_names import read_scene_name
 from kontrol_cli.analysis.grid import Grid, GridCell, scenes_in_use, session_grid, tracks_with_clips
-from kontrol_cli.analysis.sounding import SceneSounds
-from kontrol_cli.analysis.view import View
-from kontrol_cli.colors import as_ink, color_of, hex_color, ink_on
-from kontrol_cli.text import fit, plain, width
+from kontrol_cli.output.colors import as_ink, color_of, hex_color, ink_on
+from kontrol_cli.output.text import fit, plain, width
+from kontrol_cli.sets.view import View
+from kontrol_cli.sets.what_sounds import SceneSounds
 
 _MOST_SCENES = 32
 _NAMED = 4  # three characters and a gap: enough for a pattern name such as A01

@@ -7,8 +7,8 @@ from textwrap import wrap
 
 from rich.text import Text
 
-from kontrol_cli.analysis.view import View
-from kontrol_cli.text import fit, plain, width
+from kontrol_cli.output.text import fit, plain, width
+from kontrol_cli.sets.view import View
 
 _INDENT = 13
 

@@ -6,10 +6,10 @@ from rich.text import Text
 
 from kontrol_cli.analysis.page_parts import entry
 from kontrol_cli.analysis.timeline import Lane, Overview, lanes, overview
-from kontrol_cli.analysis.view import View
-from kontrol_cli.analysis.words import clock
-from kontrol_cli.colors import as_ink, color_of
-from kontrol_cli.text import fit, plain, width
+from kontrol_cli.output.colors import as_ink, color_of
+from kontrol_cli.output.text import fit, plain, width
+from kontrol_cli.output.words import clock
+from kontrol_cli.sets.view import View
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _MOST_LANES = 24
@@ -27,7 +27,7 @@ def draw_arrangement(view: View, cells: int) -> list[Text]:
     picture = overview(view, columns)
     if picture is None:
         return []
-    from kontrol_cli.time_map import BarMap
+    from kontrol_cli.sets.time_map import BarMap
 
     tempo = view.tempo
     place = BarMap.of_rows(view.rows("signature_events")).place(picture.length_beats)

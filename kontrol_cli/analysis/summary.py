@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kontrol_cli.analysis.sounding import SceneSounds, sounding
-from kontrol_cli.analysis.view import View
 from kontrol_cli.findings import Finding, find
+from kontrol_cli.sets.view import View
+from kontrol_cli.sets.what_sounds import SceneSounds, sounding
 
 KINDS = ("midi", "audio", "group", "return", "master")
 

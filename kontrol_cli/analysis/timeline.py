@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from kontrol_cli.analysis.view import View
-from kontrol_cli.rows import Row
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.view import View
 
 
 @dataclass(frozen=True)

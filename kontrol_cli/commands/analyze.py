@@ -11,7 +11,7 @@ import typer
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile
 from kontrol_cli.output import Format, choose, show, show_object, write_text
-from kontrol_cli.tables import TABLES, Column
+from kontrol_cli.sets.tables import TABLES, Column
 
 
 def analyze(
@@ -89,7 +89,7 @@ def analyze(
 def _source(file: str | None) -> str:
     if file is not None:
         return file
-    from kontrol_cli.reading import last_dump_path
+    from kontrol_cli.sets.reading import last_dump_path
 
     return str(last_dump_path())
 
@@ -108,7 +108,7 @@ def _table(
             if part not in by_name:
                 raise UsageError(f"Table {name} has no column '{part}'. Columns: {', '.join(by_name)}.")
         chosen = tuple(by_name[part] for part in wanted)
-    from kontrol_cli.liveset import read_set
+    from kontrol_cli.sets.liveset import read_set
 
     live_set = read_set(_source(file), tables=(name,))
     _say(live_set.remarks)
@@ -118,9 +118,9 @@ def _table(
 def _findings(
     file: str | None, without: list[str], limit: int | None, fmt: Format, out: str | None, force: bool
 ) -> None:
-    from kontrol_cli.analysis.view import SUMMARY_TABLES, View
     from kontrol_cli.findings import FINDING_COLUMNS, find
-    from kontrol_cli.liveset import read_set
+    from kontrol_cli.sets.liveset import read_set
+    from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
     live_set = read_set(_source(file), tables=SUMMARY_TABLES)
     _say(live_set.remarks)
@@ -134,9 +134,9 @@ def _summary(
 ) -> None:
     if fmt not in {Format.table, Format.json, Format.ndjson}:
         raise UsageError(f"The summary is no table and cannot be {fmt}. Name one with --table, or take --output json.")
-    from kontrol_cli.analysis.view import SUMMARY_TABLES, View
-    from kontrol_cli.liveset import read_set
     from kontrol_cli.ranges import parse_ranges
+    from kontrol_cli.sets.liveset import read_set
+    from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
     live_set = read_set(_source(file), tables=SUMMARY_TABLES)
     _say(live_set.remarks)
@@ -162,7 +162,7 @@ def _summary(
 
 def _validate(file: str | None, fmt: Format, out: str | None, force: bool) -> None:
     from exporters.planning.plan import counted
-    from kontrol_cli.reading import validate
+    from kontrol_cli.sets.reading import validate
 
     source = _source(file)
     problems = validate(source)
@@ -175,7 +175,7 @@ def _validate(file: str | None, fmt: Format, out: str | None, force: bool) -> No
 
 
 def _say(remarks: tuple[str, ...]) -> None:
-    from kontrol_cli.text import plain
+    from kontrol_cli.output.text import plain
 
     for remark in remarks:
         typer.echo(plain(remark), err=True)

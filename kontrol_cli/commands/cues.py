@@ -54,9 +54,9 @@ def cues(
     kontrol cues set.als --from clips --track Drums --format audacity
     """
     from kontrol_cli.cues import COLUMNS, collect_cues, needed_tables, render
-    from kontrol_cli.liveset import read_set
     from kontrol_cli.output import Format, choose, show, write_bytes
-    from kontrol_cli.reading import last_dump_path
+    from kontrol_cli.sets.liveset import read_set
+    from kontrol_cli.sets.reading import last_dump_path
 
     listing = fmt in {CueFormat.table, CueFormat.json, CueFormat.csv}
     choose(Format(fmt.value) if listing else Format.table, out, force=force)

@@ -47,9 +47,9 @@ def diff(
     """
     from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, diff_sets
     from kontrol_cli.diff.page import html_page, shown, text_lines
-    from kontrol_cli.liveset import read_set
     from kontrol_cli.output import Format, choose, show, show_object, write_text
-    from kontrol_cli.text import plain
+    from kontrol_cli.output.text import plain
+    from kontrol_cli.sets.liveset import read_set
 
     if fmt is None:
         endings = {".json": DiffFormat.json, ".html": DiffFormat.html, ".htm": DiffFormat.html, ".csv": DiffFormat.csv}

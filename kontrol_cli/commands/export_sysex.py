@@ -11,7 +11,7 @@ import typer
 from exporters.errors import UsageError
 from kontrol_cli.commands.options import SetFile
 from kontrol_cli.output import Format, choose, show, write_bytes
-from kontrol_cli.text import plain
+from kontrol_cli.output.text import plain
 
 if TYPE_CHECKING:
     from kontrol_cli.songs.song_export import Export

@@ -9,7 +9,7 @@ import typer
 from exporters.errors import BadInput, KontrolError, UsageError
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
 from kontrol_cli.output import Format, choose, show, write_text
-from kontrol_cli.text import plain
+from kontrol_cli.output.text import plain
 
 
 def inspect(

@@ -29,7 +29,7 @@ def install(
 
     Examples: kontrol install --dry-run · kontrol install --what LiveDumper · kontrol install --uninstall
     """
-    from kontrol_cli import install as library
+    from kontrol_cli.in_live import install as library
 
     surfaces = library.chosen(what)
     if zip_file is not None:
@@ -60,8 +60,8 @@ def install(
 def _compile_check() -> None:
     """Compile every file under each Python that Live embeds, as far as this computer has them."""
     from exporters.errors import KontrolError
-    from kontrol_cli.in_live import SURFACES, surface_files
-    from kontrol_cli.interpreters import IN_LIVE_PYTHONS, compile_problems, find_python
+    from kontrol_cli.in_live.assemble import SURFACES, surface_files
+    from kontrol_cli.in_live.interpreters import IN_LIVE_PYTHONS, compile_problems, find_python
 
     sources = [path for surface in SURFACES for path in surface_files(surface).values() if path.suffix == ".py"]
     checked, missing = [], []

@@ -8,7 +8,7 @@ import typer
 
 from kontrol_cli.commands.options import Force
 from kontrol_cli.output import write_bytes
-from kontrol_cli.text import plain
+from kontrol_cli.output.text import plain
 
 
 def make_set(

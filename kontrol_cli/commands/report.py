@@ -44,13 +44,13 @@ def report(
         raise UsageError(f"{out} would be a picture. Say which one: --svg session or --svg arrangement.")
     if out in (None, "-") and sys.stdout.isatty():
         raise UsageError("A report is for a browser, not for a terminal. Name a file with -o, such as -o report.html.")
-    from kontrol_cli.analysis.sounding import sounding
-    from kontrol_cli.analysis.view import View
-    from kontrol_cli.liveset import read_set
     from kontrol_cli.output import Format, choose, write_text
-    from kontrol_cli.reading import last_dump_path
+    from kontrol_cli.output.text import plain
     from kontrol_cli.report import REPORT_TABLES, arrangement_picture, report_page, session_picture
-    from kontrol_cli.text import plain
+    from kontrol_cli.sets.liveset import read_set
+    from kontrol_cli.sets.reading import last_dump_path
+    from kontrol_cli.sets.view import View
+    from kontrol_cli.sets.what_sounds import sounding
 
     choose(Format.table, out, force=force)
     live_set = read_set(file or str(last_dump_path()), tables=REPORT_TABLES)

@@ -45,9 +45,9 @@ def scan(
     kontrol find ~/sets.library --plugin serum
     """
     from kontrol_cli.output import show
+    from kontrol_cli.output.text import plain
     from kontrol_cli.scan import open_library
     from kontrol_cli.scan import scan as run
-    from kontrol_cli.text import plain
 
     chosen = None if tables is None else tuple(part.strip() for part in tables.split(","))
     options: dict[str, Any] = {"workers": workers, "backups": backups, "clips": clips, "again": again, "tables": chosen}
@@ -80,9 +80,9 @@ def _with_bar(folder: str, library: str, options: dict[str, Any]) -> Any:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
+    from kontrol_cli.output.text import fit, plain
     from kontrol_cli.scan import find_sets
     from kontrol_cli.scan import scan as run
-    from kontrol_cli.text import fit, plain
 
     total = sum(1 for _ in find_sets(folder, backups=options["backups"], clips=options["clips"]))
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))

@@ -61,13 +61,13 @@ def simulate(
 
     from exporters.errors import KontrolError, UsageError
     from exporters.files import check_target
-    from kontrol_cli.in_live import SURFACES
+    from kontrol_cli.in_live.assemble import SURFACES
+    from kontrol_cli.in_live.simulate import controls, run
+    from kontrol_cli.in_live.simulate.description import TABLES, describe
+    from kontrol_cli.in_live.simulate.report import MIDI_COLUMNS, lines, midi_rows, summary
     from kontrol_cli.output import show, show_object, write_bytes
-    from kontrol_cli.reading import kontrol_home, read_into
-    from kontrol_cli.rows import Rows
-    from kontrol_cli.simulate import controls, run
-    from kontrol_cli.simulate.description import TABLES, describe
-    from kontrol_cli.simulate.report import MIDI_COLUMNS, lines, midi_rows, summary
+    from kontrol_cli.sets.reading import kontrol_home, read_into
+    from kontrol_cli.sets.rows import Rows
 
     chosen = next((one for one in SURFACES if one.lower() == surface.lower()), None)
     if chosen is None:
@@ -116,6 +116,6 @@ def simulate(
 
 
 def _say(sentence: str) -> None:
-    from kontrol_cli.text import plain
+    from kontrol_cli.output.text import plain
 
     typer.echo(plain(sentence), err=True)

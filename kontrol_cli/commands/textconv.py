@@ -24,9 +24,9 @@ def textconv(
     git goes on with the other versions.
     """
     from kontrol_cli.diff.textconv import TEXTCONV_TABLES, set_text
-    from kontrol_cli.liveset import read_set
     from kontrol_cli.output import write_text
-    from kontrol_cli.text import plain
+    from kontrol_cli.output.text import plain
+    from kontrol_cli.sets.liveset import read_set
 
     try:
         live_set = read_set(file, tables=TEXTCONV_TABLES)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exporters.errors import BadInput, UsageError
-from kontrol_cli.liveset import LiveSet
-from kontrol_cli.placing import known_tempo
-from kontrol_cli.rows import Row
-from kontrol_cli.tables import Column
-from kontrol_cli.time_map import BarMap
+from kontrol_cli.sets.liveset import LiveSet
+from kontrol_cli.sets.placing import known_tempo
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import Column
+from kontrol_cli.sets.time_map import BarMap
 
 COLUMNS: tuple[Column, ...] = (
     Column("cue", "int", "running number in time order", key=True),

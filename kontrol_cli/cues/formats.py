@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from exporters.errors import UsageError
 from kontrol_cli.cues.collect import Cue
-from kontrol_cli.text import plain
+from kontrol_cli.output.text import plain
 
 MAX_CUE_TRACKS = 99  # a cue sheet numbers its tracks with two digits
 PPQ = 960  # ticks per beat of the MIDI file

@@ -9,7 +9,7 @@ from kontrol_cli.diff.match import Matcher, overlap
 from kontrol_cli.diff.model import Change
 from kontrol_cli.diff.shared import Shared
 from kontrol_cli.diff.side import Side
-from kontrol_cli.rows import Row
+from kontrol_cli.sets.rows import Row
 
 Pair = tuple[Row, Row]
 _LENGTHS = frozenset({"loop_start", "loop_end", "start_marker", "end_marker", "looping", "loop_unit"})

@@ -11,8 +11,8 @@ from kontrol_cli.diff.match import Matcher, out_of_order, overlap
 from kontrol_cli.diff.model import Change, SetDiff
 from kontrol_cli.diff.shared import Shared
 from kontrol_cli.diff.side import Side
-from kontrol_cli.liveset import LiveSet
-from kontrol_cli.rows import Row
+from kontrol_cli.sets.liveset import LiveSet
+from kontrol_cli.sets.rows import Row
 
 DIFF_TABLES = (
     "set", "tracks", "scenes", "slots", "clips", "notes", "devices", "chains", "parameters", "automation", "sends",

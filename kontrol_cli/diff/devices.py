@@ -8,7 +8,7 @@ from kontrol_cli.diff.match import Matcher, out_of_order
 from kontrol_cli.diff.model import Change
 from kontrol_cli.diff.shared import Shared
 from kontrol_cli.diff.side import Side
-from kontrol_cli.rows import Row
+from kontrol_cli.sets.rows import Row
 
 _PRESET = "preset"  # whose devices stand on no track
 

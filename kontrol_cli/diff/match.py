@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from difflib import SequenceMatcher
 
-from kontrol_cli.rows import Row
+from kontrol_cli.sets.rows import Row
 
 Key = Callable[[Row], Hashable]
 _EXACT_CELLS = 4_000_000

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from kontrol_cli.tables import Column
+from kontrol_cli.sets.tables import Column
 
 Kind = Literal["added", "removed", "moved", "renamed", "changed"]
 KINDS: tuple[Kind, ...] = ("added", "removed", "moved", "renamed", "changed")

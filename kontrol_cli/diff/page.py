@@ -7,7 +7,7 @@ from typing import Any
 
 from kontrol_cli.diff.model import KINDS, Change, SetDiff
 from kontrol_cli.output import cell
-from kontrol_cli.text import plain
+from kontrol_cli.output.text import plain
 
 _SIGNS = {"added": "+", "removed": "-", "moved": ">", "renamed": "=", "changed": "~"}
 _MOST_NOTES = 6

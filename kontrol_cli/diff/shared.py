@@ -9,8 +9,8 @@ from typing import Any
 
 from kontrol_cli.diff.model import Change
 from kontrol_cli.diff.side import DERIVED, Side
-from kontrol_cli.rows import Row
-from kontrol_cli.tables import TABLES
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import TABLES
 
 # Live prints floats with single precision in one place and double in another; a dump and a file agree to this.
 _CLOSE = 1e-6

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Hashable
 from functools import cached_property
 
-from kontrol_cli.analysis.view import View
-from kontrol_cli.rows import Row
-from kontrol_cli.tables import TABLES
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import TABLES
+from kontrol_cli.sets.view import View
 
 # Numbers of rows, counts and values that follow from others: never told as changes of their own.
 DERIVED: dict[str, frozenset[str]] = {

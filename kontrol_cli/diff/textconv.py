@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from kontrol_cli.diff.page import shown
 from kontrol_cli.diff.side import DERIVED, Side
-from kontrol_cli.liveset import LiveSet
-from kontrol_cli.rows import Row
-from kontrol_cli.tables import TABLES
-from kontrol_cli.text import plain
+from kontrol_cli.output.text import plain
+from kontrol_cli.sets.liveset import LiveSet
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import TABLES
 
 TEXTCONV_TABLES = (
     "set", "tracks", "scenes", "slots", "clips", "notes", "devices", "chains", "parameters", "automation", "sends",

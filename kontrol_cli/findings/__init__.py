@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from exporters.errors import UsageError
-from kontrol_cli.analysis.view import View
 from kontrol_cli.findings import arrangement, devices, names, scenes, source, tracks
 from kontrol_cli.findings.model import FINDING_COLUMNS, SEVERITIES, Finding, Rule, apply
-from kontrol_cli.tables import Column
+from kontrol_cli.sets.tables import Column
+from kontrol_cli.sets.view import View
 
 __all__ = ["FINDING_COLUMNS", "RULES", "RULE_COLUMNS", "Finding", "Rule", "find", "rule_rows"]
 

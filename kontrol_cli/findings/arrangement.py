@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kontrol_cli.analysis.view import View
 from kontrol_cli.findings.model import Hit, Rule
+from kontrol_cli.sets.view import View
 
 
 def _title(name: str | None, locator: int) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
-from kontrol_cli.analysis.view import View
-from kontrol_cli.tables import Column
+from kontrol_cli.sets.tables import Column
+from kontrol_cli.sets.view import View
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from exporters.planning.grammar import parse_clip_name
-from kontrol_cli.analysis.view import View
 from kontrol_cli.findings.model import Hit, Rule
-from kontrol_cli.rows import Row
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.view import View
 
 
 def _place(view: View, clip: Row) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from exporters.planning.grammar import parse_clip_name
 from exporters.planning.scene_names import read_scene_name
-from kontrol_cli.analysis.sounding import sounding
-from kontrol_cli.analysis.view import View
 from kontrol_cli.findings.model import Hit, Rule
+from kontrol_cli.sets.view import View
+from kontrol_cli.sets.what_sounds import sounding
 
 
 def _empty_scene(view: View) -> Iterator[Hit]:

@@ -25,9 +25,9 @@ from typing import Any
 
 from exporters.errors import KontrolError, UsageError
 from exporters.files import check_target, write_whole
-from kontrol_cli.rows import Row
-from kontrol_cli.tables import Column
-from kontrol_cli.text import plain
+from kontrol_cli.output.text import plain
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import Column
 
 
 class Format(StrEnum):

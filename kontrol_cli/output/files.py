@@ -9,9 +9,9 @@ from typing import Any
 
 from exporters.errors import UsageError
 from kontrol_cli.output import cell
-from kontrol_cli.rows import Row
-from kontrol_cli.tables import PANDAS_DTYPES, Column
-from kontrol_cli.text import plain
+from kontrol_cli.output.text import plain
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import PANDAS_DTYPES, Column
 
 _SHEET_ROWS = 1_048_576  # the format's own limit, header included (ECMA-376 / Excel specifications)
 _CELL_CHARACTERS = 32_767

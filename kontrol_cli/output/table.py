@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kontrol_cli.output import cell
-from kontrol_cli.rows import Row
-from kontrol_cli.text import fit, plain, width
+from kontrol_cli.output.text import fit, plain, width
+from kontrol_cli.sets.rows import Row
 
 _WIDEST = 40
 _NARROWEST = 8

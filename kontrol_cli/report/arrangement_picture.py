@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kontrol_cli.analysis.view import View
-from kontrol_cli.analysis.words import clock
-from kontrol_cli.colors import Rgb, color_of, hex_color, ink_on
+from kontrol_cli.output.colors import Rgb, color_of, hex_color, ink_on
+from kontrol_cli.output.text import fit, plain, width
+from kontrol_cli.output.words import clock
 from kontrol_cli.report.listings import track_name
 from kontrol_cli.report.svg import Drawing
-from kontrol_cli.rows import Row
-from kontrol_cli.text import fit, plain, width
-from kontrol_cli.time_map import BarMap
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.time_map import BarMap
+from kontrol_cli.sets.view import View
 
 WIDTH, LABEL, LANE, RULER, TEMPO = 1200.0, 170.0, 20.0, 32.0, 70.0
 _UNCOLOURED: Rgb = (150, 155, 162)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from kontrol_cli.analysis.view import View
-from kontrol_cli.analysis.words import note_name
+from kontrol_cli.output.words import note_name
 from kontrol_cli.report.listings import track_name
-from kontrol_cli.rows import Row
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.view import View
 
 _FORMATS = {"vst2": "VST2", "vst3": "VST3", "au": "AU"}
 

@@ -8,11 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kontrol_cli.als.native import native_name
-from kontrol_cli.analysis.sounding import SceneSounds
 from kontrol_cli.analysis.summary import is_foreign, max_title
-from kontrol_cli.analysis.view import View
-from kontrol_cli.rows import Row
+from kontrol_cli.sets.als.native import native_name
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.view import View
+from kontrol_cli.sets.what_sounds import SceneSounds
 
 _FORMATS = {"vst2": "VST2", "vst3": "VST3", "au": "AU"}
 _SILENCE = 10 ** (-69.9 / 20)  # Live's faders end at -70 dB and call it silence

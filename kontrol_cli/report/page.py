@@ -8,16 +8,16 @@ from itertools import groupby
 from typing import Any
 
 from kontrol_cli.analysis.grid import scenes_in_use, session_grid, tracks_with_clips
-from kontrol_cli.analysis.sounding import SceneSounds, sounding
 from kontrol_cli.analysis.summary import collect
-from kontrol_cli.analysis.view import SUMMARY_TABLES, View
-from kontrol_cli.analysis.words import clock, key_words, tempo_words
-from kontrol_cli.colors import Rgb, hex_color, ink_on
 from kontrol_cli.findings import RULES, Finding
+from kontrol_cli.output.colors import Rgb, hex_color, ink_on
+from kontrol_cli.output.words import clock, key_words, tempo_words
 from kontrol_cli.report import listings
 from kontrol_cli.report.arrangement_picture import arrangement_picture
 from kontrol_cli.report.device_tree import device_tree
 from kontrol_cli.report.svg import DARK, LIGHT, picture_css, safe
+from kontrol_cli.sets.view import SUMMARY_TABLES, View
+from kontrol_cli.sets.what_sounds import SceneSounds, sounding
 
 REPORT_TABLES = (*SUMMARY_TABLES, "chains")
 _UNCOLOURED: Rgb = (150, 155, 162)

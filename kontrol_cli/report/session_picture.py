@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kontrol_cli.analysis.grid import GridCell, scenes_in_use, session_grid, tracks_with_clips
-from kontrol_cli.analysis.sounding import SceneSounds
-from kontrol_cli.analysis.view import View
-from kontrol_cli.colors import Rgb, color_of, hex_color, ink_on
+from kontrol_cli.output.colors import Rgb, color_of, hex_color, ink_on
+from kontrol_cli.output.text import fit, plain
 from kontrol_cli.report.listings import track_name
 from kontrol_cli.report.svg import Drawing
-from kontrol_cli.text import fit, plain
+from kontrol_cli.sets.view import View
+from kontrol_cli.sets.what_sounds import SceneSounds
 
 COLUMN, ROW, LABEL, HEAD = 92.0, 20.0, 170.0, 26.0
 _UNCOLOURED: Rgb = (150, 155, 162)

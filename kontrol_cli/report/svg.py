@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from kontrol_cli.text import plain
+from kontrol_cli.output.text import plain
 
 LIGHT = {"ink": "#1b1b1b", "soft": "#5f6368", "line": "#c9ccd1", "paper": "#ffffff", "mark": "#b3261e"}
 DARK = {"ink": "#e8e8e8", "soft": "#a3a8ae", "line": "#454a52", "paper": "#16181c", "mark": "#ff8a80"}

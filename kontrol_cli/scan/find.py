@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from exporters.errors import UsageError
-from kontrol_cli.rows import Row
 from kontrol_cli.scan.library import Library
-from kontrol_cli.tables import Column
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import Column
 
 FOUND_COLUMNS: tuple[Column, ...] = (
     Column("path", "str", "the set's path below the scanned folder"),

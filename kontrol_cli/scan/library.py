@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exporters.errors import BadInput, UsageError
-from kontrol_cli.rows import Row
 from kontrol_cli.scan.record import LIBRARY_TABLES
 from kontrol_cli.scan.run import books_path, is_library
-from kontrol_cli.tables import PANDAS_DTYPES
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import PANDAS_DTYPES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from typing import Any
 
 from exporters.files import write_whole
 from kontrol_cli.scan.record import LIBRARY_TABLES, SetRecord, read_record
-from kontrol_cli.tables import Table
+from kontrol_cli.sets.tables import Table
 
 # A part is written when it holds this much: few files, and little memory while it is gathered.
 MAX_ROWS = 100_000

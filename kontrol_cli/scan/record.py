@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exporters.errors import KontrolError
-from kontrol_cli.liveset import LiveSet
-from kontrol_cli.reading import read_into
-from kontrol_cli.rows import Row, Rows
-from kontrol_cli.tables import TABLES, Column, Table
+from kontrol_cli.sets.liveset import LiveSet
+from kontrol_cli.sets.reading import read_into
+from kontrol_cli.sets.rows import Row, Rows
+from kontrol_cli.sets.tables import TABLES, Column, Table
 
 SET_COLUMN = Column("set", "int", "the set: a number made from its path below the scanned folder", "", True)
 _FINDINGS = Table("findings", "finding in a set", (
@@ -111,8 +111,8 @@ def _content(rows: dict[str, list[Row]]) -> str:
 
 
 def _findings(live_set: LiveSet) -> list[Row]:
-    from kontrol_cli.analysis.view import View
     from kontrol_cli.findings import find
+    from kontrol_cli.sets.view import View
 
     names = [column.name for column in _FINDINGS.columns]
     return [{name: getattr(one, name) for name in names} for one in find(View(live_set))]

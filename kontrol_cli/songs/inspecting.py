@@ -12,9 +12,9 @@ from exporters.inspection import COLUMNS, Inspected, inspect_bytes
 from exporters.machine import Machine
 from exporters.planning.plan import counted
 from exporters.registry import all_machines
-from kontrol_cli.rows import Row
+from kontrol_cli.output.text import plain
+from kontrol_cli.sets.rows import Row
 from kontrol_cli.songs.song_export import read_sysex
-from kontrol_cli.text import plain
 
 MESSAGE_COLUMNS: Sequence[str] = COLUMNS
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from exporters.registry import all_machines, get_machine
-from kontrol_cli.rows import Row
-from kontrol_cli.tables import Column
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import Column
 
 MACHINE_COLUMNS: tuple[Column, ...] = (
     Column("machine", "str", "name for --machine"),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from exporters.planning.plan import PatternRow, ranges
 from exporters.planning.unroll import Played, unroll
+from kontrol_cli.output.text import plain
 from kontrol_cli.songs.song_export import Export
-from kontrol_cli.text import plain
 
 
 def notes_text(export: Export, file: str | None = None) -> str:

@@ -18,8 +18,8 @@ from exporters.planning.merging import MergeOptions, Merger, Merging, free_kits,
 from exporters.planning.plan import Empty, EmptyScenes, SlotWrite, SongPlan, counted
 from exporters.planning.session import PlanOptions
 from exporters.planning.splitting import plan_songs
-from kontrol_cli.liveset import read_set
-from kontrol_cli.reading import document_kind, last_dump_path
+from kontrol_cli.sets.liveset import read_set
+from kontrol_cli.sets.reading import document_kind, last_dump_path
 from kontrol_cli.songs.song_input import (
     ARRANGEMENT_TABLES,
     TABLES,

@@ -7,9 +7,9 @@ from typing import Any
 
 from exporters.errors import BadInput
 from exporters.planning.plan import Arrangement, Cell, Column, Group, Scene, Session, TimelineClip
-from kontrol_cli.liveset import LiveSet
-from kontrol_cli.rows import Row
-from kontrol_cli.time_map import BarMap
+from kontrol_cli.sets.liveset import LiveSet
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.time_map import BarMap
 
 # What has to be read for session_of; nothing else of a set matters to a song made from scenes.
 TABLES = ("set", "tracks", "scenes", "slots", "clips")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from exporters.machine import Machine
 from exporters.planning.plan import PatternRow, SongPlan, ranges
-from kontrol_cli.rows import Row
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import Column
 from kontrol_cli.songs.song_export import Export
-from kontrol_cli.tables import Column
 
 PLAN_COLUMNS: tuple[Column, ...] = (
     Column("row", "int", "position in the song"),

@@ -11,10 +11,10 @@ from exporters.machine import Machine
 from exporters.planning.plan import PatternRow, ranges
 from exporters.planning.unroll import Played, Stopped, unroll
 from kontrol_cli.output.table import table_lines
-from kontrol_cli.rows import Row
+from kontrol_cli.output.text import plain
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.tables import Column
 from kontrol_cli.songs.inspecting import Inspection, title
-from kontrol_cli.tables import Column
-from kontrol_cli.text import plain
 
 COLUMNS: tuple[Column, ...] = (
     Column("song", "str", "the song, as inspect calls it"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from kontrol_cli.als.reader import read_als
-from kontrol_cli.rows import Rows
+from kontrol_cli.sets.als.reader import read_als
+from kontrol_cli.sets.rows import Rows
 
 
 def value(tag: str, content: object) -> str:

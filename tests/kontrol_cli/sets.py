@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kontrol_cli.analysis.view import SUMMARY_TABLES, View
-from kontrol_cli.liveset import LiveSet
-from kontrol_cli.rows import Rows
+from kontrol_cli.sets.liveset import LiveSet
+from kontrol_cli.sets.rows import Rows
+from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
 
 def session(

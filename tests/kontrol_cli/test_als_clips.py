@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kontrol_cli.als.aliases import path_of_data
+from kontrol_cli.sets.als.aliases import path_of_data
 from tests.kontrol_cli.als_xml import clip, document, envelope, main_track_11, read, slot, track, value
 
 FROZEN = (

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from kontrol_cli.als.reader import read_als
-from kontrol_cli.rows import Rows
-from kontrol_cli.tables import TABLES
+from kontrol_cli.sets.als.reader import read_als
+from kontrol_cli.sets.rows import Rows
+from kontrol_cli.sets.tables import TABLES
 from tests.corpus import corpus_path, manifest
 
 pytestmark = pytest.mark.corpus

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from exporters.errors import BadInput
 from kontrol_cli.app import app
-from kontrol_cli.rows import Rows
+from kontrol_cli.sets.rows import Rows
 
 from .als_xml import read, value
 

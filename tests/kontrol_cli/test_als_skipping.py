@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters.errors import BadInput
-from kontrol_cli.als.skipping import AFTER_TRACKS, WithoutTracks
-from kontrol_cli.liveset import read_set
-from kontrol_cli.rows import Row
-from kontrol_cli.sniffing import Source
+from kontrol_cli.sets.als.skipping import AFTER_TRACKS, WithoutTracks
+from kontrol_cli.sets.liveset import read_set
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.sniffing import Source
 from tests.corpus import corpus_path
 from tests.kontrol_cli.als_xml import clip, document, envelope, main_track_11, slot, track
 

@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from exporters.errors import UsageError
-from kontrol_cli import colors
 from kontrol_cli.analysis.grid import session_grid
 from kontrol_cli.analysis.page import draw_summary
 from kontrol_cli.analysis.page_grid import choose_window, scene_label
-from kontrol_cli.analysis.sounding import sounding
 from kontrol_cli.analysis.summary import summarize
 from kontrol_cli.analysis.timeline import overview
-from kontrol_cli.analysis.view import View
 from kontrol_cli.app import app
 from kontrol_cli.findings import RULES, find
+from kontrol_cli.output import colors
 from kontrol_cli.ranges import parse_ranges
-from kontrol_cli.tables import TABLES
+from kontrol_cli.sets.tables import TABLES
+from kontrol_cli.sets.view import View
+from kontrol_cli.sets.what_sounds import sounding
 from tests.kontrol_cli.sets import SMALL_DUMP, session
 
 RUN = CliRunner()

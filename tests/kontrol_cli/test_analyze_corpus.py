@@ -9,10 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from kontrol_cli.analysis.page import draw_summary
-from kontrol_cli.analysis.view import SUMMARY_TABLES, View
 from kontrol_cli.app import app
 from kontrol_cli.findings import find
-from kontrol_cli.liveset import read_set
+from kontrol_cli.sets.liveset import read_set
+from kontrol_cli.sets.view import SUMMARY_TABLES, View
 from tests.corpus import corpus_path, manifest
 
 SETS = [row for row in manifest("als") if row["file"].endswith((".als", ".alc"))]

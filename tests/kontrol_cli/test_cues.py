@@ -9,8 +9,8 @@ import pytest
 
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.cues import Cue, collect_cues, needed_tables, render
-from kontrol_cli.liveset import LiveSet, read_set
-from kontrol_cli.rows import Rows
+from kontrol_cli.sets.liveset import LiveSet, read_set
+from kontrol_cli.sets.rows import Rows
 
 
 @pytest.fixture

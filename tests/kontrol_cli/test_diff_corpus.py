@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from kontrol_cli.diff import DIFF_TABLES, diff_sets
-from kontrol_cli.liveset import LiveSet, read_set
+from kontrol_cli.sets.liveset import LiveSet, read_set
 from tests.corpus import corpus_path
 
 _LARGEST = 6_000_000

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from kontrol_cli.diff import DIFF_TABLES, diff_sets
-from kontrol_cli.liveset import LiveSet, read_set
+from kontrol_cli.sets.liveset import LiveSet, read_set
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 DUMPS = ("drum-set.xml", "arrangement.xml", "mixed-scenes.xml", "difficult.xml")

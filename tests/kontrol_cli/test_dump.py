@@ -12,10 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exporters.errors import BadInput
-from kontrol_cli.dump.values import gain_of_display, gain_of_fader
-from kontrol_cli.liveset import read_set
-from kontrol_cli.reading import read_into
-from kontrol_cli.rows import Row, Rows
+from kontrol_cli.sets.dump.values import gain_of_display, gain_of_fader
+from kontrol_cli.sets.liveset import read_set
+from kontrol_cli.sets.reading import read_into
+from kontrol_cli.sets.rows import Row, Rows
 from samples.dump_writer import DumpWriter
 from tests.kontrol_cli.maximal_dump import MAXIMAL
 

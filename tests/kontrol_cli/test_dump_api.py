@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from kontrol_cli.dump.signatures import parse_doc
-from kontrol_cli.reading import read_into
-from kontrol_cli.rows import Row, Rows
+from kontrol_cli.sets.dump.signatures import parse_doc
+from kontrol_cli.sets.reading import read_into
+from kontrol_cli.sets.rows import Row, Rows
 from tests.corpus import corpus_path, manifest
 from tests.kontrol_cli.maximal_dump import MAXIMAL_API
 

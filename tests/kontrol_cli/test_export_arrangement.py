@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.plan import LoopRow, PatternRow, SongPlan
 from kontrol_cli.app import app
-from kontrol_cli.liveset import LiveSet
-from kontrol_cli.rows import Rows
+from kontrol_cli.sets.liveset import LiveSet
+from kontrol_cli.sets.rows import Rows
 from kontrol_cli.songs.song_input import ARRANGEMENT_TABLES, arrangement_of, arrangement_remarks
 
 RUN = CliRunner()

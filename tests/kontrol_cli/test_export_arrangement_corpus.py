@@ -15,9 +15,9 @@ from exporters.planning.arranging import plan_arrangement
 from exporters.planning.plan import Arrangement
 from exporters.planning.session import PlanOptions
 from exporters.planning.unroll import Played, unroll
-from kontrol_cli.liveset import read_set
+from kontrol_cli.sets.liveset import read_set
+from kontrol_cli.sets.time_map import TempoMap
 from kontrol_cli.songs.song_input import ARRANGEMENT_TABLES, arrangement_of
-from kontrol_cli.time_map import TempoMap
 from tests.corpus import corpus_path
 
 pytestmark = pytest.mark.corpus

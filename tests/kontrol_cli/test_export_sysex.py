@@ -21,7 +21,7 @@ from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.plan import PatternRow, SongPlan
 from kontrol_cli.app import app
-from kontrol_cli.liveset import read_set
+from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.songs.song_input import TABLES, session_of
 from tests.exporters.test_pattern import golden_pattern
 from tests.kontrol_cli.live_documents import write_set

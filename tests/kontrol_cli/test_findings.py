@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from exporters.errors import UsageError
-from kontrol_cli.analysis.view import View
 from kontrol_cli.findings import FINDING_COLUMNS, RULES, find
+from kontrol_cli.sets.view import View
 from tests.kontrol_cli.sets import session
 
 

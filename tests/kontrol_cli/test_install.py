@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from exporters.errors import KontrolError, UsageError
-from kontrol_cli import install as library
-from kontrol_cli.in_live import SURFACES, assemble, surface_files
-from kontrol_cli.interpreters import compile_problems, find_python, python_for_live
+from kontrol_cli.in_live import install as library
+from kontrol_cli.in_live.assemble import SURFACES, assemble, surface_files
+from kontrol_cli.in_live.interpreters import compile_problems, find_python, python_for_live
 
 
 @pytest.fixture

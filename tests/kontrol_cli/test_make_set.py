@@ -19,8 +19,8 @@ from exporters.planning.grammar import ClipMeaning, Grammar
 from exporters.planning.plan import JumpRow, LoopRow, PatternRow
 from exporters.planning.session import plan_session
 from kontrol_cli.app import app
-from kontrol_cli.liveset import LiveSet, read_set
 from kontrol_cli.make_set import SetPlan, plan_from_dump, set_bytes
+from kontrol_cli.sets.liveset import LiveSet, read_set
 from kontrol_cli.songs.song_input import session_of
 from tests.kontrol_cli.machine_dumps import (
     BASS_DRUM,

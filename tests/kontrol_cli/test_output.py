@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters.errors import UsageError
-from kontrol_cli import output, text
-from kontrol_cli.output import Format, choose, show
-from kontrol_cli.tables import Column
+from kontrol_cli import output
+from kontrol_cli.output import Format, choose, show, text
+from kontrol_cli.sets.tables import Column
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = (Column("name", "str", ""), Column("track", "int", ""), Column("gain", "float", ""), Column("on", "bool", ""))

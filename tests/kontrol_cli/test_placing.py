@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from kontrol_cli.liveset import read_set
-from kontrol_cli.placing import place_in_time
-from kontrol_cli.reading import read_into
-from kontrol_cli.rows import Rows
+from kontrol_cli.sets.liveset import read_set
+from kontrol_cli.sets.placing import place_in_time
+from kontrol_cli.sets.reading import read_into
+from kontrol_cli.sets.rows import Rows
 
 from .als_xml import clip, document, envelope, main_track_11, track
 

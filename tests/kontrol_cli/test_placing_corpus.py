@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from kontrol_cli.liveset import read_set
+from kontrol_cli.sets.liveset import read_set
 from tests.corpus import corpus_path, manifest
 
 from . import tempo_integral

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from exporters.errors import BadInput, UsageError
-from kontrol_cli import reading
-from kontrol_cli.liveset import read_set
-from kontrol_cli.rows import Rows
+from kontrol_cli.sets import reading
+from kontrol_cli.sets.liveset import read_set
+from kontrol_cli.sets.rows import Rows
 from tests.kontrol_cli.als_xml import document
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -104,8 +104,8 @@ def test_an_external_entity_is_never_opened(tmp_path: Path) -> None:
 BOMB_SCRIPT = """
 import gzip, io, resource, sys
 from exporters.errors import BadInput
-from kontrol_cli.reading import read_into
-from kontrol_cli.rows import Rows
+from kontrol_cli.sets.reading import read_into
+from kontrol_cli.sets.rows import Rows
 start = gzip.compress({start!r}.encode())
 member = gzip.compress({filler!r}.encode() * {times}, {level})
 read = 0
@@ -165,7 +165,7 @@ def check_bomb(script: str) -> None:
 
 
 def test_a_long_document_beyond_the_limit_is_refused_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kontrol_cli.sniffing.MAX_BYTES", 200_000)
+    monkeypatch.setattr("kontrol_cli.sets.sniffing.MAX_BYTES", 200_000)
     with pytest.raises(BadInput, match="unpacks to more"):
         read(DUMP + b" " * 200_000)
 

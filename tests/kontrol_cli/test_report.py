@@ -14,15 +14,15 @@ import pytest
 from lxml import html
 from typer.testing import CliRunner
 
-from kontrol_cli.analysis.sounding import sounding
-from kontrol_cli.analysis.view import View
 from kontrol_cli.app import app
 from kontrol_cli.findings import find
-from kontrol_cli.liveset import LiveSet, read_set
+from kontrol_cli.output.text import plain
 from kontrol_cli.report import REPORT_TABLES, arrangement_picture, report_page, session_picture
 from kontrol_cli.report.listings import decibels, exact_clock, samples
 from kontrol_cli.report.svg import DARK, LIGHT
-from kontrol_cli.text import plain
+from kontrol_cli.sets.liveset import LiveSet, read_set
+from kontrol_cli.sets.view import View
+from kontrol_cli.sets.what_sounds import sounding
 from tests.corpus import corpus_path
 
 from .als_xml import clip, document, envelope, main_track_11, slot, track

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.app import app
-from kontrol_cli.liveset import read_set
 from kontrol_cli.scan import LIBRARY_TABLES, Library, Progress, find_sets, open_library, scan, set_number
 from kontrol_cli.scan.find import Question, find, tempo_range
 from kontrol_cli.scan.workers import Workers
-from kontrol_cli.tables import TABLES
+from kontrol_cli.sets.liveset import read_set
+from kontrol_cli.sets.tables import TABLES
 from tests.corpus import corpus_path
 from tests.kontrol_cli import als_xml
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from kontrol_cli.dump.schema import known_elements, schema_text
-from kontrol_cli.reading import read_into, validate
-from kontrol_cli.rows import Rows
-from kontrol_cli.tables import TABLES
+from kontrol_cli.sets.dump.schema import known_elements, schema_text
+from kontrol_cli.sets.reading import read_into, validate
+from kontrol_cli.sets.rows import Rows
+from kontrol_cli.sets.tables import TABLES
 from tests.kontrol_cli.maximal_dump import MAXIMAL, MAXIMAL_API
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,7 +129,7 @@ def test_long_lists_validate_in_linear_time() -> None:
     """A schema that libxml2 cannot compile takes a minute for this document, this one well under a second."""
     slots = b'<slot index="0" has_clip="false" has_stop_button="true"/>' * 50_000
     data = MAXIMAL.replace(b"<arrangement-clips>", slots + b"<arrangement-clips>")
-    script = "import sys; from kontrol_cli.reading import validate; print(validate(sys.stdin.buffer))"
+    script = "import sys; from kontrol_cli.sets.reading import validate; print(validate(sys.stdin.buffer))"
     result = subprocess.run([sys.executable, "-c", script], input=data, capture_output=True, timeout=10, check=True)
     assert result.stdout.strip() == b"[]"
 

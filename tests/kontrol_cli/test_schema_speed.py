@@ -8,9 +8,9 @@ import time
 import pytest
 from lxml import etree
 
-from kontrol_cli.dump.attribute_elements import Order, document_with_elements, schema_with_elements
-from kontrol_cli.dump.schema import known_elements, schema_text
-from kontrol_cli.reading import validate
+from kontrol_cli.sets.dump.attribute_elements import Order, document_with_elements, schema_with_elements
+from kontrol_cli.sets.dump.schema import known_elements, schema_text
+from kontrol_cli.sets.reading import validate
 
 
 def every_attribute() -> str:

@@ -17,11 +17,11 @@ from typer.testing import CliRunner, Result
 
 from exporters.errors import BadInput, KontrolError, UsageError
 from kontrol_cli.app import app
-from kontrol_cli.in_live import SURFACES
-from kontrol_cli.reading import read_into, validate
-from kontrol_cli.rows import Rows
-from kontrol_cli.simulate import controls, levels, run
-from kontrol_cli.simulate.description import TABLES, describe
+from kontrol_cli.in_live.assemble import SURFACES
+from kontrol_cli.in_live.simulate import controls, levels, run
+from kontrol_cli.in_live.simulate.description import TABLES, describe
+from kontrol_cli.sets.reading import read_into, validate
+from kontrol_cli.sets.rows import Rows
 from tests.assemble import ROOT, python
 from tests.kontrol_cli.als_xml import document, track, value
 
@@ -282,9 +282,9 @@ def test_palettes_of_old_sets_are_not_the_apis() -> None:
 
 
 def test_an_installation_without_the_simulator(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kontrol_cli import in_live
+    from kontrol_cli.in_live import assemble as in_live
 
-    monkeypatch.setattr(in_live, "__file__", "/nowhere/kontrol_cli/in_live.py")
+    monkeypatch.setattr(in_live, "__file__", "/nowhere/kontrol_cli/in_live/assemble.py")
     with pytest.raises(KontrolError, match="lacks its live_sim files"):
         run.versions()
 

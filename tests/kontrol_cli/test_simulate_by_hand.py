@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from kontrol_cli.liveset import LiveSet, read_set
-from kontrol_cli.reading import validate
-from kontrol_cli.simulate.controls import events, read_profile
-from kontrol_cli.simulate.run import choose_python, simulated
+from kontrol_cli.in_live.simulate.controls import events, read_profile
+from kontrol_cli.in_live.simulate.run import choose_python, simulated
+from kontrol_cli.sets.liveset import LiveSet, read_set
+from kontrol_cli.sets.reading import validate
 
 SIX_DB_LESS = 10 ** (-6 / 20)
 

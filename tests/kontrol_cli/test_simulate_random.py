@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import live_sim
-from kontrol_cli.reading import read_into, validate
-from kontrol_cli.rows import Row, Rows
-from kontrol_cli.simulate.description import TABLES, describe
+from kontrol_cli.in_live.simulate.description import TABLES, describe
+from kontrol_cli.sets.reading import read_into, validate
+from kontrol_cli.sets.rows import Row, Rows
 
 Json = dict[str, Any]
 

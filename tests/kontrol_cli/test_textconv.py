@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from kontrol_cli.app import app
 from kontrol_cli.diff.textconv import TEXTCONV_TABLES, set_text
-from kontrol_cli.liveset import read_set
-from kontrol_cli.text import plain
+from kontrol_cli.output.text import plain
+from kontrol_cli.sets.liveset import read_set
 from tests.corpus import corpus_path
 from tests.kontrol_cli import als_xml
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontrol_cli.time_map import BarMap, TempoMap
+from kontrol_cli.sets.time_map import BarMap, TempoMap
 
 from . import tempo_integral
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from kontrol_cli.reading import validate
+from kontrol_cli.sets.reading import validate
 from live_dumper import DumpXML, Settings
 from tests.live_dumper.fake_set import Host
 

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 import live_sim
-from kontrol_cli.liveset import read_set
+from kontrol_cli.sets.liveset import read_set
 from live_dumper import DumpXML, Settings
 from live_dumper.signatures import parse_signatures
 from tests.corpus import corpus_path

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kontrol_cli.reading import last_dump_path
+from kontrol_cli.sets.reading import last_dump_path
 from live_dumper import DumpXML, Settings, SettingsError, clock
 from live_dumper.command_file import CommandFile
 from live_dumper.dump_file import DumpFile, file_stem

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kontrol_cli import in_live
+from kontrol_cli.in_live import assemble as in_live
 from tests.assemble import PYTHONS, ROOT, assemble, python
 from tests.live_dumper.dumping import valid
 from tests.live_dumper.sim_sets import everything

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from kontrol_cli.dump.schema import known_elements
-from kontrol_cli.liveset import read_set
+from kontrol_cli.sets.dump.schema import known_elements
+from kontrol_cli.sets.liveset import read_set
 from live_dumper import DumpXML, Settings, fields
 from tests.live_dumper import fake_set
 from tests.live_dumper.dumping import dump_song, finish, leftovers, valid

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import live_sim
-from kontrol_cli.interpreters import find_python
+from kontrol_cli.in_live.interpreters import find_python
 from live_sim import gate
 from tests import assemble
 

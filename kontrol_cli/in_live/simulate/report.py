@@ -1,0 +1,77 @@
+"""What `kontrol simulate` tells of a run: a summary for people and programs, and the MIDI traffic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kontrol_cli.in_live.simulate.controls import Profile
+from kontrol_cli.in_live.simulate.run import Outcome
+from kontrol_cli.output.text import plain
+from kontrol_cli.sets.rows import Row
+
+MIDI_COLUMNS = ("time_ms", "direction", "source", "bytes")
+"""time_ms: virtual clock; direction: in (to the script) or out; source: controller, script or feedback (Live)."""
+
+_SHOWN_MESSAGES = 12
+
+
+def midi_rows(outcome: Outcome) -> list[Row]:
+    """All MIDI messages in the order of time; at the same time what came in stands first."""
+    rows = [_midi_row(one, "in", "controller") for one in outcome.result["midi_in"]]
+    rows += [_midi_row(one, "out", str(one["from"])) for one in outcome.result["midi_out"]]
+    return sorted(rows, key=lambda row: row["time_ms"])
+
+
+def summary(outcome: Outcome, profile: Profile, *, kept: str | None) -> dict[str, Any]:
+    """The result as one JSON object; `kept` is where the dump was kept."""
+    result = outcome.result
+    return {
+        "live": result["live_version"],
+        "python": outcome.python,
+        "surface": profile.surface,
+        "profile": profile.name,
+        "time_ms": result["time_ms"],
+        "dumps": len(outcome.dumps),
+        "dump": kept if outcome.last_dump is not None else None,
+        "messages": outcome.messages,
+        "midi_in": len(result["midi_in"]),
+        "midi_out": len(result["midi_out"]),
+        "mappings": result["midi_map"]["mappings"],
+        "listeners_left": result["listeners_left"],
+        "not_simulated": result["not_simulated"],
+        "problems": outcome.problems,
+        "exceptions": result["exceptions"],
+        "log": result["log"],
+        "script_log": outcome.script_log.splitlines(),
+    }
+
+
+def lines(told: dict[str, Any]) -> list[str]:
+    """The summary for people."""
+    messages = told["messages"]
+    found = [
+        f"{told['surface']} in Live {told['live']}, Python {told['python']}, profile {plain(told['profile'])}",
+        f"{_count(len(told['mappings']), 'control')} mapped, {_count(told['midi_in'], 'message')} in, "
+        f"{told['midi_out']} out, {told['time_ms'] / 1000:g} s of Live's time",
+    ]
+    if told["not_simulated"]:
+        found.append("asked for, but not simulated: " + ", ".join(sorted(told["not_simulated"])))
+    if len(messages) > _SHOWN_MESSAGES:
+        found.append(f"... {len(messages) - _SHOWN_MESSAGES} messages before")
+    found += [f"  {plain(message)}" for message in messages[-_SHOWN_MESSAGES:]]
+    if told["dump"] is not None:
+        found.append(f"dump kept as {plain(told['dump'])}")
+    elif told["dumps"]:
+        found.append(f"{_count(told['dumps'], 'dump')} made, none kept; -o FILE keeps the last one")
+    return found
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _midi_row(message: dict[str, Any], direction: str, source: str) -> Row:
+    return {
+        "time_ms": message["time_ms"], "direction": direction, "source": source,
+        "bytes": bytes(message["bytes"]).hex(" ").upper(),
+    }

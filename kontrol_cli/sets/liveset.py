@@ -1,0 +1,88 @@
+"""A Live set as tables: plain rows for the exporter and JSON, pandas DataFrames for people."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import IO, TYPE_CHECKING, Any
+
+from kontrol_cli.sets.rows import Row, Rows
+from kontrol_cli.sets.tables import PANDAS_DTYPES, TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class LiveSet:
+    """The tables of one set. ``s.clips`` is a DataFrame, ``s.rows("clips")`` the same as dicts.
+
+    Only the tables that were read are there; asking for another one raises AttributeError (as an
+    attribute) or UsageError (by name). Columns, dtypes, units and meanings: kontrol_cli.sets.tables.
+    `remarks` are sentences about what the reader met and did not understand.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables that were read."""
+        return self._rows.tables
+
+    @property
+    def name(self) -> str | None:
+        """What the set is called, whichever tables were read; None where nothing says it."""
+        return self._rows.name
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the reader wants the user to know, in reading order."""
+        return tuple(self._rows.remarks)
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of `table`; every row has every column, missing values are None."""
+        self._rows.require(table)
+        names = TABLES[table].column_names
+        return [{name: row.get(name) for name in names} for row in self._rows.of(table)]
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """The rows of `table` as a DataFrame with the declared columns and dtypes."""
+        if table not in self._frames:
+            self._frames[table] = rows_to_frame(table, self.rows(table))
+        return self._frames[table]
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or name not in TABLES:
+            raise AttributeError(f"a LiveSet has no table {name!r}; tables: {', '.join(TABLES)}")
+        if name not in self.tables:
+            raise AttributeError(f"table {name!r} was not read; read_set(path, tables=('{name}', ...)) reads it")
+        return self.frame(name)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.tables]
+
+
+def rows_to_frame(table: str, rows: list[Row]) -> pd.DataFrame:
+    """Rows of one table as a DataFrame with the declared columns and nullable dtypes."""
+    import pandas as pd
+
+    data: dict[str, Any] = {
+        column.name: pd.array([row.get(column.name) for row in rows], dtype=PANDAS_DTYPES[column.dtype])  # type: ignore[call-overload]
+        for column in TABLES[table].columns
+    }
+    return pd.DataFrame(data)
+
+
+def read_set(source: str | os.PathLike[str] | IO[bytes], *, tables: Iterable[str] | None = None) -> LiveSet:
+    """Read a dump XML, an .als, .alc, .adg or .adv (gzip or plain, recognised by content) in one pass.
+
+    `source` is a path, "-" for standard input, or an open binary file. With `tables` only those are
+    collected. Raises BadInput (not a set, cut off before its head, too new, hostile) or UsageError
+    (no such file, no such table).
+    """
+    from kontrol_cli.sets.reading import read_into
+
+    rows = Rows(tables)
+    read_into(source, rows)
+    return LiveSet(rows)

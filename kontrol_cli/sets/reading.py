@@ -1,0 +1,137 @@
+"""From a path, standard input or an open file to rows: what it is decides its content, never its name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from exporters.errors import BadInput, UsageError
+from kontrol_cli.sets.placing import place_in_time
+from kontrol_cli.sets.rows import Rows
+from kontrol_cli.sets.sniffing import Source, root_name
+
+Readable = str | os.PathLike[str] | IO[bytes]
+
+DUMP_ROOTS = ("live-set", "live-api")
+LEGACY_API_ROOTS = ("LiveAPI", "Live", "Root")
+"""Roots of the public API documents that other programs made, see kontrol_cli.sets.dump.legacy_api."""
+
+
+def kontrol_home() -> Path:
+    """The folder `.kontrol` in the home folder, or the one that the environment variable KONTROL_HOME names."""
+    return Path(os.environ.get("KONTROL_HOME") or Path.home() / ".kontrol")
+
+
+def last_dump_path() -> Path:
+    """The dump that DumpXML wrote last: the one line (UTF-8, absolute path) of `last-dump` in :func:`kontrol_home`.
+
+    Raises UsageError when there is none, when the line names no absolute path, or when the dump is gone.
+    """
+    pointer = kontrol_home() / "last-dump"
+    try:
+        line = pointer.read_bytes().decode("utf-8").strip("\r\n")
+    except FileNotFoundError:
+        raise UsageError(
+            f"No file is named and no dump was made yet ({pointer} is missing). Dump the set in Live, or name a file."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{pointer} cannot be read ({error}). Dump the set again in Live, or name a file.") from None
+    path = Path(line)
+    if not line or "\n" in line or not path.is_absolute():
+        raise UsageError(f"{pointer} does not hold one absolute path. Dump the set again in Live, or name a file.")
+    if not path.is_file():
+        raise UsageError(f"The last dump, {path}, is gone. Dump the set again in Live, or name a file.")
+    return path
+
+
+def read_into(source: Readable | None, rows: Rows) -> None:
+    """Read a dump XML, a set or clip (.als, .alc) or a preset (.adg, .adv), gzip or plain, into the wanted tables.
+
+    `source` is a path, "-" for standard input, an open binary file, or None for the last dump. Raises UsageError (no
+    such file, a folder, no last dump) or BadInput (empty, cut off before its head, not a set, hostile, too new).
+    """
+    with _opened(source) as (stream, name, path):
+        document = Source(stream, name)
+        root = root_name(document, name)
+        if root == "Ableton":
+            from kontrol_cli.sets.als.reader import read_als
+
+            read_als(document, rows, name=name, path=path)
+        elif root in DUMP_ROOTS or root in LEGACY_API_ROOTS:
+            from kontrol_cli.sets.dump.reader import read_dump
+
+            read_dump(document, rows, name=name, path=path)
+        else:
+            raise _wrong_root(name, root)
+    place_in_time(rows)
+
+
+def document_kind(data: bytes) -> str | None:
+    """What `data` is, in words, when it is a document that :func:`read_into` takes, else None; its start is read."""
+    try:
+        root = root_name(Source(BytesIO(data), "the data"), "the data")
+    except BadInput:
+        return None
+    if root == "Ableton":
+        return "a saved Live set or preset"
+    if root == "live-set":
+        return "a dump of a Live set (XML)"
+    return "a document of Live's API (XML)" if root in (*DUMP_ROOTS, *LEGACY_API_ROOTS) else None
+
+
+def validate(source: Readable | None) -> list[str]:
+    """Check a live-set or live-api document against its schema; one sentence per fault, with its line, none if valid.
+
+    Raises as :func:`read_into`, and BadInput for a document that has no schema (a saved set, a foreign API document).
+    """
+    with _opened(source) as (stream, name, _path):
+        document = Source(stream, name)
+        root = root_name(document, name)
+        if root not in DUMP_ROOTS:
+            if root == "Ableton" or root in LEGACY_API_ROOTS:
+                raise BadInput(f"{name} is <{root}>; only the documents of DumpXML (live-set, live-api) have a schema.")
+            raise _wrong_root(name, root)
+        from kontrol_cli.sets.dump.schema import faults
+
+        return faults(document, root)
+
+
+def _wrong_root(name: str, root: str) -> BadInput:
+    return BadInput(
+        f"{name} is XML, but its first element is <{root[:40]}>, not <Ableton> (a Live set), <live-set> or <live-api> "
+        "(dumps). Name a Live set (.als, .alc) or an XML dump."
+    )
+
+
+@contextmanager
+def _opened(source: Readable | None) -> Iterator[tuple[IO[bytes], str, str | None]]:
+    """The stream, the name for messages and the path (None when there is none) of a source."""
+    if source is None:
+        source = last_dump_path()
+    if isinstance(source, str) and source == "-":
+        if sys.stdin is None:
+            raise UsageError("Standard input is closed. Name a file, or lead one in with '<'.")
+        yield sys.stdin.buffer, "standard input", None
+        return
+    if not isinstance(source, str | os.PathLike):
+        name = getattr(source, "name", None)
+        path = name if isinstance(name, str) else None
+        yield source, Path(path).name if path else "the open file", path
+        return
+    path = os.fspath(source)
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115  closed below, apart from the errors of opening
+    except FileNotFoundError:
+        raise UsageError(f"There is no file {path}.") from None
+    except IsADirectoryError:
+        raise UsageError(f"{path} is a folder. Name a file in it.") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UsageError(f"{path} cannot be opened: {reason}.") from None
+    with stream:
+        yield stream, Path(path).name, path

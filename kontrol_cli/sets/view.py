@@ -1,0 +1,108 @@
+"""The rows of a set with the look-ups that analysis, findings and pictures need."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kontrol_cli.sets.liveset import LiveSet
+from kontrol_cli.sets.rows import Row
+
+if TYPE_CHECKING:
+    from kontrol_cli.sets.time_map import TempoMap
+
+# What a summary reads. Notes, parameters and automation are most of a file and are left out.
+SUMMARY_TABLES = (
+    "set", "tracks", "scenes", "slots", "clips", "devices", "locators", "samples", "tempo_events",
+    "signature_events",
+)
+
+
+class View:
+    """A LiveSet with its rows kept; a table that was not read counts as empty."""
+
+    def __init__(self, live_set: LiveSet) -> None:
+        self.live_set = live_set
+        self._kept: dict[str, list[Row]] = {}
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of `table`, the same list each time."""
+        if table not in self._kept:
+            self._kept[table] = self.live_set.rows(table) if table in self.live_set.tables else []
+        return self._kept[table]
+
+    @cached_property
+    def head(self) -> Row:
+        """The one row of the set table (empty for a document that is no set)."""
+        rows = self.rows("set")
+        return rows[0] if rows else {}
+
+    @cached_property
+    def tempo(self) -> TempoMap | None:
+        """The tempo curve; None when the source does not tell it, so that times on the timeline are not known."""
+        from kontrol_cli.sets.placing import known_tempo
+
+        return known_tempo(self.rows("tempo_events"))
+
+    @cached_property
+    def tracks(self) -> dict[int, Row]:
+        """Tracks by position."""
+        return {row["track"]: row for row in self.rows("tracks")}
+
+    @cached_property
+    def scenes(self) -> dict[int, Row]:
+        """Scenes by position."""
+        return {row["scene"]: row for row in self.rows("scenes")}
+
+    @cached_property
+    def session_clips(self) -> dict[tuple[int, int], Row]:
+        """Session clips by (track, scene)."""
+        return {(row["track"], row["scene"]): row for row in self.rows("clips") if row["where"] == "session"}
+
+    @cached_property
+    def stop_buttons(self) -> dict[tuple[int, int], bool]:
+        """Slots by (track, scene): True with a stop button, also where the source does not say."""
+        return {(row["track"], row["scene"]): row["has_stop_button"] is not False for row in self.rows("slots")}
+
+    @cached_property
+    def arrangement_clips(self) -> list[Row]:
+        """Clips on the timeline that have a start and an end."""
+        return [
+            row for row in self.rows("clips")
+            if row["where"] == "arrangement" and row["start_beats"] is not None and row["end_beats"] is not None
+        ]
+
+    @cached_property
+    def columns(self) -> list[int]:
+        """The tracks that have slots of their own: audio and MIDI."""
+        return [row["track"] for row in self.rows("tracks") if row["kind"] in {"audio", "midi"}]
+
+    @cached_property
+    def live_major(self) -> int | None:
+        """The major version of Live that wrote the set, when it is known."""
+        match = re.match(r"\d+", self.head.get("live_version") or "")
+        return int(match.group()) if match else None
+
+    def is_off(self, track: int) -> bool:
+        """True when the track's activator, or that of a group around it, is off."""
+        seen: set[int] = set()
+        at: int | None = track
+        while at is not None and at in self.tracks and at not in seen:
+            if self.tracks[at]["muted"]:
+                return True
+            seen.add(at)
+            at = self.tracks[at]["group"]
+        return False
+
+    def track_title(self, track: int | None) -> str:
+        """``track 3 'kick'`` as a sentence names it, counted from 1."""
+        if track is None:
+            return "the set"
+        name = (self.tracks.get(track, {}).get("name") or "").strip()
+        return f"track {track + 1} '{name}'" if name else f"track {track + 1}"
+
+    def scene_title(self, scene: int) -> str:
+        """``scene 3 'Intro'`` as a sentence names it, counted from 1."""
+        name = (self.scenes.get(scene, {}).get("name") or "").strip()
+        return f"scene {scene + 1} '{name}'" if name else f"scene {scene + 1}"
