@@ -11,7 +11,8 @@ from exporters.formats import syx
 from exporters.machine import PatternNames
 from exporters.machinedrum import dumps, globals_, kit, pattern, song, wire
 from exporters.makers import maker
-from exporters.planning.plan import PatternRow, counted
+from exporters.planning.plan import PatternRow
+from exporters.words import counted
 
 _Thing = TypeVar("_Thing")
 NAMES = PatternNames()

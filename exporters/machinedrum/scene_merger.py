@@ -19,7 +19,8 @@ from exporters.machinedrum.pattern import Pattern, stored_pattern
 from exporters.machinedrum.show import NAMES
 from exporters.packing import Packing
 from exporters.planning.merging import Home, Merged, MergeOptions, NoRoom
-from exporters.planning.plan import Claim, Demand, SlotWrite, counted
+from exporters.planning.plan import Claim, Demand, SlotWrite
+from exporters.words import counted
 
 Titles = Sequence[Sequence[str]]  # for each mixture, the scenes that want it
 KIT_NAME_CHARS = 12  # of 16, so that the number behind it has room

@@ -5,7 +5,8 @@ from __future__ import annotations
 from exporters.machine import Codec, PatternNames, Row, TableColumn
 from exporters.machinedrum import dumps, song
 from exporters.machinedrum.song import EndRow, OtherRow
-from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ranges
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow
+from exporters.words import ranges
 
 NAMES = PatternNames()
 

@@ -9,8 +9,8 @@ from exporters.machine import Machine
 from exporters.planning.claims import ClipReader
 from exporters.planning.grammar import Grammar
 from exporters.planning.lengths import loops_heard
-from exporters.planning.plan import Arrangement, Demand, SongPlan, Sounding, counted
-from exporters.planning.session import (
+from exporters.planning.plan import Arrangement, Demand, SongPlan, Sounding
+from exporters.planning.planning import (
     PlanOptions,
     check_options,
     common_remarks,
@@ -22,6 +22,7 @@ from exporters.planning.song_rows import RowOptions
 from exporters.planning.sounding import what_sounds
 from exporters.planning.timeline import as_session, stretches
 from exporters.planning.timeline_rows import TEMPO_TOLERANCE_BPM, Told, pieces, rows_of
+from exporters.words import counted
 
 
 def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOptions | None = None) -> SongPlan:

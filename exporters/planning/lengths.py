@@ -10,7 +10,8 @@ from typing import Literal
 
 from exporters.errors import DoesNotFit
 from exporters.machine import DumpFacts, Machine
-from exporters.planning.plan import Claim, Demand, counted
+from exporters.planning.plan import Claim, Demand
+from exporters.words import counted
 
 STEPS_PER_BEAT = Fraction(4)  # of a pattern at normal speed: steps are sixteenths
 DEFAULT_STEPS = 16

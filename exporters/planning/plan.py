@@ -8,7 +8,7 @@ machine steps (16 to a bar of 4/4 at normal speed), end steps are exclusive; tem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -265,17 +265,3 @@ class SongPlan:
     proof: str = ""
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """`1 row`, `2 rows`; `plural` for nouns that take more than an s."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
-def ranges(numbers: Iterable[int]) -> str:
-    """Numbers (0-based) as a person reads them, counted from 1: `1-3 5`; "" for none."""
-    parts: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if parts and number == parts[-1][1] + 1:
-            parts[-1][1] = number
-        else:
-            parts.append([number, number])
-    return " ".join(f"{a + 1}" if a == b else f"{a + 1}-{b + 1}" for a, b in parts)

@@ -9,7 +9,8 @@ from exporters.errors import DoesNotFit
 from exporters.machine import DumpFacts, Machine, able
 from exporters.planning.lengths import Lengths
 from exporters.planning.merging import NoRoom
-from exporters.planning.plan import Demand, EmptyScenes, PatternRow, SongRow, TempoOrigin, counted
+from exporters.planning.plan import Demand, EmptyScenes, PatternRow, SongRow, TempoOrigin
+from exporters.words import counted
 
 _MOST_ROWS = 10_000  # planning stops there; no song comes near it
 

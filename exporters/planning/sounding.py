@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from exporters.errors import UsageError
 from exporters.planning.plan import Cell, Column, Empty, Session, Sounding
+from exporters.words import number_range
 
 
 def what_sounds(
@@ -71,15 +72,6 @@ def _numbered(columns: Sequence[Column], text: str) -> set[int]:
         index for index, column in enumerate(columns)
         if column.track in numbers or any(group.track in numbers for group in column.groups)
     }
-
-
-def number_range(text: str) -> range | None:
-    """`3` or `2-5` (counted from 1, both ends included) as a 0-based range, or None when it is neither."""
-    first, dash, last = text.partition("-")
-    if not all(part.strip().isdecimal() for part in ((first, last) if dash else (first,))):
-        return None
-    start, end = int(first), int(last if dash else first)
-    return range(start - 1, end) if 1 <= start <= end else None
 
 
 def choose_scenes(session: Session, wanted: str | None) -> tuple[int, ...]:

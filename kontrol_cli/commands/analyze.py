@@ -161,7 +161,7 @@ def _summary(
 
 
 def _validate(file: str | None, fmt: Format, out: str | None, force: bool) -> None:
-    from exporters.planning.plan import counted
+    from exporters.words import counted
     from kontrol_cli.sets.reading import validate
 
     source = _source(file)

@@ -36,8 +36,8 @@ def make_set(
     not yet been opened in a real Live. Example: kontrol make-set dump.syx -o set.als
     """
     from exporters.files import check_target
-    from exporters.planning.plan import counted
     from exporters.registry import get_machine
+    from exporters.words import counted
     from kontrol_cli.make_set import plan_from_dump, set_bytes
     from kontrol_cli.songs.song_export import read_sysex
 

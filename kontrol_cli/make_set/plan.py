@@ -9,7 +9,8 @@ from fractions import Fraction
 from exporters.errors import DoesNotFit, UsageError
 from exporters.machine import Machine
 from exporters.music import DumpMusic, Part, PatternMusic
-from exporters.planning.plan import PatternRow, SongPlan, counted, ranges
+from exporters.planning.plan import PatternRow, SongPlan
+from exporters.words import counted, ranges
 
 PALETTE = 70  # colours of Live 11's chooser
 NO_TEMPO = 120.0  # when the dump states none: what Live itself starts with

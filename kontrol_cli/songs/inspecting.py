@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from exporters.errors import BadInput, UsageError
 from exporters.inspection import COLUMNS, Inspected, inspect_bytes
 from exporters.machine import Machine
-from exporters.planning.plan import counted
 from exporters.registry import all_machines
+from exporters.words import counted
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.songs.song_export import read_sysex

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from exporters.planning.plan import PatternRow, ranges
+from exporters.planning.plan import PatternRow
 from exporters.planning.unroll import Played, unroll
+from exporters.words import ranges
 from kontrol_cli.output.text import plain
 from kontrol_cli.songs.song_export import Export
 

@@ -15,9 +15,10 @@ from exporters.planning.claims import Assign
 from exporters.planning.grammar import clip_pattern
 from exporters.planning.mapfile import SongMap, read_map
 from exporters.planning.merging import MergeOptions, Merger, Merging, free_kits, free_patterns
-from exporters.planning.plan import Empty, EmptyScenes, SlotWrite, SongPlan, counted
-from exporters.planning.session import PlanOptions
+from exporters.planning.plan import Empty, EmptyScenes, SlotWrite, SongPlan
+from exporters.planning.planning import PlanOptions
 from exporters.planning.splitting import plan_songs
+from exporters.words import counted
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.reading import document_kind, last_dump_path
 from kontrol_cli.songs.song_input import (

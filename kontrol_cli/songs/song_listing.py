@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from exporters.machine import Machine
-from exporters.planning.plan import PatternRow, SongPlan, ranges
+from exporters.planning.plan import PatternRow, SongPlan
+from exporters.words import ranges
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
 from kontrol_cli.songs.song_export import Export

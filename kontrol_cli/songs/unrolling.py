@@ -8,8 +8,9 @@ from fractions import Fraction
 from exporters.errors import BadDump, BadInput
 from exporters.inspection import Inspected
 from exporters.machine import Machine
-from exporters.planning.plan import PatternRow, ranges
+from exporters.planning.plan import PatternRow
 from exporters.planning.unroll import Played, Stopped, unroll
+from exporters.words import ranges
 from kontrol_cli.output.table import table_lines
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.rows import Row

@@ -6,7 +6,8 @@ from typing import Any
 
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.plan import Cell, Column, PatternRow, Scene, Session, SongPlan
-from exporters.planning.session import PlanOptions, plan_session
+from exporters.planning.planning import PlanOptions
+from exporters.planning.session import plan_session
 
 
 def cell(text: str) -> Cell:

@@ -12,7 +12,7 @@ from exporters.machinedrum.device import MACHINE
 from exporters.planning.arranging import plan_arrangement
 from exporters.planning.merging import MergeOptions
 from exporters.planning.plan import Arrangement, Column, SongPlan, TimelineClip
-from exporters.planning.session import PlanOptions
+from exporters.planning.planning import PlanOptions
 from exporters.planning.unroll import Played, unroll
 from tests.exporters.md_player import PatternBytes
 from tests.exporters.merge_world import kit, pattern, sound

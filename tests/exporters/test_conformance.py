@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from exporters.errors import BadDump, DoesNotFit, KontrolError, UsageError
 from exporters.machine import Machine, able
 from exporters.planning.plan import PatternRow, SongPlan
-from exporters.planning.session import PlanOptions, plan_session
+from exporters.planning.planning import PlanOptions
+from exporters.planning.session import plan_session
 from exporters.registry import ENTRY_POINTS, MACHINES, all_machines, get_machine
 from tests.exporters.sessions import session
 

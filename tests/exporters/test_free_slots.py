@@ -11,7 +11,7 @@ from exporters.machinedrum.contents import read_contents
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.merging import MergeOptions, NoRoom
 from exporters.planning.plan import PatternRow, SongPlan
-from exporters.planning.session import PlanOptions
+from exporters.planning.planning import PlanOptions
 from exporters.planning.splitting import plan_songs
 from tests.exporters.merge_world import kit, pattern, sound
 from tests.exporters.sessions import session

@@ -15,7 +15,7 @@ from exporters.planning.arranging import plan_arrangement
 from exporters.planning.mapfile import parse_map
 from exporters.planning.merging import MergeOptions
 from exporters.planning.plan import Arrangement, Column, PatternRow, TimelineClip
-from exporters.planning.session import PlanOptions
+from exporters.planning.planning import PlanOptions
 from exporters.planning.timeline import stretches
 from samples.machine_dump import machine_dump
 from tests.exporters.merge_world import RAM_P1, RAM_R1, kit, pattern, sound

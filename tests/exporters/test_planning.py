@@ -15,9 +15,10 @@ from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.grammar import clip_pattern
 from exporters.planning.mapfile import Entry, SongMap
-from exporters.planning.plan import Claim, Column, Demand, Group, PatternRow, ranges
+from exporters.planning.plan import Claim, Column, Demand, Group, PatternRow
 from exporters.planning.song_rows import RowOptions, plan_rows
 from exporters.planning.sounding import choose_columns, what_sounds
+from exporters.words import ranges
 from tests.exporters.sessions import muted, plan, rows, session
 
 # The set that docs/song-planning.md works through by hand.

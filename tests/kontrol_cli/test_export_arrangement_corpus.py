@@ -13,7 +13,7 @@ from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.arranging import plan_arrangement
 from exporters.planning.plan import Arrangement
-from exporters.planning.session import PlanOptions
+from exporters.planning.planning import PlanOptions
 from exporters.planning.unroll import Played, unroll
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.time_map import TempoMap

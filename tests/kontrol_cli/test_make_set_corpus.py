@@ -14,7 +14,8 @@ from exporters.machinedrum.pattern import decode, pattern_of
 from exporters.machinedrum.song import Song, song_of
 from exporters.machinedrum.song import decode as decode_song
 from exporters.planning.plan import PatternRow
-from exporters.planning.session import PlanOptions, plan_session
+from exporters.planning.planning import PlanOptions
+from exporters.planning.session import plan_session
 from kontrol_cli.make_set import plan_from_dump
 from kontrol_cli.songs.song_input import session_of
 from tests.corpus import corpus_path, manifest
