@@ -17,6 +17,7 @@ test: setup
 	$(PY) -m pytest -n $(WORKERS) -m "not slow and not corpus"
 
 lint: setup
+	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 

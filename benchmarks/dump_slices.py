@@ -96,10 +96,14 @@ def main(arguments: list[str]) -> None:
         once = run(simulation, budget_ms=100, use_timer=False)
         sliced = run(simulation, budget_ms=5)
         ordered = sorted(sliced.wall_ms)
-        print(f"{len(ordered)} slices; wall ms: median {ordered[len(ordered) // 2]:.1f}, "
-              f"99 % {ordered[int(len(ordered) * 0.99)]:.1f}, longest {ordered[-1]:.1f}")
-        print(f"processor: {sliced.share_under(15):.2%} of the slices under 15 ms; work {sliced.work_s:.1f} s, "
-              f"with slices of 100 ms {once.work_s:.1f} s")
+        print(
+            f"{len(ordered)} slices; wall ms: median {ordered[len(ordered) // 2]:.1f}, "
+            f"99 % {ordered[int(len(ordered) * 0.99)]:.1f}, longest {ordered[-1]:.1f}"
+        )
+        print(
+            f"processor: {sliced.share_under(15):.2%} of the slices under 15 ms; work {sliced.work_s:.1f} s, "
+            f"with slices of 100 ms {once.work_s:.1f} s"
+        )
         print(f"done after {sliced.virtual_s:.1f} s of the virtual clock; {sliced.size / 1e6:.1f} MB")
         small, large = peak_bytes(100, 200, 5_000, 1_000), peak_bytes(100, 200, 20_000, 1_000)
         print(f"peak memory of the dump: {small / 1e6:.2f} MB with 5,000 clips, {large / 1e6:.2f} MB with 20,000")

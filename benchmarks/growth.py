@@ -58,7 +58,8 @@ def parts_of(path: str | None) -> tuple[str, str, str]:
     if path is None:
         scenes = "".join(f'<Scene Id="{n}"><Name Value="{n}"/></Scene>' for n in range(40))
         return (
-            '<Ableton MajorVersion="5" Creator="Ableton Live 11.3.13"><LiveSet><Tracks>', made_tracks(),
+            '<Ableton MajorVersion="5" Creator="Ableton Live 11.3.13"><LiveSet><Tracks>',
+            made_tracks(),
             '</Tracks><MasterTrack><DeviceChain><Mixer><Tempo><Manual Value="120"/></Tempo></Mixer></DeviceChain>'
             f"</MasterTrack><Scenes>{scenes}</Scenes></LiveSet></Ableton>",
         )

@@ -53,14 +53,28 @@ class Peer:
 
 
 PEERS = (
-    Peer("abletoolz", "KONTROL_PEER_ABLETOOLZ", ("abletoolz", "--list-tracks"),
-         "tracks with groups and colours", ("analyze", "clips")),
-    Peer("ableton-inspector", "KONTROL_PEER_ABLETON_INSPECTOR", ("ableton-inspector",),
-         "tempo, scale, tracks by kind, samples, locators", ("analyze", "clips")),
-    Peer("dawtool", "KONTROL_PEER_DAWTOOL", ("dawtool", "-m"),
-         "locators with seconds; reads nothing else", ("cues",)),
-    Peer("maxdiff", "KONTROL_PEER_MAXDIFF", ("als_textconv.py",),
-         "the XML unpacked and unchanged; reads nothing", ("textconv",)),
+    Peer(
+        "abletoolz",
+        "KONTROL_PEER_ABLETOOLZ",
+        ("abletoolz", "--list-tracks"),
+        "tracks with groups and colours",
+        ("analyze", "clips"),
+    ),
+    Peer(
+        "ableton-inspector",
+        "KONTROL_PEER_ABLETON_INSPECTOR",
+        ("ableton-inspector",),
+        "tempo, scale, tracks by kind, samples, locators",
+        ("analyze", "clips"),
+    ),
+    Peer("dawtool", "KONTROL_PEER_DAWTOOL", ("dawtool", "-m"), "locators with seconds; reads nothing else", ("cues",)),
+    Peer(
+        "maxdiff",
+        "KONTROL_PEER_MAXDIFF",
+        ("als_textconv.py",),
+        "the XML unpacked and unchanged; reads nothing",
+        ("textconv",),
+    ),
 )
 
 

@@ -28,7 +28,16 @@ IS_MAC = sys.platform == "darwin"  # where ru_maxrss counts bytes
 TRACKS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
 # What the summary reads, see kontrol_cli.sets.view (not imported: the floor is to stay bare).
 SUMMARY_TABLES = (
-    "set", "tracks", "scenes", "slots", "clips", "devices", "locators", "samples", "tempo_events", "signature_events",
+    "set",
+    "tracks",
+    "scenes",
+    "slots",
+    "clips",
+    "devices",
+    "locators",
+    "samples",
+    "tempo_events",
+    "signature_events",
 )
 WHAT: dict[str, tuple[str, ...] | None] = {
     "floor": (),

@@ -60,22 +60,36 @@ def measure_here(folder: str, library: str, workers: int) -> None:
     watch.is_over.set()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     unit = 1024 if sys.platform != "darwin" else 1024 * 1024
-    print(json.dumps({
-        "seconds": seconds, "read": result.read, "failed": result.failed,
-        "busiest": max(watch.seconds.values(), default=0.0),
-        "cpu": children.ru_utime + children.ru_stime,
-        "reader_mb": children.ru_maxrss / unit,
-        "parent_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit,
-    }))
+    print(
+        json.dumps(
+            {
+                "seconds": seconds,
+                "read": result.read,
+                "failed": result.failed,
+                "busiest": max(watch.seconds.values(), default=0.0),
+                "cpu": children.ru_utime + children.ru_stime,
+                "reader_mb": children.ru_maxrss / unit,
+                "parent_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit,
+            }
+        )
+    )
 
 
 def measure(folder: Path, name: str, workers: int) -> dict[str, float]:
     """The same in a process of its own, into a new library."""
     with tempfile.TemporaryDirectory() as scratch:
-        command = [sys.executable, __file__, str(folder), "--library", str(Path(scratch) / name), "--measure",
-                   str(workers)]
-        done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True,
-                              capture_output=True, text=True)
+        command = [
+            sys.executable,
+            __file__,
+            str(folder),
+            "--library",
+            str(Path(scratch) / name),
+            "--measure",
+            str(workers),
+        ]
+        done = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True, text=True
+        )
     answer: dict[str, float] = json.loads(done.stdout)
     return answer
 
@@ -109,11 +123,13 @@ def main() -> None:
                 took = measure(folder, arguments.library, workers)
                 best[workers] = min(best[workers], took["seconds"])
                 busiest[workers] = min(busiest[workers], took["busiest"])
-                print(f"{workers} process{'es' if workers > 1 else '  '}  {took['seconds']:7.2f} s  "
-                      f"{took['cpu']:6.1f} processor s, busiest {took['busiest']:.1f}  "
-                      f"{took['read']:.0f} read, {took['failed']:.0f} failed  "
-                      f"reader {took['reader_mb']:.0f} MB, parent {took['parent_mb']:.0f} MB  "
-                      f"load {os.getloadavg()[0]:.1f}")
+                print(
+                    f"{workers} process{'es' if workers > 1 else '  '}  {took['seconds']:7.2f} s  "
+                    f"{took['cpu']:6.1f} processor s, busiest {took['busiest']:.1f}  "
+                    f"{took['read']:.0f} read, {took['failed']:.0f} failed  "
+                    f"reader {took['reader_mb']:.0f} MB, parent {took['parent_mb']:.0f} MB  "
+                    f"load {os.getloadavg()[0]:.1f}"
+                )
         print(f"two processes are {best[1] / best[2]:.2f} times as fast as one (goal 1.7)")
         if busiest[2]:
             print(f"by the busiest reader, as on free cores: {busiest[1] / busiest[2]:.2f} times")
@@ -135,8 +151,10 @@ def main() -> None:
             took = min(tries, key=lambda one: one["cpu"])
             cost = took["cpu"] - start
             ratio = f"{cost / before:5.2f} x (goal 2.1)" if before else ""
-            print(f"{SETS_PER_UNIT * times:4} sets  {cost:6.2f} processor s beyond the start  "
-                  f"reader {took['reader_mb']:.0f} MB, parent {took['parent_mb']:.0f} MB  {ratio}")
+            print(
+                f"{SETS_PER_UNIT * times:4} sets  {cost:6.2f} processor s beyond the start  "
+                f"reader {took['reader_mb']:.0f} MB, parent {took['parent_mb']:.0f} MB  {ratio}"
+            )
             before = cost
             shutil.rmtree(grown)
 

@@ -53,9 +53,17 @@ class Inspected:
     def row(self) -> Row:
         """The message as a plain row."""
         return {
-            "message": self.number, "offset": self.offset, "size": len(self.data), "state": self.state,
-            "machine": self.machine, "kind": self.kind, "slot": self.slot, "name": self.name, "note": self.note,
-            "check": self.check, "differs_at": self.differs_at,
+            "message": self.number,
+            "offset": self.offset,
+            "size": len(self.data),
+            "state": self.state,
+            "machine": self.machine,
+            "kind": self.kind,
+            "slot": self.slot,
+            "name": self.name,
+            "note": self.note,
+            "check": self.check,
+            "differs_at": self.differs_at,
         }
 
 

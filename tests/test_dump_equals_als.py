@@ -53,8 +53,19 @@ def test_the_dump_of_a_real_set_equals_its_file(name: str, tmp_path: Path) -> No
     assert told["complete"] and told["errors"] == 0 and not told["changed_during_dump"]
     file, found = ({table: one.rows(table) for table in RULES} for one in (saved, dump))
     assert disagreements(file, found, head) == []
-    for column in ("name", "tempo_bpm", "time_signature", "tracks", "return_tracks", "scenes", "session_clips",
-                   "arrangement_clips", "take_lane_clips", "devices", "locators"):
+    for column in (
+        "name",
+        "tempo_bpm",
+        "time_signature",
+        "tracks",
+        "return_tracks",
+        "scenes",
+        "session_clips",
+        "arrangement_clips",
+        "take_lane_clips",
+        "devices",
+        "locators",
+    ):
         if head[column] is not None:
             assert told[column] == head[column], column
 

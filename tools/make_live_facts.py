@@ -19,7 +19,12 @@ from pathlib import Path
 
 # Live version offered -> nearest captured API version.
 API_VERSIONS = {
-    "9.7": "9.7.1", "10.1": "10.1.19", "11.0": "11.0.0", "12.0": "12.0.5", "12.1": "12.1.0", "12.3": "12.3.6",
+    "9.7": "9.7.1",
+    "10.1": "10.1.19",
+    "11.0": "11.0.0",
+    "12.0": "12.0.5",
+    "12.1": "12.1.0",
+    "12.3": "12.3.6",
 }
 # Live version offered -> bank tables, best first (names of later tables only fill gaps). 12.1 and later have no
 # readable table of their own: they use the one of 12.0.1.
@@ -28,7 +33,9 @@ BANK_TABLES = {
     "9.7": (("9.6", "_Generic/Devices"),),
     "10.1": (("10.1.18", "_Generic/Devices (original bytecode)"), ("10.1.19", "ableton.v2 default")),
     "11.0": (("11.1.0", "_Generic/Devices"), ("11.1.0", "ableton.v2 default")),
-    "12.0": _BANKS_12, "12.1": _BANKS_12, "12.3": _BANKS_12,
+    "12.0": _BANKS_12,
+    "12.1": _BANKS_12,
+    "12.3": _BANKS_12,
 }
 PYTHONS = {"9.7": "2.7", "10.1": "2.7", "11.0": "3.7", "12.0": "3.7", "12.1": "3.11", "12.3": "3.11"}
 _ARG = re.compile(r"\((\w[\w. ]*)\)(\w+)(?:=([^,\[\]]+))?")
@@ -41,7 +48,7 @@ def signature(text: str) -> list[object]:
         return []
     inside, result = text.rsplit("->", 1)
     args: list[object] = []
-    for kind, name, default in _ARG.findall(inside[inside.index("("):]):
+    for kind, name, default in _ARG.findall(inside[inside.index("(") :]):
         args.append([kind, name, default.strip().rstrip(")")] if default else [kind, name])
     return [result.strip(" :"), args]
 
@@ -99,10 +106,14 @@ def banks(path: Path, version: str) -> dict[str, object]:
 
 def write(path: Path, head: dict[str, object], classes: dict[str, object], devices: dict[str, object]) -> None:
     """One line per class and device: small, and a difference between versions reads well."""
+
     def block(items: dict[str, object]) -> str:
-        lines = [f"{json.dumps(name)}: {json.dumps(value, sort_keys=True, separators=(',', ':'))}"
-                 for name, value in sorted(items.items())]
+        lines = [
+            f"{json.dumps(name)}: {json.dumps(value, sort_keys=True, separators=(',', ':'))}"
+            for name, value in sorted(items.items())
+        ]
         return "{\n" + ",\n".join(lines) + "\n}"
+
     parts = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in head.items()]
     parts += [f'"classes": {block(classes)}', f'"devices": {block(devices)}']
     path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="ascii")
@@ -122,7 +133,9 @@ def main(arguments: list[str]) -> int:
     for version, captured in API_VERSIONS.items():
         classes: dict[str, object] = {name: class_facts(rows) for name, rows in by_version[captured].items() if name}
         head: dict[str, object] = {
-            "live": version, "api_captured_from": captured, "python": PYTHONS[version],
+            "live": version,
+            "api_captured_from": captured,
+            "python": PYTHONS[version],
             "settable": "inferred from 11.0.0" if version in ("9.7", "10.1") else "captured",
             "banks_from": [" ".join(pair) for pair in BANK_TABLES[version]],
         }

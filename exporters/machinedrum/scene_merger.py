@@ -206,9 +206,7 @@ class DumpMerger:
             "these changes of sound."
         )
 
-    def _to_drop(
-        self, packing: Packing, scenes: Sequence[Scene], titles: Titles, patterns: int, kits: int
-    ) -> set[int]:
+    def _to_drop(self, packing: Packing, scenes: Sequence[Scene], titles: Titles, patterns: int, kits: int) -> set[int]:
         """Mixtures without which the others find room, those first that few scenes want."""
         left = list(range(len(scenes)))
         dropped: set[int] = set()

@@ -93,7 +93,9 @@ def decode(message: bytes) -> dumps.Stored:
     rows, rest = divmod(len(message) - _HEAD - wire.TRAILER, _ROW_SIZE)
     if rest or not 1 <= rows <= ROWS + 1:
         raise BadDump(
-            f"song {message[9] + 1}", got=f"{len(message)} bytes", allowed="31 + 12 for each of 1-256 rows",
+            f"song {message[9] + 1}",
+            got=f"{len(message)} bytes",
+            allowed="31 + 12 for each of 1-256 rows",
             hint="Dump it again from the machine.",
         )
     return dumps.decode(message, dumps.SONG, {len(message): layout(rows)})
@@ -170,8 +172,14 @@ def _stored(index: int, row: SongRow, end: int) -> Record:
     else:
         target = index
     return {
-        "pattern": SPECIAL, "reserved": 0, "repeats": passes, "target": target, "mutes": 0,
-        "tempo": KEEP_TEMPO, "start_step": 0, "end_step": 0xFF,  # as the real LOOP row has it
+        "pattern": SPECIAL,
+        "reserved": 0,
+        "repeats": passes,
+        "target": target,
+        "mutes": 0,
+        "tempo": KEEP_TEMPO,
+        "start_step": 0,
+        "end_step": 0xFF,  # as the real LOOP row has it
     }
 
 
@@ -191,10 +199,14 @@ def _stored_pattern(where: str, row: PatternRow) -> Record:
         if wrong:
             raise DoesNotFit(f"{where}: {text} on the Machinedrum.")
     return {
-        "pattern": row.pattern, "reserved": 0, "repeats": row.plays - 1, "target": 0,
+        "pattern": row.pattern,
+        "reserved": 0,
+        "repeats": row.plays - 1,
+        "target": 0,
         "mutes": sum(1 << track for track in row.muted),
         "tempo": KEEP_TEMPO if row.tempo_bpm is None else round(row.tempo_bpm * TEMPO_UNIT),
-        "start_step": row.start_step, "end_step": row.end_step,
+        "start_step": row.start_step,
+        "end_step": row.end_step,
     }
 
 

@@ -38,8 +38,11 @@ def tables_of(stored: dumps.Stored) -> dict[str, list[Row]]:
     """The rows that a song adds to the tables `songs` and `rows`."""
     music = song.song_of(stored)
     head = {
-        "song": music.slot, "name": music.name, "unused": music.unused,
-        "rows": sum(not isinstance(row, EndRow) for row in music.rows), "ends": music.ends,
+        "song": music.slot,
+        "name": music.name,
+        "unused": music.unused,
+        "rows": sum(not isinstance(row, EndRow) for row in music.rows),
+        "ends": music.ends,
     }
     return {"songs": [head], "rows": [_table_row(music.slot, n, row) for n, row in enumerate(music.rows)]}
 
@@ -49,9 +52,14 @@ def _table_row(slot: int, index: int, row: song.MachineRow) -> Row:
     match row:
         case PatternRow():
             out |= {
-                "kind": "pattern", "pattern": row.pattern, "pattern_name": NAMES.name(row.pattern), "plays": row.plays,
-                "tempo_bpm": row.tempo_bpm, "muted_tracks": sorted(row.muted),
-                "start_step": row.start_step, "end_step": row.end_step,
+                "kind": "pattern",
+                "pattern": row.pattern,
+                "pattern_name": NAMES.name(row.pattern),
+                "plays": row.plays,
+                "tempo_bpm": row.tempo_bpm,
+                "muted_tracks": sorted(row.muted),
+                "start_step": row.start_step,
+                "end_step": row.end_step,
             }
         case LoopRow():
             out |= {"kind": "loop", "target": row.target, "plays": row.passes}

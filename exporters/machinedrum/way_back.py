@@ -69,7 +69,8 @@ def _per_beat(music: pattern.Pattern) -> Fraction:
 def _pattern_music(music: pattern.Pattern, sounds: kit.Kit | None, notes: Sequence[int]) -> PatternMusic:
     parts = [
         Part(track, sounds.tracks[track].machine.name if sounds else "", notes[track], hits)
-        for track in range(pattern.TRACKS) if (hits := _hits(music, track))
+        for track in range(pattern.TRACKS)
+        if (hits := _hits(music, track))
     ]
     kit_name = f"kit {music.kit + 1}" + (f" {sounds.name}" if sounds and sounds.name else "")
     return PatternMusic(music.slot, kit_name, music.length, music.length / _per_beat(music), tuple(parts))

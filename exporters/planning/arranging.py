@@ -99,9 +99,7 @@ def _check_choices(options: PlanOptions) -> None:
         raise UsageError(f"--tempo-tolerance {options.tempo_tolerance_bpm:g}: give 0 or more BPM.")
 
 
-def _remarks(
-    arrangement: Arrangement, tolerance: float, told: Told, left_out: dict[str, Sounding]
-) -> Sequence[str]:
+def _remarks(arrangement: Arrangement, tolerance: float, told: Told, left_out: dict[str, Sounding]) -> Sequence[str]:
     out: list[str] = []
     if left_out:
         first = next(iter(left_out.values()))

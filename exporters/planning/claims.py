@@ -80,10 +80,13 @@ class ClipReader:
         if self.assign == "by-scene":
             return everything
         found = {
-            index for index in everything for scene in self.session.scenes
+            index
+            for index in everything
+            for scene in self.session.scenes
             if (clip := scene.cells[index].clip) is not None and isinstance(self.meaning(clip), ClipMeaning)
         } | {
-            index for index, column in enumerate(self.session.columns)
+            index
+            for index, column in enumerate(self.session.columns)
             if self.song_map.track(column.name, column.track) is not None
         }
         if found:
@@ -150,9 +153,9 @@ class ClipReader:
         how = "--clip-pattern" if self.grammar.regex is not None else "the grammar 'A01 3 kick'"
         # Stretches of the arrangement have labels and no numbers that a song could follow.
         timeline = any(scene.label for scene in self.session.scenes)
-        ways = "or give another --clip-pattern" if timeline else (
-            "give another --clip-pattern, or number the scenes with --assign by-scene"
+        ways = (
+            "or give another --clip-pattern"
+            if timeline
+            else ("give another --clip-pattern, or number the scenes with --assign by-scene")
         )
-        raise BadInput(
-            f"No clip's name says its pattern by {how}. Name the clips, write a map file (--map), {ways}."
-        )
+        raise BadInput(f"No clip's name says its pattern by {how}. Name the clips, write a map file (--map), {ways}.")

@@ -140,14 +140,24 @@ def parse_map(document: Mapping[str, Any], machine: Machine, where: str = "map")
     reader = _Reader(machine, Grammar(machine.pattern_names, machine.limits.tracks.value))
     tracks = document.get("tracks", {})
     return SongMap(
-        tracks={key: reader.track(value, f"{where}, [tracks] '{key}'")
-                for key, value in tracks.items() if not isinstance(value, dict)},
-        moves={key: reader.move(value, f"{where}, [tracks] '{key}'")
-               for key, value in tracks.items() if isinstance(value, dict)},
-        clips={key: reader.entry(value, f"{where}, [clips] '{key}'", clip=True)
-               for key, value in document.get("clips", {}).items()},
-        scenes={key: reader.entry(value, f"{where}, [scenes] '{key}'", clip=False)
-                for key, value in document.get("scenes", {}).items()},
+        tracks={
+            key: reader.track(value, f"{where}, [tracks] '{key}'")
+            for key, value in tracks.items()
+            if not isinstance(value, dict)
+        },
+        moves={
+            key: reader.move(value, f"{where}, [tracks] '{key}'")
+            for key, value in tracks.items()
+            if isinstance(value, dict)
+        },
+        clips={
+            key: reader.entry(value, f"{where}, [clips] '{key}'", clip=True)
+            for key, value in document.get("clips", {}).items()
+        },
+        scenes={
+            key: reader.entry(value, f"{where}, [scenes] '{key}'", clip=False)
+            for key, value in document.get("scenes", {}).items()
+        },
     )
 
 

@@ -263,5 +263,3 @@ class SongPlan:
     writes: tuple[SlotWrite, ...] = ()
     patterns: Mapping[int, Any] = field(default_factory=dict)
     proof: str = ""
-
-

@@ -153,8 +153,14 @@ def _demand(
         known = forced is None and bool(claims)
         chosen = lengths.plays(Demand(title=scene.title, claims=claims)) if known else 1
     return Demand(
-        title=scene.title, scene_name=scene.name, claims=claims, scene=number, pattern=forced, plays=chosen,
-        tempo_bpm=tempo, tempo_origin=origin,
+        title=scene.title,
+        scene_name=scene.name,
+        claims=claims,
+        scene=number,
+        pattern=forced,
+        plays=chosen,
+        tempo_bpm=tempo,
+        tempo_origin=origin,
         notes=_signature_note(scene.time_signature or (said.time_signature if names_count else None)),
     )
 
@@ -178,7 +184,10 @@ def _agreed(scene: Scene, what: str, values: Mapping[str, float | None]) -> floa
 
 
 def _remarks(
-    session: Session, options: PlanOptions, rows: Sequence[SongRow], demands: Sequence[Demand],
+    session: Session,
+    options: PlanOptions,
+    rows: Sequence[SongRow],
+    demands: Sequence[Demand],
     left_out: Sequence[Sounding],
 ) -> list[str]:
     out: list[str] = []
@@ -201,5 +210,3 @@ def _remarks(
     if split:
         out.append(f"{counted(split, 'row')} added, because one row cannot play its pattern that often.")
     return out
-
-

@@ -83,9 +83,7 @@ def _pattern(demand: Demand, demands: Sequence[Demand], rows: Sequence[PatternRo
     return next(coming, 0)
 
 
-def _row(
-    demand: Demand, pattern: int, tempo: float | None, machine: Machine, options: RowOptions
-) -> PatternRow:
+def _row(demand: Demand, pattern: int, tempo: float | None, machine: Machine, options: RowOptions) -> PatternRow:
     limits = machine.limits
     if not 0 <= pattern < limits.patterns.value:
         raise DoesNotFit(
@@ -98,9 +96,17 @@ def _row(
         raise DoesNotFit(f"{demand.title}: steps {start + 1}-{end} are outside the pattern's 1-{length.steps}.")
     assumed = length.origin == "assumed"
     return PatternRow(
-        pattern=pattern, plays=1, muted=muted_tracks(demand, machine, options), tempo_bpm=tempo, start_step=start,
-        end_step=end, scene=demand.scene, title=demand.title, scene_name=demand.scene_name,
-        kit=length.kit, length_assumed=assumed,
+        pattern=pattern,
+        plays=1,
+        muted=muted_tracks(demand, machine, options),
+        tempo_bpm=tempo,
+        start_step=start,
+        end_step=end,
+        scene=demand.scene,
+        title=demand.title,
+        scene_name=demand.scene_name,
+        kit=length.kit,
+        length_assumed=assumed,
         notes=(*demand.notes, *(() if demand.claims else ("silence",)), *(("length assumed",) if assumed else ())),
         clips=tuple(claim.clip for claim in demand.claims),
     )

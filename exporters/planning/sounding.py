@@ -59,7 +59,8 @@ def choose_columns(session: Session, wanted: Sequence[str]) -> tuple[int, ...]:
 def _named(columns: Sequence[Column], text: str) -> set[int]:
     name = text.strip().casefold()
     return {
-        index for index, column in enumerate(columns)
+        index
+        for index, column in enumerate(columns)
         if name and name in {column.name.strip().casefold(), *(g.name.strip().casefold() for g in column.groups)}
     }
 
@@ -69,7 +70,8 @@ def _numbered(columns: Sequence[Column], text: str) -> set[int]:
     if numbers is None:
         return set()
     return {
-        index for index, column in enumerate(columns)
+        index
+        for index, column in enumerate(columns)
         if column.track in numbers or any(group.track in numbers for group in column.groups)
     }
 

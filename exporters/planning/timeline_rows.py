@@ -93,8 +93,7 @@ def pieces(
 def _home(
     index: int, demands: Sequence[Demand], parts: Sequence[Stretch], machine: Machine, lengths: Lengths
 ) -> tuple[int, Length]:
-    """The pattern of a stretch, and its length. Silence takes that of a neighbour, one that it fills evenly if it can.
-    """
+    """The pattern of a stretch, and its length. Silence takes that of a neighbour, one that it fills evenly if it can."""
     demand = demands[index]
     if demand.claims:
         pattern = only_pattern(demand, machine)
@@ -238,9 +237,16 @@ def _row(
     if piece.length.origin == "assumed":
         notes.append("length assumed")
     return PatternRow(
-        pattern=piece.pattern, plays=plays, muted=piece.muted, tempo_bpm=None if now == before else now,
-        start_step=steps[0], end_step=steps[1], title=arrangement.place(float(start)), kit=piece.length.kit,
-        length_assumed=piece.length.origin == "assumed", notes=tuple(notes),
+        pattern=piece.pattern,
+        plays=plays,
+        muted=piece.muted,
+        tempo_bpm=None if now == before else now,
+        start_step=steps[0],
+        end_step=steps[1],
+        title=arrangement.place(float(start)),
+        kit=piece.length.kit,
+        length_assumed=piece.length.origin == "assumed",
+        notes=tuple(notes),
         clips=tuple(claim.clip for claim in piece.demand.claims),
     )
 

@@ -24,8 +24,12 @@ _MOST_LINES = 24
 
 
 def draw_summary(
-    view: View, findings: Sequence[Finding], cells: int, *,
-    tracks: Sequence[int] | None = None, scenes: Sequence[int] | None = None,
+    view: View,
+    findings: Sequence[Finding],
+    cells: int,
+    *,
+    tracks: Sequence[int] | None = None,
+    scenes: Sequence[int] | None = None,
 ) -> list[Text]:
     """The page as lines of at most `cells` columns. `tracks` and `scenes` choose the part of the grid."""
     sounds = sounding(view)
@@ -47,7 +51,10 @@ def draw_head(view: View, summary: dict[str, Any], cells: int) -> list[Text]:
     facts = [
         f"Live {head['live_version']}" if head.get("live_version") else "",
         "dump" if head.get("source") == "dump" else f".{head['source']}" if head.get("source") else "",
-        tempo_words(tempo), head.get("time_signature") or "", key_words(head), head.get("tuning") or "",
+        tempo_words(tempo),
+        head.get("time_signature") or "",
+        key_words(head),
+        head.get("tuning") or "",
     ]
     lines = [
         Text(plain(head.get("name") or "set without a name"), "bold"),
@@ -136,8 +143,12 @@ def draw_findings(findings: Sequence[Finding], cells: int) -> list[Text]:
     for rule, run in groupby(findings, key=lambda one: one.rule):
         hits = list(run)
         mark, style = _MARKS[hits[0].severity]
-        line = Text.assemble((mark, style), " ", (f"{len(hits)} {titles[rule]}: " if len(hits) > 1 else
-                                                  f"{titles[rule]}: ", ""), no_wrap=True)
+        line = Text.assemble(
+            (mark, style),
+            " ",
+            (f"{len(hits)} {titles[rule]}: " if len(hits) > 1 else f"{titles[rule]}: ", ""),
+            no_wrap=True,
+        )
         line.append_text(names_in([plain(hit.finding) for hit in hits], cells - line.cell_len, dim=True))
         lines.append(line)
         if hits[0].severity != "info":

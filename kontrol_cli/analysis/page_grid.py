@@ -163,8 +163,10 @@ def _legend(view: View, window: Window, grid: Grid, cells: int) -> list[Text]:
     lines = _key(view, window, cells) if _needs_key(view, window) else []
     kinds = {cell.kind for row in grid.rows for cell in row}
     meanings = [
-        ("silent", "(…) or □ clip not heard"), ("carried", "│ plays on from above"),
-        ("stop", "· stop button"), ("none", "blank: no stop button"),
+        ("silent", "(…) or □ clip not heard"),
+        ("carried", "│ plays on from above"),
+        ("stop", "· stop button"),
+        ("none", "blank: no stop button"),
     ]
     told = [text for kind, text in meanings if kind in kinds]
     if told and kinds != {"clip", "stop"}:
@@ -181,7 +183,8 @@ def _widest_name(view: View, tracks: Sequence[int], scenes: Sequence[int]) -> in
     chosen, rows = set(tracks), set(scenes)
     names = [_name(view, track) for track in tracks]
     names += [
-        (clip["name"] or "").strip() for (track, scene), clip in view.session_clips.items()
+        (clip["name"] or "").strip()
+        for (track, scene), clip in view.session_clips.items()
         if track in chosen and scene in rows
     ]
     return max((width(name) for name in names), default=1)

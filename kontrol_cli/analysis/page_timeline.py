@@ -44,7 +44,8 @@ def draw_arrangement(view: View, cells: int) -> list[Text]:
     if picture.locators:
         names = [
             f"{row['bar'] if tempo is None else clock(tempo.seconds(row['time_beats']))} {(row['name'] or '–').strip()}"
-            for row in view.rows("locators") if row["time_beats"] is not None
+            for row in view.rows("locators")
+            if row["time_beats"] is not None
         ]
         lines += entry("Locators", names, cells)
     return lines

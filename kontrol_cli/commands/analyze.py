@@ -56,10 +56,15 @@ def analyze(
     kontrol analyze set.als --findings --without unnamed-clip --output json
     """
     chosen = [
-        name for name, on in (
-            ("--table", table is not None), ("--findings", findings), ("--validate", validate),
-            ("--tables", tables), ("--rules", rules),
-        ) if on
+        name
+        for name, on in (
+            ("--table", table is not None),
+            ("--findings", findings),
+            ("--validate", validate),
+            ("--tables", tables),
+            ("--rules", rules),
+        )
+        if on
     ]
     if len(chosen) > 1:
         raise UsageError(f"{chosen[0]} and {chosen[1]} do not go together. Choose one.")
@@ -129,7 +134,12 @@ def _findings(
 
 
 def _summary(
-    file: str | None, without: list[str], scenes: str | None, tracks: str | None, fmt: Format, out: str | None,
+    file: str | None,
+    without: list[str],
+    scenes: str | None,
+    tracks: str | None,
+    fmt: Format,
+    out: str | None,
     force: bool,
 ) -> None:
     if fmt not in {Format.table, Format.json, Format.ndjson}:
@@ -154,9 +164,7 @@ def _summary(
     from kontrol_cli.findings import find
     from kontrol_cli.output.page import page_width, render
 
-    lines = draw_summary(
-        view, find(view, without=without), page_width(out), tracks=track_window, scenes=scene_window
-    )
+    lines = draw_summary(view, find(view, without=without), page_width(out), tracks=track_window, scenes=scene_window)
     write_text([render(lines, out)], out, force=force)
 
 
@@ -186,7 +194,13 @@ _TABLE_COLUMNS = ("table", "column", "dtype", "unit", "meaning")
 
 def _table_rows() -> list[dict[str, str]]:
     return [
-        {"table": table.name, "column": column.name, "dtype": column.dtype, "unit": column.unit,
-         "meaning": column.meaning}
-        for table in TABLES.values() for column in table.columns
+        {
+            "table": table.name,
+            "column": column.name,
+            "dtype": column.dtype,
+            "unit": column.unit,
+            "meaning": column.meaning,
+        }
+        for table in TABLES.values()
+        for column in table.columns
     ]

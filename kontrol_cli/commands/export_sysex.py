@@ -90,7 +90,9 @@ def export_sysex(
     tracks: Annotated[
         list[str] | None,
         typer.Option(
-            "--tracks", metavar="LIST", show_default=False,
+            "--tracks",
+            metavar="LIST",
+            show_default=False,
             help="Live tracks that take part: names, numbers from 1, ranges, groups (Kick,3,5-8). "
             "If left out, those whose clips name patterns.",
         ),
@@ -102,7 +104,8 @@ def export_sysex(
     clip_pattern: Annotated[
         str | None,
         typer.Option(
-            metavar="REGEX", show_default=False,
+            metavar="REGEX",
+            show_default=False,
             help="How clip names say it: a regular expression with the named groups 'pattern' and, if there is one, "
             "'track'. If left out: 'A01 3 kick' is track 3 of pattern A01.",
         ),
@@ -117,7 +120,8 @@ def export_sysex(
     first_pattern: Annotated[
         str | None,
         typer.Option(
-            metavar="PATTERN", show_default=False,
+            metavar="PATTERN",
+            show_default=False,
             help="Where by-scene starts counting: the first chosen scene gets it.",
         ),
     ] = None,
@@ -125,16 +129,12 @@ def export_sysex(
         EmptySlots | None,
         typer.Option(show_default=False, help="Empty slots all stop, or all carry on, whatever their buttons say."),
     ] = None,
-    empty_scenes: Annotated[
-        SilentScenes, typer.Option(help="Scenes in which nothing sounds.")
-    ] = SilentScenes.skip,
+    empty_scenes: Annotated[SilentScenes, typer.Option(help="Scenes in which nothing sounds.")] = SilentScenes.skip,
     repeats: Annotated[
         int | None,
         typer.Option(show_default=False, help="Plays of a scene that does not say x4 itself (1)."),
     ] = None,
-    stay: Annotated[
-        bool, typer.Option("--stay", help="32 plays, to move on by hand.")
-    ] = False,
+    stay: Annotated[bool, typer.Option("--stay", help="32 plays, to move on by hand.")] = False,
     steps: Annotated[
         int | None,
         typer.Option(
@@ -148,21 +148,24 @@ def export_sysex(
     tempo_tolerance: Annotated[
         float | None,
         typer.Option(
-            metavar="BPM", show_default=False,
+            metavar="BPM",
+            show_default=False,
             help="How far the song's tempo may be from the arrangement's tempo automation (0.5).",
         ),
     ] = None,
     machine_dump: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", show_default=False,
+            metavar="FILE",
+            show_default=False,
             help="Your machine's own dump (.syx): pattern lengths, kits, and what the song replaces.",
         ),
     ] = None,
     free_patterns: Annotated[
         str | None,
         typer.Option(
-            metavar="LIST", show_default=False,
+            metavar="LIST",
+            show_default=False,
             help="Patterns that may be overwritten with merged ones (E01-H16). If left out: those that the machine "
             "dump shows to be unused.",
         ),
@@ -173,20 +176,18 @@ def export_sysex(
     ] = None,
     effort: Annotated[
         float | None,
-        typer.Option(
-            metavar="SECONDS", show_default=False, help="How long to look for fewer patterns and kits (10)."
-        ),
+        typer.Option(metavar="SECONDS", show_default=False, help="How long to look for fewer patterns and kits (10)."),
     ] = None,
     split: Annotated[
         bool,
-        typer.Option(
-            "--split", help="When one song cannot hold the scenes, make several: song-1.syx, song-2.syx, ..."
-        ),
+        typer.Option("--split", help="When one song cannot hold the scenes, make several: song-1.syx, song-2.syx, ..."),
     ] = False,
     notes: Annotated[
         str | None,
         typer.Option(
-            "--notes", metavar="FILE", show_default=False,
+            "--notes",
+            metavar="FILE",
+            show_default=False,
             help="Also write a page for the rehearsal room (markdown): rows, scenes, mutes, what to do.",
         ),
     ] = None,

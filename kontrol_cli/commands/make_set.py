@@ -17,7 +17,8 @@ def make_set(
     song: Annotated[
         int | None,
         typer.Option(
-            metavar="N", show_default=False,
+            metavar="N",
+            show_default=False,
             help="Song of the dump (from 1) that orders the scenes and gives the tempo; by slot if left out.",
         ),
     ] = None,

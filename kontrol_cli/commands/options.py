@@ -11,14 +11,16 @@ from kontrol_cli.output import Format
 SetFile = Annotated[
     str | None,
     typer.Argument(
-        metavar="[FILE]", show_default=False,
+        metavar="[FILE]",
+        show_default=False,
         help="A dump (.xml), a saved set (.als, .alc), or - for standard input; the last dump if left out.",
     ),
 ]
 OutputFormat = Annotated[
     Format | None,
     typer.Option(
-        "--output", show_default=False,
+        "--output",
+        show_default=False,
         help="How the data is written; table, or by the ending of -o FILE. "
         "For a spreadsheet take xlsx: csv leaves text that looks like a formula as it is.",
     ),

@@ -19,8 +19,13 @@ def scan(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", show_default=False, help="The folder with the sets.")],
     library: Annotated[
         str,
-        typer.Option("-o", "--library", metavar="LIBRARY", show_default=False,
-                     help="Where the tables go: a folder of Parquet files, or one SQLite file (.sqlite, .db)."),
+        typer.Option(
+            "-o",
+            "--library",
+            metavar="LIBRARY",
+            show_default=False,
+            help="Where the tables go: a folder of Parquet files, or one SQLite file (.sqlite, .db).",
+        ),
     ],
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, show_default=False, help="Processes that read; one per core.")
@@ -67,8 +72,11 @@ def scan(
     books.close()
     if told > _MOST_FAILURES:
         typer.echo(f"and {told - _MOST_FAILURES} more: kontrol find {plain(library)} --failed", err=True)
-    show([{"read": result.read, "unchanged": result.unchanged, "failed": result.failed, "gone": result.gone}],
-         ("read", "unchanged", "failed", "gone"), output)
+    show(
+        [{"read": result.read, "unchanged": result.unchanged, "failed": result.failed, "gone": result.gone}],
+        ("read", "unchanged", "failed", "gone"),
+        output,
+    )
     if bugs:
         raise typer.Exit(1)
     if result.failed and not result.read and not result.unchanged:

@@ -16,25 +16,38 @@ def simulate(
     ],
     press: Annotated[
         list[str] | None,
-        typer.Option("--press", metavar="BUTTON", help="Press a button of the profile (dump, play, stop ...), or send "
-                     'bytes ("B0 14 7F"); may be repeated, in this order.'),
+        typer.Option(
+            "--press",
+            metavar="BUTTON",
+            help="Press a button of the profile (dump, play, stop ...), or send "
+            'bytes ("B0 14 7F"); may be repeated, in this order.',
+        ),
     ] = None,
     midi: Annotated[
         list[str] | None,
-        typer.Option("--midi", metavar="BYTES", 
-                     help='Send MIDI in hex ("F0 .. F7") before the buttons; may be repeated.'),
+        typer.Option(
+            "--midi", metavar="BYTES", help='Send MIDI in hex ("F0 .. F7") before the buttons; may be repeated.'
+        ),
     ] = None,
     live: Annotated[str, typer.Option("--live", metavar="VERSION", help="Version of Live.")] = "12.3",
     python: Annotated[
         str | None,
-        typer.Option("--python", metavar="PYTHON", show_default=False,
-                     help="A version such as 2.7 or the path of one; the one that this Live embeds if left out."),
+        typer.Option(
+            "--python",
+            metavar="PYTHON",
+            show_default=False,
+            help="A version such as 2.7 or the path of one; the one that this Live embeds if left out.",
+        ),
     ] = None,
     surface: Annotated[str, typer.Option("--surface", help="MidiKontrol or LiveDumper.")] = "MidiKontrol",
     profile: Annotated[
         str | None,
-        typer.Option("--profile", metavar="NAME", show_default=False,
-                     help="A shipped controller profile or a file; your own if left out, else the profile original."),
+        typer.Option(
+            "--profile",
+            metavar="NAME",
+            show_default=False,
+            help="A shipped controller profile or a file; your own if left out, else the profile original.",
+        ),
     ] = None,
     out: Annotated[
         str | None, typer.Option("-o", "--out", metavar="FILE", show_default=False, help="Keep the (last) dump here.")

@@ -27,15 +27,32 @@ def clip_changes(shared: Shared) -> Iterator[Change]:
     for row in only_b:
         implied = row["track"] not in tracks_in_b or (row["where"] == "session" and row["scene"] not in scenes_in_b)
         if not implied:
-            change = Change("added", "clip", b.track_title(row["track"]), row["name"] or None, "place", None,
-                            b.clip_place(row), None, row["clip"])
+            change = Change(
+                "added",
+                "clip",
+                b.track_title(row["track"]),
+                row["name"] or None,
+                "place",
+                None,
+                b.clip_place(row),
+                None,
+                row["clip"],
+            )
             by_track.setdefault(row["track"], []).append(change)
     for row in only_a:
         implied = row["track"] not in shared.tracks or (row["where"] == "session" and row["scene"] not in shared.scenes)
         if not implied:
             track = shared.tracks[row["track"]]
-            change = Change("removed", "clip", b.track_title(track), row["name"] or None, "place", a.clip_place(row),
-                            None, row["clip"])
+            change = Change(
+                "removed",
+                "clip",
+                b.track_title(track),
+                row["name"] or None,
+                "place",
+                a.clip_place(row),
+                None,
+                row["clip"],
+            )
             by_track.setdefault(track, []).append(change)
     for track in sorted(by_track):
         yield from by_track[track]
@@ -55,15 +72,19 @@ def _matched(shared: Shared) -> tuple[list[Pair], list[Row], list[Row]]:
     pairs = [pair for matcher in matchers for pair in matcher.pairs]
     # What is left may have gone to another track unchanged.
     done_a, done_b = {row["clip"] for row, _ in pairs}, {row["clip"] for _, row in pairs}
-    rest = Matcher([row for row in a.rows("clips") if row["clip"] not in done_a],
-                   [row for row in b.rows("clips") if row["clip"] not in done_b])
+    rest = Matcher(
+        [row for row in a.rows("clips") if row["clip"] not in done_a],
+        [row for row in b.rows("clips") if row["clip"] not in done_b],
+    )
     rest.by(lambda row: content_a[row["clip"]], lambda row: content_b[row["clip"]])
     gone, come = {row["clip"] for row in rest.only_a}, {row["clip"] for row in rest.only_b}
     pairs += rest.pairs
     only_a, only_b = [], []
     for matcher in matchers:
-        late = Matcher([row for row in matcher.only_a if row["clip"] in gone],
-                       [row for row in matcher.only_b if row["clip"] in come])
+        late = Matcher(
+            [row for row in matcher.only_a if row["clip"] in gone],
+            [row for row in matcher.only_b if row["clip"] in come],
+        )
         late.by_likeness(lambda one, other: _likeness(shared, one, other), 0.6)
         pairs += late.pairs
         only_a += late.only_a
@@ -71,9 +92,7 @@ def _matched(shared: Shared) -> tuple[list[Pair], list[Row], list[Row]]:
     return sorted(pairs, key=lambda pair: pair[1]["clip"] or 0), only_a, only_b
 
 
-def _by_place(
-    shared: Shared, matcher: Matcher, content_a: dict[int, Hashable], content_b: dict[int, Hashable]
-) -> None:
+def _by_place(shared: Shared, matcher: Matcher, content_a: dict[int, Hashable], content_b: dict[int, Hashable]) -> None:
     def place_a(row: Row) -> Hashable:
         if row["where"] == "session":
             scene = shared.scenes.get(row["scene"])
@@ -89,8 +108,9 @@ def _by_place(
     def with_content(row: Row, place: Hashable, content: dict[int, Hashable]) -> Hashable:
         return None if place is None else (place, content[row["clip"]])
 
-    matcher.by(lambda row: with_content(row, place_a(row), content_a),
-               lambda row: with_content(row, place_b(row), content_b))
+    matcher.by(
+        lambda row: with_content(row, place_a(row), content_a), lambda row: with_content(row, place_b(row), content_b)
+    )
     matcher.by(lambda row: (row["where"], content_a[row["clip"]]), lambda row: (row["where"], content_b[row["clip"]]))
     matcher.by(place_a, place_b, lambda one, other: _likeness(shared, one, other) >= 0.4)
 

@@ -15,8 +15,23 @@ from kontrol_cli.sets.liveset import LiveSet
 from kontrol_cli.sets.rows import Row
 
 DIFF_TABLES = (
-    "set", "tracks", "scenes", "slots", "clips", "notes", "devices", "chains", "parameters", "automation", "sends",
-    "locators", "samples", "warp_markers", "tempo_events", "signature_events", "take_lanes",
+    "set",
+    "tracks",
+    "scenes",
+    "slots",
+    "clips",
+    "notes",
+    "devices",
+    "chains",
+    "parameters",
+    "automation",
+    "sends",
+    "locators",
+    "samples",
+    "warp_markers",
+    "tempo_events",
+    "signature_events",
+    "take_lanes",
 )
 _HEAD = ("name", "path", "source", "live_version")
 
@@ -49,8 +64,10 @@ def diff_sets(a: LiveSet, b: LiveSet) -> SetDiff:
         *_event_changes(shared),
     ]
     return SetDiff(
-        {name: one.head[name] for name in _HEAD}, {name: other.head[name] for name in _HEAD},
-        tuple(changes), tuple(shared.remarks),
+        {name: one.head[name] for name in _HEAD},
+        {name: other.head[name] for name in _HEAD},
+        tuple(changes),
+        tuple(shared.remarks),
     )
 
 
@@ -148,8 +165,10 @@ def _track_place(side: Side, track: Row) -> str:
 
 
 def _holds(side: Side, track: Row) -> str:
-    parts = ((len(side.clips_of.get(track["track"], ())), "clip"),
-             (sum(row["track"] == track["track"] for row in side.rows("devices")), "device"))
+    parts = (
+        (len(side.clips_of.get(track["track"], ())), "clip"),
+        (sum(row["track"] == track["track"] for row in side.rows("devices")), "device"),
+    )
     return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in parts)
 
 
@@ -167,8 +186,10 @@ def _match_scenes(a: Side, b: Side, tracks: Matcher) -> Matcher:
             0.3 if one["name"] and one["name"] == other["name"] else 0.0
         )
 
-    matcher.by(lambda row: (row["name"], *clips_a.get(row["scene"], ())),
-               lambda row: (row["name"], *clips_b.get(row["scene"], ())))
+    matcher.by(
+        lambda row: (row["name"], *clips_a.get(row["scene"], ())),
+        lambda row: (row["name"], *clips_b.get(row["scene"], ())),
+    )
     matcher.by(lambda row: clips_a.get(row["scene"]), lambda row: clips_b.get(row["scene"]))
     matcher.by(lambda row: row["name"] or None)
     matcher.by_likeness(likeness, 0.3)
@@ -232,8 +253,9 @@ def _slot_changes(shared: Shared) -> Iterator[Change]:
             continue
         old, new = slot["has_stop_button"], other["has_stop_button"]
         if old != new and not shared.is_unknown("slots", "has_stop_button"):
-            yield Change("changed", "slot", shared.b.track_title(track), shared.b.scene_title(scene),
-                         "has_stop_button", old, new)
+            yield Change(
+                "changed", "slot", shared.b.track_title(track), shared.b.scene_title(scene), "has_stop_button", old, new
+            )
 
 
 def _send_changes(shared: Shared) -> Iterator[Change]:
@@ -245,8 +267,9 @@ def _send_changes(shared: Shared) -> Iterator[Change]:
             other = there.get(target)
             if other is not None:
                 name = f"send to {shared.b.track_title(target)}"
-                yield from shared.columns("sends", "send", shared.b.track_title(track_b), name, row, other,
-                                          row["send"], other["send"])
+                yield from shared.columns(
+                    "sends", "send", shared.b.track_title(track_b), name, row, other, row["send"], other["send"]
+                )
 
 
 def _lane_changes(shared: Shared) -> Iterator[Change]:
@@ -262,8 +285,17 @@ def _lane_changes(shared: Shared) -> Iterator[Change]:
             yield Change("removed", "take_lane", where, name, None, None, None, row["take_lane"])
         for row_a, row_b in matcher.pairs:
             if (row_a["name"] or "") != (row_b["name"] or ""):
-                yield Change("renamed", "take_lane", where, row_b["name"], "name", row_a["name"], row_b["name"],
-                             row_a["take_lane"], row_b["take_lane"])
+                yield Change(
+                    "renamed",
+                    "take_lane",
+                    where,
+                    row_b["name"],
+                    "name",
+                    row_a["name"],
+                    row_b["name"],
+                    row_a["take_lane"],
+                    row_b["take_lane"],
+                )
         for row in matcher.only_b:
             name = row["name"] or f"take lane {row['take_lane'] + 1}"
             yield Change("added", "take_lane", where, name, None, None, None, None, row["take_lane"])
@@ -292,7 +324,8 @@ def _locator_changes(shared: Shared) -> Iterator[Change]:
 def _event_changes(shared: Shared) -> Iterator[Change]:
     """Tempo and signature events; the single event of a constant is the value in the set table."""
     for table, what, column in (
-        ("tempo_events", "tempo automation", "tempo_bpm"), ("signature_events", "signature changes", "time_signature"),
+        ("tempo_events", "tempo automation", "tempo_bpm"),
+        ("signature_events", "signature changes", "time_signature"),
     ):
         events_a, events_b = (side.rows(table) for side in (shared.a, shared.b))
         if min(len(events_a), len(events_b)) == 0 and shared.sources_differ:

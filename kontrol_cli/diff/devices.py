@@ -38,19 +38,30 @@ class _Devices:
         for where, matcher in self.lists:
             for row in matcher.only_a:
                 if row["device"] not in moved_a:
-                    yield Change("removed", "device", where, _name(row), "position", row["position"], None,
-                                 row["device"])
+                    yield Change(
+                        "removed", "device", where, _name(row), "position", row["position"], None, row["device"]
+                    )
             pairs = matcher.pairs
             moved = out_of_order([row_a["position"] for row_a, _ in pairs])
             for at, (row_a, row_b) in enumerate(pairs):
                 if at in moved:
-                    yield Change("moved", "device", where, _name(row_b), "position", row_a["position"],
-                                 row_b["position"], row_a["device"], row_b["device"])
+                    yield Change(
+                        "moved",
+                        "device",
+                        where,
+                        _name(row_b),
+                        "position",
+                        row_a["position"],
+                        row_b["position"],
+                        row_a["device"],
+                        row_b["device"],
+                    )
                 yield from self._pair_changes(where, row_a, row_b)
             for row in matcher.only_b:
                 if row["device"] not in moved_b:
-                    yield Change("added", "device", where, _name(row), "position", None, row["position"], None,
-                                 row["device"])
+                    yield Change(
+                        "added", "device", where, _name(row), "position", None, row["position"], None, row["device"]
+                    )
         for row_a, row_b, where in elsewhere:
             old, new = _address(a, row_a), _address(b, row_b)
             yield Change("moved", "device", where, _name(row_b), "place", old, new, row_a["device"], row_b["device"])
@@ -87,23 +98,30 @@ class _Devices:
         def of_b(row: Row) -> tuple[Hashable, ...]:
             return inside(b, row, rack_b["track"])
 
-        matcher.by(lambda row: (row["is_return"], row["name"], row["receiving_note"], of_a(row)),
-                   lambda row: (row["is_return"], row["name"], row["receiving_note"], of_b(row)))
+        matcher.by(
+            lambda row: (row["is_return"], row["name"], row["receiving_note"], of_a(row)),
+            lambda row: (row["is_return"], row["name"], row["receiving_note"], of_b(row)),
+        )
         matcher.by(lambda row: (row["is_return"], row["name"], row["receiving_note"]))
         matcher.by(lambda row: (row["is_return"], row["name"]) if row["name"] else None)
-        matcher.by(lambda row: (row["is_return"], row["receiving_note"], of_a(row)),
-                   lambda row: (row["is_return"], row["receiving_note"], of_b(row)),
-                   lambda one, other: one["position"] == other["position"] or bool(of_a(one)))
+        matcher.by(
+            lambda row: (row["is_return"], row["receiving_note"], of_a(row)),
+            lambda row: (row["is_return"], row["receiving_note"], of_b(row)),
+            lambda one, other: one["position"] == other["position"] or bool(of_a(one)),
+        )
         self.chains.append((where, matcher))
         for row_a, row_b in matcher.pairs:
-            self._match_list((rack_a["track"], row_a["chain"]), (rack_b["track"], row_b["chain"]),
-                             f"{where}, {_chain(row_b)}")
+            self._match_list(
+                (rack_a["track"], row_a["chain"]), (rack_b["track"], row_b["chain"]), f"{where}, {_chain(row_b)}"
+            )
 
     def _elsewhere(self) -> list[tuple[Row, Row, str]]:
         """Devices that left one chain and came to another one with all their values."""
         places = {row["device"]: where for where, matcher in self.lists for row in matcher.only_b}
-        rest = Matcher([row for _, matcher in self.lists for row in matcher.only_a],
-                       [row for _, matcher in self.lists for row in matcher.only_b])
+        rest = Matcher(
+            [row for _, matcher in self.lists for row in matcher.only_a],
+            [row for _, matcher in self.lists for row in matcher.only_b],
+        )
         values = _Values(self.shared)
         rest.by(values.of_a, values.of_b)
         return [(row_a, row_b, places[row_b["device"]]) for row_a, row_b in rest.pairs]
@@ -118,8 +136,9 @@ class _Devices:
             if (row_a["name"] or "") != (row_b["name"] or ""):
                 yield Change("renamed", "chain", where, _chain(row_b), "name", row_a["name"], row_b["name"], *numbers)
             if at in moved:
-                yield Change("moved", "chain", where, _chain(row_b), "position", row_a["position"], row_b["position"],
-                             *numbers)
+                yield Change(
+                    "moved", "chain", where, _chain(row_b), "position", row_a["position"], row_b["position"], *numbers
+                )
             yield from self.shared.columns("chains", "chain", where, _chain(row_b), row_a, row_b, *numbers)
         for row in matcher.only_b:
             yield Change("added", "chain", where, _chain(row), "position", None, row["position"], None, row["chain"])
@@ -154,16 +173,27 @@ class _Devices:
             yield Change("renamed", "parameter", where, new["name"], "name", old["name"], new["name"], *numbers)
         changes = list(shared.columns("parameters", "parameter", where, new["name"], old, new, *numbers))
         yield from changes
-        if not changes and old["display_value"] != new["display_value"] and None not in (
-            old["display_value"], new["display_value"]
+        if (
+            not changes
+            and old["display_value"] != new["display_value"]
+            and None not in (old["display_value"], new["display_value"])
         ):
-            yield Change("changed", "parameter", where, new["name"], "display_value", old["display_value"],
-                         new["display_value"], *numbers)
+            yield Change(
+                "changed",
+                "parameter",
+                where,
+                new["name"],
+                "display_value",
+                old["display_value"],
+                new["display_value"],
+                *numbers,
+            )
         # A dump says that a parameter is automated and has no envelope to show for it; a file has the envelope.
         is_dump = shared.a.head.get("source") == shared.b.head.get("source") == "dump"
         if is_dump and old["automated"] != new["automated"]:
-            yield Change("changed", "parameter", where, new["name"], "automated", old["automated"], new["automated"],
-                         *numbers)
+            yield Change(
+                "changed", "parameter", where, new["name"], "automated", old["automated"], new["automated"], *numbers
+            )
 
     def _sample_changes(self) -> Iterator[Change]:
         """Samples that only devices use, where no device went or came with them: the tables do not say whose they are.

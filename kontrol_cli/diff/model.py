@@ -62,6 +62,10 @@ class SetDiff:
     def as_object(self) -> dict[str, Any]:
         """The whole as one JSON object."""
         return {
-            "a": self.a, "b": self.b, "same": not self.changes, "counts": self.counts,
-            "remarks": list(self.remarks), "changes": [change.row() for change in self.changes],
+            "a": self.a,
+            "b": self.b,
+            "same": not self.changes,
+            "counts": self.counts,
+            "remarks": list(self.remarks),
+            "changes": [change.row() for change in self.changes],
         }

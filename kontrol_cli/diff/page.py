@@ -92,21 +92,28 @@ def html_page(diff: SetDiff) -> str:
     from jinja2 import Environment
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    groups = [
-        (plain(where), [(change, _words(change)) for change in group]) for where, group in _by_place(diff)
-    ]
+    groups = [(plain(where), [(change, _words(change)) for change in group]) for where, group in _by_place(diff)]
     return environment.from_string(_HTML).render(
-        a=_title(diff.a), b=_title(diff.b), name_a=plain(diff.a["name"] or "a set"),
-        name_b=plain(diff.b["name"] or "a set"), version_a=diff.a["live_version"], version_b=diff.b["live_version"],
-        counts=diff.counts, groups=groups, remarks=[plain(remark) for remark in diff.remarks],
+        a=_title(diff.a),
+        b=_title(diff.b),
+        name_a=plain(diff.a["name"] or "a set"),
+        name_b=plain(diff.b["name"] or "a set"),
+        version_a=diff.a["live_version"],
+        version_b=diff.b["live_version"],
+        counts=diff.counts,
+        groups=groups,
+        remarks=[plain(remark) for remark in diff.remarks],
         signs=_SIGNS,
     )
 
 
 def _words(change: Change) -> dict[str, str]:
     return {
-        "what": change.what.replace("_", " "), "name": plain(change.name or ""), "column": change.column or "",
-        "old": plain(_value(change, change.old)), "new": plain(_value(change, change.new)),
+        "what": change.what.replace("_", " "),
+        "name": plain(change.name or ""),
+        "column": change.column or "",
+        "old": plain(_value(change, change.old)),
+        "new": plain(_value(change, change.new)),
     }
 
 

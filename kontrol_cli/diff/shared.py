@@ -47,8 +47,16 @@ class Shared:
         return False
 
     def columns(
-        self, table: str, what: str, where: str, name: str | None, row_a: Row, row_b: Row,
-        a: int | None = None, b: int | None = None, skip: frozenset[str] = frozenset(),
+        self,
+        table: str,
+        what: str,
+        where: str,
+        name: str | None,
+        row_a: Row,
+        row_b: Row,
+        a: int | None = None,
+        b: int | None = None,
+        skip: frozenset[str] = frozenset(),
     ) -> Iterator[Change]:
         """A change for each column of `table` that differs and follows from nothing else."""
         derived = DERIVED.get(table, frozenset())
@@ -60,8 +68,14 @@ class Shared:
                 yield Change("changed", what, where, name, column, old, new, a, b)
 
     def lists(
-        self, what: str, where: str, name: str, old: Sequence[Hashable], new: Sequence[Hashable],
-        a: int | None = None, b: int | None = None,
+        self,
+        what: str,
+        where: str,
+        name: str,
+        old: Sequence[Hashable],
+        new: Sequence[Hashable],
+        a: int | None = None,
+        b: int | None = None,
     ) -> Iterator[Change]:
         """One change for two lists of points: how many there were and are, and how many are in only one of them."""
         if list(old) == list(new):

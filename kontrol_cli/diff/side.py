@@ -12,16 +12,44 @@ from kontrol_cli.sets.view import View
 
 # Numbers of rows, counts and values that follow from others: never told as changes of their own.
 DERIVED: dict[str, frozenset[str]] = {
-    "set": frozenset({
-        "name", "path", "source", "length_beats", "tracks", "return_tracks", "scenes", "session_clips",
-        "arrangement_clips", "take_lane_clips", "devices", "locators", "complete", "changed_during_dump", "errors",
-    }),
+    "set": frozenset(
+        {
+            "name",
+            "path",
+            "source",
+            "length_beats",
+            "tracks",
+            "return_tracks",
+            "scenes",
+            "session_clips",
+            "arrangement_clips",
+            "take_lane_clips",
+            "devices",
+            "locators",
+            "complete",
+            "changed_during_dump",
+            "errors",
+        }
+    ),
     "tracks": frozenset({"track", "name", "group", "live_id"}),
     "scenes": frozenset({"scene", "name", "is_empty"}),
-    "clips": frozenset({
-        "clip", "track", "scene", "where", "take_lane", "start_beats", "end_beats", "name", "length_beats", "sample",
-        "start_seconds", "end_seconds", "bar",
-    }),
+    "clips": frozenset(
+        {
+            "clip",
+            "track",
+            "scene",
+            "where",
+            "take_lane",
+            "start_beats",
+            "end_beats",
+            "name",
+            "length_beats",
+            "sample",
+            "start_seconds",
+            "end_seconds",
+            "bar",
+        }
+    ),
     "notes": frozenset({"clip"}),
     "devices": frozenset({"device", "track", "parent", "chain", "position", "name", "live_id"}),
     "chains": frozenset({"chain", "device", "position", "name"}),

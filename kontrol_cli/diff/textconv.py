@@ -16,8 +16,22 @@ from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import TABLES
 
 TEXTCONV_TABLES = (
-    "set", "tracks", "scenes", "slots", "clips", "notes", "devices", "chains", "parameters", "automation", "sends",
-    "locators", "samples", "warp_markers", "tempo_events", "signature_events",
+    "set",
+    "tracks",
+    "scenes",
+    "slots",
+    "clips",
+    "notes",
+    "devices",
+    "chains",
+    "parameters",
+    "automation",
+    "sends",
+    "locators",
+    "samples",
+    "warp_markers",
+    "tempo_events",
+    "signature_events",
 )
 _BORING = {
     "clips": {"sample_path", "kind", "loop_unit"},

@@ -36,9 +36,7 @@ def find(view: View, *, without: Iterable[str] = ()) -> list[Finding]:
     left_out = set(without)
     unknown = left_out - {rule.id for rule in RULES}
     if unknown:
-        raise UsageError(
-            f"There is no rule '{min(unknown)}'. Rules: {', '.join(sorted(rule.id for rule in RULES))}."
-        )
+        raise UsageError(f"There is no rule '{min(unknown)}'. Rules: {', '.join(sorted(rule.id for rule in RULES))}.")
     return list(apply((rule for rule in RULES if rule.id not in left_out), view))
 
 

@@ -20,25 +20,36 @@ def _duplicate_device(view: View) -> Iterator[Hit]:
             same = all(first[key] == second[key] for key in ("class_name", "plugin_name", "max_patch"))
             if same and first["class_name"]:
                 name = second["name"] or second["class_name"]
-                yield Hit(f"'{name}' on {view.track_title(second['track'])}", track=second["track"],
-                          device=second["device"])
+                yield Hit(
+                    f"'{name}' on {view.track_title(second['track'])}", track=second["track"], device=second["device"]
+                )
 
 
 def _device_off(view: View) -> Iterator[Hit]:
     for row in view.rows("devices"):
         if row["enabled"] is False:
-            yield Hit(f"'{row['name'] or row['class_name']}' on {view.track_title(row['track'])}",
-                      track=row["track"], device=row["device"])
+            yield Hit(
+                f"'{row['name'] or row['class_name']}' on {view.track_title(row['track'])}",
+                track=row["track"],
+                device=row["device"],
+            )
 
 
 RULES = (
     Rule(
-        "duplicate-device", "info", "devices that stand twice in a row",
-        "Often a slip of the mouse; each costs processor time.", "Delete one of them if that was not meant.",
+        "duplicate-device",
+        "info",
+        "devices that stand twice in a row",
+        "Often a slip of the mouse; each costs processor time.",
+        "Delete one of them if that was not meant.",
         _duplicate_device,
     ),
     Rule(
-        "device-off", "info", "devices switched off", "They are part of the set but not of the sound.",
-        "Delete them if they are not needed.", _device_off,
+        "device-off",
+        "info",
+        "devices switched off",
+        "They are part of the set but not of the sound.",
+        "Delete them if they are not needed.",
+        _device_off,
     ),
 )

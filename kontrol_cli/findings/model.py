@@ -67,7 +67,8 @@ _MEANINGS = {
     "fix": "what to do",
 }
 FINDING_COLUMNS: tuple[Column, ...] = tuple(
-    Column(one.name, "str", _MEANINGS[one.name]) if one.name in _MEANINGS
+    Column(one.name, "str", _MEANINGS[one.name])
+    if one.name in _MEANINGS
     else Column(one.name, "int", f"row of the {one.name}s table that it is about")
     for one in fields(Finding)
 )
@@ -78,6 +79,15 @@ def apply(rules: Iterable[Rule], view: View) -> Iterator[Finding]:
     for rule in rules:
         for hit in rule.check(view):
             yield Finding(
-                rule.id, rule.severity, hit.text, hit.track, hit.scene, hit.clip, hit.device, hit.locator,
-                hit.sample, rule.reason, rule.fix,
+                rule.id,
+                rule.severity,
+                hit.text,
+                hit.track,
+                hit.scene,
+                hit.clip,
+                hit.device,
+                hit.locator,
+                hit.sample,
+                rule.reason,
+                rule.fix,
             )

@@ -65,23 +65,35 @@ def _duplicate_scene_name(view: View) -> Iterator[Hit]:
 
 RULES = (
     Rule(
-        "no-pattern-name", "warning", "clip names that are no pattern",
+        "no-pattern-name",
+        "warning",
+        "clip names that are no pattern",
         "Other clips of these tracks name a drum-machine pattern; these would be left out of a song.",
         "Rename them like 'A01 3 kick' (pattern, machine track, free text), or give the export a map file.",
         _no_pattern,
     ),
     Rule(
-        "unnamed-clip", "info", "session clips without a name",
-        "Nothing can be read from them: no pattern, no part.", "Name them in Live (Ctrl/Cmd-R).", _unnamed_clip,
+        "unnamed-clip",
+        "info",
+        "session clips without a name",
+        "Nothing can be read from them: no pattern, no part.",
+        "Name them in Live (Ctrl/Cmd-R).",
+        _unnamed_clip,
     ),
     Rule(
-        "duplicate-track-name", "info", "track names used more than once",
-        "A map file or an option that names the track cannot tell them apart.", "Rename all but one.",
+        "duplicate-track-name",
+        "info",
+        "track names used more than once",
+        "A map file or an option that names the track cannot tell them apart.",
+        "Rename all but one.",
         _duplicate_track_name,
     ),
     Rule(
-        "duplicate-scene-name", "info", "scene names used more than once",
-        "A map file that names the scene means all of them.", "Rename them if they should differ.",
+        "duplicate-scene-name",
+        "info",
+        "scene names used more than once",
+        "A map file that names the scene means all of them.",
+        "Rename them if they should differ.",
         _duplicate_scene_name,
     ),
 )

@@ -76,53 +76,82 @@ def _mixed_patterns(view: View) -> Iterator[Hit]:
 def _clip_off(view: View) -> Iterator[Hit]:
     for (track, scene), clip in view.session_clips.items():
         if clip["muted"]:
-            yield Hit(f"{view.track_title(track)}, {view.scene_title(scene)}", track=track, scene=scene,
-                      clip=clip["clip"])
+            yield Hit(
+                f"{view.track_title(track)}, {view.scene_title(scene)}", track=track, scene=scene, clip=clip["clip"]
+            )
 
 
 def _unwarped(view: View) -> Iterator[Hit]:
     for (track, scene), clip in view.session_clips.items():
         if clip["kind"] == "audio" and clip["warping"] is False and clip["looping"]:
-            yield Hit(f"{view.track_title(track)}, {view.scene_title(scene)}", track=track, scene=scene,
-                      clip=clip["clip"])
+            yield Hit(
+                f"{view.track_title(track)}, {view.scene_title(scene)}", track=track, scene=scene, clip=clip["clip"]
+            )
 
 
 RULES = (
     Rule(
-        "tempo-in-name", "warning", "tempo in the scene name only",
+        "tempo-in-name",
+        "warning",
+        "tempo in the scene name only",
         "From Live 11 on a tempo in the name does nothing; up to Live 10 it was how scenes changed tempo.",
-        "Enable the scene's tempo field in Live, or export with --tempo-from-names.", _tempo_in_name,
+        "Enable the scene's tempo field in Live, or export with --tempo-from-names.",
+        _tempo_in_name,
     ),
     Rule(
-        "signature-in-name", "warning", "time signature in the scene name only",
-        "From Live 11 on a signature in the name does nothing.", "Enable the scene's signature field in Live.",
+        "signature-in-name",
+        "warning",
+        "time signature in the scene name only",
+        "From Live 11 on a signature in the name does nothing.",
+        "Enable the scene's signature field in Live.",
         _signature_in_name,
     ),
     Rule(
-        "scene-tempo-differs", "warning", "scene name and tempo field disagree",
-        "Live follows the field, a reader of the name is misled.", "Correct the name or the field.", _tempo_differs,
+        "scene-tempo-differs",
+        "warning",
+        "scene name and tempo field disagree",
+        "Live follows the field, a reader of the name is misled.",
+        "Correct the name or the field.",
+        _tempo_differs,
     ),
     Rule(
-        "mixed-patterns", "info", "scenes that mix patterns",
+        "mixed-patterns",
+        "info",
+        "scenes that mix patterns",
         "A song row plays one pattern; such a scene needs a merged pattern on the machine.",
-        "Let the scene use clips of one pattern, or plan with the machine's own dump.", _mixed_patterns,
+        "Let the scene use clips of one pattern, or plan with the machine's own dump.",
+        _mixed_patterns,
     ),
     Rule(
-        "missing-stop-button", "info", "clips that play on through empty slots",
+        "missing-stop-button",
+        "info",
+        "clips that play on through empty slots",
         "Slots without a stop button let the earlier clip go on; easily overlooked when scenes are read as a song.",
-        "Add the stop buttons in Live if silence is meant (Edit, Add Stop Button).", _missing_stop,
+        "Add the stop buttons in Live if silence is meant (Edit, Add Stop Button).",
+        _missing_stop,
     ),
     Rule(
-        "empty-scene", "info", "scenes without clips",
+        "empty-scene",
+        "info",
+        "scenes without clips",
         "Launching one stops everything that has a stop button; a song export skips or silences it.",
-        "Delete the scene, or keep it as a divider.", _empty_scene,
+        "Delete the scene, or keep it as a divider.",
+        _empty_scene,
     ),
     Rule(
-        "clip-off", "info", "deactivated session clips", "They are launched but not heard.",
-        "Activate or delete them.", _clip_off,
+        "clip-off",
+        "info",
+        "deactivated session clips",
+        "They are launched but not heard.",
+        "Activate or delete them.",
+        _clip_off,
     ),
     Rule(
-        "unwarped-loop", "info", "looped audio clips without warp",
-        "They keep their own speed and drift from the tempo.", "Turn Warp on in the clip view.", _unwarped,
+        "unwarped-loop",
+        "info",
+        "looped audio clips without warp",
+        "They keep their own speed and drift from the tempo.",
+        "Turn Warp on in the clip view.",
+        _unwarped,
     ),
 )

@@ -32,21 +32,35 @@ def _missing_sample(view: View) -> Iterator[Hit]:
 
 RULES = (
     Rule(
-        "cut-off", "error", "incomplete source", "What came after the cut is missing from every table.",
-        "Dump or save the set again and read the new file.", _cut_off,
+        "cut-off",
+        "error",
+        "incomplete source",
+        "What came after the cut is missing from every table.",
+        "Dump or save the set again and read the new file.",
+        _cut_off,
     ),
     Rule(
-        "missing-sample", "warning", "samples not on this computer",
+        "missing-sample",
+        "warning",
+        "samples not on this computer",
         "Clips and devices that use them are silent here; on the computer of the set they may be fine.",
-        "Open the set in Live, use Collect All and Save, or let Live search for missing files.", _missing_sample,
+        "Open the set in Live, use Collect All and Save, or let Live search for missing files.",
+        _missing_sample,
     ),
     Rule(
-        "changed-during-dump", "warning", "set changed during the dump",
-        "Parts of the dump may belong to different moments.", "Dump again without touching the set.", _changed,
+        "changed-during-dump",
+        "warning",
+        "set changed during the dump",
+        "Parts of the dump may belong to different moments.",
+        "Dump again without touching the set.",
+        _changed,
     ),
     Rule(
-        "refused-values", "info", "values that Live did not give",
+        "refused-values",
+        "info",
+        "values that Live did not give",
         "They are missing from the tables; plug-ins and older versions of Live leave some out.",
-        "Nothing, unless a value you need is missing.", _refused,
+        "Nothing, unless a value you need is missing.",
+        _refused,
     ),
 )

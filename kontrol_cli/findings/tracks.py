@@ -43,25 +43,43 @@ def _off_with_clips(view: View) -> Iterator[Hit]:
 
 RULES = (
     Rule(
-        "solo-on", "warning", "tracks left on solo", "All other tracks are silent while one is soloed.",
-        "Turn the solo off before saving or dumping.", _soloed,
+        "solo-on",
+        "warning",
+        "tracks left on solo",
+        "All other tracks are silent while one is soloed.",
+        "Turn the solo off before saving or dumping.",
+        _soloed,
     ),
     Rule(
-        "track-off", "info", "switched-off tracks that have clips",
-        "Their clips count as silent in what sounds where and in a song export.", "Switch them on, or delete them.",
+        "track-off",
+        "info",
+        "switched-off tracks that have clips",
+        "Their clips count as silent in what sounds where and in a song export.",
+        "Switch them on, or delete them.",
         _off_with_clips,
     ),
     Rule(
-        "frozen-track", "info", "frozen tracks",
+        "frozen-track",
+        "info",
+        "frozen tracks",
         "What is heard is a rendered copy; the clips and devices in the tables may have been meant otherwise.",
-        "Unfreeze or flatten the track.", _frozen,
+        "Unfreeze or flatten the track.",
+        _frozen,
     ),
     Rule(
-        "empty-track", "info", "tracks without clips", "They take a column and processor time for nothing, "
-        "unless they play live input.", "Delete them if they are not needed.", _empty_track,
+        "empty-track",
+        "info",
+        "tracks without clips",
+        "They take a column and processor time for nothing, unless they play live input.",
+        "Delete them if they are not needed.",
+        _empty_track,
     ),
     Rule(
-        "empty-group", "info", "groups without tracks", "A group that holds nothing does nothing.",
-        "Delete it.", _empty_group,
+        "empty-group",
+        "info",
+        "groups without tracks",
+        "A group that holds nothing does nothing.",
+        "Delete it.",
+        _empty_group,
     ),
 )

@@ -15,7 +15,9 @@ from kontrol_cli.make_set.tracks import cue_track, master_track, midi_track, sce
 # The first release of Live 11, so that every later one takes the file for an older one and converts it. A version
 # line's first release has no SchemaChangeCount.
 VERSION = {
-    "MajorVersion": "5", "MinorVersion": "11.0_433", "Creator": "Ableton Live 11.0",
+    "MajorVersion": "5",
+    "MinorVersion": "11.0_433",
+    "Creator": "Ableton Live 11.0",
     "Revision": "9dc150af94686f816d2cf27815fcf2907d4b86f8",
 }
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -43,8 +45,14 @@ def live_set(plan: SetPlan) -> Element:
         for index, name in enumerate(plan.tracks)
     ]
     inner = el(
-        "LiveSet", values(NextPointeeId=ids.next, OverwriteProtectionNumber=2816, LomId=0, LomIdView=0),
-        el("Tracks", tracks), master, cue, values(SendsPre=None), el("Scenes", scenes(plan.scenes)), _view(plan),
+        "LiveSet",
+        values(NextPointeeId=ids.next, OverwriteProtectionNumber=2816, LomId=0, LomIdView=0),
+        el("Tracks", tracks),
+        master,
+        cue,
+        values(SendsPre=None),
+        el("Scenes", scenes(plan.scenes)),
+        _view(plan),
     )
     return el("Ableton", inner, **VERSION)
 
@@ -62,7 +70,9 @@ def _view(plan: SetPlan) -> Iterator[Element]:
     yield from values(InKey=False, SmpteFormat=0)
     yield el("TimeSelection", values(AnchorTime=0, OtherTime=0))
     yield el(
-        "SequencerNavigator", el("BeatTimeHelper", values(CurrentZoom=0.25)), el("ScrollerPos", X=0, Y=0),
+        "SequencerNavigator",
+        el("BeatTimeHelper", values(CurrentZoom=0.25)),
+        el("ScrollerPos", X=0, Y=0),
         el("ClientSize", X=745, Y=490),
     )
     yield from values(ViewStateExtendedClipProperties=False, IsContentSplitterOpen=True, IsExpressionSplitterOpen=True)
@@ -72,27 +82,43 @@ def _view(plan: SetPlan) -> Iterator[Element]:
     yield el("Locators", values(Locators=None))
     yield from values(DetailClipKeyMidis=None)
     yield from e.lists(
-        "TracksListWrapper", "VisibleTracksListWrapper", "ReturnTracksListWrapper", "ScenesListWrapper",
+        "TracksListWrapper",
+        "VisibleTracksListWrapper",
+        "ReturnTracksListWrapper",
+        "ScenesListWrapper",
         "CuePointsListWrapper",
     )
     yield from values(
-        ChooserBar=1, Annotation=plan.info, SoloOrPflSavedValue=True, SoloInPlace=True, CrossfadeCurve=2,
-        LatencyCompensation=2, HighlightedTrackIndex=0,
+        ChooserBar=1,
+        Annotation=plan.info,
+        SoloOrPflSavedValue=True,
+        SoloInPlace=True,
+        CrossfadeCurve=2,
+        LatencyCompensation=2,
+        HighlightedTrackIndex=0,
     )
     yield el("GroovePool", values(LomId=0, Grooves=None))
-    yield from values(
-        AutomationMode=False, SnapAutomationToGrid=True, ArrangementOverdub=False, ColorSequenceIndex=0
-    )
+    yield from values(AutomationMode=False, SnapAutomationToGrid=True, ArrangementOverdub=False, ColorSequenceIndex=0)
     yield el("AutoColorPickerForPlayerAndGroupTracks", values(NextColorIndex=len(plan.tracks)))
     yield el("AutoColorPickerForReturnAndMasterTracks", values(NextColorIndex=7))
     yield from values(
-        ViewData="{}", MidiFoldIn=False, MidiFoldMode=0, MultiClipFocusMode=False, MultiClipLoopBarHeight=0,
-        MidiPrelisten=False, LinkedTrackGroups=None, AccidentalSpellingPreference=3, PreferFlatRootNote=False,
+        ViewData="{}",
+        MidiFoldIn=False,
+        MidiFoldMode=0,
+        MultiClipFocusMode=False,
+        MultiClipLoopBarHeight=0,
+        MidiPrelisten=False,
+        LinkedTrackGroups=None,
+        AccidentalSpellingPreference=3,
+        PreferFlatRootNote=False,
         UseWarperLegacyHiQMode=False,
     )
     yield el("VideoWindowRect", Top=_ANYWHERE, Left=_ANYWHERE, Bottom=_ANYWHERE, Right=_ANYWHERE)
     yield from values(
-        ShowVideoWindow=True, TrackHeaderWidth=93, ViewStateArrangerHasDetail=True, ViewStateSessionHasDetail=True,
+        ShowVideoWindow=True,
+        TrackHeaderWidth=93,
+        ViewStateArrangerHasDetail=True,
+        ViewStateSessionHasDetail=True,
         ViewStateDetailIsSample=False,
     )
     yield el("ViewStates", values(

@@ -64,15 +64,20 @@ def target(ids: Ids, tag: str, lock: int = 0) -> Element:
 def parameter(ids: Ids, tag: str, manual: object, low: object, high: object) -> Element:
     """A continuous parameter that can be automated and modulated."""
     return el(
-        tag, values(LomId=0, Manual=manual), el("MidiControllerRange", values(Min=low, Max=high)),
-        target(ids, "AutomationTarget"), target(ids, "ModulationTarget"),
+        tag,
+        values(LomId=0, Manual=manual),
+        el("MidiControllerRange", values(Min=low, Max=high)),
+        target(ids, "AutomationTarget"),
+        target(ids, "ModulationTarget"),
     )
 
 
 def switch(ids: Ids, tag: str) -> Element:
     """A switch that is on."""
     return el(
-        tag, values(LomId=0, Manual=True), target(ids, "AutomationTarget"),
+        tag,
+        values(LomId=0, Manual=True),
+        target(ids, "AutomationTarget"),
         el("MidiCCOnOffThresholds", values(Min=64, Max=127)),
     )
 
@@ -135,7 +140,8 @@ def chain_head(lane_height: int, audio_out: Element) -> Iterator[Element]:
     """What every track's device chain begins with: automation lane, envelope chooser, routings."""
     lane = el(
         "AutomationLane",
-        values(SelectedDevice=0, SelectedEnvelope=0, IsContentSelectedInDocument=False, LaneHeight=lane_height), Id=0,
+        values(SelectedDevice=0, SelectedEnvelope=0, IsContentSelectedInDocument=False, LaneHeight=lane_height),
+        Id=0,
     )
     folded = values(AreAdditionalAutomationLanesFolded=False)
     yield el("AutomationLanes", el("AutomationLanes", lane), folded)
@@ -170,9 +176,7 @@ def track_head(
 
 def grid(snap: bool = True, fixed: bool = False) -> Iterator[Element]:
     """The editing grid of the set or of a clip: sixteenths."""
-    return values(
-        FixedNumerator=1, FixedDenominator=16, GridIntervalPixel=20, Ntoles=2, SnapToGrid=snap, Fixed=fixed
-    )
+    return values(FixedNumerator=1, FixedDenominator=16, GridIntervalPixel=20, Ntoles=2, SnapToGrid=snap, Fixed=fixed)
 
 
 def follow_action(jump: int) -> Element:

@@ -91,18 +91,25 @@ def midi_clip(clip: ClipPlan) -> Element:
 def _notes(clip: ClipPlan) -> Element:
     notes = (
         el(
-            "MidiNoteEvent", Time=float(start), Duration=float(length), Velocity=velocity, VelocityDeviation=0,
-            OffVelocity=64, Probability=1, IsEnabled=True, NoteId=number,
+            "MidiNoteEvent",
+            Time=float(start),
+            Duration=float(length),
+            Velocity=velocity,
+            VelocityDeviation=0,
+            OffVelocity=64,
+            Probability=1,
+            IsEnabled=True,
+            NoteId=number,
         )
         for number, (start, length, velocity) in enumerate(clip.notes, 1)
     )
     key = el("KeyTrack", el("Notes", notes), values(MidiKey=clip.pitch), Id=0)
     return el(
-        "Notes", el("KeyTracks", key), el("PerNoteEventStore", values(EventLists=None)),
+        "Notes",
+        el("KeyTracks", key),
+        el("PerNoteEventStore", values(EventLists=None)),
         el("NoteIdGenerator", values(NextId=len(clip.notes) + 1)),
     )
-
-
 
 
 def master_track(ids: Ids, tempo_bpm: float) -> Element:
@@ -110,16 +117,19 @@ def master_track(ids: Ids, tempo_bpm: float) -> Element:
     tempo = e.parameter(ids, "Tempo", tempo_bpm, 60, 200)
     signature = e.choice(ids, "TimeSignature", _FOUR_FOUR)
     song = [
-        tempo, signature,
-        e.parameter(ids, "GlobalGrooveAmount", 100, 0, 131.25), e.parameter(ids, "CrossFade", 0, -1, 1),
+        tempo,
+        signature,
+        e.parameter(ids, "GlobalGrooveAmount", 100, 0, 131.25),
+        e.parameter(ids, "CrossFade", 0, -1, 1),
         *values(TempoAutomationViewBottom=60, TempoAutomationViewTop=200),
     ]
-    audio = el(
-        "AudioSequencer", e.device_head(ids), values(ClipSlotList=None), e.audio_sequencer_body(ids, 1), Id=0
-    )
+    audio = el("AudioSequencer", e.device_head(ids), values(ClipSlotList=None), e.audio_sequencer_body(ids, 1), Id=0)
     audio.set("Id", "0")
     chain = el(
-        "DeviceChain", e.chain_head(85, _external_out()), e.mixer(ids, 93, song), el("FreezeSequencer", audio),
+        "DeviceChain",
+        e.chain_head(85, _external_out()),
+        e.mixer(ids, 93, song),
+        el("FreezeSequencer", audio),
         e.devices(),
     )
     envelopes = [
@@ -134,8 +144,10 @@ def _constant(number: int, parameter: Element, event: Element) -> Element:
     pointed = parameter.find("AutomationTarget")
     assert pointed is not None
     return el(
-        "AutomationEnvelope", el("EnvelopeTarget", values(PointeeId=pointed.get("Id"))),
-        el("Automation", el("Events", event), e.transform_view()), Id=number,
+        "AutomationEnvelope",
+        el("EnvelopeTarget", values(PointeeId=pointed.get("Id"))),
+        el("Automation", el("Events", event), e.transform_view()),
+        Id=number,
     )
 
 

@@ -44,8 +44,13 @@ class Format(StrEnum):
 
 _BINARY = {Format.parquet: "pyarrow", Format.xlsx: "openpyxl"}
 _ENDINGS = {
-    ".json": Format.json, ".ndjson": Format.ndjson, ".jsonl": Format.ndjson, ".csv": Format.csv,
-    ".md": Format.markdown, ".parquet": Format.parquet, ".xlsx": Format.xlsx,
+    ".json": Format.json,
+    ".ndjson": Format.ndjson,
+    ".jsonl": Format.ndjson,
+    ".csv": Format.csv,
+    ".md": Format.markdown,
+    ".parquet": Format.parquet,
+    ".xlsx": Format.xlsx,
 }
 
 

@@ -10,10 +10,29 @@ from rich.text import Text
 
 _FILE_CELLS = 100
 # For terminals that cannot show the drawing characters (a Windows code page, a C locale).
-_ASCII = str.maketrans({
-    "■": "#", "□": "o", "│": "|", "·": ".", "…": "~", "–": "-", "−": "-", "×": "x", "▲": "!", "✗": "X",
-    "▁": "_", "▂": "_", "▃": "-", "▄": "-", "▅": "=", "▆": "=", "▇": "#", "█": "#", "\u00a0": " ",
-})
+_ASCII = str.maketrans(
+    {
+        "■": "#",
+        "□": "o",
+        "│": "|",
+        "·": ".",
+        "…": "~",
+        "–": "-",
+        "−": "-",
+        "×": "x",
+        "▲": "!",
+        "✗": "X",
+        "▁": "_",
+        "▂": "_",
+        "▃": "-",
+        "▄": "-",
+        "▅": "=",
+        "▆": "=",
+        "▇": "#",
+        "█": "#",
+        "\u00a0": " ",
+    }
+)
 
 
 def page_width(out: str | None) -> int:
@@ -27,10 +46,15 @@ def render(lines: Iterable[Text], out: str | None) -> str:
     to_file = out not in (None, "-")
     buffer = io.StringIO()
     console = Console(
-        file=buffer, width=page_width(out), force_terminal=screen.is_terminal and not to_file,
+        file=buffer,
+        width=page_width(out),
+        force_terminal=screen.is_terminal and not to_file,
         color_system=None if to_file else screen.color_system,  # type: ignore[arg-type]  # rich names it itself
         no_color=screen.no_color,
-        highlight=False, markup=False, emoji=False, legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
     )
     for line in lines:
         console.print(line, overflow="ellipsis" if line.no_wrap else "fold", no_wrap=line.no_wrap)

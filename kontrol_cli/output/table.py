@@ -68,9 +68,7 @@ def table_lines(
         print(note, file=sys.stderr)
 
 
-def _fitted(
-    kept: list[int], widths: dict[int, int], headers: list[int]
-) -> tuple[list[int], dict[int, int], list[int]]:
+def _fitted(kept: list[int], widths: dict[int, int], headers: list[int]) -> tuple[list[int], dict[int, int], list[int]]:
     """Cut wide columns first, then drop the last ones, until the line fits the terminal."""
     room = max(shutil.get_terminal_size().columns, 20)
     widths = {at: min(widths[at], max(_WIDEST, headers[at])) for at in kept}

@@ -138,5 +138,12 @@ def _draw_tempo(drawing: Drawing, scale: _Scale, tempos: list[Row], y: float) ->
     told = " ".join(f"{scale.x(beats):.2f},{height_of(bpm):.2f}" for beats, bpm in points)
     drawing.add("polyline", points=told, class_="k-mark", stroke_width=1.5)
     for row in tempos:
-        drawing.add("circle", None, f"{row['tempo_bpm']:.6g} BPM at beat {row['time_beats']:g}",
-                    cx=scale.x(row["time_beats"]), cy=height_of(row["tempo_bpm"]), r=2, class_="k-sign")
+        drawing.add(
+            "circle",
+            None,
+            f"{row['tempo_bpm']:.6g} BPM at beat {row['time_beats']:g}",
+            cx=scale.x(row["time_beats"]),
+            cy=height_of(row["tempo_bpm"]),
+            r=2,
+            class_="k-sign",
+        )

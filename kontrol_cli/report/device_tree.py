@@ -42,14 +42,11 @@ def device_tree(view: View) -> list[Branch]:
         by_track[row["track"]].append(_device(row, chains, held))
     ordered = sorted(by_track.items(), key=lambda item: -1 if item[0] is None else item[0])
     return [
-        Branch("The preset" if track is None else track_name(view, track), inside=devices)
-        for track, devices in ordered
+        Branch("The preset" if track is None else track_name(view, track), inside=devices) for track, devices in ordered
     ]
 
 
-def _device(
-    row: Row, chains: dict[int, list[Row]], held: dict[tuple[int | None, int | None], list[Row]]
-) -> Branch:
+def _device(row: Row, chains: dict[int, list[Row]], held: dict[tuple[int | None, int | None], list[Row]]) -> Branch:
     told = [_FORMATS.get(row["plugin_format"] or "", row["plugin_format"] or ""), row["plugin_vendor"] or ""]
     kind = (row["kind"] or "").replace("_", " ")
     about = ", ".join(part for part in (kind, *told, "Max" if row["max_patch"] else "") if part)

@@ -36,17 +36,44 @@ def tracks(view: View) -> Listing:
     devices = Counter(row["track"] for row in view.rows("devices"))
     rows = []
     for track, row in view.tracks.items():
-        states = [word for word, on in (
-            ("off", row["muted"]), ("solo", row["soloed"]), ("armed", row["armed"]), ("frozen", row["frozen"]),
-        ) if on]
-        rows.append([
-            str(track + 1), row["name"] or "", row["kind"] or "", track_name(view, row["group"]),
-            str(clips[track, "session"]), str(clips[track, "arrangement"]), str(devices[track]), " ".join(states),
-            decibels(row["volume"]), _arrow(row["input_routing"], row["input_channel"]),
-            _arrow(row["output_routing"], row["output_channel"]),
-        ])
-    columns = ("#", "name", "kind", "in group", "session clips", "arrangement clips", "devices", "state", "volume",
-               "input", "output")
+        states = [
+            word
+            for word, on in (
+                ("off", row["muted"]),
+                ("solo", row["soloed"]),
+                ("armed", row["armed"]),
+                ("frozen", row["frozen"]),
+            )
+            if on
+        ]
+        rows.append(
+            [
+                str(track + 1),
+                row["name"] or "",
+                row["kind"] or "",
+                track_name(view, row["group"]),
+                str(clips[track, "session"]),
+                str(clips[track, "arrangement"]),
+                str(devices[track]),
+                " ".join(states),
+                decibels(row["volume"]),
+                _arrow(row["input_routing"], row["input_channel"]),
+                _arrow(row["output_routing"], row["output_channel"]),
+            ]
+        )
+    columns = (
+        "#",
+        "name",
+        "kind",
+        "in group",
+        "session clips",
+        "arrangement clips",
+        "devices",
+        "state",
+        "volume",
+        "input",
+        "output",
+    )
     return Listing("tracks", "Tracks", columns, rows, frozenset({0, 4, 5, 6, 8}))
 
 
@@ -56,10 +83,17 @@ def scenes(view: View, sounds: Sequence[SceneSounds]) -> Listing:
     rows = []
     for one in sounds:
         row = view.scenes[one.scene]
-        rows.append([
-            str(one.scene + 1), row["name"] or "", number(row["tempo_bpm"]), row["time_signature"] or "",
-            str(clips[one.scene]), _names(view, one.starts), _names(view, one.carries),
-        ])
+        rows.append(
+            [
+                str(one.scene + 1),
+                row["name"] or "",
+                number(row["tempo_bpm"]),
+                row["time_signature"] or "",
+                str(clips[one.scene]),
+                _names(view, one.starts),
+                _names(view, one.carries),
+            ]
+        )
     columns = ("#", "name", "tempo (BPM)", "signature", "clips", "starts", "plays on")
     return Listing("scenes", "Scenes", columns, rows, frozenset({0, 2, 4}))
 
@@ -67,8 +101,13 @@ def scenes(view: View, sounds: Sequence[SceneSounds]) -> Listing:
 def locators(view: View) -> Listing:
     """The locators with their times."""
     rows = [
-        [str(row["locator"] + 1), row["name"] or "", exact_clock(row["start_seconds"]), row["bar"] or "",
-         number(row["time_beats"])]
+        [
+            str(row["locator"] + 1),
+            row["name"] or "",
+            exact_clock(row["start_seconds"]),
+            row["bar"] or "",
+            number(row["time_beats"]),
+        ]
         for row in view.rows("locators")
     ]
     return Listing("locators", "Locators", ("#", "name", "time", "bar", "beats"), rows, frozenset({0, 2, 3, 4}))
@@ -122,10 +161,16 @@ def samples(view: View) -> Listing:
         if row["exists"] is False:
             marked.add(place)
         size = "" if row["size"] is None else f"{row['size']:,}"
-        rows.append([
-            str(row["sample"] + 1), row["name"] or "", states[row["exists"]], size, str(row["used_by"]),
-            row["path"] or row["relative_path"] or "",
-        ])
+        rows.append(
+            [
+                str(row["sample"] + 1),
+                row["name"] or "",
+                states[row["exists"]],
+                size,
+                str(row["used_by"]),
+                row["path"] or row["relative_path"] or "",
+            ]
+        )
     columns = ("#", "name", "on this computer", "bytes", "uses", "path")
     return Listing("samples", "Samples", columns, rows, frozenset({0, 3, 4}), frozenset(marked))
 

@@ -44,7 +44,10 @@ def report_page(view: View, findings: Sequence[Finding]) -> str:
         picture=None if picture is None else picture.inline(),
         locators=listings.locators(view),
         tempo=tempo if len(tempo.rows) > 1 else None,
-        tracks=tables[0], plugins=tables[1], max_devices=tables[2], samples=tables[3],
+        tracks=tables[0],
+        plugins=tables[1],
+        max_devices=tables[2],
+        samples=tables[3],
         natives=listings.native_devices(view),
         devices=device_tree(view),
         findings=_findings(findings),
@@ -115,8 +118,10 @@ def _session(view: View, sounds: list[SceneSounds]) -> dict[str, Any] | None:
     grid = session_grid(view, sounds, tracks, scenes)
     rows = []
     for scene, cells in zip(grid.scenes, grid.rows, strict=True):
-        shown = [(cell.kind, cell.text, hex_color(cell.color or _UNCOLOURED), ink_on(cell.color or _UNCOLOURED))
-                 for cell in cells]
+        shown = [
+            (cell.kind, cell.text, hex_color(cell.color or _UNCOLOURED), ink_on(cell.color or _UNCOLOURED))
+            for cell in cells
+        ]
         row = view.scenes[scene]
         tempo = "" if row["tempo_bpm"] is None else f"{row['tempo_bpm']:.6g} BPM"
         rows.append((scene + 1, (row["name"] or "").strip(), tempo, shown))
@@ -133,10 +138,16 @@ def _findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     groups = []
     for rule, run in groupby(findings, key=lambda one: one.rule):
         hits = list(run)
-        groups.append({
-            "rule": rule, "severity": hits[0].severity, "title": titles[rule], "reason": hits[0].reason,
-            "fix": hits[0].fix, "hits": [hit.finding for hit in hits],
-        })
+        groups.append(
+            {
+                "rule": rule,
+                "severity": hits[0].severity,
+                "title": titles[rule],
+                "reason": hits[0].reason,
+                "fix": hits[0].fix,
+                "hits": [hit.finding for hit in hits],
+            }
+        )
     return groups
 
 
@@ -144,5 +155,6 @@ def _own_colors(view: View) -> bool:
     """True when a colour on the page stands for a palette index, because the source gives no RGB."""
     return any(
         row["color_rgb"] is None and row["color_index"] is not None
-        for table in ("tracks", "clips") for row in view.rows(table)
+        for table in ("tracks", "clips")
+        for row in view.rows(table)
     )

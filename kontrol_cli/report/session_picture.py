@@ -26,10 +26,21 @@ def session_picture(view: View, sounds: list[SceneSounds]) -> Drawing | None:
     for place, track in enumerate(tracks):
         row, x = view.tracks[track], LABEL + place * COLUMN
         color = color_of(row) or _UNCOLOURED
-        drawing.add("rect", None, view.track_title(track), x=x, y=2, width=COLUMN - 2, height=HEAD - 5, rx=2,
-                    fill=hex_color(color), opacity=0.45 if view.is_off(track) else 1)
-        drawing.add("text", _cut(track_name(view, track), _CELL_LETTERS), x=x + 4, y=17, font_weight="600",
-                    fill=ink_on(color))
+        drawing.add(
+            "rect",
+            None,
+            view.track_title(track),
+            x=x,
+            y=2,
+            width=COLUMN - 2,
+            height=HEAD - 5,
+            rx=2,
+            fill=hex_color(color),
+            opacity=0.45 if view.is_off(track) else 1,
+        )
+        drawing.add(
+            "text", _cut(track_name(view, track), _CELL_LETTERS), x=x + 4, y=17, font_weight="600", fill=ink_on(color)
+        )
     for line, (scene, cells) in enumerate(zip(grid.scenes, grid.rows, strict=True)):
         y = HEAD + line * ROW
         drawing.line(0, y + ROW - 1, drawing.width, y + ROW - 1, stroke_width=0.5)
@@ -44,19 +55,48 @@ def session_picture(view: View, sounds: list[SceneSounds]) -> Drawing | None:
 def _draw_cell(drawing: Drawing, cell: GridCell, x: float, y: float, place: str) -> None:
     color = cell.color or _UNCOLOURED
     if cell.kind == "clip":
-        drawing.add("rect", None, f"'{cell.text}', {place}", x=x, y=y, width=COLUMN - 2, height=ROW - 2, rx=2,
-                    fill=hex_color(color))
+        drawing.add(
+            "rect",
+            None,
+            f"'{cell.text}', {place}",
+            x=x,
+            y=y,
+            width=COLUMN - 2,
+            height=ROW - 2,
+            rx=2,
+            fill=hex_color(color),
+        )
         drawing.add("text", _cut(cell.text, _CELL_LETTERS), x=x + 4, y=y + 13.5, fill=ink_on(color))
     elif cell.kind == "silent":
-        drawing.add("rect", None, f"'{cell.text}', off, {place}", x=x + 0.75, y=y + 0.75, width=COLUMN - 3.5,
-                    height=ROW - 3.5, rx=2, fill="none", stroke=hex_color(color), stroke_dasharray="3 2")
+        drawing.add(
+            "rect",
+            None,
+            f"'{cell.text}', off, {place}",
+            x=x + 0.75,
+            y=y + 0.75,
+            width=COLUMN - 3.5,
+            height=ROW - 3.5,
+            rx=2,
+            fill="none",
+            stroke=hex_color(color),
+            stroke_dasharray="3 2",
+        )
         drawing.text(x + 4, y + 13.5, _cut(cell.text, _CELL_LETTERS), class_="k-soft")
     elif cell.kind == "carried":
-        drawing.add("rect", None, f"plays on, {place}", x=x + COLUMN / 2 - 3, y=y - 2, width=4, height=ROW,
-                    fill=hex_color(color))
+        drawing.add(
+            "rect",
+            None,
+            f"plays on, {place}",
+            x=x + COLUMN / 2 - 3,
+            y=y - 2,
+            width=4,
+            height=ROW,
+            fill=hex_color(color),
+        )
     elif cell.kind == "stop":
-        drawing.add("rect", None, f"stop, {place}", x=x + COLUMN / 2 - 4, y=y + ROW / 2 - 4, width=6, height=6,
-                    class_="k-band")
+        drawing.add(
+            "rect", None, f"stop, {place}", x=x + COLUMN / 2 - 4, y=y + ROW / 2 - 4, width=6, height=6, class_="k-band"
+        )
 
 
 def _cut(text: str, letters: int) -> str:

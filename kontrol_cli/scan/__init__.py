@@ -14,6 +14,16 @@ from kontrol_cli.scan.run import Progress, ScanResult, scan
 from kontrol_cli.scan.walk import Found, find_sets
 
 __all__ = [
-    "LIBRARY_TABLES", "Found", "Library", "Progress", "ScanResult", "SetRecord", "find_sets", "open_library",
-    "read_record", "scan", "scan_part", "set_number",
+    "LIBRARY_TABLES",
+    "Found",
+    "Library",
+    "Progress",
+    "ScanResult",
+    "SetRecord",
+    "find_sets",
+    "open_library",
+    "read_record",
+    "scan",
+    "scan_part",
+    "set_number",
 ]

@@ -126,8 +126,19 @@ class Books:
                 self._leave(record.path)
                 self.connection.execute(
                     "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (record.path, record.set, record.size, record.mtime_ns, record.sha256, record.content,
-                     record.error, record.is_bug, part, reader, run),
+                    (
+                        record.path,
+                        record.set,
+                        record.size,
+                        record.mtime_ns,
+                        record.sha256,
+                        record.content,
+                        record.error,
+                        record.is_bug,
+                        part,
+                        reader,
+                        run,
+                    ),
                 )
 
     def gone(self, run: int) -> list[int]:
@@ -157,9 +168,7 @@ class Books:
 
     def parts(self) -> set[str]:
         """The parts that hold something."""
-        rows = self.connection.execute(
-            "SELECT part FROM files WHERE part IS NOT NULL UNION SELECT part FROM leftovers"
-        )
+        rows = self.connection.execute("SELECT part FROM files WHERE part IS NOT NULL UNION SELECT part FROM leftovers")
         return {part for (part,) in rows}
 
     def next_run(self) -> int:

@@ -53,9 +53,11 @@ def find(library: Library, question: Question) -> Iterator[Row]:
         raise UsageError("Nothing is asked. Name a plug-in, a clip, a tempo or another condition.")
     chosen: Hits | None = None
     for hits in parts:
-        chosen = hits if chosen is None else {
-            number: [*chosen[number], *why] for number, why in hits.items() if number in chosen
-        }
+        chosen = (
+            hits
+            if chosen is None
+            else {number: [*chosen[number], *why] for number, why in hits.items() if number in chosen}
+        )
     if question.duplicates:
         return _duplicates(library, chosen)
     return _answers(library, chosen or {})
@@ -90,8 +92,15 @@ def _joined(why: list[str]) -> str:
 def _parts(library: Library, question: Question) -> Iterator[Hits]:
     """The answers to each part of the question."""
     if question.plugin is not None:
-        yield _named(library, "devices", ("plugin_name", "name"), question.plugin, "plug-in",
-                     lambda row: row["plugin_format"] is not None, ("plugin_format",))
+        yield _named(
+            library,
+            "devices",
+            ("plugin_name", "name"),
+            question.plugin,
+            "plug-in",
+            lambda row: row["plugin_format"] is not None,
+            ("plugin_format",),
+        )
     if question.device is not None:
         yield _named(library, "devices", ("name", "class_name"), question.device, "device")
     if question.clip is not None:
@@ -101,30 +110,43 @@ def _parts(library: Library, question: Question) -> Iterator[Hits]:
     if question.sample is not None:
         yield _named(library, "samples", ("name", "path"), question.sample, "sample")
     if question.missing_samples:
-        yield _named(library, "samples", ("name", "path"), "", "missing", lambda row: row["exists"] is False,
-                     ("exists",))
+        yield _named(
+            library, "samples", ("name", "path"), "", "missing", lambda row: row["exists"] is False, ("exists",)
+        )
     if question.tempo is not None:
         lowest, highest = tempo_range(question.tempo)
         rows = library.rows("set", ("set", "tempo_bpm"))
-        yield {row["set"]: [f"{row['tempo_bpm']:g} BPM"] for row in rows
-               if row["tempo_bpm"] is not None and lowest <= row["tempo_bpm"] <= highest}
+        yield {
+            row["set"]: [f"{row['tempo_bpm']:g} BPM"]
+            for row in rows
+            if row["tempo_bpm"] is not None and lowest <= row["tempo_bpm"] <= highest
+        }
     if question.live is not None:
         version = question.live.strip()
         rows = library.rows("set", ("set", "live_version"))
-        yield {row["set"]: [f"Live {row['live_version']}"] for row in rows
-               if row["live_version"] == version or (row["live_version"] or "").startswith(f"{version}.")}
+        yield {
+            row["set"]: [f"Live {row['live_version']}"]
+            for row in rows
+            if row["live_version"] == version or (row["live_version"] or "").startswith(f"{version}.")
+        }
     if question.rule is not None:
         from kontrol_cli.findings import RULES
 
         if question.rule not in {rule.id for rule in RULES}:
             raise UsageError(f"There is no rule '{question.rule}'. 'kontrol analyze --rules' lists them.")
-        yield _named(library, "findings", ("finding",), "", question.rule,
-                     lambda row: row["rule"] == question.rule, ("rule",))
+        yield _named(
+            library, "findings", ("finding",), "", question.rule, lambda row: row["rule"] == question.rule, ("rule",)
+        )
 
 
 def _named(
-    library: Library, table: str, columns: tuple[str, ...], text: str, label: str,
-    accept: Callable[[Row], bool] = lambda _: True, more: tuple[str, ...] = (),
+    library: Library,
+    table: str,
+    columns: tuple[str, ...],
+    text: str,
+    label: str,
+    accept: Callable[[Row], bool] = lambda _: True,
+    more: tuple[str, ...] = (),
 ) -> Hits:
     looked_for = text.casefold()
     found: Hits = {}

@@ -22,10 +22,12 @@ def schema(table: Table) -> Any:
     import pyarrow as pa
 
     kinds = {"int": pa.int64(), "float": pa.float64(), "bool": pa.bool_(), "str": pa.string()}
-    return pa.schema([
-        pa.field(column.name, kinds[column.dtype], metadata={"meaning": column.meaning, "unit": column.unit})
-        for column in table.columns
-    ])
+    return pa.schema(
+        [
+            pa.field(column.name, kinds[column.dtype], metadata={"meaning": column.meaning, "unit": column.unit})
+            for column in table.columns
+        ]
+    )
 
 
 def arrow_tables(record: SetRecord) -> dict[str, Any]:
@@ -61,7 +63,9 @@ def write_part(library: str | os.PathLike[str], tables: dict[str, list[Any]]) ->
 
 
 def scan_part(
-    folder: str | os.PathLike[str], paths: Iterable[str], library: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    paths: Iterable[str],
+    library: str | os.PathLike[str],
     tables: tuple[str, ...] | None = None,
 ) -> list[SetRecord]:
     """Read the sets at `paths` below `folder` into one new part of the Parquet `library`; one record per path.

@@ -15,13 +15,19 @@ from kontrol_cli.sets.rows import Row, Rows
 from kontrol_cli.sets.tables import TABLES, Column, Table
 
 SET_COLUMN = Column("set", "int", "the set: a number made from its path below the scanned folder", "", True)
-_FINDINGS = Table("findings", "finding in a set", (
-    Column("rule", "str", "rule that found it"),
-    Column("severity", "str", "error, warning or info"),
-    Column("finding", "str", "what was found"),
-    *(Column(name, "int", f"row of the {name}s table that it is about")
-      for name in ("track", "scene", "clip", "device", "locator", "sample")),
-))
+_FINDINGS = Table(
+    "findings",
+    "finding in a set",
+    (
+        Column("rule", "str", "rule that found it"),
+        Column("severity", "str", "error, warning or info"),
+        Column("finding", "str", "what was found"),
+        *(
+            Column(name, "int", f"row of the {name}s table that it is about")
+            for name in ("track", "scene", "clip", "device", "locator", "sample")
+        ),
+    ),
+)
 LIBRARY_TABLES: dict[str, Table] = {
     table.name: Table(table.name, table.per, (SET_COLUMN, *table.columns))
     for table in (*(one for one in TABLES.values() if one.name != "members"), _FINDINGS)

@@ -53,8 +53,14 @@ def books_path(library: Path, kind: str) -> Path:
 
 
 def scan(
-    folder: str | os.PathLike[str], library: str | os.PathLike[str], *, workers: int | None = None,
-    backups: bool = False, clips: bool = False, again: bool = False, tables: tuple[str, ...] | None = None,
+    folder: str | os.PathLike[str],
+    library: str | os.PathLike[str],
+    *,
+    workers: int | None = None,
+    backups: bool = False,
+    clips: bool = False,
+    again: bool = False,
+    tables: tuple[str, ...] | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> ScanResult:
     """Bring `library` up to date with the sets below `folder`; makes it when it is new.
@@ -97,7 +103,12 @@ def scan(
 
 class _Scan:
     def __init__(
-        self, books: Books, root: Path, library: Path, kind: str, tables: tuple[str, ...],
+        self,
+        books: Books,
+        root: Path,
+        library: Path,
+        kind: str,
+        tables: tuple[str, ...],
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self.books, self.root, self.library, self.kind, self.tables = books, root, library, kind, tables

@@ -26,7 +26,10 @@ class Found:
 
 
 def find_sets(
-    folder: str | os.PathLike[str], *, backups: bool = False, clips: bool = False,
+    folder: str | os.PathLike[str],
+    *,
+    backups: bool = False,
+    clips: bool = False,
     problem: Callable[[str], None] | None = None,
 ) -> Iterator[Found]:
     """The sets (.als; with `clips` also .alc) below `folder`, folder by folder in the order of their names.

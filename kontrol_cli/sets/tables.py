@@ -86,7 +86,7 @@ SET = Table("set", "set", (
     _b("complete", "false when the source was cut off"),
     _b("changed_during_dump", "the set changed while it was dumped (dump only)"),
     _i("errors", "values that Live refused to give (dump only)"),
-))
+))  # fmt: skip
 
 TRACKS = Table("tracks", "track, returns and master included", (
     _i("track", "position: tracks, then returns, then the master", key=True),
@@ -110,7 +110,7 @@ TRACKS = Table("tracks", "track, returns and master included", (
     _s("delay_unit", "ms or samples"),
     _s("info", "info text"),
     _i("live_id", "Live's own number, kept from save to save (file only)"),
-))
+))  # fmt: skip
 
 SCENES = Table("scenes", "scene", (
     _i("scene", "position from the top", key=True),
@@ -122,14 +122,14 @@ SCENES = Table("scenes", "scene", (
     _s("info", "info text"),
     _b("follow_enabled", "scene follow action enabled (Live 11+, file only)"),
     _f("follow_time", "scene follow time (Live 11+, file only)", "beats"),
-))
+))  # fmt: skip
 
 SLOTS = Table("slots", "session slot of an audio or MIDI track", (
     _i("track", "track", key=True),
     _i("scene", "scene", key=True),
     _b("has_clip", "a clip is in the slot"),
     _b("has_stop_button", "an empty slot without one lets the earlier clip play on"),
-))
+))  # fmt: skip
 
 CLIPS = Table("clips", "clip, wherever it is; frozen copies and grooves are not clips", (
     _i("clip", "running number: session by track and scene, then arrangement, then take lanes, per track", key=True),
@@ -176,7 +176,7 @@ CLIPS = Table("clips", "clip, wherever it is; frozen copies and grooves are not 
     _s("sample_path", "path of the sample as the source gives it (audio)"),
     _b("mpe", "notes carry per-note expression (file only)"),
     _s("info", "info text (file only)"),
-))
+))  # fmt: skip
 
 NOTES = Table("notes", "MIDI note", (
     _i("clip", "clip", key=True),
@@ -188,7 +188,7 @@ NOTES = Table("notes", "MIDI note", (
     _f("velocity_deviation", "random velocity range (Live 11+)"),
     _f("probability", "chance 0-1 (Live 11+)"),
     _b("muted", "note deactivated"),
-))
+))  # fmt: skip
 
 DEVICES = Table("devices", "device, those in racks included", (
     _i("device", "running number, parents before children", key=True),
@@ -207,7 +207,7 @@ DEVICES = Table("devices", "device, those in racks included", (
     _s("max_patch", "Max for Live patch path"),
     _b("folded", "device view folded"),
     _i("live_id", "Live's own number within its chain, kept from save to save (file only)"),
-))
+))  # fmt: skip
 
 CHAINS = Table("chains", "chain of a rack", (
     _i("chain", "running number", key=True),
@@ -223,7 +223,7 @@ CHAINS = Table("chains", "chain of a rack", (
     _i("choke_group", "choke group, 0 = none (drum racks)"),
     _f("volume", "chain volume as linear gain, 1 = 0 dB", "gain"),
     _f("panning", "-1 = left, 0 = centre, 1 = right"),
-))
+))  # fmt: skip
 
 PARAMETERS = Table("parameters", "device parameter", (
     _i("device", "device", key=True),
@@ -235,7 +235,7 @@ PARAMETERS = Table("parameters", "device parameter", (
     _f("max", "highest value"),
     _b("is_quantized", "steps instead of a continuous range"),
     _b("automated", "has arrangement automation"),
-))
+))  # fmt: skip
 
 AUTOMATION = Table("automation", "breakpoint", (
     _i("track", "track that owns the envelope"),
@@ -245,7 +245,7 @@ AUTOMATION = Table("automation", "breakpoint", (
     _f("time_beats", "time; the value before all time stands at the song's start", "beats"),
     _f("value", "value in the target's own range"),
     _s("curve", "curve control as x1,y1,x2,y2; missing for a straight line"),
-))
+))  # fmt: skip
 
 SENDS = Table("sends", "send of a track", (
     _i("track", "track", key=True),
@@ -253,7 +253,7 @@ SENDS = Table("sends", "send of a track", (
     _i("return_track", "track that receives it"),
     _f("value", "send level as linear gain, 1 = 0 dB", "gain"),
     _b("pre", "pre fader (file only)"),
-))
+))  # fmt: skip
 
 LOCATORS = Table("locators", "locator (cue point), in time order", (
     _i("locator", "running number in time order", key=True),
@@ -263,7 +263,7 @@ LOCATORS = Table("locators", "locator (cue point), in time order", (
     _s("name", "name"),
     _b("is_song_start", "marks the song start (file only)"),
     _s("info", "info text (file only)"),
-))
+))  # fmt: skip
 
 SAMPLES = Table("samples", "sample file used", (
     _i("sample", "running number", key=True),
@@ -274,31 +274,31 @@ SAMPLES = Table("samples", "sample file used", (
     _i("size", "size as stored in the set", "bytes"),
     _i("crc", "checksum as stored in the set"),
     _i("used_by", "clips and devices that use it"),
-))
+))  # fmt: skip
 
 WARP_MARKERS = Table("warp_markers", "warp marker", (
     _i("clip", "clip", key=True),
     _f("sample_seconds", "place in the sample", "seconds"),
     _f("beat", "place in beats", "beats"),
-))
+))  # fmt: skip
 
 TEMPO_EVENTS = Table("tempo_events", "tempo automation event, in time order; one row when the tempo is constant", (
     _f("time_beats", "place", "beats"),
     _f("tempo_bpm", "tempo", "BPM"),
     _b("automated", "false for the single row of a set without tempo automation"),
-))
+))  # fmt: skip
 
 SIGNATURE_EVENTS = Table("signature_events", "time-signature change, in time order", (
     _f("time_beats", "place", "beats"),
     _s("time_signature", "signature such as 7/8"),
-))
+))  # fmt: skip
 
 TAKE_LANES = Table("take_lanes", "take lane", (
     _i("track", "track", key=True),
     _i("take_lane", "position in the track", key=True),
     _s("name", "name"),
     _i("clips", "clips in it"),
-))
+))  # fmt: skip
 
 MEMBERS = Table("members", "member of the Live API (live-api documents)", (
     _s("class", "dotted class or module", key=True),
@@ -309,12 +309,28 @@ MEMBERS = Table("members", "member of the Live API (live-api documents)", (
     _i("value", "number of an enumeration value"),
     _s("doc", "documentation text"),
     _s("live_version", "version of Live that was documented"),
-))
+))  # fmt: skip
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        SET, TRACKS, SCENES, SLOTS, CLIPS, NOTES, DEVICES, CHAINS, PARAMETERS, AUTOMATION, SENDS, LOCATORS,
-        SAMPLES, WARP_MARKERS, TEMPO_EVENTS, SIGNATURE_EVENTS, TAKE_LANES, MEMBERS,
+        SET,
+        TRACKS,
+        SCENES,
+        SLOTS,
+        CLIPS,
+        NOTES,
+        DEVICES,
+        CHAINS,
+        PARAMETERS,
+        AUTOMATION,
+        SENDS,
+        LOCATORS,
+        SAMPLES,
+        WARP_MARKERS,
+        TEMPO_EVENTS,
+        SIGNATURE_EVENTS,
+        TAKE_LANES,
+        MEMBERS,
     )
 }

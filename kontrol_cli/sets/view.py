@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
 # What a summary reads. Notes, parameters and automation are most of a file and are left out.
 SUMMARY_TABLES = (
-    "set", "tracks", "scenes", "slots", "clips", "devices", "locators", "samples", "tempo_events",
+    "set",
+    "tracks",
+    "scenes",
+    "slots",
+    "clips",
+    "devices",
+    "locators",
+    "samples",
+    "tempo_events",
     "signature_events",
 )
 
@@ -69,7 +77,8 @@ class View:
     def arrangement_clips(self) -> list[Row]:
         """Clips on the timeline that have a start and an end."""
         return [
-            row for row in self.rows("clips")
+            row
+            for row in self.rows("clips")
             if row["where"] == "arrangement" and row["start_beats"] is not None and row["end_beats"] is not None
         ]
 

@@ -30,9 +30,7 @@ class SceneSounds:
 
 def sounding(view: View) -> list[SceneSounds]:
     """What sounds in each scene, from the top; the rule itself is the planner's."""
-    columns = tuple(
-        Column(track, view.tracks[track]["name"] or "", not view.is_off(track)) for track in view.columns
-    )
+    columns = tuple(Column(track, view.tracks[track]["name"] or "", not view.is_off(track)) for track in view.columns)
     order = sorted(view.scenes)
     scenes = tuple(Scene(scene, "", tuple(_cell(view, track, scene) for track in view.columns)) for scene in order)
     result = []

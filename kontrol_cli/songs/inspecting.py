@@ -91,19 +91,26 @@ def summary(found: Inspection, *, check: bool = False) -> str:
     """How many messages of which kind, how much was skipped, and with `check` how many came out identical."""
     messages = [m for m in found.messages if m.state != "junk"]
     kinds = Counter("foreign" if m.state == "foreign" else m.kind or "message" for m in messages)
-    text = f"{counted(len(messages), 'message')}: " + ", ".join(
-        # Songs, kits and patterns are counted; short messages are told in words ("set tempo 120 BPM").
-        counted(n, kind) if kind.isalpha() and kind != "foreign" else f"{n} {kind}" for kind, n in kinds.items()
-    ) + "."
+    text = (
+        f"{counted(len(messages), 'message')}: "
+        + ", ".join(
+            # Songs, kits and patterns are counted; short messages are told in words ("set tempo 120 BPM").
+            counted(n, kind) if kind.isalpha() and kind != "foreign" else f"{n} {kind}"
+            for kind, n in kinds.items()
+        )
+        + "."
+    )
     skipped = [m for m in found.messages if m.state == "junk"]
     if skipped:
         size = sum(len(m.data) for m in skipped)
         text += f" {counted(len(skipped), 'stretch', 'stretches')} skipped ({counted(size, 'byte')})."
     if check:
         results = Counter(m.check for m in messages)
-        text += " Check: " + ", ".join(
-            f"{results[name]} {name}" for name in ("identical", "differs", "not checked") if results[name]
-        ) + "."
+        text += (
+            " Check: "
+            + ", ".join(f"{results[name]} {name}" for name in ("identical", "differs", "not checked") if results[name])
+            + "."
+        )
     return text
 
 

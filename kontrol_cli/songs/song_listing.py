@@ -49,19 +49,39 @@ def plan_rows(plan: SongPlan, machine: Machine) -> list[Row]:
     for number, row in enumerate(plan.rows):
         if not isinstance(row, PatternRow):
             kind = type(row).__name__.removesuffix("Row").lower()
-            out.append({
-                "song": plan.slot, "row": number, "kind": kind, "notes": [str(row)], "muted_tracks": [],
-                "target": getattr(row, "target", None), "plays": getattr(row, "passes", None),
-            })
+            out.append(
+                {
+                    "song": plan.slot,
+                    "row": number,
+                    "kind": kind,
+                    "notes": [str(row)],
+                    "muted_tracks": [],
+                    "target": getattr(row, "target", None),
+                    "plays": getattr(row, "passes", None),
+                }
+            )
             continue
-        out.append({
-            "song": plan.slot, "row": number, "scene": row.scene, "scene_name": row.scene_name, "title": row.title,
-            "kind": "pattern", "pattern": row.pattern, "pattern_name": machine.pattern_names.name(row.pattern),
-            "kit": row.kit, "plays": row.plays, "tempo_bpm": row.tempo_bpm, "muted_tracks": sorted(row.muted),
-            "clips": list(row.clips),
-            "start_step": row.start_step, "end_step": row.end_step, "length_assumed": row.length_assumed,
-            "notes": list(row.notes),
-        })
+        out.append(
+            {
+                "song": plan.slot,
+                "row": number,
+                "scene": row.scene,
+                "scene_name": row.scene_name,
+                "title": row.title,
+                "kind": "pattern",
+                "pattern": row.pattern,
+                "pattern_name": machine.pattern_names.name(row.pattern),
+                "kit": row.kit,
+                "plays": row.plays,
+                "tempo_bpm": row.tempo_bpm,
+                "muted_tracks": sorted(row.muted),
+                "clips": list(row.clips),
+                "start_step": row.start_step,
+                "end_step": row.end_step,
+                "length_assumed": row.length_assumed,
+                "notes": list(row.notes),
+            }
+        )
     return out
 
 
@@ -72,17 +92,19 @@ def shown_rows(plan: SongPlan, machine: Machine) -> list[Row]:
         if not isinstance(row, PatternRow):
             out.append({"row": number, "notes": str(row)})
             continue
-        out.append({
-            "row": number,
-            "place" if row.scene is None else "scene": row.title.removeprefix("scene "),
-            "pattern": machine.pattern_names.name(row.pattern),
-            "kit": "" if row.kit is None else row.kit + 1,
-            "plays": row.plays,
-            "tempo": "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}",
-            "muted": ranges(row.muted),
-            "steps": f"{row.start_step + 1}-{row.end_step}",
-            "notes": ", ".join(row.notes),
-        })
+        out.append(
+            {
+                "row": number,
+                "place" if row.scene is None else "scene": row.title.removeprefix("scene "),
+                "pattern": machine.pattern_names.name(row.pattern),
+                "kit": "" if row.kit is None else row.kit + 1,
+                "plays": row.plays,
+                "tempo": "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}",
+                "muted": ranges(row.muted),
+                "steps": f"{row.start_step + 1}-{row.end_step}",
+                "notes": ", ".join(row.notes),
+            }
+        )
     return out
 
 

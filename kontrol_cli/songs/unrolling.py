@@ -90,16 +90,18 @@ def unrolled_text(found: Inspection) -> Iterator[str]:
                 stop = event
                 continue
             music = event.music
-            shown.append({
-                "beat": f"{float(event.start_beats) + 1:.6g}",
-                "time": _clock(event.start_seconds),
-                "row": event.row + 1,
-                "pattern": machine.pattern_names.name(music.pattern),
-                "plays": music.plays,
-                "steps": f"{music.start_step + 1}-{music.end_step}",
-                "tempo": "" if event.tempo_bpm is None else f"{event.tempo_bpm:.5g}",
-                "muted": ranges(music.muted),
-            })
+            shown.append(
+                {
+                    "beat": f"{float(event.start_beats) + 1:.6g}",
+                    "time": _clock(event.start_seconds),
+                    "row": event.row + 1,
+                    "pattern": machine.pattern_names.name(music.pattern),
+                    "plays": music.plays,
+                    "steps": f"{music.start_step + 1}-{music.end_step}",
+                    "tempo": "" if event.tempo_bpm is None else f"{event.tempo_bpm:.5g}",
+                    "muted": ranges(music.muted),
+                }
+            )
         if shown:
             yield from table_lines(shown, list(shown[0]))
         ending = f"{stop.text}, {_WHY[stop.why]}" if stop.text else _WHY[stop.why]

@@ -127,7 +127,7 @@ def test_entries_that_match_nothing_are_told(tmp_path: Path) -> None:
 
 def test_numbers_that_match_nothing_are_told(tmp_path: Path) -> None:
     clips = '[clips]\nboom = "A01 1"\ncrack = "A01 2"\n'
-    fits = clips + '[tracks]\n2 = 5\n1 = { to = 1 }\n[scenes]\n3 = { tempo = 99 }'
+    fits = clips + "[tracks]\n2 = 5\n1 = { to = 1 }\n[scenes]\n3 = { tempo = 99 }"
     assert not any("match nothing" in remark for remark in plan(SET, song_map=written(tmp_path, fits)).remarks)
     over = clips + '[tracks]\n3 = 5\n0 = { to = 4 }\n[scenes]\n4 = { tempo = 99 }\n"03" = { tempo = 98 }'
     (remark,) = [r for r in plan(SET, song_map=written(tmp_path, over)).remarks if "match nothing" in r]

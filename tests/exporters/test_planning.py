@@ -150,7 +150,10 @@ def test_choosing_columns() -> None:
     source = replace(
         session("kick | snare | a,b | 7", ("", ". | . | . | .")),
         columns=(
-            Column(1, "kick", groups=(group,)), Column(2, "snare", groups=(group,)), Column(3, "a,b"), Column(4, "7"),
+            Column(1, "kick", groups=(group,)),
+            Column(2, "snare", groups=(group,)),
+            Column(3, "a,b"),
+            Column(4, "7"),
         ),
     )
     for wanted, found in (

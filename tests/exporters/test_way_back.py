@@ -74,7 +74,10 @@ def test_swing_comes_late_and_never_reaches_the_next_note_or_the_end() -> None:
     # 75 %: 8192 / 16384 = half a step late on every second step.
     music = only(a_pattern(trigs=per_track(t1=mask(1, 2, 3, 16)), swing_amount=8192))
     assert music.parts[0].hits == (
-        Hit(F(0), F(1, 4), 100), Hit(F(3, 8), F(1, 8), 100), Hit(F(1, 2), F(1, 4), 100), Hit(F(31, 8), F(1, 8), 100),
+        Hit(F(0), F(1, 4), 100),
+        Hit(F(3, 8), F(1, 8), 100),
+        Hit(F(1, 2), F(1, 4), 100),
+        Hit(F(31, 8), F(1, 8), 100),
     )
     unswung = only(a_pattern(trigs=per_track(t1=mask(2)), swing_amount=8192, swing=(0,) * 16))
     assert unswung.parts[0].hits[0].start_beats == F(1, 4)

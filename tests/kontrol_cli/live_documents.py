@@ -7,8 +7,13 @@ from xml.sax.saxutils import quoteattr
 
 
 def write_set(
-    path: Path, columns: str, *scenes: tuple[str, str], version: str = "11.3.13", tempo: float = 120.0,
-    scene_tempos: dict[int, float] | None = None, tracks: str = "",
+    path: Path,
+    columns: str,
+    *scenes: tuple[str, str],
+    version: str = "11.3.13",
+    tempo: float = 120.0,
+    scene_tempos: dict[int, float] | None = None,
+    tracks: str = "",
 ) -> Path:
     """Save a set at `path`. Cells as in tests.exporters.sessions: `.` stop button, `-` none, `!name` deactivated.
 

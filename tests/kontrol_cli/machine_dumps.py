@@ -48,10 +48,22 @@ def a_global(tempo_bpm: float = 120, note_of_track: dict[int, int] | None = None
     for track, note in (note_of_track or {}).items():
         notes[note] = track
     fields: Record = {
-        "frame": wire.ELEKTRON + bytes((wire.MACHINEDRUM, 0)), "command": dumps.GLOBAL, "version": 5, "revision": 1,
-        "slot": 0, "outputs": [6] * 16, "note_map": notes, "base_channel": 0, "unused_0xae": 0,
-        "tempo": round(tempo_bpm * 24), "extended": 1, "sync": 0, "local_control": 1, "trig_inputs": bytes(10),
-        "program_change": 0, "trig_mode": 0,
+        "frame": wire.ELEKTRON + bytes((wire.MACHINEDRUM, 0)),
+        "command": dumps.GLOBAL,
+        "version": 5,
+        "revision": 1,
+        "slot": 0,
+        "outputs": [6] * 16,
+        "note_map": notes,
+        "base_channel": 0,
+        "unused_0xae": 0,
+        "tempo": round(tempo_bpm * 24),
+        "extended": 1,
+        "sync": 0,
+        "local_control": 1,
+        "trig_inputs": bytes(10),
+        "program_change": 0,
+        "trig_mode": 0,
     }
     return dumps.Stored(globals_.GLOBAL, fields).encode()
 

@@ -10,8 +10,12 @@ from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
 
 def session(
-    columns: dict[str, str], *, scenes: list[dict[str, Any]] | None = None, version: str = "11.3.13",
-    kinds: dict[str, str] | None = None, **more: list[dict[str, Any]],
+    columns: dict[str, str],
+    *,
+    scenes: list[dict[str, Any]] | None = None,
+    version: str = "11.3.13",
+    kinds: dict[str, str] | None = None,
+    **more: list[dict[str, Any]],
 ) -> View:
     """A set from columns: track name -> cells parted by "|", one per scene.
 
@@ -28,21 +32,45 @@ def session(
     clip = 0
     for track, ((name, cells), fields) in enumerate(zip(columns.items(), track_fields, strict=True)):
         kind = (kinds or {}).get(name, "midi")
-        rows.of("tracks").append({"track": track, "name": name.rstrip("\u200b"), "kind": kind, "color_index": track,
-                                  "muted": False, **fields})
+        rows.of("tracks").append(
+            {
+                "track": track,
+                "name": name.rstrip("\u200b"),
+                "kind": kind,
+                "color_index": track,
+                "muted": False,
+                **fields,
+            }
+        )
         for scene, text in enumerate(cells.split("|") if cells else []):
             filled = text not in ("", ".")
-            rows.of("slots").append({"track": track, "scene": scene, "has_clip": filled,
-                                     "has_stop_button": text != ""})
+            rows.of("slots").append({"track": track, "scene": scene, "has_clip": filled, "has_stop_button": text != ""})
             if filled:
                 off = text.startswith("(")
-                rows.of("clips").append({
-                    "clip": clip, "track": track, "scene": scene, "where": "session", "kind": "midi",
-                    "name": "" if text == "?" else text.strip("()"), "muted": off, "looping": True,
-                })
+                rows.of("clips").append(
+                    {
+                        "clip": clip,
+                        "track": track,
+                        "scene": scene,
+                        "where": "session",
+                        "kind": "midi",
+                        "name": "" if text == "?" else text.strip("()"),
+                        "muted": off,
+                        "looping": True,
+                    }
+                )
                 clip += 1
-    rows.of("set").append({"name": "made", "source": "als", "live_version": version, "tempo_bpm": 120.0,
-                           "time_signature": "4/4", "complete": True, **more.pop("set_fields", [{}])[0]})
+    rows.of("set").append(
+        {
+            "name": "made",
+            "source": "als",
+            "live_version": version,
+            "tempo_bpm": 120.0,
+            "time_signature": "4/4",
+            "complete": True,
+            **more.pop("set_fields", [{}])[0],
+        }
+    )
     more.setdefault("tempo_events", [{"time_beats": 0.0, "tempo_bpm": 120.0, "automated": False}])
     for table, added in more.items():
         rows.of(table).extend(added)

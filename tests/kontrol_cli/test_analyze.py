@@ -40,13 +40,15 @@ def page(view: View, cells: int = 80, **more: Any) -> list[str]:
 
 
 def test_a_launch_from_the_top() -> None:
-    view = session({
-        "filled": "x|y|z",
-        "stops": "x|.|.",
-        "holds": "x|||",
-        "off clip": "x|(y)|",
-        "never": "|.|",
-    })
+    view = session(
+        {
+            "filled": "x|y|z",
+            "stops": "x|.|.",
+            "holds": "x|||",
+            "off clip": "x|(y)|",
+            "never": "|.|",
+        }
+    )
     heard = [(one.starts, one.carries) for one in sounding(view)]
     assert heard[0] == ({0: 0, 1: 0, 2: 0, 3: 0}, {})
     assert heard[1] == ({0: 1}, {2: 0}), "a deactivated clip stops the earlier one and is silent"
@@ -54,8 +56,11 @@ def test_a_launch_from_the_top() -> None:
 
 
 def test_a_track_that_is_off_or_in_a_group_that_is_off_is_silent() -> None:
-    view = session({"group": "", "in it": "x", "off": "y", "on": "z"}, kinds={"group": "group"},
-                   track_fields=[{"muted": True}, {"group": 0}, {"muted": True}, {}])
+    view = session(
+        {"group": "", "in it": "x", "off": "y", "on": "z"},
+        kinds={"group": "group"},
+        track_fields=[{"muted": True}, {"group": 0}, {"muted": True}, {}],
+    )
     assert [one.tracks for one in sounding(view)] == [[3]]
 
 
@@ -92,8 +97,17 @@ def test_the_page_fits_the_terminal(cells: int, count: int) -> None:
         {f"漢字 track {n}": f"Łong \u202e name {n}|.||(y)|?" for n in range(count)},
         scenes=[{"name": "Intro with a very long name 124 BPM", "tempo_bpm": 124.5}, {}, {"name": "\x1b[31m"}],
         locators=[{"locator": n, "name": f"place {n}", "time_beats": n * 8.0} for n in range(30)],
-        clips=[{"clip": 900, "track": 0, "where": "arrangement", "start_beats": 0.0, "end_beats": 240.0,
-                "name": "x", "muted": False}],
+        clips=[
+            {
+                "clip": 900,
+                "track": 0,
+                "where": "arrangement",
+                "start_beats": 0.0,
+                "end_beats": 240.0,
+                "name": "x",
+                "muted": False,
+            }
+        ],
     )
     for line in draw_summary(view, find(view), cells):
         if line.no_wrap:
@@ -114,9 +128,14 @@ def test_what_does_not_fit_beside_goes_below() -> None:
 
 
 def test_a_tempo_is_told_once() -> None:
-    view = session({"a": "x|y|z"}, scenes=[
-        {"name": "Intro 124 BPM", "tempo_bpm": 124.0}, {"name": "B", "tempo_bpm": 90.5},
-        {"name": "C 80 BPM", "tempo_bpm": 90.0}])
+    view = session(
+        {"a": "x|y|z"},
+        scenes=[
+            {"name": "Intro 124 BPM", "tempo_bpm": 124.0},
+            {"name": "B", "tempo_bpm": 90.5},
+            {"name": "C 80 BPM", "tempo_bpm": 90.0},
+        ],
+    )
     assert [scene_label(view, scene) for scene in range(3)] == ["1 Intro 124 BPM", "2 B 90.5 BPM", "3 C 80 BPM 90 BPM"]
 
 
@@ -143,8 +162,11 @@ def test_what_sounds_is_told_as_changes() -> None:
     view = session({"kick": "x|x|x|.|x", "snare": "x|x|.|.|x", "hat": "x|x|x|.|."})
     lines = page(view)
     at = next(n for n, line in enumerate(lines) if line.startswith("What sounds"))
-    assert [re.sub(r"\s+", " ", line) for line in lines[at + 1:at + 5]] == [
-        "1-2 kick, snare, hat", "3 − snare", "4 silence", "5 kick, snare",
+    assert [re.sub(r"\s+", " ", line) for line in lines[at + 1 : at + 5]] == [
+        "1-2 kick, snare, hat",
+        "3 − snare",
+        "4 silence",
+        "5 kick, snare",
     ]
 
 
@@ -158,11 +180,22 @@ def test_equal_track_names_are_told_apart() -> None:
 
 def test_the_overview_counts_tracks_not_clips() -> None:
     def part(track: int, start: float, end: float, **more: Any) -> dict[str, Any]:
-        return {"clip": 9, "track": track, "where": "arrangement", "start_beats": start, "end_beats": end,
-                "muted": False, "name": "", **more}
+        return {
+            "clip": 9,
+            "track": track,
+            "where": "arrangement",
+            "start_beats": start,
+            "end_beats": end,
+            "muted": False,
+            "name": "",
+            **more,
+        }
 
-    view = session({"a": "", "b": "", "off": ""}, track_fields=[{}, {}, {"muted": True}], clips=[
-        part(0, 0, 2), part(0, 2, 4), part(1, 3, 8), part(2, 0, 8), part(1, 0, 2, muted=True)])
+    view = session(
+        {"a": "", "b": "", "off": ""},
+        track_fields=[{}, {}, {"muted": True}],
+        clips=[part(0, 0, 2), part(0, 2, 4), part(1, 3, 8), part(2, 0, 8), part(1, 0, 2, muted=True)],
+    )
     picture = overview(view, 8)
     assert picture is not None
     assert picture.density == (1, 1, 1, 2, 1, 1, 1, 1)
@@ -171,13 +204,23 @@ def test_the_overview_counts_tracks_not_clips() -> None:
 
 def test_the_lanes_of_the_arrangement() -> None:
     def part(track: int, start: float, end: float, *, muted: bool = False) -> dict[str, Any]:
-        return {"clip": 9, "track": track, "where": "arrangement", "start_beats": start, "end_beats": end,
-                "muted": muted, "name": ""}
+        return {
+            "clip": 9,
+            "track": track,
+            "where": "arrangement",
+            "start_beats": start,
+            "end_beats": end,
+            "muted": muted,
+            "name": "",
+        }
 
     # 80 columns less "1 on " leave 75 for 75 beats: one column a beat.
-    view = session({"on": "", "no": "", "f": ""}, track_fields=[{}, {"muted": True}, {}],
-                   clips=[part(0, 0, 10), part(0, 20, 20.5), part(1, 5, 75), part(0, 30, 32, muted=True)],
-                   locators=[{"locator": 0, "name": "Drop", "time_beats": 20.0}])
+    view = session(
+        {"on": "", "no": "", "f": ""},
+        track_fields=[{}, {"muted": True}, {}],
+        clips=[part(0, 0, 10), part(0, 20, 20.5), part(1, 5, 75), part(0, 30, 32, muted=True)],
+        locators=[{"locator": 0, "name": "Drop", "time_beats": 20.0}],
+    )
     lines = page(view)
     at = next(n for n, line in enumerate(lines) if line.startswith("Arrangement"))
     assert lines[at] == "Arrangement  0:38, 19 bars, up to 1 track at once", "75 beats at 120 BPM are 37.5 s"
@@ -264,7 +307,8 @@ def test_a_table_and_its_columns(dump: str) -> None:
     assert [row["name"] for row in rows] == ["A01 1 kick", "A01 2 snare"]
     assert list(rows[0]) == list(TABLES["clips"].column_names)
     result = RUN.invoke(
-        app, ["analyze", dump, "--table", "clips", "--columns", "name, track", "--limit", "1", "--output", "csv"])
+        app, ["analyze", dump, "--table", "clips", "--columns", "name, track", "--limit", "1", "--output", "csv"]
+    )
     assert list(csv.reader(io.StringIO(result.stdout))) == [["name", "track"], ["A01 1 kick", "0"]]
 
 
@@ -278,7 +322,8 @@ def test_every_table_of_a_set_can_be_shown(dump: str) -> None:
 def test_tables_and_rules_are_listed_without_a_set() -> None:
     listed = json.loads(RUN.invoke(app, ["analyze", "--tables", "--output", "json"]).stdout)
     assert {(row["table"], row["column"]) for row in listed} == {
-        (table.name, column.name) for table in TABLES.values() for column in table.columns}
+        (table.name, column.name) for table in TABLES.values() for column in table.columns
+    }
     assert all(row["meaning"] for row in listed)
     listed = json.loads(RUN.invoke(app, ["analyze", "--rules", "--output", "json"]).stdout)
     assert [row["rule"] for row in listed] == [rule.id for rule in RULES]
@@ -360,7 +405,10 @@ def test_wrong_options_are_one_sentence(dump: str, arguments: list[str], sentenc
 
 def test_a_document_that_is_no_set_says_so(tmp_path: Path) -> None:
     path = tmp_path / "api.xml"
-    path.write_text('<live-api version="1" live_version="11.3.13"><module name="Live"/>'
-                    '<summary complete="true" errors="0"/></live-api>', encoding="utf-8")
+    path.write_text(
+        '<live-api version="1" live_version="11.3.13"><module name="Live"/>'
+        '<summary complete="true" errors="0"/></live-api>',
+        encoding="utf-8",
+    )
     result = RUN.invoke(app, ["analyze", str(path)])
     assert result.exit_code == 2 and "--table members" in result.stderr

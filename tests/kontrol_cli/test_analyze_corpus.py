@@ -28,7 +28,8 @@ def test_the_manifest_is_there() -> None:
 @pytest.mark.parametrize("row", SETS, ids=lambda row: row["file"])
 def test_clips_as_json(row: dict[str, str]) -> None:
     result = CliRunner().invoke(
-        app, ["analyze", str(corpus_path("als", row["file"])), "--table", "clips", "--output", "json"])
+        app, ["analyze", str(corpus_path("als", row["file"])), "--table", "clips", "--output", "json"]
+    )
     assert result.exit_code == 0, result.output
     clips = json.loads(result.stdout)
     for where, column in (("session", "session_clips"), ("arrangement", "arrangement_clips")):

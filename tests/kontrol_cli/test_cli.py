@@ -24,7 +24,11 @@ HEAVY = {"pandas", "numpy", "lxml", "mido", "jinja2", "rich.table", "rich.consol
 
 def kontrol(*arguments: str, **keywords: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
-        [sys.executable, "-m", "kontrol_cli", *arguments], capture_output=True, text=True, cwd=ROOT, timeout=60,
+        [sys.executable, "-m", "kontrol_cli", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
         **keywords,
     )
 
@@ -33,7 +37,7 @@ def kontrol(*arguments: str, **keywords: object) -> subprocess.CompletedProcess[
 def test_help_names_every_verb_in_order(option: str) -> None:
     result = RUN.invoke(app, [option])
     assert result.exit_code == 0
-    listed = result.output[result.output.index("Commands:"):].split()
+    listed = result.output[result.output.index("Commands:") :].split()
     at = [listed.index(name) for name in COMMANDS]
     assert at == sorted(at)
 
@@ -75,8 +79,13 @@ def test_wrong_usage_is_exit_2(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    [(errors.KontrolError, 1), (errors.UsageError, 2), (errors.BadInput, 3), (errors.DoesNotFit, 4),
-     (errors.MidiError, 5)],
+    [
+        (errors.KontrolError, 1),
+        (errors.UsageError, 2),
+        (errors.BadInput, 3),
+        (errors.DoesNotFit, 4),
+        (errors.MidiError, 5),
+    ],
 )
 def test_errors_are_a_sentence_and_their_exit_code(
     kind: type[errors.KontrolError], code: int, monkeypatch: pytest.MonkeyPatch
@@ -109,8 +118,11 @@ def test_a_missing_file_is_one_sentence() -> None:
 
 def test_ctrl_c_ends_without_a_traceback() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "kontrol_cli", "analyze", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, cwd=ROOT,
+        [sys.executable, "-m", "kontrol_cli", "analyze", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
         # Programs started in the background (`make test &`) inherit that Ctrl-C is ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
@@ -125,8 +137,12 @@ def test_ctrl_c_ends_without_a_traceback() -> None:
 
 
 def test_a_closed_pipe_is_quiet() -> None:
-    process = subprocess.Popen([sys.executable, "-m", "kontrol_cli", "analyze", "--tables"], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kontrol_cli", "analyze", "--tables"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
     assert process.stdout is not None and process.stderr is not None
     process.stdout.close()  # before the first line is written
     assert process.stderr.read() == b""
@@ -138,15 +154,26 @@ def test_a_full_disk_is_not_a_success() -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
     with Path("/dev/full").open("wb") as full:
-        result = subprocess.run([sys.executable, "-m", "kontrol_cli", "analyze", "--tables"], stdout=full,
-                                stderr=subprocess.PIPE, text=True, cwd=ROOT, timeout=60)
+        result = subprocess.run(
+            [sys.executable, "-m", "kontrol_cli", "analyze", "--tables"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            timeout=60,
+        )
     assert result.returncode == 1
     assert result.stderr == "kontrol: Standard output cannot be written (No space left on device).\n"
 
 
 def _imported(*arguments: str) -> set[str]:
-    result = subprocess.run([sys.executable, "-X", "importtime", "-m", "kontrol_cli", *arguments],
-                            capture_output=True, text=True, cwd=ROOT, timeout=60)
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "kontrol_cli", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+    )
     assert result.returncode == 0, result.stderr[-2000:]
     names = {line.rsplit("|", 1)[-1].strip() for line in result.stderr.splitlines() if line.startswith("import time:")}
     assert "typer" in names, "the list of imports was not read"
@@ -178,8 +205,13 @@ def test_help_starts_fast(tmp_path: Path) -> None:
     for _ in range(5):
         for name, start in (("empty", [str(empty)]), ("kontrol", ["-m", "kontrol_cli"])):
             begun = time.perf_counter()
-            subprocess.run([sys.executable, *start, "--help"], stdout=subprocess.DEVNULL, cwd=ROOT, check=True,
-                           env={**os.environ, "PYTHONPATH": str(ROOT)})
+            subprocess.run(
+                [sys.executable, *start, "--help"],
+                stdout=subprocess.DEVNULL,
+                cwd=ROOT,
+                check=True,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )
             best[name] = min(best[name], time.perf_counter() - begun)
     assert best["kontrol"] <= 2.5 * best["empty"], best
 
@@ -194,6 +226,7 @@ def test_help_starts_fast(tmp_path: Path) -> None:
 )
 def test_a_closed_stream_is_one_sentence(arguments: tuple[str, ...], closed: str, code: int, sentence: str) -> None:
     command = f'exec "$0" -m kontrol_cli "$@" {closed}'
-    result = subprocess.run(["sh", "-c", command, sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT,
-                            timeout=60)
+    result = subprocess.run(
+        ["sh", "-c", command, sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=60
+    )
     assert (result.returncode, result.stderr) == (code, f"kontrol: {sentence}\n")

@@ -51,8 +51,9 @@ def saved_set(*tracks: str, scenes: tuple[str, ...] = ("Intro", "Verse", "Break"
     rows = "".join(f'<Scene Id="{n}"><Name Value="{name}"/></Scene>' for n, name in enumerate(scenes))
     locator = '<Locator Id="1"><Time Value="8"/><Name Value="Drop"/></Locator>'
     rest = f"<Scenes>{rows}</Scenes><Locators><Locators>{locator}</Locators></Locators>"
-    return LiveSet(als_xml.read(als_xml.document("".join(tracks), main=als_xml.main_track_11(tempo), rest=rest),
-                                DIFF_TABLES))
+    return LiveSet(
+        als_xml.read(als_xml.document("".join(tracks), main=als_xml.main_track_11(tempo), rest=rest), DIFF_TABLES)
+    )
 
 
 def midi(live_id: int, name: str, *slots: str, **more: str) -> str:
@@ -155,8 +156,10 @@ def test_a_clip_moved_to_a_track_that_took_its_old_ones_name() -> None:
     [
         (notes((36, 0, 100), (38, 1, 90), (36, 2, 100)), [("removed", "note", "start_beats", 3.0, None)]),
         (BEAT.replace('Velocity="80"', 'Velocity="81"'), [("changed", "note", "velocity", 80.0, 81.0)]),
-        (BEAT.replace('<MidiKey Value="42"/>', '<MidiKey Value="44"/>'),
-         [("moved", "note", "place", "F#1 at 3", "G#1 at 3")]),
+        (
+            BEAT.replace('<MidiKey Value="42"/>', '<MidiKey Value="44"/>'),
+            [("moved", "note", "place", "F#1 at 3", "G#1 at 3")],
+        ),
         (BEAT.replace('Time="3"', 'Time="3.5"'), [("moved", "note", "place", "F#1 at 3", "F#1 at 3.5")]),
     ],
 )
@@ -290,7 +293,8 @@ def test_out_of_order_leaves_a_rising_rest(order: list[int]) -> None:
     rest = [value for at, value in enumerate(order) if at not in out]
     assert rest == sorted(rest)
     longest = max(
-        bin(mask).count("1") for mask in range(1 << 7)
+        bin(mask).count("1")
+        for mask in range(1 << 7)
         if (chosen := [order[at] for at in range(7) if mask >> at & 1]) == sorted(chosen)
     )
     assert len(rest) == longest

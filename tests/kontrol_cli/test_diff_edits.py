@@ -118,8 +118,20 @@ def edit(root: Any, kind: str, chance: random.Random) -> list[tuple[str, str]] |
 
 
 EDITS = (
-    "rename track", "mute track", "rename scene", "add scene", "remove track", "rename clip", "colour clip",
-    "remove clip", "move clip", "turn parameter", "rename locator", "move locator", "remove note", "stop button",
+    "rename track",
+    "mute track",
+    "rename scene",
+    "add scene",
+    "remove track",
+    "rename clip",
+    "colour clip",
+    "remove clip",
+    "move clip",
+    "turn parameter",
+    "rename locator",
+    "move locator",
+    "remove note",
+    "stop button",
 )
 _TREES: dict[str, Any] = {}
 _READ: dict[str, LiveSet] = {}

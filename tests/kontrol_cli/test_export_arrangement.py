@@ -91,9 +91,10 @@ def test_loops_of_scenes(tmp_path: Path) -> None:
     names = SAMPLE.with_name("drum-set.xml")
     toml = tmp_path / "map.toml"
     # Scenes 1 to 8 as A01, A02 four times over, each once, all tracks: what a loop of two rows plays.
-    toml.write_text("[scenes]\n" + "".join(
-        f'{n} = {{ pattern = "A0{2 - n % 2}", repeats = 1, tempo = 120 }}\n' for n in range(1, 9)
-    ))
+    toml.write_text(
+        "[scenes]\n"
+        + "".join(f'{n} = {{ pattern = "A0{2 - n % 2}", repeats = 1, tempo = 120 }}\n' for n in range(1, 9))
+    )
     result = export(names, "--map", toml, "--scenes", "1-8", "--tracks", "none", "--loops", "-o", out)
     assert result.exit_code == 2  # there is no track of that name
     result = export(names, "--map", toml, "--scenes", "1-8", "--tracks", "closed hat", "--empty", "hold", "--loops",

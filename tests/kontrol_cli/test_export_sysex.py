@@ -129,9 +129,7 @@ def test_standard_output(live10: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kontrol_cli", "export-sysex", "-m", "machinedrum", "-", "-o", "-"]
     piped = subprocess.run(command, input=live10.read_bytes(), capture_output=True, cwd=ROOT, timeout=60)
     assert piped.returncode == 0, piped.stderr
-    expected, found = (
-        song.song_of(song.decode(data)) for data in ((tmp_path / "song.syx").read_bytes(), piped.stdout)
-    )
+    expected, found = (song.song_of(song.decode(data)) for data in ((tmp_path / "song.syx").read_bytes(), piped.stdout))
     assert found.rows == expected.rows
     assert (expected.name, found.name) == ("my set", "SONG")
 

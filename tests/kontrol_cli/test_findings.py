@@ -18,8 +18,15 @@ def device(number: int, name: str, **more: Any) -> dict[str, Any]:
 
 
 def timeline(track: int, start: float, end: float, clip: int = 90) -> dict[str, Any]:
-    return {"clip": clip, "track": track, "where": "arrangement", "start_beats": start, "end_beats": end,
-            "name": "part", "muted": False}
+    return {
+        "clip": clip,
+        "track": track,
+        "where": "arrangement",
+        "start_beats": start,
+        "end_beats": end,
+        "name": "part",
+        "muted": False,
+    }
 
 
 FINE = session(
@@ -34,84 +41,134 @@ FINE = session(
 FOUND: dict[str, tuple[View, list[str]]] = {
     "cut-off": (session({"a": "x"}, set_fields=[{"complete": False}]), ["the source was cut off"]),
     "changed-during-dump": (
-        session({"a": "x"}, set_fields=[{"changed_during_dump": True}]), ["the set changed while it was dumped"]),
+        session({"a": "x"}, set_fields=[{"changed_during_dump": True}]),
+        ["the set changed while it was dumped"],
+    ),
     "refused-values": (session({"a": "x"}, set_fields=[{"errors": 3}]), ["Live refused to give 3 values"]),
-    "missing-sample": (
-        session({"a": "x"}, samples=[{"sample": 4, "name": "kick.wav", "exists": False}]), ["kick.wav"]),
+    "missing-sample": (session({"a": "x"}, samples=[{"sample": 4, "name": "kick.wav", "exists": False}]), ["kick.wav"]),
     "no-pattern-name": (
         # Two of three name a pattern, so the third looks like a slip; on `pad` nothing does.
         # Half is enough.
         session({"kick": "A01 1 kick|A02 1 kick|A0l 1 kick", "pad": "warm|cold|A01 1", "half": "B01 3|Bo2 3"}),
-        ["'A0l 1 kick' (track 1 'kick', scene 3)", "'Bo2 3' (track 3 'half', scene 2)"]),
+        ["'A0l 1 kick' (track 1 'kick', scene 3)", "'Bo2 3' (track 3 'half', scene 2)"],
+    ),
     "unnamed-clip": (session({"kick": "A01|?"}), ["track 1 'kick', scene 2"]),
-    "duplicate-track-name": (
-        session({"kick": "x", "kick\u200b": "y", "hat": "z"}), ["'kick' (tracks 1, 2)"]),
+    "duplicate-track-name": (session({"kick": "x", "kick\u200b": "y", "hat": "z"}), ["'kick' (tracks 1, 2)"]),
     "duplicate-scene-name": (
         session({"a": "x|y|z"}, scenes=[{"name": "Verse"}, {"name": "Break"}, {"name": " Verse"}]),
-        ["'Verse' (scenes 1, 3)"]),
+        ["'Verse' (scenes 1, 3)"],
+    ),
     "tempo-in-name": (
         session({"a": "x|y"}, scenes=[{"name": "Intro 124 BPM"}, {"name": "120 bpm", "tempo_bpm": 120.0}]),
-        ["scene 1 'Intro 124 BPM' says 124 BPM, its tempo field is off"]),
+        ["scene 1 'Intro 124 BPM' says 124 BPM, its tempo field is off"],
+    ),
     "signature-in-name": (
         session({"a": "x|y"}, scenes=[{"name": "odd 7/8"}, {"name": "4/4", "time_signature": "4/4"}]),
-        ["scene 1 'odd 7/8' says 7/8, its signature field is off"]),
+        ["scene 1 'odd 7/8' says 7/8, its signature field is off"],
+    ),
     "scene-tempo-differs": (
         # Names have two decimals at most: a thousandth is no disagreement, a hundredth is.
-        session({"a": "x|y|z"}, scenes=[
-            {"name": "124 BPM", "tempo_bpm": 126.5}, {"name": "90 BPM", "tempo_bpm": 90.001},
-            {"name": "90 BPM", "tempo_bpm": 90.01}]),
-        ["scene 1 '124 BPM' says 124 BPM, its field 126.5", "scene 3 '90 BPM' says 90 BPM, its field 90.01"]),
+        session(
+            {"a": "x|y|z"},
+            scenes=[
+                {"name": "124 BPM", "tempo_bpm": 126.5},
+                {"name": "90 BPM", "tempo_bpm": 90.001},
+                {"name": "90 BPM", "tempo_bpm": 90.01},
+            ],
+        ),
+        ["scene 1 '124 BPM' says 124 BPM, its field 126.5", "scene 3 '90 BPM' says 90 BPM, its field 90.01"],
+    ),
     "mixed-patterns": (
         # Scene 2 has no clip of its own on `a`, but A01 plays on there next to B02.
-        session({"a": "A01 1|", "b": "A01 2|b2 2 snare"}), ["scene 2 mixes A01, B2"]),
+        session({"a": "A01 1|", "b": "A01 2|b2 2 snare"}),
+        ["scene 2 mixes A01, B2"],
+    ),
     "missing-stop-button": (
         session({"a": "x|||.|", "b": "|x||y|"}),
-        ["track 1 'a' plays on in scenes 2-3", "track 2 'b' plays on in scene 3", "track 2 'b' plays on in scene 5"]),
+        ["track 1 'a' plays on in scenes 2-3", "track 2 'b' plays on in scene 3", "track 2 'b' plays on in scene 5"],
+    ),
     "empty-scene": (
         # The one below the last clip is unused room.
-        session({"a": "x|.|y|."}), ["scene 2"]),
+        session({"a": "x|.|y|."}),
+        ["scene 2"],
+    ),
     "clip-off": (session({"a": "x|(y)"}), ["track 1 'a', scene 2"]),
     "unwarped-loop": (
-        session({"a": "."}, clips=[
-            {"clip": 7, "track": 0, "scene": 0, "where": "session", "name": "l", "kind": "audio", "warping": False,
-             "looping": True}]),
-        ["track 1 'a', scene 1"]),
+        session(
+            {"a": "."},
+            clips=[
+                {
+                    "clip": 7,
+                    "track": 0,
+                    "scene": 0,
+                    "where": "session",
+                    "name": "l",
+                    "kind": "audio",
+                    "warping": False,
+                    "looping": True,
+                }
+            ],
+        ),
+        ["track 1 'a', scene 1"],
+    ),
     "solo-on": (session({"a": "x", "b": "y"}, track_fields=[{}, {"soloed": True}]), ["track 2 'b'"]),
     "track-off": (
         # `a` is off by its group, `c` has nothing to switch off, the takes of `t` would not sound anyway.
-        session({"a": "x", "g": "", "c": ".", "t": "."}, kinds={"g": "group"},
-                track_fields=[{"group": 1}, {"muted": True}, {"muted": True}, {"muted": True}],
-                clips=[{**timeline(3, 0, 4), "where": "take_lane"}]),
-        ["track 1 'a'"]),
+        session(
+            {"a": "x", "g": "", "c": ".", "t": "."},
+            kinds={"g": "group"},
+            track_fields=[{"group": 1}, {"muted": True}, {"muted": True}, {"muted": True}],
+            clips=[{**timeline(3, 0, 4), "where": "take_lane"}],
+        ),
+        ["track 1 'a'"],
+    ),
     "frozen-track": (session({"a": "x"}, track_fields=[{"frozen": True}]), ["track 1 'a'"]),
     "empty-track": (session({"a": "x", "b": ".", "r": ""}, kinds={"r": "return"}), ["track 2 'b'"]),
     "empty-group": (
-        session({"g": "", "h": "", "a": "x"}, kinds={"g": "group", "h": "group"},
-                track_fields=[{}, {}, {"group": 0}]),
-        ["track 2 'h'"]),
+        session({"g": "", "h": "", "a": "x"}, kinds={"g": "group", "h": "group"}, track_fields=[{}, {}, {"group": 0}]),
+        ["track 2 'h'"],
+    ),
     "duplicate-device": (
         session({"a": "x"}, devices=[device(0, "Eq8"), device(1, "Eq8"), device(2, "Eq8", chain=5)]),
-        ["'Eq8' on track 1 'a'"]),
+        ["'Eq8' on track 1 'a'"],
+    ),
     "device-off": (session({"a": "x"}, devices=[device(0, "Eq8", enabled=False)]), ["'Eq8' on track 1 'a'"]),
     "overlapping-clips": (
-        session({"a": "x", "b": "y"}, clips=[timeline(0, 0, 8), timeline(0, 4, 6), timeline(0, 7, 9),
-                                           timeline(1, 0, 9)]),
-        ["track 1 'a' at beat 4", "track 1 'a' at beat 7"]),
+        session(
+            {"a": "x", "b": "y"}, clips=[timeline(0, 0, 8), timeline(0, 4, 6), timeline(0, 7, 9), timeline(1, 0, 9)]
+        ),
+        ["track 1 'a' at beat 4", "track 1 'a' at beat 7"],
+    ),
     "locator-same-place": (
-        session({"a": "x"}, locators=[{"locator": 0, "name": "p", "time_beats": 4.0},
-                                      {"locator": 1, "name": "q", "time_beats": 4.0}]),
-        ["2 locators at beat 4"]),
+        session(
+            {"a": "x"},
+            locators=[{"locator": 0, "name": "p", "time_beats": 4.0}, {"locator": 1, "name": "q", "time_beats": 4.0}],
+        ),
+        ["2 locators at beat 4"],
+    ),
     "locator-outside": (
-        session({"a": "x"}, clips=[timeline(0, 0, 8)], locators=[
-            {"locator": 0, "name": "p", "time_beats": -1.0}, {"locator": 1, "name": "q", "time_beats": 8.0},
-            {"locator": 2, "name": "", "time_beats": 8.5}]),
-        ["locator 'p' before the start", "locator 3 after the last clip"]),
+        session(
+            {"a": "x"},
+            clips=[timeline(0, 0, 8)],
+            locators=[
+                {"locator": 0, "name": "p", "time_beats": -1.0},
+                {"locator": 1, "name": "q", "time_beats": 8.0},
+                {"locator": 2, "name": "", "time_beats": 8.5},
+            ],
+        ),
+        ["locator 'p' before the start", "locator 3 after the last clip"],
+    ),
     "locator-same-name": (
-        session({"a": "x"}, locators=[{"locator": 0, "name": "p", "time_beats": 0.0},
-                                      {"locator": 1, "name": "p ", "time_beats": 4.0}]),
-        ["'p' (locators 1, 2)"]),
+        session(
+            {"a": "x"},
+            locators=[{"locator": 0, "name": "p", "time_beats": 0.0}, {"locator": 1, "name": "p ", "time_beats": 4.0}],
+        ),
+        ["'p' (locators 1, 2)"],
+    ),
     "locator-unnamed": (
-        session({"a": "x"}, locators=[{"locator": 0, "name": " ", "time_beats": 4.0}]), ["locator 1 at beat 4"]),
+        session({"a": "x"}, locators=[{"locator": 0, "name": " ", "time_beats": 4.0}]),
+        ["locator 1 at beat 4"],
+    ),
 }
 
 

@@ -70,7 +70,10 @@ def test_a_scene_per_pattern_and_a_clip_per_track_that_plays(tmp_path: Path) -> 
     found = live_set(plan, tmp_path)
     assert columns(found, "scenes", "scene", "name") == [(0, "A01"), (1, "A03"), (2, "E07")]
     assert columns(found, "clips", "scene", "track", "name", "color_index") == [
-        (0, 0, "A01 1 TRX-BD", 0), (2, 0, "E07 1", 0), (0, 2, "A01 3 TRX-SD", 0), (1, 2, "A03 3 TRX-SD", 2),
+        (0, 0, "A01 1 TRX-BD", 0),
+        (2, 0, "E07 1", 0),
+        (0, 2, "A01 3 TRX-SD", 0),
+        (1, 2, "A03 3 TRX-SD", 2),
     ]  # 70 colours: E07 is pattern 70 and begins again
     names = columns(found, "tracks", "name")
     assert names == ["1 TRX-BD", "2", "3 TRX-SD", *map(str, range(4, 17)), "Master"]
@@ -87,14 +90,21 @@ def test_notes_and_lengths_arrive_in_the_file(tmp_path: Path) -> None:
     found = live_set(plan_from_dump(a_dump(music), MACHINE), tmp_path)
     (clip,) = found.rows("clips")
     for name, value in {
-        "length_beats": 4, "loop_start": 0, "loop_end": 4, "looping": True, "muted": False, "kind": "midi",
-        "time_signature": "4/4", "mpe": False,
+        "length_beats": 4,
+        "loop_start": 0,
+        "loop_end": 4,
+        "looping": True,
+        "muted": False,
+        "kind": "midi",
+        "time_signature": "4/4",
+        "mpe": False,
     }.items():
         assert clip[name] == value, name
     notes = columns(found, "notes", "pitch", "start_beats", "duration_beats", "velocity", "muted", "probability")
     third = pytest.approx(1 / 3, abs=1e-12)
     assert notes == [
-        (40, 0, third, 100, False, 1), (40, 1, third, 127, False, 1),
+        (40, 0, third, 100, False, 1),
+        (40, 1, third, 127, False, 1),
         (40, pytest.approx(11 / 3, abs=1e-12), third, 100, False, 1),
     ]
 
@@ -115,8 +125,14 @@ def test_tempo_of_the_song_then_of_the_global_then_lives_own(tmp_path: Path) -> 
 
 
 SONG = a_song(
-    PatternRow(70, 1), PatternRow(0, 4, frozenset({0}), 90.0), LoopRow(0, 2), PatternRow(5, 1), PatternRow(70, 2),
-    PatternRow(9, 1), PatternRow(0, 1, frozenset(), None, 4, 8), slot=2,
+    PatternRow(70, 1),
+    PatternRow(0, 4, frozenset({0}), 90.0),
+    LoopRow(0, 2),
+    PatternRow(5, 1),
+    PatternRow(70, 2),
+    PatternRow(9, 1),
+    PatternRow(0, 1, frozenset(), None, 4, 8),
+    slot=2,
 )
 IN_DUMP = (KIT, A01, A03, E07, a_pattern(9), SONG)
 
@@ -132,7 +148,11 @@ def test_rows_of_a_song_become_scenes_that_make_the_same_song(tmp_path: Path) ->
     plan = plan_from_dump(a_dump(*IN_DUMP), MACHINE, song=2, rows=True)
     found = live_set(plan, tmp_path)
     assert columns(found, "scenes", "name", "tempo_bpm") == [
-        ("E07", None), ("A01 x4", 90), ("E07 x2", None), ("A10", None), ("A01", None)
+        ("E07", None),
+        ("A01 x4", 90),
+        ("E07 x2", None),
+        ("A10", None),
+        ("A01", None),
     ]
     assert demands(found) == [{(70, 0)}, {(0, 2)}, {(70, 0)}, set(), {(0, 0), (0, 2)}]
     last = [row for row in found.rows("clips") if row["scene"] == 4]
@@ -141,7 +161,10 @@ def test_rows_of_a_song_become_scenes_that_make_the_same_song(tmp_path: Path) ->
     assert "song row 3" in told and "not in the dump: A06" in told
     rows = plan_session(session_of(found), MACHINE).rows
     assert [(r.pattern, r.plays, r.tempo_bpm) for r in rows if isinstance(r, PatternRow)] == [
-        (70, 1, 120), (0, 4, 90), (70, 2, None), (0, 1, None)
+        (70, 1, 120),
+        (0, 4, 90),
+        (70, 2, None),
+        (0, 1, None),
     ]
 
 

@@ -144,8 +144,9 @@ def on_terminal(code: str, columns: int = 60) -> tuple[int, str]:
     pty = pytest.importorskip("pty", reason="no terminals of this kind here")
     master, slave = pty.openpty()
     environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen([sys.executable, "-c", code], stdin=slave, stdout=slave, stderr=subprocess.STDOUT,
-                               env=environment, cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=slave, stdout=slave, stderr=subprocess.STDOUT, env=environment, cwd=ROOT
+    )
     os.close(slave)
     screen = b""
     while True:

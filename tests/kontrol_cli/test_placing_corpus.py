@@ -22,7 +22,8 @@ pytestmark = pytest.mark.corpus
 
 # Live 8 has no number of tempo events in the manifest; all others without locators and automation are left out.
 SETS = [
-    row["file"] for row in manifest("als")
+    row["file"]
+    for row in manifest("als")
     if row["file"].endswith((".als", ".alc"))
     and ({row["tempo_events"], row["locators"]} != {"0"} or row["creator"].startswith("Ableton Live 8"))
 ]

@@ -64,7 +64,9 @@ def check_numbers(live_set: LiveSet) -> None:
     clips, devices, tracks = live_set.rows("clips"), live_set.rows("devices"), live_set.rows("tracks")
     facts = {item.findtext("dt"): item.findtext("dd") for item in page.xpath("//dl[@id='facts']/div")}
     for label, column in (
-        ("Scenes", "scenes"), ("Session clips", "session_clips"), ("Arrangement clips", "arrangement_clips"),
+        ("Scenes", "scenes"),
+        ("Session clips", "session_clips"),
+        ("Arrangement clips", "arrangement_clips"),
         ("Locators", "locators"),
     ):
         assert facts.get(label) == (None if head[column] is None else str(head[column])), label
@@ -84,13 +86,16 @@ def check_numbers(live_set: LiveSet) -> None:
         here = Counter(one["where"] for one in clips if one["track"] == number)
         assert shown[0] == str(number + 1)
         assert shown[4:7] == [
-            str(here["session"]), str(here["arrangement"]), str(sum(one["track"] == number for one in devices))
+            str(here["session"]),
+            str(here["arrangement"]),
+            str(sum(one["track"] == number for one in devices)),
         ]
         assert shown[8] == decibels(row["volume"])
     by_scene = Counter(row["scene"] for row in clips if row["where"] == "session")
     for shown, row in zip(cells(page, "scenes"), live_set.rows("scenes"), strict=True):
         starts = {
-            one["track"] for one in clips
+            one["track"]
+            for one in clips
             if one["scene"] == row["scene"] and not one["muted"] and not view.is_off(one["track"])
         }
         tempo = "" if row["tempo_bpm"] is None else f"{row['tempo_bpm']:.10g}"
@@ -156,8 +161,11 @@ def test_every_number_of_a_real_set_is_one_of_the_tables(name: str) -> None:
 
 SET = document(
     track(slots=slot(clip(name="A01 1 kick")) + slot(stop=False), arrangement=clip(name="Verse", start=8, end=16))
-    + track(slots=slot() + slot(clip(name="off", extra="").replace('Disabled Value="false"', 'Disabled Value="true"')),
-            name="Bass", track_id=11),
+    + track(
+        slots=slot() + slot(clip(name="off", extra="").replace('Disabled Value="false"', 'Disabled Value="true"')),
+        name="Bass",
+        track_id=11,
+    ),
     main=main_track_11(envelopes=envelope(8, [(-63072000, 120), (16, 60)])),
     rest='<Scenes><Scene Id="0"><Name Value="One"/></Scene><Scene Id="1"><Name Value="Two"/></Scene></Scenes>'
     '<Locators><Locators><Locator><Time Value="8"/><Name Value="Here"/></Locator></Locators></Locators>',
@@ -213,29 +221,51 @@ def test_what_stands_at_the_end_of_the_arrangement_is_written_inside_the_picture
 
 def test_clips_that_end_before_the_start_or_have_no_length_are_not_drawn() -> None:
     def part(start: float, end: float) -> dict[str, Any]:
-        return {"clip": 9, "track": 0, "where": "arrangement", "start_beats": start, "end_beats": end, "name": "x",
-                "length_beats": end - start, "muted": False}
+        return {
+            "clip": 9,
+            "track": 0,
+            "where": "arrangement",
+            "start_beats": start,
+            "end_beats": end,
+            "name": "x",
+            "length_beats": end - start,
+            "muted": False,
+        }
 
-    drawing = arrangement_picture(View(session({"a": "."}, clips=[
-        part(-8, -4), part(4, 4), part(-4, 4), part(0, 8)]).live_set))
+    drawing = arrangement_picture(
+        View(session({"a": "."}, clips=[part(-8, -4), part(4, 4), part(-4, 4), part(0, 8)]).live_set)
+    )
     assert drawing is not None
     rects = [one for one in ElementTree.fromstring(drawing.document()).iter(f"{SVG}rect") if len(one)]
     assert [float(one.get("x", "")) for one in rects] == [170, 170]
 
 
 def test_only_samples_that_were_looked_for_are_missing() -> None:
-    listing = samples(session({"a": "."}, samples=[
-        {"sample": 0, "name": "here.wav", "exists": True, "used_by": 1},
-        {"sample": 1, "name": "gone.wav", "exists": False, "used_by": 1},
-        {"sample": 2, "name": "network.wav", "exists": None, "used_by": 1}]))
+    listing = samples(
+        session(
+            {"a": "."},
+            samples=[
+                {"sample": 0, "name": "here.wav", "exists": True, "used_by": 1},
+                {"sample": 1, "name": "gone.wav", "exists": False, "used_by": 1},
+                {"sample": 2, "name": "network.wav", "exists": None, "used_by": 1},
+            ],
+        )
+    )
     assert [row[2] for row in listing.rows] == ["found", "missing", "not looked for"]
     assert listing.marked == {1}
 
 
-@pytest.mark.parametrize(("gain", "shown"), [
-    (1.0, "0.0 dB"), (0.5, "-6.0 dB"), (10 ** (-69 / 20), "-69.0 dB"), (10 ** (-70 / 20), "-inf dB"), (0.0, "-inf dB"),
-    (None, ""),
-])
+@pytest.mark.parametrize(
+    ("gain", "shown"),
+    [
+        (1.0, "0.0 dB"),
+        (0.5, "-6.0 dB"),
+        (10 ** (-69 / 20), "-69.0 dB"),
+        (10 ** (-70 / 20), "-inf dB"),
+        (0.0, "-inf dB"),
+        (None, ""),
+    ],
+)
 def test_gains_as_live_shows_them(gain: float | None, shown: str) -> None:
     assert decibels(gain) == shown
 
@@ -250,8 +280,13 @@ def test_the_session_is_drawn_cell_by_cell() -> None:
     assert "'off', off, track 2 'Bass', scene 2 'Two'" in tips
 
 
-HOSTILE = ("<script>alert(1)</script>", "{{ 7 * 7 }}", '"><img src=x>', "\x1b[31m\u202e\ufffe\ud800",
-           "</title></svg>&amp;")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}",
+    '"><img src=x>',
+    "\x1b[31m\u202e\ufffe\ud800",
+    "</title></svg>&amp;",
+)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

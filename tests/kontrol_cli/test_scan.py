@@ -44,7 +44,9 @@ def document(name: str, tempo: float, *, devices: str = "", sample: bool = False
     """A set of one MIDI track with one clip of two notes, and an audio track when it has a sample."""
     events = "".join(f'<MidiNoteEvent Time="{t}" Duration="1" Velocity="{90 + t}" OffVelocity="64"/>' for t in (0, 1))
     tracks = als_xml.track(
-        track_id=8, name=f"{name} drums", slots=als_xml.slot(als_xml.clip(name=name, extra=NOTES.format(events))),
+        track_id=8,
+        name=f"{name} drums",
+        slots=als_xml.slot(als_xml.clip(name=name, extra=NOTES.format(events))),
         devices=devices,
     )
     if sample:
@@ -95,7 +97,8 @@ def test_only_sets_are_found(tmp_path: Path) -> None:
     assert [one.path for one in find_sets(tmp_path)] == ["a.als", "broken.als", "copy of a.als", *GOOD[:2]]
     more = {one.path for one in find_sets(tmp_path, backups=True, clips=True)}
     assert more - {one.path for one in find_sets(tmp_path)} == {
-        "Song Project/Backup/song [2024-05-31 235959].als", "clip.alc",
+        "Song Project/Backup/song [2024-05-31 235959].als",
+        "clip.alc",
     }
     with pytest.raises(UsageError, match="no folder"):
         list(find_sets(tmp_path / "none"))
@@ -158,8 +161,14 @@ def test_why(made: tuple[Path, Library]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("124", (123.5, 124.5)), ("120-128", (120, 128)), ("120-", (120, float("inf"))),
-                           ("-90", (0, 90)), ("99.5 - 100", (99.5, 100))],
+    ("text", "expected"),
+    [
+        ("124", (123.5, 124.5)),
+        ("120-128", (120, 128)),
+        ("120-", (120, float("inf"))),
+        ("-90", (0, 90)),
+        ("99.5 - 100", (99.5, 100)),
+    ],
 )
 def test_tempo_ranges(text: str, expected: tuple[float, float]) -> None:
     assert tempo_range(text) == expected
@@ -254,8 +263,13 @@ def test_targets_that_are_refused(tmp_path: Path) -> None:
     (tmp_path / "photos" / "me.jpg").write_bytes(b"x")
     (tmp_path / "other.db").write_bytes(b"not a database, but somebody's")
     sqlite3.connect(tmp_path / "mine.db").execute("CREATE TABLE about (key, value)").connection.close()
-    for target, words in (("photos", "holds other things"), ("other.db", "no library"), ("mine.db", "no library"),
-                          ("none/lib", "does not exist"), ("none/lib.db", "does not exist")):
+    for target, words in (
+        ("photos", "holds other things"),
+        ("other.db", "no library"),
+        ("mine.db", "no library"),
+        ("none/lib", "does not exist"),
+        ("none/lib.db", "does not exist"),
+    ):
         with pytest.raises(UsageError, match=words):
             scan(sets, tmp_path / target)
     assert (tmp_path / "other.db").read_bytes() == b"not a database, but somebody's"
@@ -329,8 +343,9 @@ def test_the_documentation_lists_the_tables() -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_the_examples_run(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                          capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_examples_run(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The pandas example and the one for a cluster, as they stand in the documentation."""
     code = examples()[number]
     if "dask" in code and find_spec("dask") is None:

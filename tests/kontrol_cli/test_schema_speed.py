@@ -35,14 +35,17 @@ def test_a_clip_with_every_attribute_is_valid_at_once() -> None:
     assert time.perf_counter() - before < 5
 
 
-@pytest.mark.parametrize(("old", "new", "word"), [
-    ('muted="true"', 'muted="yes"', "muted"),
-    ('launch_mode="7"', 'launch_mode="7.5"', "launch_mode"),
-    ('muted="true"', 'mutated="true"', "mutated"),
-    ('complete="true"', "", "complete"),
-    ('<slot index="0">', '<slot index="0" pitch="1">', "pitch"),
-    ('<slot index="0">', "<slot>", "index"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ('muted="true"', 'muted="yes"', "muted"),
+        ('launch_mode="7"', 'launch_mode="7.5"', "launch_mode"),
+        ('muted="true"', 'mutated="true"', "mutated"),
+        ('complete="true"', "", "complete"),
+        ('<slot index="0">', '<slot index="0" pitch="1">', "pitch"),
+        ('<slot index="0">', "<slot>", "index"),
+    ],
+)
 def test_faults_are_found_with_their_line(old: str, new: str, word: str) -> None:
     document = every_attribute()
     assert old in document

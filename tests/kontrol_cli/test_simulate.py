@@ -110,8 +110,12 @@ def test_both_folders_side_by_side(live: str, version: str) -> None:
         (second,) = set(SURFACES) - {first}
         profile = controls.read_profile(first, Path("no home"))
         with run.simulated(
-            describe(rows), controls.events(profile, [], ["dump"]), live=live, python=Path(python(version)),
-            profile=profile, surfaces=(first, second),
+            describe(rows),
+            controls.events(profile, [], ["dump"]),
+            live=live,
+            python=Path(python(version)),
+            profile=profile,
+            surfaces=(first, second),
         ) as outcome:
             assert outcome.problems == [] and len(outcome.dumps) == 1
             assert validate(outcome.dumps[0]) == []
@@ -165,8 +169,17 @@ def test_refusals(arguments: list[str], code: int, sentence: str) -> None:
     assert result.stderr.startswith("kontrol: ") and len(result.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"base": "sheep"}', '{"buttons": {"dump": 5}}',
-                                     '{"buttons": {"dump": {"cc": 128}}}', '{"channel": 17, "base": "original"}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[]",
+        '{"base": "sheep"}',
+        '{"buttons": {"dump": 5}}',
+        '{"buttons": {"dump": {"cc": 128}}}',
+        '{"channel": 17, "base": "original"}',
+    ],
+)
 def test_a_profile_that_is_none(content: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
     path.write_text(content)
@@ -203,6 +216,7 @@ def test_a_script_that_fails_is_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_p
             assert where in text
             source.write_text(text.replace(where, where + line, 1), encoding="utf-8")
             return folders
+
         return made
 
     first = "from __future__ import absolute_import"
@@ -217,14 +231,29 @@ def test_a_script_that_fails_is_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 def test_buttons_with_notes_channels_and_toggles(tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
-    path.write_text(json.dumps({"name": "M", "channel": 3, "buttons": {
-        "play": {"note": 60}, "stop": {"cc": 7, "channel": 16}, "lock": {"cc": 9, "toggle": True}}}))
+    path.write_text(
+        json.dumps(
+            {
+                "name": "M",
+                "channel": 3,
+                "buttons": {"play": {"note": 60}, "stop": {"cc": 7, "channel": 16}, "lock": {"cc": 9, "toggle": True}},
+            }
+        )
+    )
     profile = controls.read_profile("MidiKontrol", tmp_path, str(path))
     assert profile.buttons == {
-        "play": ("92 3C 7F", "82 3C 00"), "stop": ("BF 07 7F", "BF 07 00"), "lock": ("B2 09 7F", None),
+        "play": ("92 3C 7F", "82 3C 00"),
+        "stop": ("BF 07 7F", "BF 07 00"),
+        "lock": ("B2 09 7F", None),
     }
     assert controls.events(profile, ["90 00 01"], ["lock", "C0 05"]) == [
-        "tick 3", "midi 90 00 01", "tick 3", "midi B2 09 7F", "tick 3", "midi C0 05", "tick 3",
+        "tick 3",
+        "midi 90 00 01",
+        "tick 3",
+        "midi B2 09 7F",
+        "tick 3",
+        "midi C0 05",
+        "tick 3",
     ]
     with pytest.raises(UsageError):
         controls.events(profile, [], ["dump"])
@@ -233,7 +262,8 @@ def test_buttons_with_notes_channels_and_toggles(tmp_path: Path) -> None:
 def test_the_buttons_of_live_dumper_are_its_own() -> None:
     tree = ast.parse((ROOT / "live_dumper" / "LiveDumper.py").read_text(encoding="utf-8"))
     (defaults,) = [
-        ast.literal_eval(node.value) for node in tree.body
+        ast.literal_eval(node.value)
+        for node in tree.body
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DEFAULTS"
     ]
     assert defaults == {"channel": controls.LIVE_DUMPER_CHANNEL, **controls.LIVE_DUMPER_BUTTONS}
@@ -292,8 +322,9 @@ def test_an_installation_without_the_simulator(monkeypatch: pytest.MonkeyPatch) 
 def test_a_document_without_a_set_is_refused(tmp_path: Path) -> None:
     api, preset = tmp_path / "api.xml", tmp_path / "rack.adg"
     simulate(DRUM_SET, "--midi", "F0 00 13 37 40 02 F7", "-o", str(api))
-    preset.write_text('<Ableton MajorVersion="5" Creator="Ableton Live 11.0"><Eq8><On><Manual Value="true"/></On></Eq8>'
-                      "</Ableton>")
+    preset.write_text(
+        '<Ableton MajorVersion="5" Creator="Ableton Live 11.0"><Eq8><On><Manual Value="true"/></On></Eq8></Ableton>'
+    )
     for path in (api, preset):
         assert "holds no set" in simulate(str(path), "--press", "dump", code=2).stderr
 

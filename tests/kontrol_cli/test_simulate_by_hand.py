@@ -44,18 +44,54 @@ def close(found: Sequence[float | None], expected: Sequence[float | None]) -> bo
 
 
 def test_an_unwarped_clip_counts_in_seconds() -> None:
-    loose = {"name": "loose", "warping": False, "looping": False, "loop_start": 0.5, "loop_end": 2.5,
-             "start_marker": 0.5, "end_marker": 2.5, "file_path": "/music/loose.wav", "pitch_coarse": -3,
-             "pitch_fine": 12.5, "gain_display_string": "-6.0 dB", "warp_markers": [[0.0, 0.0], [2.0, 4.0]]}
-    placed = {"name": "placed", "warping": False, "looping": False, "loop_start": 0.0, "loop_end": 4.0,
-              "start_marker": 0.0, "end_marker": 4.0, "start_time": 8.0, "end_time": 14.0}
-    tight = {"name": "tight", "warping": True, "warp_mode": 4, "looping": True, "loop_start": 1.0, "loop_end": 3.0,
-             "start_marker": 0.5, "end_marker": 8.0, "ram_mode": True, "warp_markers": [[0.0, 0.0], [0.5, 2.0]]}
+    loose = {
+        "name": "loose",
+        "warping": False,
+        "looping": False,
+        "loop_start": 0.5,
+        "loop_end": 2.5,
+        "start_marker": 0.5,
+        "end_marker": 2.5,
+        "file_path": "/music/loose.wav",
+        "pitch_coarse": -3,
+        "pitch_fine": 12.5,
+        "gain_display_string": "-6.0 dB",
+        "warp_markers": [[0.0, 0.0], [2.0, 4.0]],
+    }
+    placed = {
+        "name": "placed",
+        "warping": False,
+        "looping": False,
+        "loop_start": 0.0,
+        "loop_end": 4.0,
+        "start_marker": 0.0,
+        "end_marker": 4.0,
+        "start_time": 8.0,
+        "end_time": 14.0,
+    }
+    tight = {
+        "name": "tight",
+        "warping": True,
+        "warp_mode": 4,
+        "looping": True,
+        "loop_start": 1.0,
+        "loop_end": 3.0,
+        "start_marker": 0.5,
+        "end_marker": 8.0,
+        "ram_mode": True,
+        "warp_markers": [[0.0, 0.0], [0.5, 2.0]],
+    }
     found = dump_of(
         song={"tempo": 90.0},
         scenes=[{}, {}, {}],
-        tracks=[{"type": "audio", "name": "A", "clip_slots": [{"clip": loose}, None, {"clip": tight}],
-                 "arrangement_clips": [placed]}],
+        tracks=[
+            {
+                "type": "audio",
+                "name": "A",
+                "clip_slots": [{"clip": loose}, None, {"clip": tight}],
+                "arrangement_clips": [placed],
+            }
+        ],
     )
     # 2 seconds at 90 BPM are 3 beats; on the timeline the place tells the length: 4 s * 1.5 = 6 beats.
     assert cells(found, "clips", "clip", "name", "where", "scene", "start_beats", "end_beats", "length_beats") == [
@@ -69,14 +105,20 @@ def test_an_unwarped_clip_counts_in_seconds() -> None:
         ("seconds", 0.0, 4.0, 0.0, 4.0, False),
     ]
     assert cells(found, "clips", "warping", "warp_mode", "pitch_coarse", "pitch_fine", "ram", "sample_path")[:2] == [
-        (False, 0, -3, 12.5, False, "/music/loose.wav"), (True, 4, 0, 0.0, True, ""),
+        (False, 0, -3, 12.5, False, "/music/loose.wav"),
+        (True, 4, 0, 0.0, True, ""),
     ]
     assert close([found.rows("clips")[0]["gain"]], [SIX_DB_LESS])
     assert cells(found, "warp_markers", "clip", "sample_seconds", "beat")[:4] == [
-        (0, 0.0, 0.0), (0, 2.0, 4.0), (1, 0.0, 0.0), (1, 0.5, 2.0),
+        (0, 0.0, 0.0),
+        (0, 2.0, 4.0),
+        (1, 0.0, 0.0),
+        (1, 0.5, 2.0),
     ]
     assert cells(found, "slots", "scene", "has_clip", "has_stop_button") == [
-        (0, True, True), (1, False, True), (2, True, True),
+        (0, True, True),
+        (1, False, True),
+        (2, True, True),
     ]
 
 
@@ -87,8 +129,14 @@ def test_a_scene_without_a_tempo_has_none(live: str) -> None:
         song={"tempo": 120.0, "signature_numerator": 3, "signature_denominator": 4},
         scenes=[
             {"name": "plain", "tempo": -1.0},
-            {"name": "Break 98.5 BPM", "tempo": 98.5, "tempo_enabled": True, "time_signature_numerator": 7,
-             "time_signature_denominator": 8, "time_signature_enabled": True},
+            {
+                "name": "Break 98.5 BPM",
+                "tempo": 98.5,
+                "tempo_enabled": True,
+                "time_signature_numerator": 7,
+                "time_signature_denominator": 8,
+                "time_signature_enabled": True,
+            },
             {"name": ""},
         ],
         tracks=[
@@ -98,7 +146,9 @@ def test_a_scene_without_a_tempo_has_none(live: str) -> None:
     # Live has the fields of a scene's signature from 11.1 on.
     meter = None if live == "11.0" else "7/8"
     assert cells(found, "scenes", "scene", "name", "tempo_bpm", "time_signature", "is_empty") == [
-        (0, "plain", None, None, True), (1, "Break 98.5 BPM", 98.5, meter, False), (2, "", None, None, True),
+        (0, "plain", None, None, True),
+        (1, "Break 98.5 BPM", 98.5, meter, False),
+        (2, "", None, None, True),
     ]
     assert cells(found, "set", "tempo_bpm", "time_signature", "scenes") == [(120.0, "3/4", 3)]
     assert cells(found, "slots", "scene", "has_clip", "has_stop_button")[2] == (2, False, False)
@@ -110,8 +160,14 @@ def test_grouped_and_return_tracks() -> None:
         tracks=[
             {"type": "midi", "name": "Lead", "arm": True, "current_monitoring_state": 0},
             {"type": "group", "name": "Drums", "mute": True, "fold_state": True},
-            {"type": "audio", "name": "Kick", "group": 1, "color_index": 14, "color": 0xFF3636,
-             "mixer_device": {"volume": 0.7, "panning": -0.5, "sends": [1.0, 0.85]}},
+            {
+                "type": "audio",
+                "name": "Kick",
+                "group": 1,
+                "color_index": 14,
+                "color": 0xFF3636,
+                "mixer_device": {"volume": 0.7, "panning": -0.5, "sends": [1.0, 0.85]},
+            },
             {"type": "group", "name": "Tops", "group": 1},
             {"type": "audio", "name": "Hat", "group": 3, "solo": True, "current_monitoring_state": 2},
         ],
@@ -149,21 +205,51 @@ def test_grouped_and_return_tracks() -> None:
 
 def test_a_rack_with_chains() -> None:
     simpler = {"class_name": "OriginalSimpler", "name": "808", "type": 1}
-    inner = {"class_name": "AudioEffectGroupDevice", "name": "Dirt", "type": 2, "chains": [
-        {"name": "Wet", "mixer_device": {"volume": 0.7, "panning": 0.25}, "devices": [
-            {"class_name": "Saturator", "name": "Saturator", "type": 2,
-             "parameters": [{"name": "Device On", "value": 0.0, "is_quantized": True},
-                            {"name": "Drive", "value": 12.0, "min": -36.0, "max": 36.0, "display": "12.0 dB"}]}]},
-        {"name": "Dry", "mute": True, "devices": []},
-    ]}
-    drums = {"class_name": "DrumGroupDevice", "name": "Kit", "type": 1, "chains": [
-        {"name": "Kick", "in_note": 36, "out_note": 60, "choke_group": 0, "devices": [simpler, inner]},
-        {"name": "Hat", "in_note": 42, "out_note": 61, "choke_group": 1, "solo": True, "devices": [dict(simpler)]},
-    ], "return_chains": [{"name": "Room", "devices": [{"class_name": "Reverb", "name": "Reverb", "type": 2}]}]}
+    inner = {
+        "class_name": "AudioEffectGroupDevice",
+        "name": "Dirt",
+        "type": 2,
+        "chains": [
+            {
+                "name": "Wet",
+                "mixer_device": {"volume": 0.7, "panning": 0.25},
+                "devices": [
+                    {
+                        "class_name": "Saturator",
+                        "name": "Saturator",
+                        "type": 2,
+                        "parameters": [
+                            {"name": "Device On", "value": 0.0, "is_quantized": True},
+                            {"name": "Drive", "value": 12.0, "min": -36.0, "max": 36.0, "display": "12.0 dB"},
+                        ],
+                    }
+                ],
+            },
+            {"name": "Dry", "mute": True, "devices": []},
+        ],
+    }
+    drums = {
+        "class_name": "DrumGroupDevice",
+        "name": "Kit",
+        "type": 1,
+        "chains": [
+            {"name": "Kick", "in_note": 36, "out_note": 60, "choke_group": 0, "devices": [simpler, inner]},
+            {"name": "Hat", "in_note": 42, "out_note": 61, "choke_group": 1, "solo": True, "devices": [dict(simpler)]},
+        ],
+        "return_chains": [{"name": "Room", "devices": [{"class_name": "Reverb", "name": "Reverb", "type": 2}]}],
+    }
     found = dump_of(
         scenes=[{}],
-        tracks=[{"type": "midi", "name": "D", "devices": [drums, {"class_name": "PluginDevice", "name": "EQ",
-                                                                   "class_display_name": "BigEQ", "type": 2}]}],
+        tracks=[
+            {
+                "type": "midi",
+                "name": "D",
+                "devices": [
+                    drums,
+                    {"class_name": "PluginDevice", "name": "EQ", "class_display_name": "BigEQ", "type": 2},
+                ],
+            }
+        ],
         master_track={"devices": [{"class_name": "Limiter", "name": "Limiter", "type": 2}]},
     )
     assert cells(found, "devices", "device", "track", "parent", "chain", "position", "name", "kind", "enabled") == [
@@ -189,7 +275,8 @@ def test_a_rack_with_chains() -> None:
     assert found.rows("chains")[1]["panning"] == 0.25
     parameters = cells(found, "parameters", "device", "parameter", "name", "value", "display_value", "min", "max")
     assert [row for row in parameters if row[0] == 3] == [
-        (3, 0, "Device On", 0.0, "Off", 0.0, 1.0), (3, 1, "Drive", 12.0, "12.0 dB", -36.0, 36.0),
+        (3, 0, "Device On", 0.0, "Off", 0.0, 1.0),
+        (3, 1, "Drive", 12.0, "12.0 dB", -36.0, 36.0),
     ]
 
 
@@ -204,10 +291,13 @@ def test_a_take_lane(live: str) -> None:
         live,
         scenes=[{}],
         tracks=[
-            {"type": "midi", "name": "Keys",
-             "clip_slots": [{"clip": {"name": "idea", "loop_start": 0.0, "loop_end": 2.0, "notes": []}}],
-             "arrangement_clips": [{**take, "name": "comp", "start_time": 16.0, "end_time": 18.5}],
-             "take_lanes": [{"name": "Lane 1", "arrangement_clips": [take]}, {"name": "", "arrangement_clips": []}]},
+            {
+                "type": "midi",
+                "name": "Keys",
+                "clip_slots": [{"clip": {"name": "idea", "loop_start": 0.0, "loop_end": 2.0, "notes": []}}],
+                "arrangement_clips": [{**take, "name": "comp", "start_time": 16.0, "end_time": 18.5}],
+                "take_lanes": [{"name": "Lane 1", "arrangement_clips": [take]}, {"name": "", "arrangement_clips": []}],
+            },
             {"type": "midi", "name": "Next", "clip_slots": [{"clip": {"name": "later", "muted": True}}]},
         ],
     )
@@ -220,9 +310,12 @@ def test_a_take_lane(live: str) -> None:
     ]
     if not lanes:
         del expected[2]
-    assert cells(
-        found, "clips", "track", "where", "scene", "take_lane", "start_beats", "end_beats", "name", "length_beats"
-    ) == expected
+    assert (
+        cells(
+            found, "clips", "track", "where", "scene", "take_lane", "start_beats", "end_beats", "name", "length_beats"
+        )
+        == expected
+    )
     assert [row["clip"] for row in found.rows("clips")] == list(range(len(expected)))
     assert cells(found, "take_lanes", "track", "take_lane", "name", "clips") == (
         [(0, 0, "Lane 1", 1), (0, 1, "", 0)] if lanes else []
@@ -231,6 +324,15 @@ def test_a_take_lane(live: str) -> None:
     assert counted == (1, 1 if lanes else None, 18.5)
     of_comp = [(36, 0.0, 0.25, 100.0, 64.0, 0.0, 1.0, True), (60, 1.0, 0.5, 100.0, 64.0, 10.0, 0.5, False)]
     assert cells(
-        found, "notes", "clip", "pitch", "start_beats", "duration_beats", "velocity", "release_velocity",
-        "velocity_deviation", "probability", "muted",
+        found,
+        "notes",
+        "clip",
+        "pitch",
+        "start_beats",
+        "duration_beats",
+        "velocity",
+        "release_velocity",
+        "velocity_deviation",
+        "probability",
+        "muted",
     ) == [(1, *note) for note in of_comp] + ([(2, *note) for note in of_comp] if lanes else [])

@@ -36,37 +36,70 @@ def objects(required: dict[str, Any], optional: dict[str, Any] | None = None) ->
 
 
 NOTES = st.lists(
-    st.tuples(st.integers(0, 127), BEATS, st.floats(0.0625, 8.0, width=32), st.integers(1, 127), FLAGS, UNIT,
-              st.integers(-64, 64), st.integers(0, 127)).map(list),
+    st.tuples(
+        st.integers(0, 127),
+        BEATS,
+        st.floats(0.0625, 8.0, width=32),
+        st.integers(1, 127),
+        FLAGS,
+        UNIT,
+        st.integers(-64, 64),
+        st.integers(0, 127),
+    ).map(list),
     max_size=3,
 )
 PARAMETERS = st.lists(
-    objects({"name": NAMES, "value": UNIT},
-            {"min": st.just(-1.0), "max": st.just(2.0), "automation_state": st.just(1)}),
-    min_size=1, max_size=3,
+    objects(
+        {"name": NAMES, "value": UNIT}, {"min": st.just(-1.0), "max": st.just(2.0), "automation_state": st.just(1)}
+    ),
+    min_size=1,
+    max_size=3,
 )
 
 
 @st.composite
 def clips(draw: st.DrawFn, audio: bool, placed: bool) -> Json:
     start = draw(BEATS)
-    clip = draw(objects(
-        {"name": NAMES, "looping": FLAGS, "muted": FLAGS, "loop_start": st.just(start),
-         "loop_end": st.just(start + draw(st.floats(0.25, 64.0, width=32)))},
-        {"color_index": COLORS, "color": st.integers(0, 0xFFFFFF), "launch_mode": st.integers(0, 3), "legato": FLAGS,
-         "launch_quantization": st.integers(0, 14), "velocity_amount": UNIT, "start_marker": BEATS,
-         "end_marker": st.floats(600.0, 700.0, width=32), "groove": st.integers(0, 1)},
-    ))
+    clip = draw(
+        objects(
+            {
+                "name": NAMES,
+                "looping": FLAGS,
+                "muted": FLAGS,
+                "loop_start": st.just(start),
+                "loop_end": st.just(start + draw(st.floats(0.25, 64.0, width=32))),
+            },
+            {
+                "color_index": COLORS,
+                "color": st.integers(0, 0xFFFFFF),
+                "launch_mode": st.integers(0, 3),
+                "legato": FLAGS,
+                "launch_quantization": st.integers(0, 14),
+                "velocity_amount": UNIT,
+                "start_marker": BEATS,
+                "end_marker": st.floats(600.0, 700.0, width=32),
+                "groove": st.integers(0, 1),
+            },
+        )
+    )
     clip["signature_numerator"], clip["signature_denominator"] = draw(METERS)
     if placed:
         clip["start_time"] = draw(st.floats(0.0, 500.0, width=32))
         clip["end_time"] = clip["start_time"] + draw(st.floats(0.25, 64.0, width=32))
     if audio:
-        clip.update(draw(objects(
-            {"warping": FLAGS, "warp_mode": st.sampled_from([0, 1, 2, 3, 4, 6]), "file_path": NAMES},
-            {"pitch_coarse": st.integers(-48, 48), "pitch_fine": st.floats(-50, 49, width=32), "ram_mode": FLAGS,
-             "warp_markers": st.just([[0.0, 0.0], [1.5, 4.0]])},
-        )))
+        clip.update(
+            draw(
+                objects(
+                    {"warping": FLAGS, "warp_mode": st.sampled_from([0, 1, 2, 3, 4, 6]), "file_path": NAMES},
+                    {
+                        "pitch_coarse": st.integers(-48, 48),
+                        "pitch_fine": st.floats(-50, 49, width=32),
+                        "ram_mode": FLAGS,
+                        "warp_markers": st.just([[0.0, 0.0], [1.5, 4.0]]),
+                    },
+                )
+            )
+        )
     else:
         clip["notes"] = draw(NOTES)
     return clip
@@ -82,20 +115,38 @@ def devices(depth: int = 2) -> st.SearchStrategy[list[Json]]:
     if depth:
         chain = objects(
             {"name": NAMES, "devices": devices(depth - 1)},
-            {"mute": FLAGS, "solo": FLAGS, "color_index": COLORS, "in_note": st.integers(-1, 127),
-             "out_note": st.integers(0, 127), "choke_group": st.integers(0, 16),
-             "mixer_device": objects({"volume": UNIT, "panning": st.floats(-1.0, 1.0, width=32)})},
+            {
+                "mute": FLAGS,
+                "solo": FLAGS,
+                "color_index": COLORS,
+                "in_note": st.integers(-1, 127),
+                "out_note": st.integers(0, 127),
+                "choke_group": st.integers(0, 16),
+                "mixer_device": objects({"volume": UNIT, "panning": st.floats(-1.0, 1.0, width=32)}),
+            },
         )
-        kinds.append(objects({
-            "class_name": st.sampled_from(["DrumGroupDevice", "AudioEffectGroupDevice", "InstrumentGroupDevice"]),
-            "name": NAMES, "chains": st.lists(chain, min_size=1, max_size=2),
-        }))
+        kinds.append(
+            objects(
+                {
+                    "class_name": st.sampled_from(
+                        ["DrumGroupDevice", "AudioEffectGroupDevice", "InstrumentGroupDevice"]
+                    ),
+                    "name": NAMES,
+                    "chains": st.lists(chain, min_size=1, max_size=2),
+                }
+            )
+        )
     return st.lists(st.one_of(kinds), max_size=2)
 
 
 def mixers(returns: int) -> st.SearchStrategy[Json]:
-    return objects({"volume": UNIT, "panning": st.floats(-1.0, 1.0, width=32),
-                    "sends": st.lists(UNIT, min_size=returns, max_size=returns)})
+    return objects(
+        {
+            "volume": UNIT,
+            "panning": st.floats(-1.0, 1.0, width=32),
+            "sends": st.lists(UNIT, min_size=returns, max_size=returns),
+        }
+    )
 
 
 @st.composite
@@ -104,8 +155,12 @@ def sets(draw: st.DrawFn) -> Json:
     tracks: list[Json] = []
     for index in range(draw(st.integers(0, 4))):
         kind = draw(st.sampled_from(["audio", "midi", "group"]))
-        track = draw(objects({"type": st.just(kind), "name": NAMES, "mixer_device": mixers(returns)},
-                             {"mute": FLAGS, "solo": FLAGS, "color_index": COLORS, "devices": devices()}))
+        track = draw(
+            objects(
+                {"type": st.just(kind), "name": NAMES, "mixer_device": mixers(returns)},
+                {"mute": FLAGS, "solo": FLAGS, "color_index": COLORS, "devices": devices()},
+            )
+        )
         groups = [place for place in range(index) if tracks[place]["type"] == "group"]
         if groups and draw(FLAGS):
             track["group"] = draw(st.sampled_from(groups))
@@ -122,10 +177,17 @@ def sets(draw: st.DrawFn) -> Json:
     drawn = draw(st.lists(timed, min_size=scenes, max_size=scenes))
     rows = [{**scene, "tempo_enabled": "tempo" in scene} for scene in drawn]
     return {
-        "live_sim_set": 1, "tracks": tracks, "scenes": rows,
+        "live_sim_set": 1,
+        "tracks": tracks,
+        "scenes": rows,
         "song": draw(objects({"tempo": st.floats(20.0, 999.0, width=32), "name": st.just("Any")})),
-        "return_tracks": draw(st.lists(objects({"name": NAMES, "mixer_device": mixers(returns), "mute": FLAGS}),
-                                       min_size=returns, max_size=returns)),
+        "return_tracks": draw(
+            st.lists(
+                objects({"name": NAMES, "mixer_device": mixers(returns), "mute": FLAGS}),
+                min_size=returns,
+                max_size=returns,
+            )
+        ),
         "master_track": {"name": "Main", "devices": draw(devices(1))},
         "cue_points": draw(st.lists(objects({"name": NAMES, "time": st.floats(0.0, 512.0, width=32)}), max_size=2)),
         "grooves": [{"name": "Swing"}, {"name": "MPC"}],

@@ -66,8 +66,9 @@ def test_git_uses_it(tmp_path: Path) -> None:
     home = {**os.environ, "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1", "PYTHONPATH": str(ROOT)}
 
     def run(*arguments: str) -> str:
-        return subprocess.run([git, *arguments], cwd=tmp_path, env=home, check=True, capture_output=True,
-                              text=True).stdout
+        return subprocess.run(
+            [git, *arguments], cwd=tmp_path, env=home, check=True, capture_output=True, text=True
+        ).stdout
 
     run("init", "-q")
     run("config", "diff.als.textconv", f'"{sys.executable}" -m kontrol_cli textconv')

@@ -70,8 +70,14 @@ def test_time_never_runs_backwards(events: list[tuple[float, float]]) -> None:
     ("beats", "place"),
     # 4/4 for two bars, then 7/8 (3.5 beats a bar, counted in eighths), then 3/4 from beat 15.
     [
-        (0, "1.1.1"), (5.5, "2.2.3"), (8, "3.1.1"), (8.5, "3.2.1"),
-        (11.5, "4.1.1"), (15, "5.1.1"), (17, "5.3.1"), (18, "6.1.1"),
+        (0, "1.1.1"),
+        (5.5, "2.2.3"),
+        (8, "3.1.1"),
+        (8.5, "3.2.1"),
+        (11.5, "4.1.1"),
+        (15, "5.1.1"),
+        (17, "5.3.1"),
+        (18, "6.1.1"),
     ],
 )
 def test_bars_through_signature_changes(beats: float, place: str) -> None:

@@ -29,6 +29,7 @@ def thing(kind, **values):
             if isinstance(now, Refused):
                 raise now.error
             return now
+
         return property(fget)
 
     for name, value in values.items():
@@ -49,6 +50,7 @@ def _method(function):
         if self._dead:
             raise TypeError("Python argument types did not match C++ signature")
         return function(*arguments)
+
     return call
 
 

@@ -4,7 +4,6 @@
 Each check takes `make(version="12.1")`, which gives a fresh Simulation, and raises when the promise is broken.
 """
 
-
 from __future__ import print_function
 
 import os
@@ -14,10 +13,19 @@ SET = {
     "live_sim_set": 1,
     "scenes": [{"name": "one"}, {"name": "two"}],
     "tracks": [
-        {"type": "audio", "name": "kick", "devices": [{"class_name": "Eq8"}],
-         "clip_slots": [{"clip": {"name": "A01 1 kick", "loop_end": 4.0}}]},
-        {"type": "midi", "name": "bass", "clip_slots": [
-            {"clip": {"name": "line", "loop_end": 8.0, "notes": [[60, 0.0, 1.0, 100], [62, 1.0, 0.5, 90]]}}]},
+        {
+            "type": "audio",
+            "name": "kick",
+            "devices": [{"class_name": "Eq8"}],
+            "clip_slots": [{"clip": {"name": "A01 1 kick", "loop_end": 4.0}}],
+        },
+        {
+            "type": "midi",
+            "name": "bass",
+            "clip_slots": [
+                {"clip": {"name": "line", "loop_end": 8.0, "notes": [[60, 0.0, 1.0, 100], [62, 1.0, 0.5, 90]]}}
+            ],
+        },
     ],
     "return_tracks": [{"name": "A Reverb"}],
 }
@@ -216,8 +224,9 @@ def notifications_refuse_changes(make):
     song.add_tempo_listener(heard)
     song.tempo = 100.0
     assert not simulation.world.exceptions, simulation.world.exceptions
-    assert texts == [
-        "Changes cannot be triggered by notifications. You will need to defer your response.", "bass"], texts
+    assert texts == ["Changes cannot be triggered by notifications. You will need to defer your response.", "bass"], (
+        texts
+    )
 
 
 def attributes_are_closed(make):
@@ -269,9 +278,12 @@ def main():
     """The Probe's life on every version, every check on the oldest and the newest; any failure is a traceback."""
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     import live_sim
+
     for version in live_sim.VERSIONS:
+
         def make(wanted=version):
             return live_sim.Simulation(SET, wanted)
+
         chosen = CHECKS if version in (live_sim.VERSIONS[0], live_sim.VERSIONS[-1]) else ()
         for check in chosen:
             check(make)

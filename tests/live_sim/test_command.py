@@ -16,7 +16,7 @@ from tests.live_sim import checks
 
 SCRIPTS = Path(checks.SCRIPTS)
 
-LAZY_SCRIPT = '''
+LAZY_SCRIPT = """
 class Script(object):
     def __init__(self, c_instance):
         self.c_instance, self.count = c_instance, 0
@@ -33,7 +33,7 @@ class Script(object):
             self.c_instance.show_message("fifth tick")
     def disconnect(self): pass
 def create_instance(c_instance): return Script(c_instance)
-'''
+"""
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def set_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def script(tmp_path: Path) -> Path:
-    folder = tmp_path / f"Lazy{abs(hash(tmp_path)) % 10 ** 9}"
+    folder = tmp_path / f"Lazy{abs(hash(tmp_path)) % 10**9}"
     folder.mkdir()
     (folder / "__init__.py").write_text(LAZY_SCRIPT, encoding="utf-8")
     return folder
@@ -53,17 +53,41 @@ def script(tmp_path: Path) -> Path:
 
 def run(set_file: Path, script: Path, tmp_path: Path, *events: str) -> tuple[int, dict[str, object]]:
     answer = tmp_path / "result.json"
-    code = main([str(set_file), "--script", str(script), "--live", "12.1", "--json-out", str(answer),
-                 *[part for event in events for part in ("--event", event)]])
+    code = main(
+        [
+            str(set_file),
+            "--script",
+            str(script),
+            "--live",
+            "12.1",
+            "--json-out",
+            str(answer),
+            *[part for event in events for part in ("--event", event)],
+        ]
+    )
     return code, json.loads(answer.read_text(encoding="utf-8"))
 
 
 def test_a_run_is_told_in_full(set_file: Path, script: Path, tmp_path: Path) -> None:
-    code, result = run(set_file, script, tmp_path, "tick 2", "select device 1 1", "lock device", "unlock device",
-                       "wait 'fifth tick' 20", "refresh")
+    code, result = run(
+        set_file,
+        script,
+        tmp_path,
+        "tick 2",
+        "select device 1 1",
+        "lock device",
+        "unlock device",
+        "wait 'fifth tick' 20",
+        "refresh",
+    )
     assert code == 0 and result["exceptions"] == []
     assert [shown["text"] for shown in result["messages"]] == [
-        "painted", "locked Eq8", "unlocked", "fifth tick", "painted"]
+        "painted",
+        "locked Eq8",
+        "unlocked",
+        "fifth tick",
+        "painted",
+    ]
     assert result["time_ms"] == 500.0 and result["answers"]["can_lock_to_devices"] is True
 
 
@@ -84,14 +108,14 @@ def test_a_script_that_does_not_load(set_file: Path, tmp_path: Path) -> None:
     assert "no_such_module_at_all" in log.read_text(encoding="utf-8")
 
 
-def test_a_folder_without_a_script_is_named(
-        set_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_a_script_is_named(set_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(set_file), "--script", str(tmp_path / "nowhere"), "--json-out", str(tmp_path / "o.json")]) == 1
     assert "nowhere is not a remote script: there is no __init__.py" in capsys.readouterr().err
 
 
 def test_bad_sets_and_events_are_refused(
-        set_file: Path, script: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    set_file: Path, script: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, result = run(set_file, script, tmp_path, "explode")
     assert code == 3 and "unknown event 'explode'" in result["event_error"]
     bad = tmp_path / "bad.json"
@@ -100,10 +124,19 @@ def test_bad_sets_and_events_are_refused(
     assert "is not a set description" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("sentence", [
-    "select track 9", "select nothing", "delete track x", "wait never 2", "set tracks 0 no_such 1", "menu ajar",
-    "midi ZZ", "rename track 1",
-])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "select track 9",
+        "select nothing",
+        "delete track x",
+        "wait never 2",
+        "set tracks 0 no_such 1",
+        "menu ajar",
+        "midi ZZ",
+        "rename track 1",
+    ],
+)
 def test_events_that_cannot_be_carried_out(script: Path, sentence: str) -> None:
     simulation = live_sim.Simulation(checks.SET, "12.1")
     simulation.start(str(script))
@@ -115,8 +148,16 @@ def test_events_change_the_set(script: Path) -> None:
     simulation = live_sim.Simulation(checks.SET, "12.1")
     simulation.start(str(script))
     events, song = Events(simulation), simulation.song
-    for sentence in ("rename track 1 'new name'", "set tracks 0 mixer_device volume value 0.5", "add scene",
-                     "add midi", "delete track 2", "select track master", "select scene 3", "play"):
+    for sentence in (
+        "rename track 1 'new name'",
+        "set tracks 0 mixer_device volume value 0.5",
+        "add scene",
+        "add midi",
+        "delete track 2",
+        "select track master",
+        "select scene 3",
+        "play",
+    ):
         events.run(sentence)
     assert [track.name for track in song.tracks] == ["new name", "Midi"]
     assert song.tracks[0].mixer_device.volume.value == 0.5 and len(song.scenes) == 3
@@ -131,8 +172,10 @@ def test_timers_run_on_the_virtual_clock() -> None:
         calls: list[float] = []
         assert hasattr(simulation.Live.Base, "Timer") == there
         timer = simulation.Live.Base.Timer(
-            callback=lambda calls=calls, simulation=simulation: calls.append(simulation.world.now_ms), interval=30,
-            repeat=True)
+            callback=lambda calls=calls, simulation=simulation: calls.append(simulation.world.now_ms),
+            interval=30,
+            repeat=True,
+        )
         simulation.tick()
         assert calls == [] and timer.running is False
         timer.start()
@@ -156,10 +199,15 @@ def test_a_property_can_be_made_to_raise(script: Path) -> None:
 
 
 def test_a_set_of_20000_clips_loads_in_seconds() -> None:
-    tracks = [{"type": "midi", "name": f"t{number}", "devices": [
-        {"class_name": "Compressor2"} for _ in range(10)],
-        "clip_slots": [{"clip": {"name": "A01 1 x", "loop_end": 4.0}} if row < 40 else None for row in range(200)]}
-        for number in range(500)]
+    tracks = [
+        {
+            "type": "midi",
+            "name": f"t{number}",
+            "devices": [{"class_name": "Compressor2"} for _ in range(10)],
+            "clip_slots": [{"clip": {"name": "A01 1 x", "loop_end": 4.0}} if row < 40 else None for row in range(200)],
+        }
+        for number in range(500)
+    ]
     started = time.perf_counter()
     song = live_sim.Simulation({"live_sim_set": 1, "tracks": tracks, "scenes": [{} for _ in range(200)]}, "12.1").song
     clips = sum(slot.has_clip for track in song.tracks for slot in track.clip_slots)
@@ -170,9 +218,31 @@ def test_a_set_of_20000_clips_loads_in_seconds() -> None:
 
 def test_two_scripts_live_side_by_side(set_file: Path, script: Path, tmp_path: Path) -> None:
     answer = tmp_path / "two.json"
-    code = main([str(set_file), "--script", str(SCRIPTS / "Probe"), "--script", str(script), "--live", "12.1",
-                 "--json-out", str(answer), "--event", "tick 4", "--event", "midi B0 28 05",
-                 "--event", "midi F0 00 F7", "--event", "select track 2", "--event", "ports", "--event", "refresh"])
+    code = main(
+        [
+            str(set_file),
+            "--script",
+            str(SCRIPTS / "Probe"),
+            "--script",
+            str(script),
+            "--live",
+            "12.1",
+            "--json-out",
+            str(answer),
+            "--event",
+            "tick 4",
+            "--event",
+            "midi B0 28 05",
+            "--event",
+            "midi F0 00 F7",
+            "--event",
+            "select track 2",
+            "--event",
+            "ports",
+            "--event",
+            "refresh",
+        ]
+    )
     sys.modules.pop("Probe", None)
     result = json.loads(answer.read_text(encoding="utf-8"))
     assert code == 0 and result["exceptions"] == [] and result["listeners_left"] == []

@@ -9,9 +9,23 @@ from hypothesis import strategies as st
 import live_sim
 from tests.live_sim import checks
 
-ACTIONS = ("create_audio_track", "create_midi_track", "create_return_track", "create_scene", "delete_track",
-           "delete_return_track", "delete_scene", "duplicate_track", "duplicate_scene", "delete_device", "move_device",
-           "create_clip", "delete_clip", "cue", "select")
+ACTIONS = (
+    "create_audio_track",
+    "create_midi_track",
+    "create_return_track",
+    "create_scene",
+    "delete_track",
+    "delete_return_track",
+    "delete_scene",
+    "duplicate_track",
+    "duplicate_scene",
+    "delete_device",
+    "move_device",
+    "create_clip",
+    "delete_clip",
+    "cue",
+    "select",
+)
 
 
 def act(song: object, action: str, first: int, second: int) -> None:
@@ -62,8 +76,10 @@ def test_editing_keeps_the_set_whole(steps: list[tuple[str, int, int]]) -> None:
             assert len(track.mixer_device.sends) == len(song.return_tracks)
             handles += [*track.clip_slots, *track.devices]
             for position, slot in enumerate(track.clip_slots):
-                assert slot.canonical_parent == track and song.scenes[position].clip_slots[
-                    list(song.tracks).index(track)] == slot
+                assert (
+                    slot.canonical_parent == track
+                    and song.scenes[position].clip_slots[list(song.tracks).index(track)] == slot
+                )
                 assert slot.has_clip == (slot.clip is not None)
             for device in track.devices:
                 assert device.canonical_parent == track
@@ -76,16 +92,41 @@ def test_editing_keeps_the_set_whole(steps: list[tuple[str, int, int]]) -> None:
 @pytest.mark.parametrize(("beats", "seconds"), [(0.0, 1.0), (1.0, 1.5), (2.0, 2.0), (3.0, 3.0), (4.0, 4.0)])
 def test_warp_markers_convert_both_ways(beats: float, seconds: float) -> None:
     # from 1 s at beat 0 to 2 s at beat 2: half a second a beat; then a second a beat
-    song = live_sim.Simulation({"live_sim_set": 1, "tracks": [{"type": "audio", "clip_slots": [{"clip": {
-        "warp_markers": [[1.0, 0.0], [2.0, 2.0], [3.0, 3.0]], "sample_rate": 1000.0, "loop_end": 4.0}}]}]}, "12.3").song
+    song = live_sim.Simulation(
+        {
+            "live_sim_set": 1,
+            "tracks": [
+                {
+                    "type": "audio",
+                    "clip_slots": [
+                        {
+                            "clip": {
+                                "warp_markers": [[1.0, 0.0], [2.0, 2.0], [3.0, 3.0]],
+                                "sample_rate": 1000.0,
+                                "loop_end": 4.0,
+                            }
+                        }
+                    ],
+                }
+            ],
+        },
+        "12.3",
+    ).song
     clip = song.tracks[0].clip_slots[0].clip
     assert clip.beat_to_sample_time(beats) == pytest.approx(seconds * 1000)
     assert clip.sample_to_beat_time(seconds * 1000) == pytest.approx(beats)
 
 
 def test_warp_markers_stay_in_order() -> None:
-    simulation = live_sim.Simulation({"live_sim_set": 1, "tracks": [{"type": "audio", "clip_slots": [{"clip": {
-        "warp_markers": [[0.0, 0.0], [1.0, 2.0]], "loop_end": 4.0}}]}]}, "12.3")
+    simulation = live_sim.Simulation(
+        {
+            "live_sim_set": 1,
+            "tracks": [
+                {"type": "audio", "clip_slots": [{"clip": {"warp_markers": [[0.0, 0.0], [1.0, 2.0]], "loop_end": 4.0}}]}
+            ],
+        },
+        "12.3",
+    )
     clip = simulation.song.tracks[0].clip_slots[0].clip
     clip.add_warp_marker(simulation.Live.Clip.WarpMarker(0.75, 1.0))
     assert [(one.sample_time, one.beat_time) for one in clip.warp_markers] == [(0.0, 0.0), (0.75, 1.0), (1.0, 2.0)]

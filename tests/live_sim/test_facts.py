@@ -53,13 +53,16 @@ def test_settable_is_what_the_facts_say(version: str) -> None:
     assert compared > 300
 
 
-@pytest.mark.parametrize(("version", "there"), [
-    ("9.7", {"take_lanes": False, "arrangement_clips": False, "group_track": False}),
-    ("10.1", {"take_lanes": False, "arrangement_clips": False, "group_track": True}),
-    ("11.0", {"take_lanes": False, "arrangement_clips": True, "group_track": True}),
-    ("12.1", {"take_lanes": False, "arrangement_clips": True, "group_track": True}),
-    ("12.3", {"take_lanes": True, "arrangement_clips": True, "group_track": True}),
-])
+@pytest.mark.parametrize(
+    ("version", "there"),
+    [
+        ("9.7", {"take_lanes": False, "arrangement_clips": False, "group_track": False}),
+        ("10.1", {"take_lanes": False, "arrangement_clips": False, "group_track": True}),
+        ("11.0", {"take_lanes": False, "arrangement_clips": True, "group_track": True}),
+        ("12.1", {"take_lanes": False, "arrangement_clips": True, "group_track": True}),
+        ("12.3", {"take_lanes": True, "arrangement_clips": True, "group_track": True}),
+    ],
+)
 def test_members_arrive_with_their_version(version: str, there: dict[str, bool]) -> None:
     track = live_sim.Simulation(checks.SET, version).song.tracks[0]
     assert {name: hasattr(track, name) for name in there} == there
@@ -98,11 +101,19 @@ def test_the_tool_makes_a_file_from_two_small_tables(tmp_path: Path) -> None:
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     assert tool.signature("f( (Track)arg1, (int)Index [, (bool)On=True]) -> None") == [
-        "None", [["Track", "arg1"], ["int", "Index"], ["bool", "On", "True"]]]
+        "None",
+        [["Track", "arg1"], ["int", "Index"], ["bool", "On", "True"]],
+    ]
     rows = [
         {"member": "name", "kind": "property", "settable": "~yes", "value": "", "type": "~str", "signature": ""},
-        {"member": "add_name_listener", "kind": "method", "settable": "", "value": "", "type": "",
-         "signature": "add_name_listener( (Track)arg1, (object)arg2) -> None"},
+        {
+            "member": "add_name_listener",
+            "kind": "method",
+            "settable": "",
+            "value": "",
+            "type": "",
+            "signature": "add_name_listener( (Track)arg1, (object)arg2) -> None",
+        },
         {"member": "remove_name_listener", "kind": "method", "settable": "", "value": "", "type": "", "signature": ""},
         {"member": "name_has_listener", "kind": "method", "settable": "", "value": "", "type": "", "signature": ""},
     ]
@@ -123,13 +134,38 @@ def test_the_tool_gives_the_same_bytes_again(tmp_path: Path) -> None:
 
 
 # The model of a set: every member must have a behaviour in every version, apart from these.
-MODEL = ("Application.Application", "Application.Application.View", "Chain.Chain", "ChainMixerDevice.ChainMixerDevice",
-         "Clip.Clip", "Clip.Clip.View", "ClipSlot.ClipSlot", "CompressorDevice.CompressorDevice", "Device.Device",
-         "Device.Device.View", "DeviceParameter.DeviceParameter", "DrumChain.DrumChain", "DrumPad.DrumPad",
-         "Eq8Device.Eq8Device", "Groove.Groove", "GroovePool.GroovePool", "MaxDevice.MaxDevice",
-         "MixerDevice.MixerDevice", "PluginDevice.PluginDevice", "RackDevice.RackDevice", "RackDevice.RackDevice.View",
-         "Scene.Scene", "Song.CuePoint", "Song.Song", "Song.Song.View", "TakeLane.TakeLane", "Track.Track",
-         "Track.Track.View", "TuningSystem.TuningSystem", "Song.TuningSystem")
+MODEL = (
+    "Application.Application",
+    "Application.Application.View",
+    "Chain.Chain",
+    "ChainMixerDevice.ChainMixerDevice",
+    "Clip.Clip",
+    "Clip.Clip.View",
+    "ClipSlot.ClipSlot",
+    "CompressorDevice.CompressorDevice",
+    "Device.Device",
+    "Device.Device.View",
+    "DeviceParameter.DeviceParameter",
+    "DrumChain.DrumChain",
+    "DrumPad.DrumPad",
+    "Eq8Device.Eq8Device",
+    "Groove.Groove",
+    "GroovePool.GroovePool",
+    "MaxDevice.MaxDevice",
+    "MixerDevice.MixerDevice",
+    "PluginDevice.PluginDevice",
+    "RackDevice.RackDevice",
+    "RackDevice.RackDevice.View",
+    "Scene.Scene",
+    "Song.CuePoint",
+    "Song.Song",
+    "Song.Song.View",
+    "TakeLane.TakeLane",
+    "Track.Track",
+    "Track.Track.View",
+    "TuningSystem.TuningSystem",
+    "Song.TuningSystem",
+)
 WITHOUT_BEHAVIOUR = {"Clip.Clip.create_automation_envelope"}
 
 

@@ -39,8 +39,13 @@ def folder(request: pytest.FixtureRequest) -> str:
 def test_at_least_104_scripts_live_a_whole_life(python: str, folder: str, tmp_path: Path) -> None:
     answer = tmp_path / "lives.json"
     done = subprocess.run(
-        [python, "-m", "live_sim.gate", folder, "--json", str(answer)], capture_output=True,
-        text=True, timeout=600, check=False, cwd=Path(live_sim.__file__).parents[1])
+        [python, "-m", "live_sim.gate", folder, "--json", str(answer)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+        cwd=Path(live_sim.__file__).parents[1],
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     lives = json.loads(answer.read_text(encoding="utf-8"))
     complete = [life for life in lives if gate.is_complete(life)]
@@ -52,8 +57,13 @@ def test_the_other_life_shows_the_known_leaks_and_nothing_else(python: str, fold
     """Other devices and the buttons in the opposite order: what goes wrong is named, and is a listener left behind."""
     answer = tmp_path / "lives.json"
     done = subprocess.run(
-        [python, "-m", "live_sim.gate", folder, "--other", "--json", str(answer)], capture_output=True,
-        text=True, timeout=600, check=False, cwd=Path(live_sim.__file__).parents[1])
+        [python, "-m", "live_sim.gate", folder, "--other", "--json", str(answer)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+        cwd=Path(live_sim.__file__).parents[1],
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     incomplete = {life["script"]: life for life in json.loads(answer.read_text()) if not gate.is_complete(life)}
     assert set(incomplete) == set(gate.explained(other=True))
@@ -61,13 +71,31 @@ def test_the_other_life_shows_the_known_leaks_and_nothing_else(python: str, fold
     assert all(incomplete[name]["listeners_left"] and not incomplete[name]["exceptions"] for name in leaks)
 
 
-@pytest.mark.parametrize("rule", ["missing_members", "swapped_handles", "remove_listeners_ignored",
-                                  "mapped_ccs_delivered", "rebuild_not_deferred"])
+@pytest.mark.parametrize(
+    "rule",
+    ["missing_members", "swapped_handles", "remove_listeners_ignored", "mapped_ccs_delivered", "rebuild_not_deferred"],
+)
 def test_ableton_s_scripts_notice_a_broken_host_too(python: str, folder: str, rule: str) -> None:
     done = subprocess.run(
-        [python, "-m", "live_sim.gate", folder, "Tranzport", "RemoteSL", "BCR2000", "APC40",
-         "Launchpad", "--break", rule], capture_output=True, text=True, timeout=120, check=False,
-        cwd=Path(live_sim.__file__).parents[1])
+        [
+            python,
+            "-m",
+            "live_sim.gate",
+            folder,
+            "Tranzport",
+            "RemoteSL",
+            "BCR2000",
+            "APC40",
+            "Launchpad",
+            "--break",
+            rule,
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=Path(live_sim.__file__).parents[1],
+    )
     assert done.returncode == 1 and "5 of 5" not in done.stdout
 
 

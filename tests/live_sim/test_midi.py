@@ -33,13 +33,20 @@ def mapped(mode: str, build_more: Callable[..., None] | None = None, **rule_fiel
 
 # mode, controller values in order, steps by hand
 RELATIVE = [
-    ("relative_signed_bit", 0x03, 3), ("relative_signed_bit", 0x43, -3),
-    ("relative_binary_offset", 0x41, 1), ("relative_binary_offset", 0x3F, -1), ("relative_binary_offset", 0x40, 0),
-    ("relative_two_compliment", 0x01, 1), ("relative_two_compliment", 0x7F, -1),
+    ("relative_signed_bit", 0x03, 3),
+    ("relative_signed_bit", 0x43, -3),
+    ("relative_binary_offset", 0x41, 1),
+    ("relative_binary_offset", 0x3F, -1),
+    ("relative_binary_offset", 0x40, 0),
+    ("relative_two_compliment", 0x01, 1),
+    ("relative_two_compliment", 0x7F, -1),
     ("relative_two_compliment", 0x40, -64),
-    ("relative_signed_bit2", 0x42, 2), ("relative_signed_bit2", 0x02, -2),
-    ("relative_smooth_signed_bit", 0x41, -1), ("relative_smooth_binary_offset", 0x42, 2),
-    ("relative_smooth_two_compliment", 0x7E, -2), ("relative_smooth_signed_bit2", 0x41, 1),
+    ("relative_signed_bit2", 0x42, 2),
+    ("relative_signed_bit2", 0x02, -2),
+    ("relative_smooth_signed_bit", 0x41, -1),
+    ("relative_smooth_binary_offset", 0x42, 2),
+    ("relative_smooth_two_compliment", 0x7E, -2),
+    ("relative_smooth_signed_bit2", 0x41, 1),
 ]
 
 
@@ -133,9 +140,20 @@ def test_arguments_are_checked_as_boost_does() -> None:
         midi_map.map_midi_cc(simulation.world.midi.map_handle, volume, 0, 7, absolute, True)
 
 
-@pytest.mark.parametrize("message", [
-    (), [0xB0, 1, 2], (0xB0, 1), (0xB0, 1, 128), (0xF0, 1, 2), (0xF0, 0x80, 0xF7), (1, 2, 3), (0xB0, 1, 300), "b",
-])
+@pytest.mark.parametrize(
+    "message",
+    [
+        (),
+        [0xB0, 1, 2],
+        (0xB0, 1),
+        (0xB0, 1, 128),
+        (0xF0, 1, 2),
+        (0xF0, 0x80, 0xF7),
+        (1, 2, 3),
+        (0xB0, 1, 300),
+        "b",
+    ],
+)
 def test_send_midi_refuses(message: object) -> None:
     c_instance = live_sim.Simulation(checks.SET, "12.1").connect()
     with pytest.raises((TypeError, ValueError)):
@@ -158,8 +176,12 @@ def test_a_mapping_to_a_deleted_track_is_silent_and_live_builds_anew() -> None:
 
 def test_midi_piles_up_while_a_menu_is_open() -> None:
     simulation = live_sim.Simulation(checks.SET, "12.1")
-    _, receiver = checks.attach(simulation, lambda receiver, handle: simulation.Live.MidiMap.forward_midi_cc(
-        simulation.surface.c_instance.handle(), handle, 0, 9))
+    _, receiver = checks.attach(
+        simulation,
+        lambda receiver, handle: simulation.Live.MidiMap.forward_midi_cc(
+            simulation.surface.c_instance.handle(), handle, 0, 9
+        ),
+    )
     simulation.surface.menu(True)
     simulation.midi(0xB0, 9, 1)
     simulation.midi(0xB0, 9, 2)

@@ -51,8 +51,11 @@ def test_the_probe_lives_in_the_faithful_host() -> None:
     assert lives()
 
 
-@pytest.mark.parametrize("rule", [(name, value) for name, value in checks.CHECKS.values()
-                                  if name not in NOT_SEEN_BY_PROBE], ids=lambda rule: rule[0])
+@pytest.mark.parametrize(
+    "rule",
+    [(name, value) for name, value in checks.CHECKS.values() if name not in NOT_SEEN_BY_PROBE],
+    ids=lambda rule: rule[0],
+)
 def test_the_probe_does_not_live_in_a_broken_host(rule: tuple[str, object]) -> None:
     try:
         assert not lives(**dict([rule]))

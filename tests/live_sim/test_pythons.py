@@ -15,12 +15,14 @@ HERE = Path(__file__).parent
 
 @pytest.mark.parametrize("version", PYTHONS)
 def test_checks_and_life_on_every_version_of_live(version: str) -> None:
-    done = subprocess.run([python(version), str(HERE / "checks.py")], capture_output=True, text=True,
-                          timeout=120, check=False)
+    done = subprocess.run(
+        [python(version), str(HERE / "checks.py")], capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         f"Live {live}: {12 if live in ('9.7', '12.3') else 0} checks and a life on Python {version}"
-        for live in live_sim.VERSIONS]
+        for live in live_sim.VERSIONS
+    ]
 
 
 def test_nothing_but_the_standard_library_of_python_2_7() -> None:
@@ -28,6 +30,18 @@ def test_nothing_but_the_standard_library_of_python_2_7() -> None:
     if not vermin.exists():
         pytest.importorskip("vermin")
     command = [str(vermin)] if vermin.exists() else ["vermin"]
-    done = subprocess.run([*command, "--no-tips", "-t=2.7", "-t=3.7-", "--violations", "--eval-annotations",
-                           str(HERE.parents[1] / "live_sim")], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [
+            *command,
+            "--no-tips",
+            "-t=2.7",
+            "-t=3.7-",
+            "--violations",
+            "--eval-annotations",
+            str(HERE.parents[1] / "live_sim"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout

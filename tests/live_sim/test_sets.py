@@ -12,25 +12,65 @@ from live_sim.behaviour.parameter import db_to_volume, volume_to_db
 from live_sim.errors import NotSimulated, SetError
 
 GROUPED = {
-    "live_sim_set": 1, "song": {"tempo": 97.5, "signature_numerator": 3},
+    "live_sim_set": 1,
+    "song": {"tempo": 97.5, "signature_numerator": 3},
     "scenes": [{"name": "intro", "tempo": 120.0, "tempo_enabled": True}, {"name": "verse"}, {}],
     "tracks": [
         {"type": "group", "name": "drums", "fold_state": True},
-        {"type": "audio", "name": "kick", "group": 0, "color": 0xFF8000, "color_index": 5, "mute": True,
-         "mixer_device": {"volume": 0.4, "panning": -0.5, "sends": [0.25]},
-         "clip_slots": {"1": {"has_stop_button": False}, "2": {"clip": {
-             "name": "loop", "warping": False, "loop_start": 0.5, "loop_end": 2.25, "looping": False,
-             "warp_markers": [[0.0, 0.0], [1.0, 2.0]], "file_path": "/samples/kick.wav", "gain": 0.4}}},
-         "arrangement_clips": [{"name": "arr", "start_time": 16.0, "end_time": 24.0, "loop_end": 8.0}],
-         "take_lanes": [{"name": "take 1", "arrangement_clips": [{"start_time": 4.0, "end_time": 8.0}]}]},
-        {"type": "midi", "name": "bass", "input_routing_type": "kick", "devices": [
-            {"class_name": "DrumGroupDevice", "type": 1, "chains": [
-                {"name": "BD", "in_note": 36, "choke_group": 2, "devices": [{"class_name": "Eq8", "name": "EQ"}]},
-                {"name": "SD", "in_note": 38}]},
-            {"class_name": "PluginDevice", "name": "Synth", "parameters": [
-                {"name": "Cutoff", "value": 0.3, "min": 0.0, "max": 1.0}]}],
-         "clip_slots": [{"clip": {"loop_end": 4.0, "notes": [
-             [62, 1.0, 0.5, 90, True, 0.5, 10.0, 20.0], [60, 0.0, 1.0, 100]]}}]},
+        {
+            "type": "audio",
+            "name": "kick",
+            "group": 0,
+            "color": 0xFF8000,
+            "color_index": 5,
+            "mute": True,
+            "mixer_device": {"volume": 0.4, "panning": -0.5, "sends": [0.25]},
+            "clip_slots": {
+                "1": {"has_stop_button": False},
+                "2": {
+                    "clip": {
+                        "name": "loop",
+                        "warping": False,
+                        "loop_start": 0.5,
+                        "loop_end": 2.25,
+                        "looping": False,
+                        "warp_markers": [[0.0, 0.0], [1.0, 2.0]],
+                        "file_path": "/samples/kick.wav",
+                        "gain": 0.4,
+                    }
+                },
+            },
+            "arrangement_clips": [{"name": "arr", "start_time": 16.0, "end_time": 24.0, "loop_end": 8.0}],
+            "take_lanes": [{"name": "take 1", "arrangement_clips": [{"start_time": 4.0, "end_time": 8.0}]}],
+        },
+        {
+            "type": "midi",
+            "name": "bass",
+            "input_routing_type": "kick",
+            "devices": [
+                {
+                    "class_name": "DrumGroupDevice",
+                    "type": 1,
+                    "chains": [
+                        {
+                            "name": "BD",
+                            "in_note": 36,
+                            "choke_group": 2,
+                            "devices": [{"class_name": "Eq8", "name": "EQ"}],
+                        },
+                        {"name": "SD", "in_note": 38},
+                    ],
+                },
+                {
+                    "class_name": "PluginDevice",
+                    "name": "Synth",
+                    "parameters": [{"name": "Cutoff", "value": 0.3, "min": 0.0, "max": 1.0}],
+                },
+            ],
+            "clip_slots": [
+                {"clip": {"loop_end": 4.0, "notes": [[62, 1.0, 0.5, 90, True, 0.5, 10.0, 20.0], [60, 0.0, 1.0, 100]]}}
+            ],
+        },
     ],
     "return_tracks": [{"name": "A Reverb", "mixer_device": {"volume": 1.0}}],
     "master_track": {"mixer_device": {"cue_volume": 0.5}},
@@ -137,17 +177,24 @@ def test_routing(song: object) -> None:
 
 def test_what_does_not_apply_raises(song: object) -> None:
     group, kick, _ = song.tracks
-    for target, name in ((group, "arm"), (kick, "fold_state"), (song.master_track, "mute"),
-                         (song.return_tracks[0], "arm"), (song.master_track.mixer_device, "crossfade_assign"),
-                         (kick.mixer_device, "crossfader"), (kick.mixer_device.volume, "value_items"),
-                         (kick.mixer_device.track_activator, "default_value")):
+    for target, name in (
+        (group, "arm"),
+        (kick, "fold_state"),
+        (song.master_track, "mute"),
+        (song.return_tracks[0], "arm"),
+        (song.master_track.mixer_device, "crossfade_assign"),
+        (kick.mixer_device, "crossfader"),
+        (kick.mixer_device.volume, "value_items"),
+        (kick.mixer_device.track_activator, "default_value"),
+    ):
         with pytest.raises(RuntimeError):
             getattr(target, name)
 
 
 def test_what_has_no_behaviour_says_so() -> None:
-    simulation = live_sim.Simulation({"live_sim_set": 1, "tracks": [
-        {"type": "midi", "devices": [{"class_name": "Drift"}]}]}, "12.3")
+    simulation = live_sim.Simulation(
+        {"live_sim_set": 1, "tracks": [{"type": "midi", "devices": [{"class_name": "Drift"}]}]}, "12.3"
+    )
     with pytest.raises(NotSimulated, match=r"exists in Live 12\.3 but is not simulated"):
         simulation.song.tracks[0].devices[0].voice_mode_index  # noqa: B018
     simulation.connect()
@@ -155,25 +202,30 @@ def test_what_has_no_behaviour_says_so() -> None:
 
 
 def test_a_value_in_the_description_is_a_behaviour() -> None:
-    song = live_sim.Simulation({"live_sim_set": 1, "tracks": [
-        {"type": "midi", "devices": [{"class_name": "Drift", "voice_mode_index": 2}]}]}, "12.3").song
+    song = live_sim.Simulation(
+        {"live_sim_set": 1, "tracks": [{"type": "midi", "devices": [{"class_name": "Drift", "voice_mode_index": 2}]}]},
+        "12.3",
+    ).song
     device = song.tracks[0].devices[0]
     assert device.voice_mode_index == 2
     device.voice_mode_index = 3
     assert device.voice_mode_index == 3
 
 
-@pytest.mark.parametrize(("change", "sentence"), [
-    ({"live_sim_set": 2}, "live_sim_set must be 1"),
-    ({"tracks": {}}, "tracks must be a list"),
-    ({"tracks": [{"name": "x"}]}, "track 1: type must be one of"),
-    ({"tracks": [{"type": "audio", "group": 0}]}, "track 1: group must be the index of a group track"),
-    ({"tracks": [{"type": "audio", "devices": [{}]}]}, "track 1, device 1: a device needs a class_name"),
-    ({"tracks": [{"type": "audio", "clip_slots": [None] * 9}]}, "track 1: 9 clip_slots for 3 scenes"),
-    ({"tracks": [{"type": "audio", "clip_slots": {"7": {}}}]}, "names a scene that is not there"),
-    ({"tracks": [{"type": "group", "clip_slots": [{"clip": {}}]}]}, "a group track holds no clips"),
-    ({"tracks": [{"type": "audio", "arrangement_clips": [5]}]}, "a clip must be an object"),
-])
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"live_sim_set": 2}, "live_sim_set must be 1"),
+        ({"tracks": {}}, "tracks must be a list"),
+        ({"tracks": [{"name": "x"}]}, "track 1: type must be one of"),
+        ({"tracks": [{"type": "audio", "group": 0}]}, "track 1: group must be the index of a group track"),
+        ({"tracks": [{"type": "audio", "devices": [{}]}]}, "track 1, device 1: a device needs a class_name"),
+        ({"tracks": [{"type": "audio", "clip_slots": [None] * 9}]}, "track 1: 9 clip_slots for 3 scenes"),
+        ({"tracks": [{"type": "audio", "clip_slots": {"7": {}}}]}, "names a scene that is not there"),
+        ({"tracks": [{"type": "group", "clip_slots": [{"clip": {}}]}]}, "a group track holds no clips"),
+        ({"tracks": [{"type": "audio", "arrangement_clips": [5]}]}, "a clip must be an object"),
+    ],
+)
 def test_a_bad_description_is_refused_with_the_place(change: dict[str, object], sentence: str) -> None:
     with pytest.raises(SetError, match="set description") as caught:
         live_sim.Simulation({**GROUPED, **change}, "12.1")

@@ -153,7 +153,7 @@ def _buttons(profile: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
     buttons = profile.get("buttons", {})
     for name, control in buttons.items() if isinstance(buttons, dict) else ():
         if not isinstance(control, dict):
-            raise BadInput(f"The profile's button {name} is {control!r}. Expected an object such as {{\"cc\": 104}}.")
+            raise BadInput(f'The profile\'s button {name} is {control!r}. Expected an object such as {{"cc": 104}}.')
         is_note = "note" in control
         channel = _number(control.get("channel", profile.get("channel", 1)), f"buttons.{name}.channel", 1, 16)
         number = _number(control.get("note" if is_note else "cc"), f"buttons.{name}", 0, 127)

@@ -15,8 +15,19 @@ from kontrol_cli.in_live.simulate.levels import clip_gain, send
 from kontrol_cli.sets.rows import Row, Rows
 
 TABLES = (
-    "set", "tracks", "scenes", "slots", "clips", "notes", "devices", "chains", "parameters", "sends", "locators",
-    "warp_markers", "take_lanes",
+    "set",
+    "tracks",
+    "scenes",
+    "slots",
+    "clips",
+    "notes",
+    "devices",
+    "chains",
+    "parameters",
+    "sends",
+    "locators",
+    "warp_markers",
+    "take_lanes",
 )
 """The tables that a description is made of."""
 
@@ -24,25 +35,50 @@ Json = dict[str, Any]
 
 _MONITORING = {"in": 0, "auto": 1, "off": 2}
 _TRACK = {
-    "name": "name", "color": "color_rgb", "is_frozen": "frozen", "mute": "muted", "solo": "soloed", "arm": "armed",
-    "input_routing_type": "input_routing", "input_routing_channel": "input_channel",
-    "output_routing_type": "output_routing", "output_routing_channel": "output_channel",
+    "name": "name",
+    "color": "color_rgb",
+    "is_frozen": "frozen",
+    "mute": "muted",
+    "solo": "soloed",
+    "arm": "armed",
+    "input_routing_type": "input_routing",
+    "input_routing_channel": "input_channel",
+    "output_routing_type": "output_routing",
+    "output_routing_channel": "output_channel",
 }
 _SCENE = {"name": "name", "color": "color_rgb"}
 _CLIP = {
-    "name": "name", "color": "color_rgb", "loop_start": "loop_start", "loop_end": "loop_end",
-    "start_marker": "start_marker", "end_marker": "end_marker", "looping": "looping", "muted": "muted",
-    "launch_mode": "launch_mode", "launch_quantization": "launch_quantization", "legato": "legato",
+    "name": "name",
+    "color": "color_rgb",
+    "loop_start": "loop_start",
+    "loop_end": "loop_end",
+    "start_marker": "start_marker",
+    "end_marker": "end_marker",
+    "looping": "looping",
+    "muted": "muted",
+    "launch_mode": "launch_mode",
+    "launch_quantization": "launch_quantization",
+    "legato": "legato",
     "velocity_amount": "velocity_amount",
 }
 _AUDIO_CLIP = {
-    "warping": "warping", "warp_mode": "warp_mode", "pitch_coarse": "pitch_coarse", "pitch_fine": "pitch_fine",
-    "ram_mode": "ram", "file_path": "sample_path",
+    "warping": "warping",
+    "warp_mode": "warp_mode",
+    "pitch_coarse": "pitch_coarse",
+    "pitch_fine": "pitch_fine",
+    "ram_mode": "ram",
+    "file_path": "sample_path",
 }
 # The values of a note in the simulator's order, each with what a note without it has.
 _NOTE: tuple[tuple[str, Any], ...] = (
-    ("pitch", 60), ("start_beats", 0.0), ("duration_beats", 0.25), ("velocity", 100.0), ("muted", False),
-    ("probability", 1.0), ("velocity_deviation", 0.0), ("release_velocity", 64.0),
+    ("pitch", 60),
+    ("start_beats", 0.0),
+    ("duration_beats", 0.25),
+    ("velocity", 100.0),
+    ("muted", False),
+    ("probability", 1.0),
+    ("velocity_deviation", 0.0),
+    ("release_velocity", 64.0),
 )
 _MOST_GROOVES = 1000  # a number beyond it is no place in a groove pool that anybody has
 _NEW_PALETTE = 11  # from this Live on a file's palette index is the API's (als-format facts: 0-69)

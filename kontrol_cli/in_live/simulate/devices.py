@@ -13,11 +13,20 @@ Json = dict[str, Any]
 
 # Live.Device.DeviceType; a rack has the type of what it holds.
 _TYPES = {
-    "instrument": 1, "instrument_rack": 1, "drum_rack": 1, "audio_effect": 2, "audio_effect_rack": 2,
-    "midi_effect": 4, "midi_effect_rack": 4,
+    "instrument": 1,
+    "instrument_rack": 1,
+    "drum_rack": 1,
+    "audio_effect": 2,
+    "audio_effect_rack": 2,
+    "midi_effect": 4,
+    "midi_effect_rack": 4,
 }
 _CHAIN = {
-    "color": "color_rgb", "mute": "muted", "solo": "soloed", "out_note": "sending_note", "choke_group": "choke_group",
+    "color": "color_rgb",
+    "mute": "muted",
+    "solo": "soloed",
+    "out_note": "sending_note",
+    "choke_group": "choke_group",
 }
 _SWITCH = "Device On"
 _ALL_NOTES = -1

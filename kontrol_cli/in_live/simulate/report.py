@@ -72,6 +72,8 @@ def _count(number: int, noun: str) -> str:
 
 def _midi_row(message: dict[str, Any], direction: str, source: str) -> Row:
     return {
-        "time_ms": message["time_ms"], "direction": direction, "source": source,
+        "time_ms": message["time_ms"],
+        "direction": direction,
+        "source": source,
         "bytes": bytes(message["bytes"]).hex(" ").upper(),
     }

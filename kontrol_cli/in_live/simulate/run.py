@@ -85,7 +85,12 @@ def choose_python(live: str, wanted: str | None) -> tuple[Path, str]:
 
 @contextmanager
 def simulated(
-    description: dict[str, Any], events: list[str], *, live: str, python: Path, profile: Profile,
+    description: dict[str, Any],
+    events: list[str],
+    *,
+    live: str,
+    python: Path,
+    profile: Profile,
     surfaces: tuple[Surface, ...] = (),
 ) -> Iterator[Outcome]:
     """Load the set, load the surface (or `surfaces`, side by side), run the events, quit Live.
@@ -117,8 +122,14 @@ def _run(folder: Path, scripts: list[Path], live: str, python: Path, home: Path)
     environment.update(KONTROL_HOME=str(home), HOME=str(folder), USERPROFILE=str(folder))
     try:
         done = subprocess.run(
-            command, cwd=carried("live_sim").parent, env=environment, capture_output=True, text=True,
-            errors="replace", timeout=_LONGEST_SECONDS, check=False,
+            command,
+            cwd=carried("live_sim").parent,
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_LONGEST_SECONDS,
+            check=False,
         )
     except OSError as error:
         raise KontrolError(f"{python} cannot be run ({error.strerror}). Name another one with --python.") from None

@@ -67,7 +67,8 @@ def document_with_elements(root: etree._Element, orders: dict[str, Order]) -> li
         line: int = element.sourceline or _LAST_LINE  # type: ignore[assignment]
         found += [
             f"Line {line}: Element {element.tag} lacks the attribute {name}."
-            for name in order.places if name in order.required and name not in attributes
+            for name in order.places
+            if name in order.required and name not in attributes
         ]
         names = sorted((name for name in attributes if name[0] != "{"), key=lambda name: order.places.get(name, 1000))
         for place, name in enumerate(names):

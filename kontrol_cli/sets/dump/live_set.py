@@ -13,23 +13,49 @@ from kontrol_cli.sets.rows import Row, Rows
 
 # Column of the table -> attribute of the element, where the value goes over as it is.
 _TRACK = {
-    "name": "name", "color_index": "color_index", "color_rgb": "color", "frozen": "is_frozen", "muted": "mute",
-    "soloed": "solo", "armed": "arm", "input_routing": "input_routing_type", "input_channel": "input_routing_channel",
-    "output_routing": "output_routing_type", "output_channel": "output_routing_channel",
+    "name": "name",
+    "color_index": "color_index",
+    "color_rgb": "color",
+    "frozen": "is_frozen",
+    "muted": "mute",
+    "soloed": "solo",
+    "armed": "arm",
+    "input_routing": "input_routing_type",
+    "input_channel": "input_routing_channel",
+    "output_routing": "output_routing_type",
+    "output_channel": "output_routing_channel",
 }
 _CLIP = {
-    "name": "name", "color_index": "color_index", "color_rgb": "color", "loop_start": "loop_start",
-    "loop_end": "loop_end", "start_marker": "start_marker", "end_marker": "end_marker", "looping": "looping",
-    "muted": "muted", "launch_mode": "launch_mode", "launch_quantization": "launch_quantization", "legato": "legato",
+    "name": "name",
+    "color_index": "color_index",
+    "color_rgb": "color",
+    "loop_start": "loop_start",
+    "loop_end": "loop_end",
+    "start_marker": "start_marker",
+    "end_marker": "end_marker",
+    "looping": "looping",
+    "muted": "muted",
+    "launch_mode": "launch_mode",
+    "launch_quantization": "launch_quantization",
+    "legato": "legato",
     "velocity_amount": "velocity_amount",
 }
 _AUDIO_CLIP = {
-    "warping": "warping", "warp_mode": "warp_mode", "pitch_coarse": "pitch_coarse", "pitch_fine": "pitch_fine",
-    "ram": "ram_mode", "sample_path": "file_path",
+    "warping": "warping",
+    "warp_mode": "warp_mode",
+    "pitch_coarse": "pitch_coarse",
+    "pitch_fine": "pitch_fine",
+    "ram": "ram_mode",
+    "sample_path": "file_path",
 }
 _NOTE = {
-    "pitch": "pitch", "start_beats": "start_time", "duration_beats": "duration", "velocity": "velocity",
-    "release_velocity": "release_velocity", "velocity_deviation": "velocity_deviation", "probability": "probability",
+    "pitch": "pitch",
+    "start_beats": "start_time",
+    "duration_beats": "duration",
+    "velocity": "velocity",
+    "release_velocity": "release_velocity",
+    "velocity_deviation": "velocity_deviation",
+    "probability": "probability",
 }
 _MONITORING = {0: "in", 1: "auto", 2: "off"}  # Track.monitoring_states
 
@@ -57,10 +83,20 @@ class LiveSetReader(DocumentReader):
         self._samples: dict[str, Row] = {}
         self._devices = DeviceReader(self)
         self.opens = {
-            "song": self._open_song, "scene": self._scene_row, "cue-point": self._cue_point, "groove": self._groove,
-            "tempo-event": self._tempo_event, "signature-event": self._signature_event, "track": self._open_track,
-            "slot": self._slot, "arrangement-clips": self._arrangement, "take-lane": self._take_lane,
-            "clip": self._open_clip, "note": self._note, "warp-marker": self._warp_marker, **self._devices.opens,
+            "song": self._open_song,
+            "scene": self._scene_row,
+            "cue-point": self._cue_point,
+            "groove": self._groove,
+            "tempo-event": self._tempo_event,
+            "signature-event": self._signature_event,
+            "track": self._open_track,
+            "slot": self._slot,
+            "arrangement-clips": self._arrangement,
+            "take-lane": self._take_lane,
+            "clip": self._open_clip,
+            "note": self._note,
+            "warp-marker": self._warp_marker,
+            **self._devices.opens,
         }
         self.closes = {"clip": self._close_clip, **self._devices.closes}
         if not rows.wants("notes"):
@@ -163,15 +199,17 @@ class LiveSetReader(DocumentReader):
         # Before tempo_enabled (Live 11.1) a scene without a tempo has -1.
         has_tempo = enabled is True or (enabled is None and tempo is not None and tempo > 0)
         meter = signature(values.get("time_signature_numerator"), values.get("time_signature_denominator"))
-        self.rows.of("scenes").append({
-            "scene": values.get("index"),
-            "name": values.get("name"),
-            "tempo_bpm": tempo if has_tempo else None,
-            "time_signature": meter if values.get("time_signature_enabled") else None,
-            "color_index": values.get("color_index"),
-            "color_rgb": values.get("color"),
-            "is_empty": values.get("is_empty"),
-        })
+        self.rows.of("scenes").append(
+            {
+                "scene": values.get("index"),
+                "name": values.get("name"),
+                "tempo_bpm": tempo if has_tempo else None,
+                "time_signature": meter if values.get("time_signature_enabled") else None,
+                "color_index": values.get("color_index"),
+                "color_rgb": values.get("color"),
+                "is_empty": values.get("is_empty"),
+            }
+        )
 
     def _cue_point(self, values: Values) -> None:
         self.counts["cue_points"] += 1
@@ -220,12 +258,14 @@ class LiveSetReader(DocumentReader):
         self.counts["slots"] += 1
         self._scene = values.get("index", self._scene + 1)
         if self.rows.wants("slots") and not values.get("is_group_slot") and self.track_row.get("kind") != "group":
-            self.rows.of("slots").append({
-                "track": self.track,
-                "scene": self._scene,
-                "has_clip": values.get("has_clip"),
-                "has_stop_button": values.get("has_stop_button"),
-            })
+            self.rows.of("slots").append(
+                {
+                    "track": self.track,
+                    "scene": self._scene,
+                    "has_clip": values.get("has_clip"),
+                    "has_stop_button": values.get("has_stop_button"),
+                }
+            )
 
     def _arrangement(self, values: Values) -> None:
         self._has_timeline = True

@@ -19,7 +19,12 @@ _RACK_KINDS = {
 }
 _TYPE_KINDS = {1: "instrument", 2: "audio_effect", 4: "midi_effect"}  # Device.DeviceType
 _OTHER_MIXER_PARAMETERS = (
-    "track-activator", "chain-activator", "left-split-stereo", "right-split-stereo", "crossfader", "cue-volume",
+    "track-activator",
+    "chain-activator",
+    "left-split-stereo",
+    "right-split-stereo",
+    "crossfader",
+    "cue-volume",
 )
 _PLUGINS = {"PluginDevice", "AuPluginDevice"}
 
@@ -45,10 +50,19 @@ class DeviceReader:
         self._envelope: Values = {}
         self._automation: list[tuple[Row, int | None, int | None]] = []
         self.opens: dict[str, Visit] = {
-            "device": self._open_device, "chain": self._open_chain, "return-chain": self._open_chain,
-            "mixer": self._mixer, "volume": self._volume, "panning": self._panning, "send": self._send,
-            "song-tempo": self._song_tempo, "parameter": self._parameter, "device-sample": self._device_sample,
-            "drum-pad": self._drum_pad, "chain-ref": self._chain_ref, "envelope": self._open_envelope,
+            "device": self._open_device,
+            "chain": self._open_chain,
+            "return-chain": self._open_chain,
+            "mixer": self._mixer,
+            "volume": self._volume,
+            "panning": self._panning,
+            "send": self._send,
+            "song-tempo": self._song_tempo,
+            "parameter": self._parameter,
+            "device-sample": self._device_sample,
+            "drum-pad": self._drum_pad,
+            "chain-ref": self._chain_ref,
+            "envelope": self._open_envelope,
             "envelope-event": self._envelope_event,
             **dict.fromkeys(_OTHER_MIXER_PARAMETERS, self._named),
         }
@@ -153,17 +167,19 @@ class DeviceReader:
                 device["enabled"] = value > 0.5
         if self._rows.wants("parameters"):
             state = values.get("automation_state")
-            self._rows.of("parameters").append({
-                "device": owner.get("device"),
-                "parameter": values.get("index"),
-                "name": values.get("name"),
-                "value": values.get("value"),
-                "display_value": values.get("display"),
-                "min": values.get("min"),
-                "max": values.get("max"),
-                "is_quantized": values.get("is_quantized"),
-                "automated": None if state is None else state > 0,
-            })
+            self._rows.of("parameters").append(
+                {
+                    "device": owner.get("device"),
+                    "parameter": values.get("index"),
+                    "name": values.get("name"),
+                    "value": values.get("value"),
+                    "display_value": values.get("display"),
+                    "min": values.get("min"),
+                    "max": values.get("max"),
+                    "is_quantized": values.get("is_quantized"),
+                    "automated": None if state is None else state > 0,
+                }
+            )
 
     # Mixers.
 
@@ -192,11 +208,13 @@ class DeviceReader:
         if len(self._owners) == 1:  # the table is about tracks, not chains
             # Only the text is used: no source gives the curve of sends.
             level = gain_of_display(values.get("display"))
-            self._rows.of("sends").append({
-                "track": self._reader.track,
-                "send": values.get("index"),
-                "value": 0.0 if level is None and values.get("value") == 0.0 else level,
-            })
+            self._rows.of("sends").append(
+                {
+                    "track": self._reader.track,
+                    "send": values.get("index"),
+                    "value": 0.0 if level is None and values.get("value") == 0.0 else level,
+                }
+            )
 
     # Envelopes.
 

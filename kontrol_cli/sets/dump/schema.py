@@ -26,7 +26,12 @@ VERSION = 1
 
 # Every <data> of the schemas that stands in an attribute directly is a whole number.
 _OF_REFERENCE: dict[str, Callable[[str], object]] = {
-    "boolean": a_bool, "number": a_float, "pointer": an_int, "rgb": an_int, "time": str, "marks": str,
+    "boolean": a_bool,
+    "number": a_float,
+    "pointer": an_int,
+    "rgb": an_int,
+    "time": str,
+    "marks": str,
 }
 _RNG = "{http://relaxng.org/ns/structure/1.0}"
 

@@ -65,7 +65,8 @@ class Probe(object):
         rule.channel, rule.cc_no, rule.cc_value_map, rule.delay_in_ms = 0, MAPPED, tuple(), -1.0
         parameter = self.song.view.selected_track.mixer_device.volume
         assert Live.MidiMap.map_midi_cc_with_feedback_map(
-            handle, parameter, 0, MAPPED, Live.MidiMap.MapMode.absolute, rule, True)
+            handle, parameter, 0, MAPPED, Live.MidiMap.MapMode.absolute, rule, True
+        )
         assert not Live.MidiMap.forward_midi_cc(self.c_instance.handle(), handle, 0, MAPPED)
         assert Live.MidiMap.forward_midi_cc(self.c_instance.handle(), handle, 0, FORWARDED)
         if self.builds == 1:
@@ -80,8 +81,9 @@ class Probe(object):
 
     def receive_midi(self, message):
         self.received.append(message)
-        assert message[0] == 0xF0 or message[1] == FORWARDED or (message[1] == FIRST_ONLY and self.builds == 1), \
+        assert message[0] == 0xF0 or message[1] == FORWARDED or (message[1] == FIRST_ONLY and self.builds == 1), (
             "controller %r was not asked for" % (message[1],)
+        )
 
     def update_display(self):
         self.ticks += 1
