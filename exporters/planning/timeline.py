@@ -75,7 +75,7 @@ def _cell(clip: TimelineClip | None) -> Cell:
 
 
 def tempo_at(tempo: Sequence[tuple[float, float]], beats: float) -> float | None:
-    """The tempo at `beats`: linear between two events, after the step where two stand at one place; None without any."""
+    """The tempo at `beats`: linear between events, after the step where two share one place; None without any."""
     if not tempo:
         return None
     index = bisect_right(tempo, beats, key=lambda event: event[0])

@@ -93,7 +93,7 @@ def pieces(
 def _home(
     index: int, demands: Sequence[Demand], parts: Sequence[Stretch], machine: Machine, lengths: Lengths
 ) -> tuple[int, Length]:
-    """The pattern of a stretch, and its length. Silence takes that of a neighbour, one that it fills evenly if it can."""
+    """The pattern of a stretch, and its length. Silence takes a neighbour's, one that it fills evenly if it can."""
     demand = demands[index]
     if demand.claims:
         pattern = only_pattern(demand, machine)
