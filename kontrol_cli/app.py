@@ -73,9 +73,10 @@ class KontrolGroup(TyperGroup):
             sys.stdout.flush()  # a closed pipe or a full disk shows here, not at interpreter exit
             return result
         except KontrolError as error:
+            from kontrol_cli.commands.switches import with_switches
             from kontrol_cli.output.text import plain
 
-            typer.echo(f"kontrol: {plain(str(error), newlines=True)}", err=True)
+            typer.echo(f"kontrol: {plain(with_switches(str(error)), newlines=True)}", err=True)
             raise typer.Exit(error.exit_code) from error
 
 

@@ -100,3 +100,14 @@ def test_modules_stay_small() -> None:
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert long == {}
+
+
+def test_exporters_names_no_switch_of_the_command_line() -> None:
+    switch = re.compile(r"--[a-z]")
+    named = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in modules("exporters")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if switch.search(line)
+    ]
+    assert named == []

@@ -40,8 +40,8 @@ CAPABILITIES = (
     Capability("row repeats", True, "measured", "values verified, their meaning measured on OS 1.63"),
     Capability("row steps", True, "verified"),
     Capability("song names", True, "verified"),
-    Capability("pattern lengths", True, "verified", "read from the user's dump (--machine-dump)"),
-    Capability("merging", True, "inferred", "new patterns and kits from your dump (--machine-dump): docs/merging.md"),
+    Capability("pattern lengths", True, "verified", "read from the user's dump (`machine_dump`)"),
+    Capability("merging", True, "inferred", "new patterns and kits from your dump (`machine_dump`): docs/merging.md"),
     Capability("loops", True, "measured", "LOOP seen in real songs; JUMP and HALT never"),
 )
 ALL_CODECS = {**messages.CODECS, dumps.SONG: song_show.CODEC}

@@ -104,7 +104,8 @@ class DumpMerger:
                 if track in out and (out[track].pattern.slot, out[track].track) != (music.slot, source.track):
                     raise DoesNotFit(
                         f"{demand.title}: clip '{whose[track].clip}' and clip '{claim.clip}' both claim track "
-                        f"{track + 1}. Silence one of them in Live, or give one another track in a map file (--map)."
+                        f"{track + 1}. Silence one of them in Live, or give one another track in a map file "
+                        "(`map_file`)."
                     )
                 out[track], whose[track] = source, claim
         return out
@@ -202,7 +203,7 @@ class DumpMerger:
         others = [title for row in packing.unfit for title in titles[row]][1:]
         more = f" The same goes for {', '.join(others[:4])}{', ...' if len(others) > 4 else ''}." if others else ""
         raise DoesNotFit(
-            f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add --force to accept "
+            f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add `force` to accept "
             "these changes of sound."
         )
 
@@ -234,7 +235,7 @@ class DumpMerger:
         in_use = f" ({', '.join(busy[:4])}{more}: named, but this set plays them as they are)" if busy else ""
         raise NoRoom(
             f"The scenes that mix patterns need {_counted(packing.proof())}; free in the dump or by your choice: "
-            f"{slots}{in_use}. Name more slots (--free-patterns, --free-kits) or drop scenes: {help_}."
+            f"{slots}{in_use}. Name more slots (`free_patterns`, `free_kits`) or drop scenes: {help_}."
         )
 
 

@@ -90,12 +90,12 @@ def free_patterns(text: str, machine: Machine) -> tuple[int, ...]:
         found = names.parse(name)
         if found is None or found >= machine.limits.patterns.value:
             raise UsageError(
-                f"--free-patterns: '{name}' is not one of the {machine.display_name}'s patterns {names.span}. "
+                f"`free_patterns`: '{name}' is not one of the {machine.display_name}'s patterns {names.span}. "
                 "Write for example E01-H16,D05."
             )
         return found
 
-    return _numbers(text, "--free-patterns", number)
+    return _numbers(text, "`free_patterns`", number)
 
 
 def free_kits(text: str, machine: Machine) -> tuple[int, ...]:
@@ -105,12 +105,12 @@ def free_kits(text: str, machine: Machine) -> tuple[int, ...]:
     def number(name: str) -> int:
         if not (name.isascii() and name.isdigit()) or not 1 <= int(name) <= count:
             raise UsageError(
-                f"--free-kits: '{name}' is not one of the {machine.display_name}'s kits 1-{count}. "
+                f"`free_kits`: '{name}' is not one of the {machine.display_name}'s kits 1-{count}. "
                 "Write for example 33-64,12."
             )
         return int(name) - 1
 
-    return _numbers(text, "--free-kits", number)
+    return _numbers(text, "`free_kits`", number)
 
 
 def _numbers(text: str, option: str, number: Callable[[str], int]) -> tuple[int, ...]:

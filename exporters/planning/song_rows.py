@@ -148,9 +148,9 @@ def _split(row: PatternRow, plays: int, machine: Machine) -> list[PatternRow]:
 
 # What is wrong, by where the tempo is stated, and where to change it.
 _TEMPO_FAULTS: Mapping[TempoOrigin, tuple[str, str]] = {
-    "set": ("The set's", "Change it in Live, or give {title} a tempo in a map file (--map)."),
-    "scene": ("{title}: its", "Change it in Live, or give the scene a tempo in a map file (--map)."),
-    "name": ("{title}: its name's", "Rename the scene, or give it a tempo in a map file (--map)."),
+    "set": ("The set's", "Change it in Live, or give {title} a tempo in a map file (`map_file`)."),
+    "scene": ("{title}: its", "Change it in Live, or give the scene a tempo in a map file (`map_file`)."),
+    "name": ("{title}: its name's", "Rename the scene, or give it a tempo in a map file (`map_file`)."),
     "map": ("{title}: the map's", "Change it in the map file."),
     "timeline": ("{title}:", "Change it in Live."),
 }
@@ -191,14 +191,14 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
         clips = ", ".join(f"'{claim.clip}'" for claim in first.claims if claim.pattern == pattern)
         parts.append(f"{machine.pattern_names.name(pattern)} ({clips})")
     others = f" The same goes for {counted(len(mixed) - 1, 'more scene')}." if len(mixed) > 1 else ""
-    dump = "Name your machine's dump of patterns and kits (--machine-dump), from which Kontrol makes a merged pattern,"
+    dump = "Name your machine's dump of patterns and kits (`machine_dump`), from which Kontrol makes a merged pattern,"
     help_ = dump if able(machine, "merging") else f"Kontrol cannot merge patterns of the {machine.display_name};"
     what = f"mixes {len(parts)} patterns: {' and '.join(parts)}, and a song row plays one"
     if len(parts) == 1:
         what = f"has tracks of {parts[0]} moved by the map, which no existing pattern plays"
     raise DoesNotFit(
-        f"{first.title} {what}.{others} {help_} give the scene one pattern in a map file (--map, [scenes]), or leave "
-        "tracks out with --tracks."
+        f"{first.title} {what}.{others} {help_} give the scene one pattern in a map file (`map_file`, [scenes]), or "
+        "leave tracks out with `tracks`."
     )
 
 

@@ -51,7 +51,7 @@ def choose_columns(session: Session, wanted: Sequence[str]) -> tuple[int, ...]:
             if not found:
                 names = ", ".join(f"{c.track + 1} {c.name}" for c in session.columns[:8])
                 more = ", ..." if len(session.columns) > 8 else ""
-                raise UsageError(f"--tracks: '{part}' is no track with slots, range or group. Tracks: {names}{more}.")
+                raise UsageError(f"`tracks`: '{part}' is no track with slots, range or group. Tracks: {names}{more}.")
             chosen |= found
     return tuple(sorted(chosen))
 
@@ -85,6 +85,6 @@ def choose_scenes(session: Session, wanted: str | None) -> tuple[int, ...]:
     for part in wanted.split(","):
         numbers = number_range(part.strip())
         if numbers is None or numbers.stop > count:
-            raise UsageError(f"--scenes: '{part.strip()}' is no scene or range within 1-{count}. Write 1-8,12.")
+            raise UsageError(f"`scenes`: '{part.strip()}' is no scene or range within 1-{count}. Write 1-8,12.")
         chosen.update(numbers)
     return tuple(sorted(chosen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from exporters.errors import UsageError
 from kontrol_cli.commands.options import SetFile
+from kontrol_cli.commands.switches import with_switches
 from kontrol_cli.output import Format, choose, show, write_bytes
 from kontrol_cli.output.text import plain
 
@@ -145,9 +147,10 @@ def export_sysex(
     loops: Annotated[
         bool, typer.Option("--loops", help="Fold repeated passages into LOOP rows where that saves rows.")
     ] = False,
-    tempo_tolerance: Annotated[
+    tempo_tolerance_bpm: Annotated[
         float | None,
         typer.Option(
+            "--tempo-tolerance",
             metavar="BPM",
             show_default=False,
             help="How far the song's tempo may be from the arrangement's tempo automation (0.5).",
@@ -226,10 +229,11 @@ def export_sysex(
         song=song, name=name, tracks=tuple(tracks or ()), scenes=scenes, clip_pattern=clip_pattern, map_file=map_file,
         assign=assign.value, first_pattern=first_pattern, empty=None if empty is None else empty.value,
         empty_scenes=empty_scenes.value, repeats=repeats, stay=stay, steps=steps, tempo_from_names=tempo_from_names,
-        mute_unclaimed=mute_unclaimed, machine_dump=machine_dump, origin=source.value, loops=loops,
-        tempo_tolerance_bpm=tempo_tolerance, force=force, free_patterns=free_patterns, free_kits=free_kits,
+        mute_unclaimed=mute_unclaimed, machine_dump=machine_dump, source=source.value, loops=loops,
+        tempo_tolerance_bpm=tempo_tolerance_bpm, force=force, free_patterns=free_patterns, free_kits=free_kits,
         effort=effort, split=split,
     ))  # fmt: skip
+    exports = [_for_the_screen(export) for export in exports]
     files = [None] * len(exports) if out is None else song_files(out, len(exports))
     pages = [None] * len(exports) if notes is None else song_files(notes, len(exports))
     if not dry_run:
@@ -254,6 +258,12 @@ def export_sysex(
         for path in (target, page):
             if path not in (None, "-"):
                 typer.echo(f"Written: {plain(str(path))}", err=True)
+
+
+def _for_the_screen(export: Export) -> Export:
+    """The same with switches in its remarks, where the planner names fields."""
+    remarks = tuple(with_switches(remark) for remark in export.plan.remarks)
+    return replace(export, plan=replace(export.plan, remarks=remarks))
 
 
 def _list(exports: Sequence[Export], table: Listing, fmt: Format) -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 MAX_DUMP_BYTES = 64 << 20
 EFFORT = 10.0
-Origin = Literal["scenes", "arrangement"]
+Source = Literal["scenes", "arrangement"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class ExportRequest:
     tempo_from_names: bool = False
     mute_unclaimed: bool = False
     machine_dump: str | os.PathLike[str] | None = None
-    origin: Origin = "scenes"
+    source: Source = "scenes"
     loops: bool = False
     tempo_tolerance_bpm: float | None = None
     force: bool = False
@@ -173,13 +173,13 @@ def export_songs(
         force=request.force,
         merger=_merger(request, machine, dump),
     )
-    if request.origin != "arrangement" and request.tempo_tolerance_bpm is not None:
-        raise UsageError("--tempo-tolerance is about the tempo automation of --source arrangement.")
-    tables = ARRANGEMENT_TABLES if request.origin == "arrangement" else TABLES
+    if request.source != "arrangement" and request.tempo_tolerance_bpm is not None:
+        raise UsageError("`tempo_tolerance_bpm` is about the tempo automation of `source` arrangement.")
+    tables = ARRANGEMENT_TABLES if request.source == "arrangement" else TABLES
     live_set = read_set(last_dump_path() if source is None else source, tables=tables)
-    if request.origin == "arrangement":
+    if request.source == "arrangement":
         if request.split:
-            raise UsageError("--split cuts between scenes; it means nothing with --source arrangement.")
+            raise UsageError("`split` cuts between scenes; it means nothing with `source` arrangement.")
         plans, said = [plan_arrangement(arrangement_of(live_set), machine, options)], arrangement_remarks(live_set)
     else:
         plans = plan_songs(session_of(live_set), machine, options, split=request.split)
@@ -190,15 +190,15 @@ def export_songs(
 
 def _merger(request: ExportRequest, machine: Machine, dump: bytes | None) -> Merger | None:
     """What merges the scenes that mix patterns; None without a dump or for a machine that cannot."""
-    asked = {"--free-patterns": request.free_patterns, "--free-kits": request.free_kits, "--effort": request.effort}
+    asked = {"`free_patterns`": request.free_patterns, "`free_kits`": request.free_kits, "`effort`": request.effort}
     given = [name for name, value in asked.items() if value is not None]
     if dump is None or not isinstance(machine, Merging):
         if given:
-            why = "needs your machine's dump (--machine-dump)" if dump is None else "means nothing for this machine"
+            why = "needs your machine's dump (`machine_dump`)" if dump is None else "means nothing for this machine"
             raise UsageError(f"{given[0]} {why}.")
         return None
     if request.effort is not None and request.effort < 0:
-        raise UsageError(f"--effort {request.effort:g}: give 0 or more seconds.")
+        raise UsageError(f"`effort` {request.effort:g}: give 0 or more seconds.")
     return machine.merger(dump, MergeOptions(
         free_patterns=None if request.free_patterns is None else free_patterns(request.free_patterns, machine),
         free_kits=None if request.free_kits is None else free_kits(request.free_kits, machine),
@@ -212,11 +212,11 @@ def _first_pattern(request: ExportRequest, machine: Machine) -> int:
     if request.first_pattern is None:
         return 0
     if request.assign != "by-scene":
-        raise UsageError("--first-pattern says where --assign by-scene starts counting; it means nothing without it.")
+        raise UsageError("`first_pattern` says where `assign` by-scene starts counting; it means nothing without it.")
     pattern = machine.pattern_names.parse(request.first_pattern)
     if pattern is None:
         raise DoesNotFit(
-            f"--first-pattern: '{request.first_pattern}' is not one of the {machine.display_name}'s patterns "
+            f"`first_pattern`: '{request.first_pattern}' is not one of the {machine.display_name}'s patterns "
             f"{machine.pattern_names.span}."
         )
     return pattern
