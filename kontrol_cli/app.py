@@ -76,7 +76,9 @@ class KontrolGroup(TyperGroup):
             from kontrol_cli.commands.switches import with_switches
             from kontrol_cli.output.text import plain
 
-            typer.echo(f"kontrol: {plain(with_switches(str(error)), newlines=True)}", err=True)
+            verb = self.commands.get(ctx.invoked_subcommand or "")
+            text = with_switches(str(error), verb.params if verb is not None else ())
+            typer.echo(f"kontrol: {plain(text, newlines=True)}", err=True)
             raise typer.Exit(error.exit_code) from error
 
 

@@ -30,10 +30,10 @@ def analyze(
         list[str] | None, typer.Option("--without", metavar="RULE", help="Leave a rule out (may be repeated).")
     ] = None,
     scenes: Annotated[
-        str | None, typer.Option("--scenes", metavar="N-M", help="Scenes of the grid, such as 1-16, 33- or 2,5.")
+        str | None, typer.Option("--scenes", metavar="N-M", help="Scenes of the grid: 1-16, 33-, 2,5 or names.")
     ] = None,
     tracks: Annotated[
-        str | None, typer.Option("--tracks", metavar="N-M", help="Tracks of the grid, such as 1-16, 33- or 2,5.")
+        str | None, typer.Option("--tracks", metavar="N-M", help="Tracks of the grid: 1-16, 33-, 2,5, names or groups.")
     ] = None,
     validate: Annotated[
         bool, typer.Option("--validate", help="Check a dump against its schema; exit code 3 when it does not hold.")
@@ -144,7 +144,7 @@ def _summary(
 ) -> None:
     if fmt not in {Format.table, Format.json, Format.ndjson}:
         raise UsageError(f"The summary is no table and cannot be {fmt}. Name one with --table, or take --output json.")
-    from kontrol_cli.ranges import parse_ranges
+    from kontrol_cli.sets.choosing import choose_scenes, choose_tracks
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
@@ -153,8 +153,8 @@ def _summary(
     view = View(live_set)
     if not view.head:
         raise UsageError("This document holds no set. If it documents Live's API, look at it with --table members.")
-    scene_window = None if scenes is None else parse_ranges(scenes, len(view.scenes), "scene")
-    track_window = None if tracks is None else parse_ranges(tracks, len(view.tracks), "track")
+    scene_window = None if scenes is None else choose_scenes(list(view.scenes.values()), scenes)
+    track_window = None if tracks is None else choose_tracks(list(view.tracks.values()), tracks, members=True)
     if fmt is not Format.table:
         from kontrol_cli.analysis.summary import summarize
 

@@ -32,7 +32,8 @@ def find(
         bool, typer.Option("--missing-samples", help="Sets whose samples were not there when they were scanned.")
     ] = False,
     tempo: Annotated[
-        str | None, typer.Option("--tempo", metavar="N-M", help="Sets of a tempo, such as 120-128, 140- or 124.")
+        str | None,
+        typer.Option("--tempo", metavar="N-M", help="Sets of a tempo: 124, 120-128, 140-, or several with commas."),
     ] = None,
     live: Annotated[
         str | None, typer.Option("--live", metavar="VERSION", help="Sets saved by this Live, such as 9 or 11.3.")

@@ -17,7 +17,7 @@ from exporters.planning.grammar import clip_pattern
 from exporters.planning.mapfile import Entry, SongMap
 from exporters.planning.plan import Claim, Column, Demand, Group, PatternRow
 from exporters.planning.song_rows import RowOptions, plan_rows
-from exporters.planning.sounding import choose_columns, what_sounds
+from exporters.planning.sounding import choose_columns, choose_scenes, what_sounds
 from exporters.words import ranges
 from tests.exporters.sessions import muted, plan, rows, session
 
@@ -158,13 +158,25 @@ def test_choosing_columns() -> None:
     )
     for wanted, found in (
         ("Drums", (0, 1)), ("1", (0, 1)), ("2", (0,)), ("2-4", (0, 1, 2)), ("kick,4", (0, 2)), ("a,b", (2,)),
-        ("7", (3,)),
+        ("7", (3,)), ("3-", (1, 2, 3)), ("-2", (0, 1)), ("3-99", (1, 2, 3)), ("4 2", (0, 2)), ("7,kick", (0, 3)),
     ):  # fmt: skip
         assert choose_columns(source, [wanted]) == found
     assert choose_columns(source, ["SNARE", "5"]) == (1, 3)
-    for wrong in ("6", "0", "3-2", "x", "", "2-", "-2"):
-        with pytest.raises(UsageError, match="`tracks`"):
+    for wrong in ("6", "0", "3-2", "x", "", "6-", "-", "6-9"):
+        with pytest.raises(UsageError, match=r"^`tracks`: '.*2 kick, 3 snare, 4 a,b, 5 7"):
             choose_columns(source, [wrong])
+
+
+def test_choosing_scenes() -> None:
+    source = session("kick", ("Verse", "."), ("3", "."), ("verse", "."), ("", "."))
+    for wanted, found in (
+        (None, (0, 1, 2, 3)), ("2", (1,)), ("3-", (2, 3)), ("-2", (0, 1)), ("4,1-2", (0, 1, 3)), ("VERSE", (0, 2)),
+        ("3", (2,)), ("3,Verse", (0, 2)),
+    ):  # fmt: skip
+        assert choose_scenes(source, wanted) == found
+    for wrong in ("5", "0", "1-5", "3-2", "x", ""):
+        with pytest.raises(UsageError, match=r"^`scenes`: '.*the set has scenes 1-4"):
+            choose_scenes(source, wrong)
 
 
 def test_by_scene_numbers_scenes() -> None:

@@ -270,12 +270,15 @@ def test_the_dump_of_another_machine() -> None:
 
 def test_slots_by_name() -> None:
     assert free_patterns("E01-E03,A16", MACHINE) == (64, 65, 66, 15)
+    assert free_patterns("H15-", MACHINE) == (126, 127)
+    assert free_patterns("-A02,h16", MACHINE) == (0, 1, 127)
     assert free_kits("33-35, 1,33", MACHINE) == (32, 33, 34, 0)
-    for text in ("I01", "E03-E01", "", "E01--E02"):
-        with pytest.raises(UsageError, match="`free_patterns`"):
+    assert free_kits("63-", MACHINE) == (62, 63)
+    for text in ("I01", "E03-E01", "", "E01--E02", "-", "3"):
+        with pytest.raises(UsageError, match=r"^`free_patterns`: '.*A01-H16"):
             free_patterns(text, MACHINE)
-    for text in ("0", "65", "a", "5-3"):
-        with pytest.raises(UsageError, match="`free_kits`"):
+    for text in ("0", "65", "a", "5-3", "E01"):
+        with pytest.raises(UsageError, match=r"^`free_kits`: '.*kits 1-64"):
             free_kits(text, MACHINE)
 
 

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.app import app
 from kontrol_cli.scan import LIBRARY_TABLES, Library, Progress, find_sets, open_library, scan, set_number
-from kontrol_cli.scan.find import Question, find, tempo_range
+from kontrol_cli.scan.find import Question, find, tempo_ranges
 from kontrol_cli.scan.workers import Workers
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.tables import TABLES
@@ -163,21 +163,22 @@ def test_why(made: tuple[Path, Library]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("124", (123.5, 124.5)),
-        ("120-128", (120, 128)),
-        ("120-", (120, float("inf"))),
-        ("-90", (0, 90)),
-        ("99.5 - 100", (99.5, 100)),
+        ("124", [(123.5, 124.5)]),
+        ("120-128", [(120, 128)]),
+        ("120-", [(120, float("inf"))]),
+        ("-90", [(0, 90)]),
+        ("99.5 - 100", [(99.5, 100)]),
+        ("90, 120-128,140-", [(89.5, 90.5), (120, 128), (140, float("inf"))]),
     ],
 )
-def test_tempo_ranges(text: str, expected: tuple[float, float]) -> None:
-    assert tempo_range(text) == expected
+def test_tempo_ranges(text: str, expected: list[tuple[float, float]]) -> None:
+    assert tempo_ranges(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "-", "fast", "128-120", "1-2-3"])
-def test_what_is_no_tempo(text: str) -> None:
-    with pytest.raises(UsageError):
-        tempo_range(text)
+@pytest.mark.parametrize("text", ["", "-", "fast", "128-120", "1-2-3", "120,", "124,5", "120,-5", "1e3", "inf"])
+def test_what_is_not_a_tempo(text: str) -> None:
+    with pytest.raises(UsageError, match=r"^`tempo`: "):
+        tempo_ranges(text)
 
 
 def test_nothing_asked(made: tuple[Path, Library]) -> None:

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from kontrol_cli.app import app
 from kontrol_cli.commands.switches import with_switches
 
 ROOT = Path(__file__).resolve().parents[2]
+SMALL = str(ROOT / "samples" / "drum-set.xml")
 FIELD = re.compile(r"`\w+`")
 
 
@@ -46,3 +49,12 @@ def test_every_field_that_a_text_names_has_a_switch() -> None:
     named = {field for path in paths for text in texts(path) for field in FIELD.findall(text)}
     assert {"`stay`", "`map_file`", "`free_patterns`", "`first_pattern`", "`force`"} <= named
     assert sorted(field for field in named if not with_switches(field).startswith("--")) == []
+
+
+def test_a_verb_shows_its_own_switches() -> None:
+    for arguments, switch in (
+        (["cues", SMALL, "--from", "clips", "--track", "Choir"], "--track: 'Choir' is not a track"),
+        (["analyze", SMALL, "--tracks", "Choir"], "--tracks: 'Choir' is not a track"),
+    ):
+        result = CliRunner().invoke(app, arguments)
+        assert (result.exit_code, f"kontrol: {switch}" in result.stderr) == (2, True), result.stderr
