@@ -187,7 +187,7 @@ def test_the_vocabulary(version: str, kontrol_home: Path) -> None:
                    "select scene Chorus = Selected scene 3: Chorus", "select device Synth1 = Selected device 2: Synth1",
                    "select device 9 = There is no device 9; the selected track has 2.",
                    "select layer 3 = there are 1 layers",
-                   "select nothing 1 = select track, scene, device or layer", "trace on = trace is on",
+                   "select nothing 1 = not understood. Commands: dump set", "trace on = trace is on",
                    "jump = not understood. Commands: dump set",
                    "select track x = There is no track x; there are 5."]:  # fmt: skip
         assert log.count(answer) == 1, (answer, log)
@@ -356,3 +356,41 @@ def wander(version: str, seed: int, home: Path, count: int = 100) -> None:
         for page in range(4):
             shown = [bool(cell) for cell in lcd.cells(page)]
             assert shown == [f"0/{cc}" in mapped for cc in lcd.ccs[page]], (label, page)
+
+
+# Several scripts, one command file.
+
+
+def test_two_scripts_run_every_line_once_each_and_leave_the_file_as_it_is(kontrol_home: Path) -> None:
+    (kontrol_home / "command").write_text("select track 3\n")  # from before they ran
+    steps = [["start"], ["start"], ["tick", 3], ["write", "command", "trace off\n", "a"], ["tick", 2],
+             ["write", "command", "select scene Chorus\nsta", "a"], ["tick", 2], ["write", "command", "tus\n", "a"],
+             ["tick", 2], ["see", "end"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    log = outcome.log()
+    for answer in ("trace off = trace is off", "select scene Chorus = Selected scene 3", "status = profile"):
+        assert log.count(answer) == 2, (answer, log)
+    assert "select track 3" not in log and outcome.seen("end")["track"] == "Kick"
+    text = "select track 3\ntrace off\nselect scene Chorus\nstatus\n"
+    assert (kontrol_home / "command").read_text() == text
+    assert not (kontrol_home / "command.done").exists()
+
+    again = live("12.1", [*START, ["tick", 5], ["see", "end"], *QUIT], kontrol_home)  # Live was closed and opened
+    assert again.log().count(" = ") == log.count(" = ") and again.seen("end")["scene"] == "Intro"
+
+
+@pytest.mark.parametrize("version", ["10.1", "11.0", "12.1"])
+@pytest.mark.parametrize("order", [["MidiKontrol", "LiveDumper"], ["LiveDumper", "MidiKontrol"]])
+def test_the_dumper_beside_the_controller_runs_every_line_too(
+    version: str, order: list[str], kontrol_home: Path
+) -> None:
+    steps = [*(["start", name] for name in order), ["tick", 3], ["write", "command", "dump track\nselect track 2\n"],
+             ["tick", 100], ["see", "end"], *QUIT]  # fmt: skip
+    outcome = live(version, steps, kontrol_home)
+    outcome.check()
+    assert len(list((kontrol_home / "dumps").glob("*.xml"))) == 2
+    assert outcome.log().count("dump track = dump of the track started") == 1
+    assert outcome.log().count("select track 2 = Selected track 2") == 1
+    left = [line for _, line in outcome.result["log"] if "LiveDumper: 'select track 2' is a command for" in line]
+    assert len(left) == 1 and outcome.seen("end")["track"] == "Bass"
