@@ -24,9 +24,9 @@ def __getattr__(name: str) -> Any:
 
         return getattr(liveset, name)
     if name == "__version__":
-        from importlib.metadata import version
+        from kontrol_cli.version import version
 
-        return version("kontrol")
+        return version()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

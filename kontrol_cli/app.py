@@ -97,9 +97,9 @@ def _load(name: str) -> Any:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from kontrol_cli import __version__
+        from kontrol_cli.version import version as installed
 
-        typer.echo(f"kontrol {__version__}")
+        typer.echo(f"kontrol {installed()}")
         raise typer.Exit()
 
 

@@ -156,7 +156,7 @@ def _summary(
     scene_window = None if scenes is None else choose_scenes(list(view.scenes.values()), scenes)
     track_window = None if tracks is None else choose_tracks(list(view.tracks.values()), tracks, members=True)
     if fmt is not Format.table:
-        from kontrol_cli.analysis.summary import summarize
+        from kontrol_cli.analysis import summarize
 
         show_object(summarize(view, without=without), out, force=force, indent=fmt is Format.json)
         return

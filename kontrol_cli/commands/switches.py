@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -31,10 +32,9 @@ def with_switches(text: str, options: Iterable[Any] = ()) -> str:
 
 @cache
 def _switches() -> Mapping[str, str]:
-    from kontrol_cli.commands.export_sysex import export_sysex
-
+    # Loaded by its name, as the frame (app.COMMANDS) loads verbs: it shows its own remarks through this module.
     verb = typer.Typer(add_completion=False)
-    verb.command()(export_sysex)
+    verb.command()(import_module("kontrol_cli.commands.export_sysex").export_sysex)
     return _switches_of(typer.main.get_command(verb).params)
 
 
