@@ -59,8 +59,7 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
     row_options = RowOptions(
         claimed=reader.claimed(columns, [None] * len(parts)),
         facts=options.facts,
-        steps=options.steps,
-        mute_unclaimed=options.mute_unclaimed,
+        choices=options,
         heard=loops_heard(every, machine.limits.steps.value),
     )
     found_odd = row_options.lengths(machine).findings(demands)

@@ -9,15 +9,13 @@ from dataclasses import dataclass, field, replace
 
 from exporters.errors import DoesNotFit, UsageError
 from exporters.machine import DumpFacts, Machine, able
-from exporters.planning.claims import Assign
+from exporters.planning.choices import Choices
 from exporters.planning.lengths import DEFAULT_STEPS
 from exporters.planning.loops import fold_loops
 from exporters.planning.mapfile import SongMap
 from exporters.planning.merging import Merged, Merger
 from exporters.planning.plan import (
     Demand,
-    Empty,
-    EmptyScenes,
     PatternRow,
     Session,
     SongPlan,
@@ -27,34 +25,17 @@ from exporters.planning.song_rows import RowOptions, check_count, mixes
 
 
 @dataclass(frozen=True)
-class PlanOptions:
-    """The user's choices. Slot, pattern and steps are 0-based; `tracks` and `scenes` as typed (counted from 1).
+class PlanOptions(Choices):
+    """The choices, and what was read for them. Slot and first pattern are 0-based.
 
-    `repeats` is how often a scene plays when nothing else says so; `stay` makes that 32. `steps` is the pattern
-    length without a machine dump (`facts`); None: what the clips' loops say, else 16. `loops` folds repeated passages
-    into LOOP rows; `merger` makes patterns for scenes that mix several. `tempo_tolerance_bpm` and `force` are for
-    the arrangement (see exporters.planning.timeline_rows).
+    `facts` are those of the machine dump; `merger` makes patterns for scenes that mix several.
     """
 
     slot: int = 0
-    name: str | None = None
-    tracks: tuple[str, ...] | None = None
-    scenes: str | None = None
     clip_pattern: re.Pattern[str] | None = None
     song_map: SongMap = field(default_factory=SongMap)
-    assign: Assign = "names"
     first_pattern: int = 0
-    empty: Empty | None = None
-    empty_scenes: EmptyScenes = "skip"
-    repeats: int | None = None
-    stay: bool = False
-    steps: int | None = None
-    tempo_from_names: bool = False
-    mute_unclaimed: bool = False
     facts: DumpFacts | None = None
-    loops: bool = False
-    tempo_tolerance_bpm: float | None = None
-    force: bool = False
     merger: Merger | None = None
 
 

@@ -74,9 +74,7 @@ def plan_session(session: Session, machine: Machine, options: PlanOptions | None
         claimed=reader.claimed(columns, forced),
         tempo_bpm=session.tempo_bpm,
         facts=options.facts,
-        steps=options.steps,
-        mute_unclaimed=options.mute_unclaimed,
-        empty_scenes=options.empty_scenes,
+        choices=options,
         heard=heard,
     )
     lengths = row_options.lengths(machine)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from exporters.errors import DoesNotFit
 from exporters.machine import DumpFacts, Machine, able
+from exporters.planning.choices import Choices
 from exporters.planning.lengths import Lengths
 from exporters.planning.merging import NoRoom
-from exporters.planning.plan import Demand, EmptyScenes, PatternRow, SongRow, TempoOrigin
+from exporters.planning.plan import Demand, PatternRow, SongRow, TempoOrigin
 from exporters.words import counted
 
 _MOST_ROWS = 10_000  # planning stops there; no song comes near it
@@ -23,20 +24,18 @@ class NothingSounds(DoesNotFit):
 class RowOptions:
     """What all rows share: the tracks that some clip of the set claims, the set's tempo, and the user's choices.
 
-    `heard` are the pattern lengths that the clips' loops tell; `steps` overrides them (see :class:`Lengths`).
+    `heard` are the pattern lengths that the clips' loops tell; their steps override them (see :class:`Lengths`).
     """
 
     claimed: frozenset[int] = frozenset()
     tempo_bpm: float | None = None
     facts: DumpFacts | None = None
-    steps: int | None = None
-    mute_unclaimed: bool = False
-    empty_scenes: EmptyScenes = "skip"
+    choices: Choices = field(default_factory=Choices)
     heard: Mapping[int, int] = field(default_factory=dict)
 
     def lengths(self, machine: Machine) -> Lengths:
         """The lengths of patterns, as dump, clips and the user's word give them."""
-        return Lengths(machine, self.facts, self.steps, self.heard)
+        return Lengths(machine, self.facts, self.choices.steps, self.heard)
 
 
 def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) -> tuple[PatternRow, ...]:
@@ -55,7 +54,7 @@ def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) 
     pending: Demand | None = None
     for demand in demands:
         stated = demand if demand.tempo_bpm is not None else pending
-        if not demand.claims and options.empty_scenes == "skip":
+        if not demand.claims and options.choices.empty_scenes == "skip":
             pending = stated
             continue
         pending = None
@@ -115,7 +114,7 @@ def _row(demand: Demand, pattern: int, tempo: float | None, machine: Machine, op
 def muted_tracks(demand: Demand, machine: Machine, options: RowOptions) -> frozenset[int]:
     """The machine tracks that a row mutes. Raises DoesNotFit when the machine's rows cannot mute."""
     every = frozenset(range(machine.limits.tracks.value))
-    muted = every if options.mute_unclaimed or not demand.claims else options.claimed | demand.muted
+    muted = every if options.choices.mute_unclaimed or not demand.claims else options.claimed | demand.muted
     muted -= _sounding_tracks(demand, every)
     if muted and not able(machine, "row mutes"):
         raise DoesNotFit(

@@ -6,21 +6,21 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING
 
 from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.machine import DumpFacts, Machine
 from exporters.planning.arranging import plan_arrangement
-from exporters.planning.claims import Assign
 from exporters.planning.grammar import clip_pattern
 from exporters.planning.mapfile import SongMap, read_map
 from exporters.planning.merging import MergeOptions, Merger, Merging, free_kits, free_patterns
-from exporters.planning.plan import Empty, EmptyScenes, SlotWrite, SongPlan
+from exporters.planning.plan import SlotWrite, SongPlan
 from exporters.planning.planning import PlanOptions
 from exporters.planning.splitting import plan_songs
 from exporters.words import counted
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.reading import document_kind, last_dump_path
+from kontrol_cli.songs.request import ExportRequest
 from kontrol_cli.songs.song_input import (
     ARRANGEMENT_TABLES,
     TABLES,
@@ -35,37 +35,6 @@ if TYPE_CHECKING:
 
 MAX_DUMP_BYTES = 64 << 20
 EFFORT = 10.0
-Source = Literal["scenes", "arrangement"]
-
-
-@dataclass(frozen=True)
-class ExportRequest:
-    """What the user asked for, as typed: numbers counted from 1, patterns as names, files by path."""
-
-    song: int = 1
-    name: str | None = None
-    tracks: Sequence[str] = ()
-    scenes: str | None = None
-    clip_pattern: str | None = None
-    map_file: str | os.PathLike[str] | None = None
-    assign: Assign = "names"
-    first_pattern: str | None = None
-    empty: Empty | None = None
-    empty_scenes: EmptyScenes = "skip"
-    repeats: int | None = None
-    stay: bool = False
-    steps: int | None = None
-    tempo_from_names: bool = False
-    mute_unclaimed: bool = False
-    machine_dump: str | os.PathLike[str] | None = None
-    source: Source = "scenes"
-    loops: bool = False
-    tempo_tolerance_bpm: float | None = None
-    force: bool = False
-    free_patterns: str | None = None
-    free_kits: str | None = None
-    effort: float | None = None
-    split: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,25 +121,12 @@ def export_songs(
     dump = None if request.machine_dump is None else read_sysex(request.machine_dump)
     facts = None if dump is None else machine.read_dump(dump)
     options = PlanOptions(
+        **request.chosen(),
         slot=request.song - 1,
-        name=request.name,
-        tracks=tuple(request.tracks) or None,
-        scenes=request.scenes,
         clip_pattern=regex,
         song_map=song_map,
-        assign=request.assign,
         first_pattern=_first_pattern(request, machine),
-        empty=request.empty,
-        empty_scenes=request.empty_scenes,
-        repeats=request.repeats,
-        stay=request.stay,
-        steps=request.steps,
-        tempo_from_names=request.tempo_from_names,
-        mute_unclaimed=request.mute_unclaimed,
         facts=facts,
-        loops=request.loops,
-        tempo_tolerance_bpm=request.tempo_tolerance_bpm,
-        force=request.force,
         merger=_merger(request, machine, dump),
     )
     if request.source != "arrangement" and request.tempo_tolerance_bpm is not None:
