@@ -13,9 +13,9 @@ from typing import Annotated, Any
 
 import typer
 import typer.core
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from exporters.errors import KontrolError
+from exporters.errors import KontrolError, UsageError
 
 # Name -> where it lives, in the order a user meets them. `kontrol --help` shows this order.
 COMMANDS: dict[str, str] = {
@@ -45,6 +45,19 @@ _SETTINGS: dict[str, Any] = {
 # Help pages are plain text. Typer 0.19 asks only this switch when it writes "[default: 1]": with rich
 # installed it would load all of rich for it and print a stray backslash.
 typer.core.HAS_RICH = False
+
+
+class KontrolCommand(TyperCommand):
+    """A verb; whoever types the option that ``--output`` was once called is led to it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments. Raises UsageError for ``--format``."""
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:  # click's own, which this house does not import
+            if getattr(error, "option_name", None) == "--format" and any("--output" in one.opts for one in self.params):
+                raise UsageError("There is no --format: the option is called --output.") from error
+            raise
 
 
 class KontrolGroup(TyperGroup):
@@ -89,7 +102,9 @@ def _load(name: str) -> Any:
         command = typer.main.get_command(target)
     else:
         one = typer.Typer(add_completion=False, **_SETTINGS)
-        one.command(name, no_args_is_help=False, context_settings=_SETTINGS["context_settings"])(target)
+        one.command(name, cls=KontrolCommand, no_args_is_help=False, context_settings=_SETTINGS["context_settings"])(
+            target
+        )
         command = typer.main.get_command(one)
     command.name = name
     return command

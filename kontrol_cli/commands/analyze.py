@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from exporters.errors import BadInput, UsageError
-from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile
+from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile, Without
 from kontrol_cli.output import Format, choose, show, show_object, write_text
 from kontrol_cli.sets.tables import TABLES, Column
 
@@ -26,9 +26,7 @@ def analyze(
         int | None, typer.Option("--limit", min=0, metavar="N", help="With --table or --findings: the first N rows.")
     ] = None,
     findings: Annotated[bool, typer.Option("--findings", help="Show the findings, one row each.")] = False,
-    without: Annotated[
-        list[str] | None, typer.Option("--without", metavar="RULE", help="Leave a rule out (may be repeated).")
-    ] = None,
+    without: Without = None,
     scenes: Annotated[
         str | None, typer.Option("--scenes", metavar="N-M", help="Scenes of the grid: 1-16, 33-, 2,5 or names.")
     ] = None,

@@ -16,6 +16,14 @@ SetFile = Annotated[
         help="A dump (.xml), a saved set (.als, .alc), or - for standard input; the last dump if left out.",
     ),
 ]
+NeededSetFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE",
+        show_default=False,
+        help="A dump (.xml), a saved set (.als, .alc), or - for standard input.",
+    ),
+]
 OutputFormat = Annotated[
     Format | None,
     typer.Option(
@@ -30,3 +38,6 @@ OutFile = Annotated[
     typer.Option("-o", "--out", metavar="FILE", show_default=False, help="Write to FILE instead of standard output."),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", metavar="RULE", help="Leave a finding's rule out (may be repeated).")
+]

@@ -352,6 +352,12 @@ def test_the_command_writes_the_page_and_the_pictures(tmp_path: Path) -> None:
 def test_the_command_refuses_with_a_sentence(tmp_path: Path) -> None:
     which = run(str(SAMPLES / "drum-set.xml"), "-o", str(tmp_path / "x.svg"))
     assert which.exit_code == 2 and "--svg session" in which.output
+    assert "--svg session" in run(str(SAMPLES / "drum-set.xml"), "--output", "svg").output
+    both = run(str(SAMPLES / "drum-set.xml"), "--output", "html", "--svg", "session")
+    assert both.exit_code == 2 and "Choose one." in both.output
+    page = run(str(SAMPLES / "drum-set.xml"), "--output", "html", "-o", str(tmp_path / "page.svg"))
+    assert page.exit_code == 0 and (tmp_path / "page.svg").read_bytes().startswith(b"<!doctype html>")
+    (tmp_path / "page.svg").unlink()
     empty = tmp_path / "empty.als"
     empty.write_text(document(), encoding="utf-8")
     nothing = run(str(empty), "--svg", "session", "-o", str(tmp_path / "x.svg"))
