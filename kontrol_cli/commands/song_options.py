@@ -96,7 +96,8 @@ def takes_request(request_type: type, options: Mapping[str, Any]) -> Callable[[C
         ]
         for name, option in options.items():
             default = None if isinstance(defaults[name], tuple) else defaults[name]
-            hint = Annotated[_typed(hints[name]), option]
+            kind: Any = _typed(hints[name])
+            hint = Annotated[kind, option]
             shown.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint))
         vars(typed)["__signature__"] = inspect.Signature(shown)
         typed.__annotations__ = {parameter.name: parameter.annotation for parameter in shown}
