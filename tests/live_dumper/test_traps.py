@@ -141,6 +141,37 @@ def test_a_taken_name_where_there_are_no_hard_links(tmp_path: Path, monkeypatch:
     assert (tmp_path / "set.xml").read_text() == "the player's own"
 
 
+class RecordingOs:
+    """`os` as the dump file sees it; what matters for a power cut is written down in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, int]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+    def fsync(self, number: int) -> None:
+        self.calls.append(("fsync", os.fstat(number).st_size))
+        os.fsync(number)
+
+    def link(self, source: str, target: str) -> None:
+        self.calls.append(("named", Path(source).stat().st_size))
+        os.link(source, target)
+
+    def rename(self, source: str, target: str) -> None:
+        self.calls.append(("named", Path(source).stat().st_size))
+        Path(source).rename(target)
+
+
+def test_a_dump_is_on_the_disk_before_it_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = RecordingOs()
+    monkeypatch.setattr("live_dumper.dump_file.os", recording)
+    file = DumpFile(str(tmp_path), "set")
+    file.write(b"<live-set/>")
+    file.finish()
+    assert recording.calls == [("fsync", 11), ("named", 11)]  # all 11 bytes, first there, then named
+
+
 def test_letting_a_button_go_starts_nothing(home: Path) -> None:
     host = Instance(fake_set.full_set())
     script = LiveDumper(host)

@@ -162,6 +162,9 @@ class Life:
     def refresh(self):
         self.sim.refresh()
 
+    def ports(self):
+        self.sim.ports_changed()
+
     def quit(self):
         self.sim.quit()
 

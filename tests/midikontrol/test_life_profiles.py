@@ -394,3 +394,47 @@ def test_the_dumper_beside_the_controller_runs_every_line_too(
     assert outcome.log().count("select track 2 = Selected track 2") == 1
     left = [line for _, line in outcome.result["log"] if "LiveDumper: 'select track 2' is a command for" in line]
     assert len(left) == 1 and outcome.seen("end")["track"] == "Bass"
+
+
+# What only one line of the script does.
+
+
+def test_a_page_sends_on_its_own_channel(kontrol_home: Path) -> None:
+    pages = [{"content": "track_volumes", "ccs": [20], "channel": 3}, {"content": "device", "ccs": [21]}]
+    profile = {"name": "Two channels", "channel": 2, "pages": pages}
+    outcome = live("12.1", [*START, ["see", "now"], *QUIT], kontrol_home, profile=profile)
+    outcome.check()
+    assert set(outcome.seen("now")["map"]) == {"2/20", "1/21"}  # channels 3 and 2 of the profile
+
+
+def test_a_controller_that_is_plugged_in_again_gets_its_pages_again(kontrol_home: Path) -> None:
+    steps = [*START, ["tick", 3], ["see", "before"], ["ports"], ["tick", 2], ["see", "after"], *QUIT]
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    before, after = outcome.sent("before"), outcome.sent("after")
+    pages = [message[6] for message in after[len(before) :] if message[0] == 0xF0 and message[4] == 0x11]
+    assert pages == [0, 1, 2, 3]
+
+
+def test_the_suggested_map_mode_is_that_of_the_layer_in_use(kontrol_home: Path) -> None:
+    pages = [{"content": "track_volumes", "ccs": [16], "mode": "absolute", "layer": 1},
+             {"content": "device", "ccs": [16], "mode": "relative_two_compliment", "layer": 2}]  # fmt: skip
+    steps = [*START, ["see", "first"], ["write", "command", "select layer 2\n"], ["tick", 3], ["see", "second"], *QUIT]
+    outcome = live("12.1", steps, kontrol_home, profile={"name": "Layers", "channel": 1, "pages": pages})
+    outcome.check()
+    # Live.MidiMap.MapMode: absolute 0, relative_two_compliment 3
+    assert [outcome.seen(layer)["suggested"][0] for layer in ("first", "second")] == [0, 3]
+    assert [outcome.seen(layer)["modes"]["0/16"] for layer in ("first", "second")] == [0, 3]
+
+
+def test_a_track_that_is_no_longer_selected_is_no_longer_listened_to(kontrol_home: Path) -> None:
+    steps = [*START, ["select_track", 0], ["tick", 3], ["no_rebuild_by_live"], ["see", "start"],
+             ["select_track", 2], ["tick", 3], ["see", "moved"],
+             ["delete_device", 0, 1], ["tick", 3], ["see", "deleted"],
+             ["select_track", 0], ["tick", 3], ["see", "back"],
+             ["delete_device", 0, 0], ["tick", 3], ["see", "own"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("deleted")["builds"] == outcome.seen("moved")["builds"]  # a device of another track went
+    assert outcome.seen("own")["builds"] > outcome.seen("back")["builds"]  # a device of the selected track went
+    assert outcome.seen("back")["listeners"] == outcome.seen("start")["listeners"]
