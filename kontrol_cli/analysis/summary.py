@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kontrol_cli.findings import Finding, find
+from kontrol_cli.findings import Finding, find_problems
 from kontrol_cli.sets.view import View
 from kontrol_cli.sets.what_sounds import SceneSounds, sounding
 
@@ -21,7 +21,7 @@ def summarize(view: View, *, without: Iterable[str] = ()) -> dict[str, Any]:
     and the tracks whose clips start or carry on), ``devices``, ``plugins`` and ``max_devices`` (names
     with how often), ``samples``, ``tempo`` and ``findings``. Raises UsageError for an unknown rule in `without`.
     """
-    return collect(view, sounding(view), find(view, without=without))
+    return collect(view, sounding(view), find_problems(view, without=without))
 
 
 def collect(view: View, sounds: Sequence[SceneSounds], findings: Sequence[Finding]) -> dict[str, Any]:

@@ -121,13 +121,13 @@ def _table(
 def _findings(
     file: str | None, without: list[str], limit: int | None, fmt: Format, out: str | None, force: bool
 ) -> None:
-    from kontrol_cli.findings import FINDING_COLUMNS, find
+    from kontrol_cli.findings import FINDING_COLUMNS, find_problems
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
     live_set = read_set(_source(file), tables=SUMMARY_TABLES)
     _say(live_set.remarks)
-    rows = (finding.row() for finding in find(View(live_set), without=without))
+    rows = (finding.row() for finding in find_problems(View(live_set), without=without))
     show(islice(rows, limit), FINDING_COLUMNS, fmt, out, force=force)
 
 
@@ -159,10 +159,12 @@ def _summary(
         show_object(summarize(view, without=without), out, force=force, indent=fmt is Format.json)
         return
     from kontrol_cli.analysis.page import draw_summary
-    from kontrol_cli.findings import find
+    from kontrol_cli.findings import find_problems
     from kontrol_cli.output.page import page_width, render
 
-    lines = draw_summary(view, find(view, without=without), page_width(out), tracks=track_window, scenes=scene_window)
+    lines = draw_summary(
+        view, find_problems(view, without=without), page_width(out), tracks=track_window, scenes=scene_window
+    )
     write_text([render(lines, out)], out, force=force)
 
 

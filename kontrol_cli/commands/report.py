@@ -57,9 +57,9 @@ def report(
     if not view.head:
         raise UsageError("This document holds no set. If it documents Live's API, look at it with analyze.")
     if svg is None:
-        from kontrol_cli.findings import find
+        from kontrol_cli.findings import find_problems
 
-        write_text([report_page(view, find(view, without=without or []))], out, force=force)
+        write_text([report_page(view, find_problems(view, without=without or []))], out, force=force)
         return
     drawing = session_picture(view, sounding(view)) if svg == "session" else arrangement_picture(view)
     if drawing is None:

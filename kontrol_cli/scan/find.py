@@ -44,7 +44,7 @@ class Question:
     failed: bool = False
 
 
-def find(library: Library, question: Question) -> Iterator[Row]:
+def find_in_library(library: Library, question: Question) -> Iterator[Row]:
     """The sets that meet every part of `question`, by path, as rows with :data:`FOUND_COLUMNS`.
 
     Duplicates come group by group instead. Raises UsageError (nothing asked, a tempo that is no range, a table that

@@ -52,7 +52,7 @@ def books_path(library: Path, kind: str) -> Path:
     return library if kind == "sqlite" else library / BOOKS_NAME
 
 
-def scan(
+def scan_folder(
     folder: str | os.PathLike[str],
     library: str | os.PathLike[str],
     *,

@@ -21,7 +21,7 @@ from kontrol_cli.analysis.page_grid import choose_window, scene_label
 from kontrol_cli.analysis.summary import summarize
 from kontrol_cli.analysis.timeline import overview
 from kontrol_cli.app import app
-from kontrol_cli.findings import RULES, find
+from kontrol_cli.findings import RULES, find_problems
 from kontrol_cli.output import colors
 from kontrol_cli.sets.choosing import choose_scenes, choose_tracks
 from kontrol_cli.sets.tables import TABLES
@@ -33,7 +33,7 @@ RUN = CliRunner()
 
 
 def page(view: View, cells: int = 80, **more: Any) -> list[str]:
-    return [line.plain.rstrip() for line in draw_summary(view, find(view), cells, **more)]
+    return [line.plain.rstrip() for line in draw_summary(view, find_problems(view), cells, **more)]
 
 
 # What sounds
@@ -109,7 +109,7 @@ def test_the_page_fits_the_terminal(cells: int, count: int) -> None:
             }
         ],
     )
-    for line in draw_summary(view, find(view), cells):
+    for line in draw_summary(view, find_problems(view), cells):
         if line.no_wrap:
             assert line.cell_len <= cells, line.plain
         assert not set(line.plain) & {"\x1b", "\u202e"}

@@ -17,7 +17,7 @@ from exporters.machinedrum.device import MACHINE
 from exporters.planning.plan import PatternRow
 from kontrol_cli.analysis import session_grid
 from kontrol_cli.app import app
-from kontrol_cli.findings import find
+from kontrol_cli.findings import find_problems
 from kontrol_cli.report import REPORT_TABLES, report_page
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.view import View
@@ -83,7 +83,7 @@ def test_the_report_says_stop(path: Path, view: View, scene: int) -> None:
 
 
 def test_findings_do_not_say_that_the_kick_plays_on(view: View, scene: int) -> None:
-    hits = [hit.finding for hit in find(view) if hit.rule == "missing-stop-button" and hit.track == 0]
+    hits = [hit.finding for hit in find_problems(view) if hit.rule == "missing-stop-button" and hit.track == 0]
     # Slots 4, 7 and 19 are the kick's empty ones without a stop button.
     kept = [number for number in (4, 7, 19) if number != scene + 1]
     assert hits == [f"track 1 'kick' plays on in scene {number}" for number in kept]
