@@ -82,11 +82,11 @@ def analyze(
     elif validate:
         _validate(file, fmt, out, force)
     elif table is not None:
-        _table(file, table, columns, limit, fmt, out, force)
+        _table(file, table, columns=columns, limit=limit, fmt=fmt, out=out, force=force)
     elif findings:
-        _findings(file, without or [], limit, fmt, out, force)
+        _findings(file, without or [], limit=limit, fmt=fmt, out=out, force=force)
     else:
-        _summary(file, without or [], scenes, tracks, fmt, out, force)
+        _summary(file, without or [], scenes=scenes, tracks=tracks, fmt=fmt, out=out, force=force)
 
 
 def _source(file: str | None) -> str:
@@ -158,9 +158,9 @@ def _summary(
 
         show_object(summarize(view, without=without), out, force=force, indent=fmt is Format.json)
         return
-    from kontrol_cli.analysis.page import draw_summary
+    from kontrol_cli.analysis.summary_page import draw_summary
     from kontrol_cli.findings import find_problems
-    from kontrol_cli.output.page import page_width, render
+    from kontrol_cli.output.terminal import page_width, render
 
     lines = draw_summary(
         view, find_problems(view, without=without), page_width(out), tracks=track_window, scenes=scene_window

@@ -58,17 +58,17 @@ def scan(
     result = _with_bar(folder, library, options) if sys.stderr.isatty() else scan_folder(folder, library, **options)
     for problem in result.problems:
         typer.echo(plain(problem), err=True)
-    books = open_library(library)
+    made = open_library(library)
     told = 0
     bugs = 0
-    for row in books.files():
+    for row in made.files():
         if row["error"]:
             bugs += row["is_bug"]
             told += 1
             if told <= _MOST_FAILURES:
                 last = row["error"].strip().splitlines()[-1]
                 typer.echo(plain(f"{row['path']}: {last}" if row["is_bug"] else row["error"]), err=True)
-    books.close()
+    made.close()
     if told > _MOST_FAILURES:
         typer.echo(f"and {told - _MOST_FAILURES} more: kontrol find {plain(library)} --failed", err=True)
     show(

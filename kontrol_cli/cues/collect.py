@@ -84,11 +84,11 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
         cues = [
             Cue(
                 name or "",
-                start,
-                tempo.seconds(start),
-                end,
-                None if end is None else tempo.seconds(end),
-                str(bars.place(start)),
+                start_beats=start,
+                start_seconds=tempo.seconds(start),
+                end_beats=end,
+                end_seconds=None if end is None else tempo.seconds(end),
+                bar=str(bars.place(start)),
             )
             for name, start, end in sorted(spans, key=lambda span: span[1])
             if tempo is not None
@@ -128,6 +128,15 @@ def _scene_cues(live_set: LiveSet) -> list[Cue]:
             continue
         end_beats, end_seconds = beats + length, seconds + length * 60.0 / tempo
         name = row["name"] or f"Scene {row['scene'] + 1}"
-        cues.append(Cue(name, beats, seconds, end_beats, end_seconds, str(bars.place(beats))))
+        cues.append(
+            Cue(
+                name,
+                start_beats=beats,
+                start_seconds=seconds,
+                end_beats=end_beats,
+                end_seconds=end_seconds,
+                bar=str(bars.place(beats)),
+            )
+        )
         beats, seconds = end_beats, end_seconds
     return cues

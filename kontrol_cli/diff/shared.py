@@ -65,7 +65,7 @@ class Shared:
                 continue
             old, new = row_a[column], row_b[column]
             if not self.same(old, new) and (table, column) not in self._unknown:
-                yield Change("changed", what, where, name, column, old, new, a, b)
+                yield Change("changed", what, where, name, column=column, old=old, new=new, a=a, b=b)
 
     def lists(
         self,
@@ -84,7 +84,7 @@ class Shared:
         if not gone and not come:
             return
         was, now = f"{len(old)} ({gone} gone)", f"{len(new)} ({come} new)"
-        yield Change("changed", what, where, name, "points", was, now, a, b)
+        yield Change("changed", what, where, name, column="points", old=was, new=now, a=a, b=b)
 
     def _find_unknown(self) -> None:
         told: list[str] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kontrol_cli.diff.page import shown
+from kontrol_cli.diff.changes_page import shown
 from kontrol_cli.diff.side import DERIVED, Side
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.liveset import LiveSet

@@ -50,7 +50,7 @@ def arrangement_picture(view: View) -> Drawing | None:
     drawing = Drawing(WIDTH, height, title)
     _draw_ruler(drawing, view, scale, height)
     for line, (track, row_clips) in enumerate(lanes.items()):
-        _draw_lane(drawing, view, scale, track, row_clips, top + line * LANE)
+        _draw_lane(drawing, view, scale, track=track, clips=row_clips, y=top + line * LANE)
     _draw_locators(drawing, scale, locators, bottom)
     if len(tempos) > 1:
         _draw_tempo(drawing, scale, tempos, bottom + 8)

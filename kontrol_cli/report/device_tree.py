@@ -55,7 +55,13 @@ def _device(row: Row, chains: dict[int, list[Row]], held: dict[tuple[int | None,
     for chain in chains.get(device, ()):
         inside = [_device(one, chains, held) for one in held.get((device, chain["chain"]), ())]
         branch.inside.append(
-            Branch(chain["name"] or f"chain {chain['position'] + 1}", _chain(chain), bool(chain["muted"]), True, inside)
+            Branch(
+                chain["name"] or f"chain {chain['position'] + 1}",
+                _chain(chain),
+                is_off=bool(chain["muted"]),
+                is_chain=True,
+                inside=inside,
+            )
         )
     # A source that does not give the chain still says which rack holds a device.
     branch.inside += [_device(one, chains, held) for one in held.get((device, None), ())]

@@ -100,22 +100,28 @@ def _parts(library: Library, question: Question) -> Iterator[Hits]:
             library,
             "devices",
             ("plugin_name", "name"),
-            question.plugin,
-            "plug-in",
-            lambda row: row["plugin_format"] is not None,
-            ("plugin_format",),
+            text=question.plugin,
+            label="plug-in",
+            accept=lambda row: row["plugin_format"] is not None,
+            more=("plugin_format",),
         )
     if question.device is not None:
-        yield _named(library, "devices", ("name", "class_name"), question.device, "device")
+        yield _named(library, "devices", ("name", "class_name"), text=question.device, label="device")
     if question.clip is not None:
-        yield _named(library, "clips", ("name",), question.clip, "clip")
+        yield _named(library, "clips", ("name",), text=question.clip, label="clip")
     if question.track is not None:
-        yield _named(library, "tracks", ("name",), question.track, "track")
+        yield _named(library, "tracks", ("name",), text=question.track, label="track")
     if question.sample is not None:
-        yield _named(library, "samples", ("name", "path"), question.sample, "sample")
+        yield _named(library, "samples", ("name", "path"), text=question.sample, label="sample")
     if question.missing_samples:
         yield _named(
-            library, "samples", ("name", "path"), "", "missing", lambda row: row["exists"] is False, ("exists",)
+            library,
+            "samples",
+            ("name", "path"),
+            text="",
+            label="missing",
+            accept=lambda row: row["exists"] is False,
+            more=("exists",),
         )
     if question.tempo is not None:
         wanted = tempo_ranges(question.tempo)
@@ -139,7 +145,13 @@ def _parts(library: Library, question: Question) -> Iterator[Hits]:
         if question.rule not in {rule.id for rule in RULES}:
             raise UsageError(f"There is no rule '{question.rule}'. 'kontrol analyze --rules' lists them.")
         yield _named(
-            library, "findings", ("finding",), "", question.rule, lambda row: row["rule"] == question.rule, ("rule",)
+            library,
+            "findings",
+            ("finding",),
+            text="",
+            label=question.rule,
+            accept=lambda row: row["rule"] == question.rule,
+            more=("rule",),
         )
 
 

@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 
 from exporters.errors import UsageError
 from kontrol_cli.analysis.grid import session_grid
-from kontrol_cli.analysis.page import draw_summary
 from kontrol_cli.analysis.page_grid import choose_window, scene_label
 from kontrol_cli.analysis.summary import summarize
+from kontrol_cli.analysis.summary_page import draw_summary
 from kontrol_cli.analysis.timeline import overview
 from kontrol_cli.app import app
 from kontrol_cli.findings import RULES, find_problems
