@@ -1,4 +1,4 @@
-"""Everything that a dump holds, decoded, by kind and slot: the last of a slot counts, damage is skipped and told."""
+"""Everything that a dump holds, decoded, by kind and slot: the last of a slot counts, damage is skipped and named."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Contents:
         return {slot: facts_of(music) for slot, music in self.patterns.items()}
 
     def take(self, message: bytes) -> None:
-        """Decode one message into its place; what is no dump is left alone. Raises BadDump."""
+        """Decode one message into its place; what is not a dump is left alone. Raises BadDump."""
         command = message[6]
         if command == dumps.PATTERN:
             music = pattern.pattern_of(pattern.decode(message))

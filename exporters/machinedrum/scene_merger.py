@@ -1,4 +1,4 @@
-"""Demands that mix patterns, merged from the user's dump: sources found, slots chosen, what is lost told."""
+"""Demands that mix patterns, merged from the user's dump: sources found, slots chosen, what is lost named."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class DumpMerger:
 
     @cached_property
     def contents(self) -> Contents:
-        """What the dump holds. Raises BadDump when that is no pattern or no kit."""
+        """What the dump holds. Raises BadDump when there is no pattern or no kit."""
         return read_material(self.dump)
 
     @cached_property
@@ -154,7 +154,7 @@ class DumpMerger:
         ))  # fmt: skip
 
     def _unknown_songs(self, built: Built) -> list[str]:
-        """Empty patterns are free when no song plays them as a pause: what the dump cannot tell about that."""
+        """Empty patterns are free when no song plays them as a pause: what the dump cannot show about that."""
         missing = song.SLOTS - len(self.contents.songs)
         if self.options.free_patterns is not None or not built.patterns or not missing:
             return []
@@ -199,7 +199,7 @@ class DumpMerger:
         first = packing.unfit[0]
         reasons = "; ".join(finding.text for finding in packer.why(scenes[first]))
         others = [title for row in packing.unfit for title in titles[row]][1:]
-        more = f" The same goes for {', '.join(others[:4])}{', ...' if len(others) > 4 else ''}." if others else ""
+        more = f" The same is true of {', '.join(others[:4])}{', ...' if len(others) > 4 else ''}." if others else ""
         raise DoesNotFit(
             f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add `force` to accept "
             "these changes of sound."
@@ -243,10 +243,10 @@ def _counted(proof: str) -> str:
 
 def _remarks(built: Built, titles: Sequence[str]) -> list[str]:
     out = [f"Merged: {note.text}." for note in _different(built.notes)]
-    told: Mapping[int, Sequence[Finding]] = built.compromises_of_scene
-    for number, findings in sorted(told.items()):
+    by_scene: Mapping[int, Sequence[Finding]] = built.compromises_of_scene
+    for number, findings in sorted(by_scene.items()):
         out += [f"Compromise in {titles[number]}: {finding.text}." for finding in findings]
-    if built.compromises and not any(told.values()):
+    if built.compromises and not any(by_scene.values()):
         out += [f"Compromise: {finding.text}." for finding in _different(built.compromises)]
     return out
 

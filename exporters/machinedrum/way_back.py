@@ -20,7 +20,7 @@ MOST_SWING = pattern.swing_amount(80)
 
 
 def read_music(data: bytes) -> DumpMusic:
-    """The music of a Machinedrum .syx (bytes or hex text); damaged messages are skipped and told.
+    """The music of a Machinedrum .syx (bytes or hex text); damaged messages are skipped, and remarks name them.
 
     Raises BadDump when it holds no readable pattern.
     """

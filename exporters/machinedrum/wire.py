@@ -90,5 +90,5 @@ def command(*data: int, device: int = MACHINEDRUM) -> bytes:
 
 
 def seal(opened: bytes) -> bytes:
-    """Close a dump message that stands without its last five bytes: checksum, length and F7 are added."""
+    """Close a dump message that lacks its last five bytes: checksum, length and F7 are added."""
     return wrap(opened[6], opened[7], opened[8], opened[9], opened[HEADER:], opened[4])

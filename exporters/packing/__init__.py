@@ -19,13 +19,13 @@ from exporters.packing.model import (
     PackedKit,
     PackedPattern,
     Packing,
-    Source,
+    Token,
     Traits,
 )
 from exporters.packing.task import Lenient, Task, TraitsOf, VerifyKit, VerifyPattern
 
 __all__ = [
-    "Demand", "ExistingKit", "ExistingPattern", "JointLimits", "PackedKit", "PackedPattern", "Packing", "Source",
+    "Demand", "ExistingKit", "ExistingPattern", "JointLimits", "PackedKit", "PackedPattern", "Packing", "Token",
     "Traits", "pack",
 ]  # fmt: skip
 

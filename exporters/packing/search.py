@@ -209,7 +209,7 @@ class Exact:
 
 
 def cost_bound(items: Items) -> int:
-    """Every need stands in some group, so the groups' pools must hold all costs together."""
+    """Every need is in some group, so the groups' pools must hold all costs together."""
     if items.cost_limit is None:
         return 0
     every = 0

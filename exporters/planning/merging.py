@@ -16,8 +16,8 @@ from exporters.words import read_choice
 class MergeOptions:
     """The user's choices. Free slots are 0-based; None = only slots that the dump shows to be unused.
 
-    `effort` is about seconds of search for fewer patterns and kits; `force` accepts every compromise, told;
-    `name` starts the names of new kits.
+    `effort` is about seconds of search for fewer patterns and kits; `force` accepts every compromise (remarks name
+    each); `name` starts the names of new kits.
     """
 
     free_patterns: tuple[int, ...] | None = None

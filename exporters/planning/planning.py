@@ -154,7 +154,7 @@ def common_remarks(session: Session, options: PlanOptions, rows: Sequence[SongRo
     unused = options.song_map.unused(
         (place for c in session.columns for place in ((c.name, c.track), *((g.name, g.track) for g in c.groups))),
         (cell.clip for scene in session.scenes for cell in scene.cells if cell.clip is not None),
-        ((scene.name, scene.index) for scene in session.scenes if not scene.label),  # stretches are no scenes
+        ((scene.name, scene.index) for scene in session.scenes if not scene.label),  # stretches are not scenes
     )
     if unused:
         named = ", ".join(unused[:6]) + (", ..." if len(unused) > 6 else "")

@@ -2,7 +2,7 @@
 
 What travels with a track and what cannot is the list in docs/merging.md; the facts come from dumps
 and two sources, the reasoning about silent partners is inferred. A *compromise* changes the sound and needs
-the user's word, a *note* tells of something that does not.
+the user's word, a *note* names something that does not.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["CannotMerge", "Finding", "Merged", "Source", "check", "merge", "merg
 
 @dataclass(frozen=True)
 class Merged:
-    """The new pattern and kit, what was changed and told, and the parts (silent partners included)."""
+    """The new pattern and kit, what was changed and noted, and the parts (silent partners included)."""
 
     pattern: Pattern
     kit: Kit
@@ -89,7 +89,7 @@ def merge_pattern(
 def check(
     sources: Mapping[int, Source], *, max_steps: int | None = None, outputs: Sequence[int] | None = None
 ) -> tuple[Finding, ...]:
-    """Every compromise that merging `sources` would need; empty when it goes exactly. Arguments as for `merge`."""
+    """Every compromise that merging `sources` would need; empty when the merge is exact. Arguments as for `merge`."""
     if not sources:
         return ()
     _check_targets(sources)

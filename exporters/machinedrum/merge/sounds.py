@@ -32,7 +32,7 @@ def build_kit(
     *,
     together: bool = True,
 ) -> KitPlan:
-    """The kit that holds every part on its target track; what does not go exactly is told to `found`.
+    """The kit that holds every part on its target track; what is not exact is added to `found`.
 
     Without `together` the parts belong to several patterns that share the kit and never sound at once: what
     one track does to another while both play is then no matter.
@@ -111,7 +111,7 @@ def _control_8p(part: Part, sound: KitTrack, parts: Sequence[Part], found: Findi
         elif track not in taken:
             targets[track] = track  # an empty slot: nobody is hit
         elif track not in targets:
-            text = f"{part.name} controls track {track + 1} of its own kit, but {taken[track].name} stands there"
+            text = f"{part.name} controls track {track + 1} of its own kit, but {taken[track].name} is there"
             found.compromise("control", text, part, taken[track])
             targets[track] = next((free for free in range(TRACKS) if free not in taken), track)
         params[pair] = targets[track]

@@ -47,7 +47,7 @@ class Track:
         return Track(self.part, self.length * factor, trigs, accent, slide, swing, locks)
 
     def repeated(self, length: int) -> Track:
-        """The same music over `length` steps; the last pass is cut when `length` is no multiple."""
+        """The same music over `length` steps; the last pass is cut when `length` is not a multiple."""
         starts = range(0, length, self.length)
         inside = (1 << length) - 1
         trigs, accent, slide, swing = (sum(m << at for at in starts) & inside for m in self._masks())
@@ -73,7 +73,7 @@ class Track:
 
 
 def build_pattern(plan: KitPlan, found: Findings, slot: int, max_steps: int) -> Pattern:
-    """The pattern that plays every part of `plan` through its kit; what does not go exactly is told to `found`."""
+    """The pattern that plays every part of `plan` through its kit; what is not exact is added to `found`."""
     tracks = [track_of(part, plan, found) for part in plan.parts]
     first = plan.parts[0].source.pattern
     multiplier, tracks = _speed(tracks, found)
