@@ -16,7 +16,7 @@ from exporters.machinedrum.merge import Finding, Source
 from exporters.machinedrum.merge.scenes import KINDS, Built, Packer, Scene
 from exporters.machinedrum.pattern import NAMES, Pattern, stored_pattern
 from exporters.packing import Packing
-from exporters.planning.merging import Home, Merged, MergeOptions, NoRoom
+from exporters.planning.merging import Home, MergedPatterns, MergeOptions, NoRoom
 from exporters.planning.plan import Claim, Demand, SlotWrite
 from exporters.words import counted
 
@@ -55,7 +55,7 @@ class DumpMerger:
             other.__dict__["contents"] = self.contents
         return other
 
-    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> Merged:
+    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> MergedPatterns:
         """A pattern for each demand; `kept` patterns are played as they are, and they and their kits stay untouched.
 
         Raises DoesNotFit: a source that the dump lacks, two clips on one track, tracks that do not go together
@@ -81,7 +81,7 @@ class DumpMerger:
             self._no_room(packing, names, len(dropped) == len(scenes), patterns, kits)
         built = packer.build(packing, scenes, patterns, kits, name=self.options.name[:KIT_NAME_CHARS].strip())
         homes = [self._home(number, scene, built) for number, scene in enumerate(scenes)]
-        return Merged(
+        return MergedPatterns(
             homes=tuple(homes[place[key]] for key in keys),
             patterns={music.slot: facts_of(music) for music in built.patterns},
             parts=(*map(stored_kit, built.kits), *map(stored_pattern, built.patterns)),

@@ -13,7 +13,7 @@ from exporters.machine import DumpFacts, Machine
 from exporters.planning.arranging import plan_arrangement
 from exporters.planning.grammar import clip_pattern
 from exporters.planning.mapfile import SongMap, read_map
-from exporters.planning.merging import MergeOptions, Merger, Merging, free_kits, free_patterns
+from exporters.planning.merging import CanMerge, MergeOptions, Merger, free_kits, free_patterns
 from exporters.planning.plan import SlotWrite, SongPlan
 from exporters.planning.planning import PlanOptions
 from exporters.planning.splitting import plan_songs
@@ -148,7 +148,7 @@ def _merger(request: ExportRequest, machine: Machine, dump: bytes | None) -> Mer
     """What merges the scenes that mix patterns; None without a dump or for a machine that cannot."""
     asked = {"`free_patterns`": request.free_patterns, "`free_kits`": request.free_kits, "`effort`": request.effort}
     given = [name for name, value in asked.items() if value is not None]
-    if dump is None or not isinstance(machine, Merging):
+    if dump is None or not isinstance(machine, CanMerge):
         if given:
             why = "needs your machine's dump (`machine_dump`)" if dump is None else "means nothing for this machine"
             raise UsageError(f"{given[0]} {why}.")

@@ -17,11 +17,11 @@ from exporters.machinedrum.merge.sounds import KitPlan, build_kit
 from exporters.machinedrum.merge.steps import build_pattern
 from exporters.machinedrum.pattern import PAGE, Pattern, stored_pattern
 
-__all__ = ["CannotMerge", "Finding", "Merged", "Source", "check", "merge", "merge_kit", "merge_pattern"]
+__all__ = ["CannotMerge", "Finding", "MergedPattern", "Source", "check", "merge", "merge_kit", "merge_pattern"]
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergedPattern:
     """The new pattern and kit, what was changed and noted, and the parts (silent partners included)."""
 
     pattern: Pattern
@@ -45,7 +45,7 @@ def merge(
     force: bool = False,
     max_steps: int | None = None,
     outputs: Sequence[int] | None = None,
-) -> Merged:
+) -> MergedPattern:
     """One pattern (for `slot`) and kit (for `kit_slot`, called `name`) that play every source on its target track.
 
     `sources` maps target tracks 0-15 to sources; `max_steps` is the machine's (default: by the dump's form);
@@ -60,7 +60,7 @@ def merge(
         raise CannotMerge(tuple(found.compromises))
     stored_kit(plan.kit)  # both refuse what the machine would not take
     stored_pattern(pattern)
-    return Merged(pattern, plan.kit, tuple(found.compromises), tuple(found.notes), plan.parts)
+    return MergedPattern(pattern, plan.kit, tuple(found.compromises), tuple(found.notes), plan.parts)
 
 
 def merge_kit(
