@@ -34,7 +34,7 @@ _LFS = b"version https://git-lfs"
 _ASCII_ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252"}
 
 
-class Source:
+class UnpackedStream:
     """The document's bytes, unpacked when they are gzip, never more than the limits allow.
 
     A readable binary stream for a parser: `read(n)` gives at most n bytes, b"" at the end. `tail` are the
@@ -132,7 +132,7 @@ class Source:
         )
 
 
-def root_name(source: Source, name: str) -> str:
+def root_name(source: UnpackedStream, name: str) -> str:
     """The name of the document's first element, without reading past it.
 
     Raises BadInput: empty, a Git-LFS pointer, another kind of file, not XML, an encoding other than UTF-8, UTF-16 or

@@ -55,7 +55,7 @@ def track_envelopes(envelopes: Element | None) -> dict[str, Element]:
 def read_track_envelopes(envelopes: dict[str, Element], track: int, state: SetState) -> None:
     """Rows for the arrangement envelopes of one track."""
     for pointee, events in envelopes.items():
-        _add_envelope(events, pointee, {"track": track}, None, state)
+        _add_envelope(events, pointee, head={"track": track}, sequencer=None, state=state)
 
 
 def read_clip_envelopes(nodes: dict[str, Element], track: int, clip: int, sequencer: Element, state: SetState) -> None:
@@ -70,7 +70,7 @@ def read_clip_envelopes(nodes: dict[str, Element], track: int, clip: int, sequen
         pointee = text(child(target, "PointeeId"))
         events = descend(envelope, "Automation", "Events")
         if pointee is not None and events is not None:
-            _add_envelope(events, pointee, {"track": track, "clip": clip}, sequencer, state)
+            _add_envelope(events, pointee, head={"track": track, "clip": clip}, sequencer=sequencer, state=state)
 
 
 def read_inline(parameter_nodes: dict[str, Element], target: Target, track: int | None, state: SetState) -> bool:

@@ -25,9 +25,9 @@ def preset_kind(content: Element | None) -> str | None:
 def read_preset(content: Element, state: SetState) -> None:
     """All devices, chains, parameters and samples of a preset; its devices have no track."""
     if content.tag.endswith("DevicePreset"):
-        _read_wrapped(content, 0, state, None, None, 0)
+        _read_wrapped(content, 0, state=state, parent=None, chain=None, depth=0)
     else:
-        read_device(content, 0, None, {}, state, parent=None, chain=None)
+        read_device(content, 0, track=None, automated={}, state=state, parent=None, chain=None)
 
 
 def _read_wrapped(
@@ -39,11 +39,11 @@ def _read_wrapped(
     device = None if holder is None else next(iter(holder), None)
     if device is None:
         return
-    index, _ = read_device(device, position, None, {}, state, parent=parent, chain=chain)
+    index, _ = read_device(device, position, track=None, automated={}, state=state, parent=parent, chain=chain)
     for tag in ("BranchPresets", "ReturnBranchPresets"):
         branches = child(preset, tag)
         for place, branch in enumerate(() if branches is None else branches):
-            _read_chain(branch, place, tag == "ReturnBranchPresets", index, state, depth)
+            _read_chain(branch, place, is_return=tag == "ReturnBranchPresets", rack=index, state=state, depth=depth)
 
 
 def _read_chain(branch: Element, position: int, is_return: bool, rack: int, state: SetState, depth: int) -> None:
@@ -57,7 +57,7 @@ def _read_chain(branch: Element, position: int, is_return: bool, rack: int, stat
         state.of("chains").append(row)
     presets = nodes.get("DevicePresets")
     for place, preset in enumerate(() if presets is None else presets):
-        _read_wrapped(preset, place, state, rack, index, depth + 1)
+        _read_wrapped(preset, place, state=state, parent=rack, chain=index, depth=depth + 1)
 
 
 def _mixer(holder: Element | None) -> Element | None:

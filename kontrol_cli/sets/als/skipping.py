@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kontrol_cli.sets.sniffing import CHUNK, Source
+from kontrol_cli.sets.sniffing import CHUNK, UnpackedStream
 
 AFTER_TRACKS = frozenset({"locators", "tempo_events", "signature_events"})
 """The tables for which a set's tracks tell nothing: main track and locators stand behind them (Live 8 to 12)."""
@@ -19,7 +19,7 @@ class WithoutTracks:
     numbers in messages stay right. What stands in the tracks is not checked; the gzip checksum of the whole file is.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: UnpackedStream) -> None:
         self._source = source
         self._mark: bytes | None = _START
         self._held = b""  # read, but perhaps the beginning of a mark

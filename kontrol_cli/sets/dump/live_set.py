@@ -77,7 +77,6 @@ class LiveSetReader(LiveSetState):
         self._lane = -1
         self._lane_row: Row = {}
         self._clips = -1
-        self._in_take_lane = False
         self._length_beats: float | None = None
         self._devices = DeviceReader(self)
         self.opens = {
