@@ -34,7 +34,7 @@ def analyze(
         str | None, typer.Option("--tracks", metavar="N-M", help="Tracks of the grid: 1-16, 33-, 2,5, names or groups.")
     ] = None,
     validate: Annotated[
-        bool, typer.Option("--validate", help="Check a dump against its schema; exit code 3 when it does not hold.")
+        bool, typer.Option("--validate", help="Check a dump against its schema; exit code 3 when it breaks it.")
     ] = False,
     tables: Annotated[bool, typer.Option("--tables", help="List all tables and columns with their meaning.")] = False,
     rules: Annotated[bool, typer.Option("--rules", help="List the rules behind the findings.")] = False,
@@ -141,7 +141,9 @@ def _summary(
     force: bool,
 ) -> None:
     if fmt not in {Format.table, Format.json, Format.ndjson}:
-        raise UsageError(f"The summary is no table and cannot be {fmt}. Name one with --table, or take --output json.")
+        raise UsageError(
+            f"The summary is not a table and cannot be {fmt}. Name a table (--table), or take --output json."
+        )
     from kontrol_cli.sets.choosing import choose_scenes, choose_tracks
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.view import SUMMARY_TABLES, View
@@ -178,8 +180,8 @@ def _validate(file: str | None, fmt: Format, out: str | None, force: bool) -> No
         show([{"problem": problem} for problem in problems], ["problem"], fmt, out, force=force)
     name = "Standard input" if source == "-" else Path(source).name
     if problems:
-        raise BadInput(f"{name} does not hold to its schema: {counted(len(problems), 'fault')}. Dump the set again.")
-    _say((f"{name} holds to its schema.",))
+        raise BadInput(f"{name} does not follow its schema: {counted(len(problems), 'fault')}. Dump the set again.")
+    _say((f"{name} follows its schema.",))
 
 
 def _say(remarks: tuple[str, ...]) -> None:

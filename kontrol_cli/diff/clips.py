@@ -151,8 +151,8 @@ def _pair_changes(shared: Shared, row_a: Row, row_b: Row) -> Iterator[Change]:
         yield Change("moved", "clip", where, name, "place", a.clip_place(row_a), b.clip_place(row_b), *at)
     columns = list(shared.columns("clips", "clip", where, name, row_a, row_b, *at, skip=_following(row_a, row_b)))
     yield from columns
-    told = {change.column for change in columns}
-    if not told & _LENGTHS and not (row_a["loop_unit"] == row_b["loop_unit"] == "seconds"):
+    listed = {change.column for change in columns}
+    if not listed & _LENGTHS and not (row_a["loop_unit"] == row_b["loop_unit"] == "seconds"):
         lengths = row_a["length_beats"], row_b["length_beats"]
         if not shared.same(*lengths) and None not in lengths:
             yield Change("changed", "clip", where, name, "length_beats", *lengths, *at)
@@ -262,7 +262,7 @@ def _track_envelopes(shared: Shared) -> Iterator[Change]:
     index_a, index_b = _envelope_index(shared.a), _envelope_index(shared.b)
     for track_a, track_b in shared.tracks.items():
         old, new = index_a.get(("track", track_a), {}), index_b.get(("track", track_b), {})
-        if shared.a.tracks[track_a]["kind"] == "master":  # told as the set's tempo and signature
+        if shared.a.tracks[track_a]["kind"] == "master":  # listed as the set's tempo and signature
             old, new = _without_song(old), _without_song(new)
         yield from envelopes(shared, shared.b.track_title(track_b), old, new)
 

@@ -10,7 +10,7 @@ from kontrol_cli.diff.shared import Shared
 from kontrol_cli.diff.side import Side
 from kontrol_cli.sets.rows import Row
 
-_PRESET = "preset"  # whose devices stand on no track
+_PRESET = "preset"  # its devices are on no track
 
 
 def device_changes(shared: Shared) -> Iterator[Change]:
@@ -174,7 +174,7 @@ class _Devices:
             )
         for old, new in matcher.pairs:
             if new["name"] == "Device On" and row_a["enabled"] != row_b["enabled"]:
-                continue  # told as the column enabled
+                continue  # listed as the column enabled
             yield from self._parameter_changes(inside, old, new)
         for row in matcher.only_b:
             yield Change(
@@ -212,7 +212,7 @@ class _Devices:
     def _sample_changes(self) -> Iterator[Change]:
         """Samples that only devices use, where no device went or came with them: the tables do not say whose they are.
 
-        A clip's sample is told by its clip.
+        A clip's sample is listed with its clip.
         """
         a, b = self.shared.a, self.shared.b
         used = [{row["sample"] for row in side.rows("clips")} for side in (a, b)]

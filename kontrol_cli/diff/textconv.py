@@ -1,7 +1,7 @@
 """A set as plain text, one thing a line, for git and other tools that compare lines.
 
 Nothing is numbered by its place in the set, so that a new track does not change the lines of all others;
-values stand in a fixed order and only where they say something.
+values come in a fixed order and only where they say something.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The lists of the report: what stands in which column, every cell as the text that the page shows."""
+"""The lists of the report: what is in which column, every cell as the text that the page shows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SILENCE = 10 ** (-69.9 / 20)  # Live's faders end at -70 dB and call it silence
 
 @dataclass(frozen=True)
 class Listing:
-    """A table of the page. `numeric` are the columns (from 0) that are set to the right; `marked` rows stand out."""
+    """A table of the page. `numeric` are the columns (from 0) set to the right; `marked` rows catch the eye."""
 
     id: str
     title: str

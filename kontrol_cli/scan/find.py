@@ -47,7 +47,7 @@ class Question:
 def find_in_library(library: Library, question: Question) -> Iterator[Row]:
     """The sets that meet every part of `question`, by path, as rows with :data:`FOUND_COLUMNS`.
 
-    Duplicates come group by group instead. Raises UsageError (nothing asked, a tempo that is no range, a table that
+    Duplicates come group by group instead. Raises UsageError (nothing asked, a tempo that is not a range, a table that
     the library was made without).
     """
     if question.failed:
@@ -200,15 +200,15 @@ def _tempo_range(text: str, *, in_list: bool) -> tuple[float, float]:
 
 
 def _duplicates(library: Library, chosen: Hits | None) -> Iterator[Row]:
-    told: set[int] = set()
+    listed: set[int] = set()
     groups: list[tuple[str, list[Row]]] = []
     for mark, words in (("sha256", "same file"), ("content", "same content")):
         for _, group in groupby(library.duplicates(mark), key=lambda row: row["mark"]):
             files = [row for row in group if chosen is None or row["set"] in chosen]
-            if len(files) > 1 and not all(row["set"] in told for row in files):
+            if len(files) > 1 and not all(row["set"] in listed for row in files):
                 groups.append((words, files))
-                told |= {row["set"] for row in files}
-    heads = _heads(library, told)
+                listed |= {row["set"] for row in files}
+    heads = _heads(library, listed)
     for words, files in groups:
         for row in files:
             others = [other["path"] for other in files if other is not row]

@@ -108,5 +108,5 @@ def open_library(path: str | os.PathLike[str]) -> Library:
         raise UsageError(f"There is no library {place}. Make it with 'kontrol scan FOLDER -o {place}'.")
     kind = "parquet" if place.is_dir() else "sqlite"
     if not is_library(register_path(place, kind)):
-        raise BadInput(f"{place} is no library of sets. Name what 'kontrol scan' wrote.")
+        raise BadInput(f"{place} is not a library of sets. Name what 'kontrol scan' wrote.")
     return Library(place, kind)

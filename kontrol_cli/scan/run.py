@@ -114,7 +114,7 @@ class _Scan:
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self.register, self.root, self.library, self.kind, self.tables = register, root, library, kind, tables
-        self.tell = progress or (lambda _: None)
+        self.report_progress = progress or (lambda _: None)
         self.reader = version()
         self.run_number = register.next_run()
         self.read = self.unchanged = self.failed = 0
@@ -164,11 +164,11 @@ class _Scan:
             if path is not None:
                 self.read += error is None
                 self.failed += error is not None
-                self.tell(Progress(self.read + self.failed + self.unchanged, path, error))
+                self.report_progress(Progress(self.read + self.failed + self.unchanged, path, error))
 
     def _see(self, path: str) -> None:
         self.seen.append(path)
-        self.tell(Progress(self.read + self.failed + self.unchanged, path, None))
+        self.report_progress(Progress(self.read + self.failed + self.unchanged, path, None))
         if len(self.seen) >= _SEEN_AT_ONCE:
             self._flush()
 
@@ -185,7 +185,7 @@ def _check_target(library: Path, kind: str) -> None:
         if not library.parent.is_dir():
             raise UsageError(f"{library}: the folder {library.parent} does not exist. Create it first.")
         if library.exists() and library.stat().st_size and not is_library(library):
-            raise UsageError(f"{library} exists already and is no library of sets. Choose another name.")
+            raise UsageError(f"{library} exists already and is not a library of sets. Choose another name.")
         return
     if find_spec("pyarrow") is None:
         raise UsageError(
@@ -195,7 +195,7 @@ def _check_target(library: Path, kind: str) -> None:
     if library.exists() and not library.is_dir():
         raise UsageError(f"{library} is a file. Name a folder, or a file that ends in .sqlite.")
     if library.is_dir() and any(library.iterdir()) and not is_library(library / REGISTER_NAME):
-        raise UsageError(f"{library} holds other things and is no library of sets. Name a new folder.")
+        raise UsageError(f"{library} holds other things and is not a library of sets. Name a new folder.")
     if not library.parent.is_dir():
         raise UsageError(f"{library}: the folder {library.parent} does not exist. Create it first.")
     library.mkdir(exist_ok=True)
