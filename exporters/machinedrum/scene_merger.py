@@ -76,9 +76,13 @@ class DumpMerger:
         if packing.new_patterns > len(patterns) or packing.new_kits > len(kits):
             if self.quick:
                 raise NoRoom("The free slots are not enough.")
-            dropped = self._to_drop(packing, scenes, titles, len(patterns), len(kits))
+            dropped = self._to_drop(
+                packing=packing, scenes=scenes, titles=titles, patterns=len(patterns), kits=len(kits)
+            )
             names = [demand.title for key, demand in zip(keys, demands, strict=True) if place[key] in dropped]
-            self._no_room(packing, names, len(dropped) == len(scenes), patterns, kits)
+            self._no_room(
+                packing=packing, dropped=names, everything=len(dropped) == len(scenes), patterns=patterns, kits=kits
+            )
         built = packer.build(packing, scenes, patterns, kits, name=self.options.name[:KIT_NAME_CHARS].strip())
         homes = [self._home(number, scene, built) for number, scene in enumerate(scenes)]
         return MergedPatterns(

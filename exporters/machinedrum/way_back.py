@@ -67,7 +67,13 @@ def _pattern_music(music: pattern.Pattern, sounds: kit.Kit | None, notes: Sequen
         if (hits := _hits(music, track))
     ]
     kit_name = f"kit {music.kit + 1}" + (f" {sounds.name}" if sounds and sounds.name else "")
-    return PatternMusic(music.slot, kit_name, music.length, music.length / facts_of(music).steps_per_beat, tuple(parts))
+    return PatternMusic(
+        pattern=music.slot,
+        kit=kit_name,
+        steps=music.length,
+        length_beats=music.length / facts_of(music).steps_per_beat,
+        parts=tuple(parts),
+    )
 
 
 def _hits(music: pattern.Pattern, track: int) -> tuple[Hit, ...]:

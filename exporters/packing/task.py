@@ -209,7 +209,9 @@ class Task:
         found = fewer_kits(
             items, start, kit_bits, fixed, bound, Budget(effort * 0.3), lambda s: self._accepts(items, s)
         )
-        found, bound = self._exactly(items, found, kit_bits, fixed, bound, Budget(effort * 0.7))
+        found, bound = self._exactly(
+            items=items, best=found, kit_bits=kit_bits, fixed=fixed, bound=bound, budget=Budget(effort * 0.7)
+        )
         if found is start:
             return [list(group) for group in groups], kits, bound
         members = [sorted(row for item in g.items for row in _covered(kept[item], cover, rows)) for g in found.patterns]
@@ -230,7 +232,7 @@ class Task:
         """The fewest kits and a bound for packings with as few patterns, where exclusion alone proves those."""
         rivals = clique(items.conflicts(), budget.share(0.2))
         while len(rivals) == len(best.patterns) and best.size[1] > bound:
-            search = ExactKits(items, rivals, kit_bits, fixed, budget)
+            search = ExactKits(items=items, rivals=rivals, kit_bits=kit_bits, fixed=fixed, budget=budget)
             found = search.search(best.size[1] - 1)
             if found is None:
                 return best, bound if search.gave_up else best.size[1]

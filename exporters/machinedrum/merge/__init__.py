@@ -54,13 +54,15 @@ def merge(
     """
     _check_targets(sources)
     found = Findings()
-    plan = build_kit(assemble(sources, found), found, kit_slot, name, outputs)
+    plan = build_kit(parts=assemble(sources, found), found=found, slot=kit_slot, name=name, outputs=outputs)
     pattern = build_pattern(plan, found, slot, max_steps or steps_of(sources))
     if found.compromises and not force:
         raise CannotMerge(tuple(found.compromises))
     stored_kit(plan.kit)  # both refuse what the machine would not take
     stored_pattern(pattern)
-    return MergedPattern(pattern, plan.kit, tuple(found.compromises), tuple(found.notes), plan.parts)
+    return MergedPattern(
+        pattern=pattern, kit=plan.kit, compromises=tuple(found.compromises), notes=tuple(found.notes), parts=plan.parts
+    )
 
 
 def merge_kit(
@@ -72,7 +74,9 @@ def merge_kit(
     for sources in patterns:
         _check_targets(sources)
         parts += [part for part in assemble(sources, found) if part not in parts]
-    return build_kit(parts, found, slot, name, outputs, together=len(patterns) == 1), found
+    return build_kit(
+        parts=parts, found=found, slot=slot, name=name, outputs=outputs, together=len(patterns) == 1
+    ), found
 
 
 def merge_pattern(
@@ -94,7 +98,7 @@ def check(
         return ()
     _check_targets(sources)
     found = Findings()
-    plan = build_kit(assemble(sources, found), found, 0, "", outputs)
+    plan = build_kit(parts=assemble(sources, found), found=found, slot=0, name="", outputs=outputs)
     build_pattern(plan, found, 0, max_steps or steps_of(sources))
     return tuple(found.compromises)
 

@@ -199,7 +199,15 @@ class Packer:
             if packed.existing is None and self.accept
         }
         patterns = tuple(made[index] for _, index in fresh)
-        return Built(patterns, tuple(new_kits), homes, steps, tuple(notes), tuple(compromises), own)
+        return Built(
+            patterns=patterns,
+            kits=tuple(new_kits),
+            pattern_of_scene=homes,
+            steps_of_scene=steps,
+            notes=tuple(notes),
+            compromises=tuple(compromises),
+            compromises_of_scene=own,
+        )
 
     def _keep(self, found: Findings, notes: list[Finding], compromises: list[Finding]) -> None:
         if not self._takes(found.compromises):

@@ -57,7 +57,12 @@ def build_kit(
         _ram(parts, found)
         _midi(parts, found)
     version = max(part.source.kit.version for part in parts)
-    return KitPlan(Kit(slot, name, tuple(tracks), effects, version), tuple(parts), frozenset(muted), control)
+    return KitPlan(
+        Kit(slot=slot, name=name, tracks=tuple(tracks), effects=effects, version=version),
+        tuple(parts),
+        frozenset(muted),
+        control,
+    )
 
 
 def moved(part: Part, track: int, parts: Sequence[Part]) -> Part | None:
