@@ -72,7 +72,7 @@ def choose_window(view: View, cells: int, tracks: Sequence[int] | None, scenes: 
 
 
 def scene_label(view: View, scene: int) -> str:
-    """Number (from 1) and name of a scene, and the tempo of its enabled field unless the name tells it."""
+    """Number (from 1) and name of a scene, and the tempo of its enabled field unless the name says it."""
     row = view.scenes[scene]
     digits = len(str(len(view.scenes)))
     told = read_scene_name(row["name"] or "").tempo_bpm

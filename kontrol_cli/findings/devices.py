@@ -39,7 +39,7 @@ RULES = (
     Rule(
         id="duplicate-device",
         severity="info",
-        title="devices that stand twice in a row",
+        title="devices that come twice in a row",
         reason="Often a slip of the mouse; each costs processor time.",
         fix="Delete one of them if that was not meant.",
         check=_duplicate_device,

@@ -22,7 +22,7 @@ def _unnamed_clip(view: View) -> Iterator[Hit]:
 
 
 def pattern_tracks(view: View) -> set[int]:
-    """Tracks whose clips stand for patterns: at least half of their named session clips are written so."""
+    """Tracks whose clips mean patterns: at least half of their named session clips are written so."""
     named: Counter[int] = Counter()
     meant: Counter[int] = Counter()
     for (track, _), clip in view.session_clips.items():
@@ -67,7 +67,7 @@ RULES = (
     Rule(
         id="no-pattern-name",
         severity="warning",
-        title="clip names that are no pattern",
+        title="clip names that are not a pattern",
         reason="Other clips of these tracks name a drum-machine pattern; these would be left out of a song.",
         fix="Rename them like 'A01 3 kick' (pattern, machine track, free text), or give the export a map file.",
         check=_no_pattern,

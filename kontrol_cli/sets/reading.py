@@ -1,4 +1,4 @@
-"""From a path, standard input or an open file to rows: what it is decides its content, never its name."""
+"""From a path, standard input or an open file to rows: its content decides what it is, never its name."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _opened(source: Readable | None) -> Iterator[tuple[IO[bytes], str, str | Non
         source = last_dump_path()
     if isinstance(source, str) and source == "-":
         if sys.stdin is None:
-            raise UsageError("Standard input is closed. Name a file, or lead one in with '<'.")
+            raise UsageError("Standard input is closed. Name a file, or pipe one in with '<'.")
         yield sys.stdin.buffer, "standard input", None
         return
     if not isinstance(source, str | os.PathLike):

@@ -1,6 +1,6 @@
 """What a file is, by its content: bounded unpacking and a look at the first element, before any parser runs.
 
-A document type declaration is the only way into entity bombs and external entities, and it can stand only
+A document type declaration is the only way into entity bombs and external entities, and it can be only
 before the first element; so it is found here and refused, and no XML parser ever sees one.
 """
 
@@ -128,7 +128,7 @@ class UnpackedStream:
     def _too_big(self) -> BadInput:
         return BadInput(
             f"{self._name} unpacks to more than a set can be (stopped at {self.bytes_given >> 20} MiB; the limits are "
-            f"{MAX_BYTES >> 20} MiB and {MAX_RATIO} times the packed size). It is no Live set: do not trust it."
+            f"{MAX_BYTES >> 20} MiB and {MAX_RATIO} times the packed size). It is not a Live set: do not trust it."
         )
 
 

@@ -161,7 +161,7 @@ def _fill_loop(row: Row, nodes: Nodes, in_seconds: bool, state: SetState) -> Non
     last = end if looping else row["end_marker"]
     if first is not None and last is not None:
         row["length_beats"] = last - first
-        if in_seconds:  # the tempo stands after the tracks
+        if in_seconds:  # the tempo comes after the tracks
             state.unwarped.append((row, last - first))
 
 

@@ -113,7 +113,7 @@ def has_instrument(devices: Element | None) -> bool:
 
 
 def count_devices(chain: Element) -> int:
-    """How many devices stand under a track's device chain, those in racks included."""
+    """How many devices are under a track's device chain, those in racks included."""
     return sum(len(devices) for devices in chain.iter("Devices"))
 
 

@@ -14,7 +14,7 @@ from kontrol_cli.sets.rows import Row
 
 
 def preset_kind(content: Element | None) -> str | None:
-    """adg or adv for what stands in <Ableton>; None when it is no preset (every device has a switch, On)."""
+    """adg or adv for what <Ableton> holds; None when it is not a preset (every device has a switch, On)."""
     if content is None:
         return None
     if descend(content, "Device") is not None and content.tag.endswith("DevicePreset"):
@@ -33,7 +33,7 @@ def read_preset(content: Element, state: SetState) -> None:
 def _read_wrapped(
     preset: Element, position: int, state: SetState, parent: int | None, chain: int | None, depth: int
 ) -> None:
-    """A device in its preset element, and the chains that stand beside it."""
+    """A device in its preset element, and the chains beside it."""
     check_depth(depth, state)
     holder = child(preset, "Device")
     device = None if holder is None else next(iter(holder), None)

@@ -27,15 +27,15 @@ _TRACK_TAGS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
 def read_als(stream: IO[bytes] | UnpackedStream, rows: Rows, *, name: str, path: str | None) -> None:
     """Read a saved set or preset of Live 8 to 12 (gzip or plain XML) into the wanted tables.
 
-    `name` stands in messages and, without its ending, in the set table; `path` is where the file is
+    `name` is used in messages and, without its ending, in the set table; `path` is where the file is
     (missing for standard input, whose set has no name) and the place from which relative sample paths are looked for.
     Volumes, sends and clip gains are linear gain. Raises BadInput: neither a Live set nor a preset, cut
     off, damaged, or with a document type of its own. Then `rows` is incomplete and not to be used.
 
-    Tracks are numbered as they stand in the file (returns come last there), the main track after them.
+    Tracks are numbered as in the file (returns come last there), the main track after them.
     Times and lengths are beats. The length of an unwarped session clip is its seconds converted with
     the tempo of the set table, whatever the tempo automation does. A preset fills set, devices, chains, parameters
-    and samples; its devices stand on no track. Where only tables of AFTER_TRACKS are wanted, the tracks are passed
+    and samples; its devices are on no track. Where only tables of AFTER_TRACKS are wanted, the tracks are passed
     over unparsed.
     """
     state = SetState(rows, name, Samples(path))
@@ -59,7 +59,7 @@ def _checked(stream: IO[bytes] | UnpackedStream, name: str) -> UnpackedStream:
 
 
 def _read_rest(root: Element, state: SetState, path: str | None) -> None:
-    """What stands after the tracks, and everything that had to wait for it."""
+    """What comes after the tracks, and everything that had to wait for it."""
     name, rows = state.name, state.rows
     content = next(iter(root), None)
     if content is None or content.tag != "LiveSet":

@@ -42,7 +42,7 @@ def read_dump(stream: IO[bytes] | UnpackedStream, rows: Rows, *, name: str, path
         _parse_leniently(source, legacy, rows, name)
         legacy.finish()
     else:
-        raise BadInput(f"{name}: <{root[:40]}> is no dump. Name a document of DumpXML (<live-set> or <live-api>).")
+        raise BadInput(f"{name}: <{root[:40]}> is not a dump. Name a document of DumpXML (<live-set> or <live-api>).")
 
 
 def _parse(source: UnpackedStream, handler: DocumentReader | LegacyApiReader, name: str, root: str) -> bool:

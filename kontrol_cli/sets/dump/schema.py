@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 VERSION = 1
 """The schema version that this program reads, of both documents."""
 
-# Every <data> of the schemas that stands in an attribute directly is a whole number.
+# Every <data> of the schemas directly in an attribute is a whole number.
 _OF_REFERENCE: dict[str, Callable[[str], object]] = {
     "boolean": a_bool,
     "number": a_float,
