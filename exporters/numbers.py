@@ -1,0 +1,144 @@
+"""Numbers and documents that strangers wrote: one reading of numbers from text, one of JSON and of TOML.
+
+Python's own `int` and `float` take digits of every script, underscores between them, `inf` and `nan`, and refuse more
+than 4300 digits with an error of another kind; `str.isdigit` says yes to superscripts that `int` refuses. Whatever
+comes from a file, an option or a name is read here instead, and None says that it is not a number that we can hold.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from typing import Any
+
+from exporters.errors import BadInput
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,9})?")
+_MANY_DIGITS = re.compile(r"[0-9_]{4300,}")
+_LIMIT = 1 << 63
+_BLANKS = " \t\r\n"
+
+DEEPEST = 64
+"""How deep lists and tables of a JSON or TOML document may be nested; ours need 6."""
+
+
+def whole_number(text: str) -> int | None:
+    """The whole number that `text` is (ASCII digits, a sign, blanks around it); None for anything else.
+
+    What does not fit 64 bits is not taken either.
+    """
+    text = text.strip(_BLANKS)
+    if _WHOLE.fullmatch(text) is None:
+        return None
+    number = int(text)
+    return number if -_LIMIT <= number < _LIMIT else None
+
+
+def decimal_number(text: str) -> float | None:
+    """The number that `text` is (ASCII digits, sign, point, exponent, blanks around it); None for anything else.
+
+    inf, nan and what is too large for a float (1e999) are not taken.
+    """
+    text = text.strip(_BLANKS)
+    return finite(float(text)) if _DECIMAL.fullmatch(text) else None
+
+
+def finite(value: object) -> float | None:
+    """A number of a JSON or TOML document as a float; None for another type, inf, nan and what no float can hold."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def whole(value: object) -> int | None:
+    """A whole number of a JSON or TOML document that fits 64 bits; None for anything else, true and false included."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if -_LIMIT <= value < _LIMIT else None
+
+
+def read_json(data: bytes, name: str) -> Any:
+    """The JSON document in `data` (UTF-8, a byte order mark allowed).
+
+    Raises BadInput, naming `name`: not JSON, not UTF-8, nested deeper than DEEPEST, a whole number beyond 64 bits.
+    """
+    text = _decoded(data, name)
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        raise _too_deep(name) from None
+    except json.JSONDecodeError as error:
+        raise BadInput(f"{name}, line {error.lineno}, column {error.colno}: not JSON ({error.msg}).") from None
+    except ValueError:  # Python's limit on digits; the decoder's own errors are above
+        raise _too_many_digits(text, name) from None
+    check_document(document, name)
+    return document
+
+
+def read_toml(data: bytes, name: str) -> dict[str, Any]:
+    """The TOML document in `data` (UTF-8, a byte order mark allowed).
+
+    Raises BadInput, naming `name`: not TOML, not UTF-8, nested deeper than DEEPEST, a whole number beyond 64 bits.
+    """
+    text = _decoded(data, name)
+    try:
+        document = tomllib.loads(text)
+    except RecursionError:
+        raise _too_deep(name) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{name} is not valid TOML: {error}.") from None
+    except (ValueError, OverflowError) as error:  # Python's limit on digits, and dates that no calendar has
+        if _MANY_DIGITS.search(text):
+            raise _too_many_digits(text, name) from None
+        raise BadInput(f"{name} is not valid TOML: {error}.") from None
+    check_document(document, name)
+    return document
+
+
+def check_document(document: object, name: str) -> None:
+    """Raise BadInput where a parsed document is nested deeper than DEEPEST or has a whole number beyond 64 bits.
+
+    Such numbers can come in without many digits (0xfff... in TOML), and Python cannot even print them.
+    """
+    level: list[tuple[object, Any]] = [("", document)]
+    depth = 0
+    while level:
+        below: list[tuple[object, Any]] = []
+        for key, one in level:
+            if isinstance(one, dict | list) and depth == DEEPEST:
+                raise _too_deep(name)
+            if isinstance(one, dict):
+                below += one.items()
+            elif isinstance(one, list):
+                below += ((key, inner) for inner in one)
+            elif isinstance(one, int) and not -_LIMIT <= one < _LIMIT:
+                raise BadInput(f"{name}: the number at '{str(key)[:40]}' has more than 64 bits. Write a smaller one.")
+        level = below
+        depth += 1
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{name} is not UTF-8 text (byte {error.start}). Save it as UTF-8 and try again.") from None
+
+
+def _too_deep(name: str) -> BadInput:
+    return BadInput(f"{name}: lists and tables are nested more than {DEEPEST} deep. Write it flatter.")
+
+
+def _too_many_digits(text: str, name: str) -> BadInput:
+    found = _MANY_DIGITS.search(text)
+    at = found.start() if found else 0
+    line = text.count("\n", 0, at) + 1
+    before = text[max(text.rfind("\n", 0, at) + 1, at - 40) : at].strip()
+    place = f"line {line}" + (f", behind '{before}'" if before else "")
+    return BadInput(f"{name}, {place}: a number of more than 4300 digits. Write a smaller one.")

@@ -1,0 +1,105 @@
+"""Numbers and documents that strangers wrote: what is not a number that we can hold is None, never a traceback."""
+
+from __future__ import annotations
+
+import pytest
+
+from exporters.errors import BadInput
+from exporters.numbers import DEEPEST, decimal_number, finite, read_json, read_toml, whole, whole_number
+
+STRANGE = [
+    "",
+    " ",
+    "²",
+    "12.²",
+    "٣",
+    "1_0",
+    "inf",
+    "-inf",
+    "nan",
+    "0x10",
+    "1e",
+    "--1",
+    "+",
+    ".",
+    "1 2",
+    "\u00a01",
+    "五",
+]
+
+
+@pytest.mark.parametrize("text", [*STRANGE, "9" * 5000, "1.5", "1e3", str(1 << 63), str(-(1 << 63) - 1)])
+def test_what_is_not_a_whole_number_is_none(text: str) -> None:
+    assert whole_number(text) is None
+
+
+@pytest.mark.parametrize("text", [*STRANGE, "9" * 5000, "1e999", "-1e999", "1" + "0" * 399, "1e" + "9" * 5000])
+def test_what_is_not_a_number_is_none(text: str) -> None:
+    assert decimal_number(text) is None
+
+
+def test_numbers_as_people_and_programs_write_them_are_read() -> None:
+    assert [whole_number(text) for text in ("0", "+7", "-12", " 42 ", "007", str((1 << 63) - 1))] == [
+        0, 7, -12, 42, 7, 9223372036854775807,
+    ]  # fmt: skip
+    assert [decimal_number(text) for text in ("0", "-1.5", " 120. ", ".5", "1e-3", "2E2", "1e-999")] == [
+        0.0, -1.5, 120.0, 0.5, 0.001, 200.0, 0.0,
+    ]  # fmt: skip
+
+
+def test_numbers_of_documents_are_finite_or_none() -> None:
+    assert [finite(value) for value in (1, 2.5, True, "1", None, float("inf"), float("nan"), 10**400)] == [
+        1.0, 2.5, None, None, None, None, None, None,
+    ]  # fmt: skip
+    assert [whole(value) for value in (1, True, 1.0, 1 << 63, -(1 << 63))] == [1, None, None, None, -(1 << 63)]
+
+
+@pytest.mark.parametrize("depth", [DEEPEST + 1, 900, 100_000])
+def test_deep_nesting_is_refused(depth: int) -> None:
+    with pytest.raises(BadInput, match=f"p: lists and tables are nested more than {DEEPEST} deep"):
+        read_json(b"[" * depth + b"]" * depth, "p")
+    with pytest.raises(BadInput, match=f"p: lists and tables are nested more than {DEEPEST} deep"):
+        read_toml(b"a = " + b"[" * depth + b"]" * depth, "p")
+
+
+def test_deep_dotted_keys_are_refused() -> None:
+    with pytest.raises(BadInput, match="nested more than"):
+        read_toml(b".".join([b"a"] * 20_000) + b" = 1", "p")
+
+
+def test_the_deepest_document_allowed_is_read() -> None:
+    inner = b"[" * (DEEPEST - 1) + b"]" * (DEEPEST - 1)
+    assert read_toml(b"a = " + inner, "p") == read_json(b'{"a": ' + inner + b"}", "p")
+
+
+@pytest.mark.parametrize("data", [b"tempo = 0x" + b"f" * 9000, b"tempo = [0b" + b"1" * 64 + b"]"])
+def test_a_number_beyond_64_bits_is_refused_with_its_key(data: bytes) -> None:
+    with pytest.raises(BadInput, match="p: the number at 'tempo' has more than 64 bits"):
+        read_toml(data, "p")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"{", "p, line 1, column 2: not JSON"),
+        (b"\xff{}", "p is not UTF-8 text"),
+        (b'{\n"volume": ' + b"9" * 5000 + b"}", "p, line 2, behind '\"volume\":': a number of more than 4300 digits"),
+    ],
+)
+def test_what_is_not_json_is_a_sentence(data: bytes, says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        read_json(data, "p")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"a = ", "p is not valid TOML"),
+        (b"a = '\xff'", "p is not UTF-8 text"),
+        (b"a = " + b"9" * 5000, "p, line 1, behind 'a =': a number of more than 4300 digits"),
+        (b"a = 2021-02-30", "p is not valid TOML"),
+    ],
+)
+def test_what_is_not_toml_is_a_sentence(data: bytes, says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        read_toml(data, "p")
