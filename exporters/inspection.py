@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from exporters.errors import BadDump
+from exporters.errors import BadDump, BadInput
 from exporters.formats import syx
+from exporters.formats.sample_dump import SampleRun, belongs
 from exporters.machine import Codec, Machine, Recognised, Row
 from exporters.makers import maker
 
 # ok: decoded; named: known, but nothing to decode; foreign: another maker's or machine's; damaged: does not
-# hold together; junk: no complete message.
+# hold together (cut off, too); junk: bytes that belong to no message.
 State = Literal["ok", "named", "foreign", "damaged", "junk"]
 Check = Literal["identical", "differs", "not checked"]
+
+SAMPLE_DUMP = "sample dump"  # the kind of a run of its messages
+# A line each, after sample dumps were folded. No backup comes near; a list of more is of no use to a person.
+MOST_LINES = 100_000
 
 
 @dataclass(frozen=True)
 class Inspected:
-    """One message, or a stretch of bytes that is none. `number` counts both from 0, `offset` is in bytes."""
+    """One message, a run of sample-dump messages, or a stretch of bytes that is none.
+
+    `number` counts them from 0, `offset` is in bytes, `count` says how many messages it is. What was decoded is not
+    kept but decoded again when it is asked for: it takes thirty times the room of its message.
+    """
 
     number: int
     offset: int
@@ -31,24 +40,38 @@ class Inspected:
     name: str = ""
     note: str = ""
     codec: Codec | None = None
-    decoded: Any = None
     check: Check = "not checked"
     differs_at: int | None = None
+    count: int = 1
+    others: Mapping[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def decoded(self) -> Any:
+        """What its codec reads in it, together with what it needs of the other messages; None without a codec."""
+        if self.codec is None:
+            return None
+        decoded = self.codec.decode(self.data)
+        return decoded if self.codec.beside is None else self.codec.beside(decoded, self.others)
 
     @property
     def lines(self) -> list[str]:
         """What a person reads in it."""
-        return self.codec.lines(self.decoded) if self.codec is not None and self.decoded is not None else []
+        return [] if self.codec is None else self.codec.lines(self.decoded)
 
     @property
     def song_rows(self) -> Sequence[object] | None:
         """The rows of a song, None when it is none."""
-        return self.codec.song_rows(self.decoded) if self.codec is not None and self.decoded is not None else None
+        return None if self.codec is None else self.codec.song_rows(self.decoded)
 
     @property
     def tables(self) -> dict[str, list[Row]]:
         """The plain rows of what was decoded, by table name."""
-        return dict(self.codec.tables(self.decoded)) if self.codec is not None and self.decoded is not None else {}
+        return {} if self.codec is None else dict(self.codec.tables(self.decoded))
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether these bytes belong to no message and are missed: not clock and the like."""
+        return self.state == "junk" and not syx.Junk(self.offset, self.data, self.note).harmless
 
     def row(self) -> Row:
         """The message as a plain row."""
@@ -64,6 +87,7 @@ class Inspected:
             "note": self.note,
             "check": self.check,
             "differs_at": self.differs_at,
+            "count": self.count,
         }
 
 
@@ -71,31 +95,118 @@ COLUMNS = tuple(Inspected(0, 0, b"", "junk").row())
 
 
 def inspect_bytes(data: bytes, machines: Iterable[Machine]) -> list[Inspected]:
-    """Everything in `data` (.syx bytes or hex text), in order. Never raises for what is in it."""
+    """Everything in `data` (.syx bytes or hex text), in order.
+
+    Raises BadInput for more messages than a dump can have; for nothing else that is in it.
+    """
     known = tuple(machines)
-    found = [_inspect(number, part, known) for number, part in enumerate(syx.read(data))]
     things: dict[str, dict[tuple[str, str], Any]] = {}
-    for item in found:
-        if item.decoded is not None:
-            things.setdefault(item.machine, {})[item.kind, item.slot] = item.decoded
-    return [
-        replace(item, decoded=item.codec.beside(item.decoded, things[item.machine]))
-        if item.codec is not None and item.codec.beside is not None and item.decoded is not None else item
-        for item in found
-    ]  # fmt: skip
+    found: list[Inspected] = []
+    size = 0
+    for part in _folded(syx.read(data)):
+        number = len(found)
+        if number >= MOST_LINES:
+            raise BadInput(
+                f"There are more than {MOST_LINES:,} messages in it (not counting those of sample dumps). Cut the "
+                "file into smaller ones."
+            )
+        item = _inspect(number, part, known, things)
+        if item.codec is not None:
+            size = syx.check_decoded(size + len(item.data))
+        found.append(item)
+    return found
 
 
-def _inspect(number: int, part: syx.Message | syx.Junk, machines: Sequence[Machine]) -> Inspected:
+def _folded(parts: Iterable[syx.Message | syx.Junk]) -> Iterator[syx.Message | syx.Junk | SampleRun]:
+    """The same with sample-dump messages that follow each other as one run; the clock between them comes after it."""
+    run: SampleRun | None = None
+    clock: list[syx.Junk] = []
+
+    def closed() -> Iterator[syx.Junk | SampleRun]:
+        if run is not None:
+            yield run
+        if clock:
+            yield syx.Junk(clock[0].offset, b"".join(junk.data for junk in clock), clock[0].reason)
+
+    for part in parts:
+        if isinstance(part, syx.Message) and belongs(part.data):
+            run = run or SampleRun(part.offset)
+            run.take(part.offset, part.data)
+        elif run is not None and isinstance(part, syx.Junk) and part.harmless:
+            clock.append(part)
+        else:
+            yield from closed()
+            run, clock = None, []
+            yield part
+    yield from closed()
+
+
+Things = dict[str, dict[tuple[str, str], Any]]
+
+
+def _inspect(
+    number: int, part: syx.Message | syx.Junk | SampleRun, machines: Sequence[Machine], things: Things
+) -> Inspected:
+    if isinstance(part, SampleRun):
+        return _sample_dump(number, part)
     if isinstance(part, syx.Junk):
-        return Inspected(number, part.offset, part.data, "junk", note=part.reason)
+        return _broken(number, part, machines)
     for machine in machines:
         found = machine.recognise(part.data)
         if found is not None:
-            return _own(number, part, machine, found)
+            return _own(number, part, machine, found, things.setdefault(machine.display_name, {}))
     return Inspected(number, part.offset, part.data, "foreign", machine=maker(part.data))
 
 
-def _own(number: int, part: syx.Message, machine: Machine, found: Recognised) -> Inspected:
+def _sample_dump(number: int, run: SampleRun) -> Inspected:
+    single = len(run.parts) == 1
+    return Inspected(
+        number=number,
+        offset=run.offset,
+        data=b"".join(run.parts),
+        state="damaged" if run.faults else "foreign",
+        machine=maker(run.parts[0]) if single else "universal",
+        kind="" if single else SAMPLE_DUMP,
+        note="" if single and not run.faults else run.note,
+        count=len(run.parts),
+    )
+
+
+def _broken(number: int, part: syx.Junk, machines: Sequence[Machine]) -> Inspected:
+    """What is left of a message that lost its end or its start, named by the header that is there; else skipped bytes.
+
+    Bytes outside a message that a machine knows once F0 is put before them had one: the cable or disk lost it.
+    """
+    junk = Inspected(number, part.offset, part.data, "junk", note=part.reason)
+    if part.harmless or not part.data.strip(b"\xf0"):
+        return junk
+    end = part.data.find(b"\xf7") + 1
+    if not part.cut and not end:
+        return junk
+    message = part.data + b"\xf7" if part.cut else b"\xf0" + part.data[:end]
+    head = replace(junk, state="damaged", machine=maker(message))
+    for machine in machines:
+        found = machine.recognise(message)
+        if found is None:
+            continue
+        note = part.reason if part.cut else "its first byte (F0) is missing"
+        if found.codec is not None and part.cut and _is_whole(message, found.codec):
+            note += "; only its last byte (F7) is missing"
+        return replace(head, machine=machine.display_name, kind=found.kind, slot=found.slot, note=note)
+    return head if part.cut else junk
+
+
+def _is_whole(message: bytes, codec: Codec) -> bool:
+    try:
+        codec.decode(message)
+    except BadDump:
+        return False
+    return True
+
+
+def _own(
+    number: int, part: syx.Message, machine: Machine, found: Recognised, things: dict[tuple[str, str], Any]
+) -> Inspected:
     head = Inspected(
         number=number,
         offset=part.offset,
@@ -116,8 +227,9 @@ def _own(number: int, part: syx.Message, machine: Machine, found: Recognised) ->
     except BadDump as error:
         return replace(head, state="damaged", note=str(error))
     place = first_difference(part.data, again)
+    things[found.kind, slot] = decoded  # the last of a slot counts, wherever it is
     return replace(
-        head, state="ok", slot=slot, name=name, codec=found.codec, decoded=decoded,
+        head, state="ok", slot=slot, name=name, codec=found.codec, others=things,
         check="identical" if place is None else "differs", differs_at=place,
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from exporters.planning.plan import PatternRow
 from exporters.words import counted
 
 _Thing = TypeVar("_Thing")
+MOST_SKIPPED = 50  # remarks about what was not used; nobody reads more
 
 
 @dataclass
@@ -37,12 +38,14 @@ class Contents:
     unread: dict[tuple[str, int], str] = field(default_factory=dict)
     others: dict[str, None] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
+    _more: int = 0  # what was not used, beyond the first MOST_SKIPPED places
     _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What was not used and what is there more than once, as sentences that begin in lower case."""
-        return (*self.skipped, *(text for kind in dumps.NAMES.values() if (text := self._repeated(kind))))
+        more = [f"{counted(self._more, 'more place')} not used."] if self._more else []
+        return (*self.skipped, *more, *(text for kind in dumps.NAMES.values() if (text := self._repeated(kind))))
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -106,6 +109,18 @@ class Contents:
             slot: int = settings.fields["slot"]
             self._put(place=self.globals_, slot=slot, thing=settings, kind="global", name=str(slot + 1))
 
+    def skip(self, text: str) -> None:
+        """Keep a sentence about what was not used; beyond MOST_SKIPPED of them they are only counted."""
+        if len(self.skipped) < MOST_SKIPPED:
+            self.skipped.append(text)
+        else:
+            self._more += 1
+
+    def leave_unread(self, message: bytes, why: str) -> None:
+        """Remember for which slot this message, damaged or cut off, seems to be; nothing for anything else."""
+        if wire.is_elektron(message) and message[6] in dumps.NAMES and len(message) >= wire.HEADER:
+            self.unread[dumps.NAMES[message[6]], message[9]] = why
+
     def _put(self, place: dict[int, _Thing], slot: int, thing: _Thing, kind: str, name: str) -> None:
         place[slot] = thing
         self._seen[kind, name] += 1
@@ -123,20 +138,25 @@ class Contents:
 
 
 def read_contents(data: bytes) -> Contents:
-    """The contents of a Machinedrum .syx (bytes or hex text). Raises BadDump when it holds no readable pattern."""
+    """The contents of a Machinedrum .syx (bytes or hex text). Raises BadDump when it holds no readable pattern, and
+    BadInput for more messages than a dump can have."""
     found = Contents()
+    size = 0
     for number, part in enumerate(syx.read(data), 1):
         if isinstance(part, syx.Junk):
-            found.skipped.append(f"{counted(len(part.data), 'byte')} skipped at 0x{part.offset:x} ({part.reason}).")
+            if part.harmless:
+                continue
+            found.skip(f"{counted(len(part.data), 'byte')} skipped at 0x{part.offset:x} ({part.reason}).")
+            found.leave_unread(part.data, part.reason)
         elif not wire.is_elektron(part.data):
             found.others[maker(part.data)] = None
         else:
+            size = syx.check_decoded(size + len(part.data))
             try:
                 found.take(part.data)
             except BadDump as error:
-                found.skipped.append(f"message {number} at 0x{part.offset:x} was not used: {error}")
-                if part.data[6] in dumps.NAMES and len(part.data) >= wire.HEADER:
-                    found.unread[dumps.NAMES[part.data[6]], part.data[9]] = str(error)
+                found.skip(f"message {number} at 0x{part.offset:x} was not used: {error}")
+                found.leave_unread(part.data, str(error))
     if not found.patterns:
         instead = f", but messages of {', '.join(list(found.others)[:3])}" if found.others else ""
         hint = "Send the patterns from the machine (GLOBAL, SYSEX SEND) and save them as .syx."

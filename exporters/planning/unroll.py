@@ -12,6 +12,19 @@ from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow
 MOST_ROWS = 100_000  # rows played before the song counts as one that does not end
 
 
+@dataclass
+class Budget:
+    """How many rows may still be played, by all the songs that share it. LOOP and JUMP rows take from it as well."""
+
+    rows: int = MOST_ROWS
+    jumps: int = 2 * MOST_ROWS
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more may be played."""
+        return self.rows <= 0 or self.jumps <= 0
+
+
 @dataclass(frozen=True)
 class Played:
     """A row that sounds: its place in the song, when it starts, and the tempo at which it plays.
@@ -41,22 +54,23 @@ class Stopped:
 
 
 def unroll(
-    rows: Sequence[object], speeds: Mapping[int, Fraction] | None = None, most_rows: int = MOST_ROWS
+    rows: Sequence[object], speeds: Mapping[int, Fraction] | None = None, budget: Budget | None = None
 ) -> Iterator[Played | Stopped]:
     """Every row as it plays, and at last one :class:`Stopped`.
 
     `rows` are song rows; one that is neither pattern, LOOP, JUMP nor HALT ends the song ("end" when nothing
     follows, else "unknown"). `speeds` gives steps per beat of patterns that do not run at normal speed. A LOOP row
     goes back as often as it says and then lets the song pass; it counts anew when the song comes to it again. That
-    an inner loop counts anew is inferred.
+    an inner loop counts anew is inferred. A song that uses up its `budget` stops ("long").
     """
+    budget = budget or Budget()
     at, number = 0, 0
     beats = Fraction(0)
     tempo: float | None = None
     seconds: float | None = None
     left: dict[int, int] = {}
-    for _ in range(most_rows * 2):
-        if at >= len(rows) or number >= most_rows:
+    while True:
+        if at >= len(rows) or budget.spent:
             why = "end" if at >= len(rows) else "long"
             yield Stopped(min(at, len(rows)), why, beats, seconds)
             return
@@ -71,11 +85,13 @@ def unroll(
                 number=number, row=at, music=row, start_beats=beats, beats=span, tempo_bpm=tempo, start_seconds=seconds
             )
             number += 1
+            budget.rows -= 1
             beats += span
             if seconds is not None and tempo:
                 seconds += float(span) * 60 / tempo
             at += 1
         elif isinstance(row, LoopRow):
+            budget.jumps -= 1
             if row.passes is None:
                 yield Stopped(row=at, why="endless", beats=beats, seconds=seconds, text=str(row))
                 return
@@ -84,9 +100,9 @@ def unroll(
                 left[at] = rest - 1
             at = row.target if rest else at + 1
         elif isinstance(row, JumpRow):
+            budget.jumps -= 1
             at = row.target
         else:
             why = "halt" if isinstance(row, HaltRow) else "end" if at == len(rows) - 1 else "unknown"
             yield Stopped(at, why, beats, seconds)
             return
-    yield Stopped(at, "long", beats, seconds)

@@ -15,7 +15,11 @@ from kontrol_cli.output.text import plain
 def inspect(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A .syx file, hex text of one, or - for standard input.")],
     check: Annotated[
-        bool, typer.Option("--check", help="Encode what was decoded and compare; exit code 1 at a difference.")
+        bool,
+        typer.Option(
+            "--check",
+            help="Judge a backup: encode and compare (exit code 1 if it differs); skipped bytes are damage (3).",
+        ),
     ] = False,
     table: Annotated[
         str | None,
@@ -31,8 +35,9 @@ def inspect(
 ) -> None:
     """Show every message of a dump: songs with their rows, what else is there, what is damaged.
 
-    A damaged message is named with what was expected and found, and the rest is read all the same;
-    the exit code is then 3. Example: kontrol inspect song.syx
+    A damaged message (also one that lost its start or end) is named with what was expected and found, and the rest is
+    read all the same; the exit code is then 3. The messages of sample dumps are one line with their count.
+    Example: kontrol inspect song.syx
     """
     from kontrol_cli.songs.inspecting import MESSAGE_COLUMNS, inspect_file, summary, table_of, text_of
 
@@ -41,13 +46,15 @@ def inspect(
     fmt = choose(output, out, force=force)
     found = inspect_file(file)
     if unroll:
-        from kontrol_cli.songs import unrolling
+        from kontrol_cli.songs.unrolling import COLUMNS, Unrolling
 
+        songs = Unrolling(found)
         if fmt is Format.table:
-            write_text(unrolling.unrolled_text(found), out, force=force)
+            write_text(songs.text(), out, force=force)
         else:
-            columns = [column.name for column in unrolling.COLUMNS]
-            show(unrolling.unrolled_rows(found), columns, fmt, out, force=force)
+            show(songs.rows(), [column.name for column in COLUMNS], fmt, out, force=force)
+        if songs.remark is not None:
+            typer.echo(plain(songs.remark), err=True)
     elif table is not None:
         columns, rows = table_of(found, table)
         show(rows, columns, fmt, out, force=force)
@@ -58,5 +65,6 @@ def inspect(
     typer.echo(plain(summary(found, check=check)), err=True)
     if check and found.first_difference is not None:
         raise KontrolError(found.first_difference)
-    if found.damage is not None:
-        raise BadInput(found.damage)
+    losses = [text for text in (found.damage, found.loss if check else None) if text]
+    if losses:
+        raise BadInput(" ".join(losses))

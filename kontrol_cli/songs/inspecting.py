@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exporters.errors import BadInput, UsageError
-from exporters.inspection import COLUMNS, Inspected, inspect_bytes
+from exporters.inspection import COLUMNS, SAMPLE_DUMP, Inspected, inspect_bytes
 from exporters.machine import Machine
 from exporters.registry import all_machines
 from exporters.words import counted
@@ -17,6 +17,8 @@ from kontrol_cli.sets.rows import Row
 from kontrol_cli.songs.song_export import read_sysex
 
 MESSAGE_COLUMNS: Sequence[str] = COLUMNS
+# A full machine has 131,072 trigs (128 patterns x 16 tracks x 64 steps).
+MOST_ROWS = 200_000
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,24 @@ class Inspection:
         if not damaged:
             return None
         numbers = ", ".join(str(m.number + 1) for m in damaged[:8]) + (", ..." if len(damaged) > 8 else "")
-        whole = counted(sum(m.state != "junk" for m in self.messages), "message")
+        whole = counted(sum(m.count for m in self.messages if m.state != "junk"), "message")
         one = len(damaged) == 1
         return (
             f"{len(damaged)} of {whole} {'is' if one else 'are'} damaged (number {numbers}); dump "
             f"{'it' if one else 'them'} again."
+        )
+
+    @property
+    def loss(self) -> str | None:
+        """A sentence about bytes that belong to no message, where a message may have been; clock is not among them."""
+        lost = [m for m in self.messages if m.is_lost]
+        if not lost:
+            return None
+        size = counted(sum(len(m.data) for m in lost), "byte")
+        belongs = "belongs" if size == "1 byte" else "belong"
+        return (
+            f"{size} in {counted(len(lost), 'place')} {belongs} to no message (the first at 0x{lost[0].offset:x}): "
+            "something may have been lost there. Dump it again from the machine."
         )
 
 
@@ -59,7 +74,8 @@ def inspect_file(source: str | os.PathLike[str]) -> Inspection:
     """
     machines = tuple(all_machines().values())
     messages = tuple(inspect_bytes(read_sysex(source), machines))
-    if all(message.state == "junk" for message in messages):
+    # A stump of which no machine is known, and nothing else: that is not a damaged dump but another kind of file.
+    if all(message.state == "junk" or (message.data[-1:] != b"\xf7" and not message.kind) for message in messages):
         name = "standard input" if source == "-" else os.fspath(source)
         reason = messages[0].note if messages else "no bytes"
         raise BadInput(f"{name} holds no complete system-exclusive message ({reason}). Name a .syx dump.")
@@ -90,12 +106,14 @@ def text_of(found: Inspection, *, brief: bool = False, check: bool = False) -> I
 def summary(found: Inspection, *, check: bool = False) -> str:
     """How many messages of which kind, how much was skipped, and with `check` how many came out identical."""
     messages = [m for m in found.messages if m.state != "junk"]
-    kinds = Counter("foreign" if m.state == "foreign" else m.kind or "message" for m in messages)
+    kinds: Counter[str] = Counter()
+    for message in messages:
+        kinds[_kind_of(message)] += message.count
     text = (
-        f"{counted(len(messages), 'message')}: "
+        f"{counted(kinds.total(), 'message')}: "
         + ", ".join(
             # Songs, kits and patterns are counted; short messages are put into words ("set tempo 120 BPM").
-            counted(n, kind) if kind.isalpha() and kind != "foreign" else f"{n} {kind}"
+            counted(n, kind) if (kind.isalpha() and kind != "foreign") or kind == _SAMPLE_DUMP else f"{n} {kind}"
             for kind, n in kinds.items()
         )
         + "."
@@ -105,7 +123,9 @@ def summary(found: Inspection, *, check: bool = False) -> str:
         size = sum(len(m.data) for m in skipped)
         text += f" {counted(len(skipped), 'stretch', 'stretches')} skipped ({counted(size, 'byte')})."
     if check:
-        results = Counter(m.check for m in messages)
+        results: Counter[str] = Counter()
+        for message in messages:
+            results[message.check] += message.count
         text += (
             " Check: "
             + ", ".join(f"{results[name]} {name}" for name in ("identical", "differs", "not checked") if results[name])
@@ -114,8 +134,20 @@ def summary(found: Inspection, *, check: bool = False) -> str:
     return text
 
 
+_SAMPLE_DUMP = "sample-dump message"
+
+
+def _kind_of(item: Inspected) -> str:
+    if item.kind == SAMPLE_DUMP:
+        return _SAMPLE_DUMP
+    return "foreign" if item.state == "foreign" else item.kind or "message"
+
+
 def table_of(found: Inspection, name: str) -> tuple[list[str], list[Row]]:
-    """The columns and rows of one table of what was decoded. Raises UsageError with the tables that there are."""
+    """The columns and rows of one table of what was decoded.
+
+    Raises UsageError with the tables that there are, BadInput for more than MOST_ROWS rows.
+    """
     columns: list[str] | None = None
     for machine in found.machines:
         if name in machine.columns:
@@ -124,4 +156,11 @@ def table_of(found: Inspection, name: str) -> tuple[list[str], list[Row]]:
     if columns is None:
         names = dict.fromkeys(table for machine in found.machines for table in machine.columns)
         raise UsageError(f"There is no table '{name}'. Tables: {', '.join(names)}.")
-    return columns, [row for item in found.messages for row in item.tables.get(name, ())]
+    rows: list[Row] = []
+    for item in found.messages:
+        rows += item.tables.get(name, ())
+        if len(rows) > MOST_ROWS:
+            raise BadInput(
+                f"The table '{name}' of this dump has more than {MOST_ROWS:,} rows. Cut the file into smaller ones."
+            )
+    return columns, rows

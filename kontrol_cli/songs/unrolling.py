@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from exporters.errors import BadDump, BadInput
 from exporters.inspection import Inspected
 from exporters.machine import Machine
 from exporters.planning.plan import PatternRow
-from exporters.planning.unroll import Played, Stopped, unroll
-from exporters.words import ranges
+from exporters.planning.unroll import MOST_ROWS, Budget, Played, Stopped, unroll
+from exporters.words import counted, ranges
 from kontrol_cli.output.table import table_lines
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.rows import Row
@@ -60,12 +61,70 @@ def speeds_of(found: Inspection, machine: Machine) -> Mapping[int, Fraction]:
     return {slot: pattern.steps_per_beat for slot, pattern in facts.patterns.items()}
 
 
-def unrolled_rows(found: Inspection) -> Iterator[Row]:
-    """What plays in every song of a dump, as :data:`COLUMNS` declares it (indexes from 0)."""
-    for item, machine in songs_of(found):
-        for event in unroll(item.song_rows or (), speeds_of(found, machine)):
-            if isinstance(event, Played):
-                yield _row(item, machine, event)
+@dataclass
+class Unrolling:
+    """The songs of a dump as they play, `most_rows` rows of them in all: a few loops within loops are millions.
+
+    Each song may take its share of what is left, so that one that loops for ages does not hide the others.
+    """
+
+    found: Inspection
+    most_rows: int = MOST_ROWS
+    _cut: list[str] = field(default_factory=list)
+
+    def _songs(self) -> Iterator[tuple[Inspected, Machine, Iterator[Played | Stopped]]]:
+        speeds: dict[str, Mapping[int, Fraction]] = {}
+        songs = songs_of(self.found)
+        left = self.most_rows
+        for index, (item, machine) in enumerate(songs):
+            share = left // (len(songs) - index)
+            budget = Budget(rows=share, jumps=2 * share)
+            if machine.slug not in speeds:
+                speeds[machine.slug] = speeds_of(self.found, machine)
+            yield item, machine, self._noted(item, unroll(item.song_rows or (), speeds[machine.slug], budget))
+            left -= share - budget.rows
+
+    def _noted(self, item: Inspected, events: Iterator[Played | Stopped]) -> Iterator[Played | Stopped]:
+        for event in events:
+            if isinstance(event, Stopped) and event.why == "long":
+                self._cut.append(title(item))
+            yield event
+
+    @property
+    def remark(self) -> str | None:
+        """A sentence about the songs that were not played to their end, once everything was asked for."""
+        if not self._cut:
+            return None
+        one = len(self._cut) == 1
+        songs = ", ".join(self._cut[:4]) + (f" and {counted(len(self._cut) - 4, 'other')}" if self._cut[4:] else "")
+        return (
+            f"A file's songs are unrolled for {self.most_rows:,} rows together; {songs} {'goes' if one else 'go'} on "
+            f"after {'its' if one else 'their'} share. --table rows has the rows as they are stored."
+        )
+
+    def rows(self) -> Iterator[Row]:
+        """What plays in every song of the dump, as :data:`COLUMNS` declares it (indexes from 0)."""
+        for item, machine, events in self._songs():
+            for event in events:
+                if isinstance(event, Played):
+                    yield _row(item, machine, event)
+
+    def text(self) -> Iterator[str]:
+        """The same for people: a heading and a table for each song, and how it ends."""
+        for item, machine, events in self._songs():
+            yield plain(title(item)) + "\n"
+            shown: list[Row] = []
+            stop = Stopped(0, "end", Fraction(0))
+            for event in events:
+                if isinstance(event, Stopped):
+                    stop = event
+                else:
+                    shown.append(_shown(machine, event))
+            if shown:
+                yield from table_lines(shown, list(shown[0]))
+            ending = f"{stop.text}, {_WHY[stop.why]}" if stop.text else _WHY[stop.why]
+            clock = _clock(stop.seconds)
+            yield f"{float(stop.beats):g} beats{f', {clock}' if clock else ''}; then {ending}\n"
 
 
 def _row(item: Inspected, machine: Machine, event: Played) -> Row:
@@ -79,34 +138,18 @@ def _row(item: Inspected, machine: Machine, event: Played) -> Row:
     }  # fmt: skip
 
 
-def unrolled_text(found: Inspection) -> Iterator[str]:
-    """The same for people: a heading and a table for each song, and how it ends."""
-    for item, machine in songs_of(found):
-        yield plain(title(item)) + "\n"
-        shown: list[Row] = []
-        stop = Stopped(0, "end", Fraction(0))
-        for event in unroll(item.song_rows or (), speeds_of(found, machine)):
-            if isinstance(event, Stopped):
-                stop = event
-                continue
-            music = event.music
-            shown.append(
-                {
-                    "beat": f"{float(event.start_beats) + 1:.6g}",
-                    "time": _clock(event.start_seconds),
-                    "row": event.row + 1,
-                    "pattern": machine.pattern_names.name(music.pattern),
-                    "plays": music.plays,
-                    "steps": f"{music.start_step + 1}-{music.end_step}",
-                    "tempo": "" if event.tempo_bpm is None else f"{event.tempo_bpm:.5g}",
-                    "muted": ranges(music.muted),
-                }
-            )
-        if shown:
-            yield from table_lines(shown, list(shown[0]))
-        ending = f"{stop.text}, {_WHY[stop.why]}" if stop.text else _WHY[stop.why]
-        clock = _clock(stop.seconds)
-        yield f"{float(stop.beats):g} beats{f', {clock}' if clock else ''}; then {ending}\n"
+def _shown(machine: Machine, event: Played) -> Row:
+    music = event.music
+    return {
+        "beat": f"{float(event.start_beats) + 1:.6g}",
+        "time": _clock(event.start_seconds),
+        "row": event.row + 1,
+        "pattern": machine.pattern_names.name(music.pattern),
+        "plays": music.plays,
+        "steps": f"{music.start_step + 1}-{music.end_step}",
+        "tempo": "" if event.tempo_bpm is None else f"{event.tempo_bpm:.5g}",
+        "muted": ranges(music.muted),
+    }
 
 
 def _clock(seconds: float | None) -> str:

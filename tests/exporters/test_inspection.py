@@ -42,7 +42,7 @@ def test_foreign_messages_are_named() -> None:
         "F0 00 20 3C 55 00 F7": "Elektron product 55",
         "F0 00 00 0E 01 01 F7": "Alesis",
         "F0 7E 7F 06 01 F7": "universal identity request",
-        "F0 7E 00 02 01 F7": "universal sample dump data packet",
+        "F0 7E 00 03 01 00 F7": "universal sample dump request",
         "F0 7F 7F 04 01 00 40 F7": "universal real-time master volume",
         "F0 00 55 55 01 F7": "manufacturer 00 55 55",
         "F0 6F 01 F7": "manufacturer 6F",
@@ -64,7 +64,7 @@ def test_damage_is_told_and_the_rest_goes_on() -> None:
     length[-2] ^= 1
     data = bytes(checksum) + b"\x01\x02" + bytes(length) + SONG[:20] + SONG
     found = inspected(data)
-    assert [item.state for item in found] == ["damaged", "junk", "damaged", "junk", "ok"]
+    assert [item.state for item in found] == ["damaged", "junk", "damaged", "damaged", "ok"]
     assert [item.offset for item in found] == [0, len(SONG), len(SONG) + 2, 2 * len(SONG) + 2, 2 * len(SONG) + 22]
     assert "checksum" in found[0].note and "expected 0x" in found[0].note and "found 0x" in found[0].note
     assert f"expected {len(SONG) - 10}, found" in found[2].note

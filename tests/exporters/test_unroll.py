@@ -9,7 +9,7 @@ import pytest
 from exporters.machinedrum import song
 from exporters.machinedrum.song import EndRow, OtherRow
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow
-from exporters.planning.unroll import Played, Stopped, unroll
+from exporters.planning.unroll import Budget, Played, Stopped, unroll
 from tests.exporters.dumps import real_messages
 
 
@@ -39,7 +39,19 @@ def test_jumps_halts_and_what_has_no_end() -> None:
     assert played(A, OtherRow(0xFD), B, END) == ([1], "unknown")
     assert played(JumpRow(1), LoopRow(0, 2), END)[1] == "end"
     assert played(A, JumpRow(0))[1] == "long"
-    assert list(unroll([A, LoopRow(0, 63)], most_rows=9))[-1] == Stopped(1, "long", Fraction(36))
+    assert list(unroll([A, LoopRow(0, 63)], budget=Budget(rows=9)))[-1] == Stopped(1, "long", Fraction(36))
+
+
+def test_songs_share_a_budget_and_loops_without_rows_use_it_up_too() -> None:
+    budget = Budget(rows=5, jumps=7)
+    assert [type(event) for event in unroll([A, B, END], budget=budget)] == [Played, Played, Stopped]
+    *events, last = unroll([A, LoopRow(0, 63)], budget=budget)
+    assert (len(events), budget.rows, budget.spent) == (3, 0, True)
+    assert isinstance(last, Stopped) and last.why == "long"
+    nested = [LoopRow(0, 63), LoopRow(0, 63), LoopRow(0, 63), END]  # 64 ** 3 times nothing
+    budget = Budget(rows=5, jumps=7)
+    assert [event.why for event in unroll(nested, budget=budget) if isinstance(event, Stopped)] == ["long"]
+    assert (budget.rows, budget.jumps) == (5, 0)
 
 
 def test_time_follows_tempo_repeats_steps_and_speed() -> None:

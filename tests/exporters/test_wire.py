@@ -72,7 +72,7 @@ def test_every_real_message_is_framed_as_described() -> None:
     folder = corpus_path("elektron")
     seen = 0
     for row in manifest("elektron"):
-        parts = split((folder / row["file"]).read_bytes())
+        parts = list(split((folder / row["file"]).read_bytes()))
         assert not [part for part in parts if isinstance(part, Junk)], row["file"]
         for part in parts:
             assert isinstance(part, Message)
