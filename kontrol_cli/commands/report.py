@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from exporters.errors import UsageError
-from kontrol_cli.commands.options import Force, OutFile, SetFile
+from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption
 
 
 class Picture(StrEnum):
@@ -28,6 +28,7 @@ def report(
     without: Annotated[
         list[str] | None, typer.Option("--without", metavar="RULE", help="Leave a finding's rule out (repeatable).")
     ] = None,
+    tempo_grid: TempoGridOption = None,
     out: OutFile = None,
     force: Force = False,
 ) -> None:
@@ -53,7 +54,7 @@ def report(
     from kontrol_cli.sets.what_sounds import sounding
 
     choose(Format.table, out, force=force)
-    live_set = read_set(file or str(last_dump_path()), tables=REPORT_TABLES)
+    live_set = read_set(file or str(last_dump_path()), tables=REPORT_TABLES, tempo_grid=tempo_grid)
     for remark in live_set.remarks:
         typer.echo(plain(remark), err=True)
     view = View(live_set)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from exporters.errors import BadInput
 from exporters.planning.plan import Arrangement, Cell, Column, Group, Scene, Session, TimelineClip
+from exporters.planning.scene_names import live_reads_names
 from kontrol_cli.sets.liveset import LiveSet
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.time_map import BarMap
@@ -15,9 +15,6 @@ from kontrol_cli.sets.time_map import BarMap
 TABLES = ("set", "tracks", "scenes", "slots", "clips")
 # The same for arrangement_of.
 ARRANGEMENT_TABLES = ("set", "tracks", "clips", "tempo_events", "signature_events", "locators")
-
-# Live reads tempo and signature from scene names up to Live 10; from 11 on scenes have fields for them.
-_LAST_NAMED_TEMPO = 10
 
 
 def session_of(live_set: LiveSet) -> Session:
@@ -47,7 +44,7 @@ def session_of(live_set: LiveSet) -> Session:
         ),
         name=head.get("name") or "",
         tempo_bpm=head.get("tempo_bpm"),
-        names_set_tempo=_names_set_tempo(head.get("live_version")),
+        names_set_tempo=live_reads_names(head.get("live_version")),
         arranged=any(row["where"] == "arrangement" for row in live_set.rows("clips")),
     )
 
@@ -164,8 +161,3 @@ def _groups(number: int, tracks: dict[int, Row]) -> tuple[Group, ...]:
 
 def _is_on(number: int, tracks: dict[int, Row]) -> bool:
     return not any(tracks[n]["muted"] is True for n in (number, *(g.track for g in _groups(number, tracks))))
-
-
-def _names_set_tempo(live_version: Any) -> bool:
-    match = re.match(r"\s*(\d+)", live_version or "")
-    return match is not None and int(match[1]) <= _LAST_NAMED_TEMPO

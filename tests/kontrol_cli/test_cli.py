@@ -93,7 +93,7 @@ def test_errors_are_a_sentence_and_their_exit_code(
     def fail(**_: object) -> None:
         raise kind("scene 3 'a\x1b[31mb' does not fit.")
 
-    monkeypatch.setattr("kontrol_cli.commands.analyze._summary", lambda *_: fail())
+    monkeypatch.setattr("kontrol_cli.commands.analyze._summary", lambda *_, **__: fail())
     result = RUN.invoke(app, ["analyze", "x"])
     assert result.exit_code == code
     assert result.stdout == ""
@@ -101,7 +101,7 @@ def test_errors_are_a_sentence_and_their_exit_code(
 
 
 def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a bug")
 
     monkeypatch.setattr("kontrol_cli.commands.analyze._summary", fail)
