@@ -91,7 +91,7 @@ def order(rows: list[Row], *, most: int = 20_000) -> Iterator[Row]:
 def play(
     rows: list[Row], part: Callable[[Row], Part], looked_at: Callable[[Row], frozenset[int]], tempo: int
 ) -> Iterator[Passage]:
-    """Every row as it comes. `part` gives its pattern, `looked_at` the tracks to listen to, `tempo` what held before."""
+    """Every row as it comes. `part` gives its pattern, `looked_at` the tracks to listen to, `tempo` holds before."""
     for row in order(rows):
         pattern = part(row)
         if not 0 <= row.start < row.end <= pattern.length:
