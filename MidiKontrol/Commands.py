@@ -1,13 +1,11 @@
-"""The vocabulary of the command file."""
+"""What MidiKontrol does with a line of the command file (its vocabulary: live_dumper/commands.py)."""
 
 from __future__ import absolute_import
 
 import traceback
 
-from .LiveAccess import to_text
-
-HELP = (u"dump set | dump track | dump api | dump cancel | reload profile | trace on | trace off | "
-        u"select track N | select scene N | select device N | select layer N | status | help | python STATEMENT")
+from .live_dumper.commands import understand, vocabulary
+from .live_dumper.texts import to_unicode
 
 
 class Commands(object):
@@ -22,23 +20,21 @@ class Commands(object):
         `distrust`: why Python is not taken from where the line comes from, "" when it may be.
         """
         script = self._script
-        if line.split(None, 1)[0].lower() == u"python":
-            return self._python(line.partition(u" ")[2].strip(), distrust)
-        words = line.split(None, 2)
-        verb = u" ".join(words[:2]).lower()
-        if verb in (u"dump set", u"dump track", u"dump api", u"dump cancel") and len(words) == 2:
-            return script.dump.start(str(verb.split()[1]))
-        if verb == u"reload profile" and len(words) == 2:
+        command, rest = understand(line) or (u"", u"")
+        verb, _, what = command.partition(u" ")
+        if verb == u"python":
+            return self._python(rest, distrust)
+        if verb == u"dump":
+            return script.dump.start(str(what))
+        if verb == u"reload":
             return script.reload_profile()
-        if verb in (u"trace on", u"trace off") and len(words) == 2:
-            return script.set_trace(verb == u"trace on")
-        if words[0].lower() == u"select" and len(words) == 3:
-            return script.select(words[1].lower(), words[2].strip())
+        if verb == u"trace":
+            return script.set_trace(what == u"on")
+        if verb == u"select":
+            return script.select(what, rest)
         if verb == u"status":
             return script.status()
-        if verb == u"help":
-            return HELP
-        return u"not understood. Commands: " + HELP
+        return (u"" if verb == u"help" else u"not understood. Commands: ") + vocabulary()
 
     def _python(self, statement, distrust):
         if not self._script.profile.python_on:
@@ -52,8 +48,8 @@ class Commands(object):
             except SyntaxError:
                 exec(compile(statement, "<command>", "exec"), names)
                 return u"done"
-            return to_text(repr(eval(code, names)))
+            return to_unicode(repr(eval(code, names)))
         # The player's own statement: whatever it raises is the answer, and the script goes on. SystemExit, which exit()
         # raises, would end Live and lose the set.
         except (Exception, SystemExit):
-            return to_text(traceback.format_exc()).strip()
+            return to_unicode(traceback.format_exc()).strip()

@@ -12,7 +12,7 @@ import json
 import os
 
 from .consts import PLUGIN_CLASSES
-from .LiveAccess import to_text
+from .live_dumper.texts import to_unicode
 
 SLOTS = 8
 _tables = []
@@ -40,7 +40,7 @@ def find_parameter(parameters, name, read):
     """The parameter with this original name (a name that a macro's user cannot change), else with this name; or None."""
     for field in ("original_name", "name"):
         for parameter in parameters:
-            if to_text(read(parameter, field, u"")) == name:
+            if to_unicode(read(parameter, field, u"")) == name:
                 return parameter
     return None
 
@@ -51,9 +51,9 @@ def shown_value(parameter, read):
     value = read(parameter, "value", None)
     place = -1 if value is None else int(round(value - read(parameter, "min", 0)))
     if 0 <= place < len(items):
-        return to_text(items[place])
+        return to_unicode(items[place])
     try:
-        return to_text(str(parameter))
+        return to_unicode(str(parameter))
     except (RuntimeError, ValueError):  # deleted meanwhile, or a text that Python 2 cannot make
         return u""
 

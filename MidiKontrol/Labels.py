@@ -7,7 +7,7 @@ from __future__ import absolute_import
 
 import re
 
-from .LiveAccess import to_text
+from .live_dumper.texts import to_unicode
 
 # Whole names first; then single words, which also serve inside longer names.
 _NAMES = {
@@ -64,7 +64,7 @@ def short(word):
 
 def label(name):
     """At most three characters for a parameter or track name; empty for an empty name."""
-    return _label(plain(to_text(name)).strip())[:3]  # upper case can be longer: the German sharp s becomes SS
+    return _label(plain(to_unicode(name)).strip())[:3]  # upper case can be longer: the German sharp s becomes SS
 
 
 def _label(name):

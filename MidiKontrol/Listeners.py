@@ -2,7 +2,8 @@
 
 from __future__ import absolute_import
 
-from .LiveAccess import error_text, is_alive
+from .LiveAccess import is_alive
+from .live_dumper.texts import exception_text
 
 
 class Listeners(object):
@@ -22,7 +23,7 @@ class Listeners(object):
             getattr(subject, "add_%s_listener" % name)(callback)
         # No such listener in this version of Live, or one that this object does not offer.
         except (AttributeError, RuntimeError, TypeError) as error:
-            self._log(u"No listener for %s of %s: %s" % (name, type(subject).__name__, error_text(error)))
+            self._log(u"No listener for %s of %s: %s" % (name, type(subject).__name__, exception_text(error)))
             return False
         self._kept.append((subject, name, callback))
         return True
@@ -38,7 +39,7 @@ class Listeners(object):
                     getattr(subject, "remove_%s_listener" % name)(callback)
             except (AttributeError, RuntimeError, TypeError) as error:
                 self._log(u"A listener for %s of %s could not be removed: %s"
-                          % (name, type(subject).__name__, error_text(error)))
+                          % (name, type(subject).__name__, exception_text(error)))
 
     def __len__(self):
         return len(self._kept)

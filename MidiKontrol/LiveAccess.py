@@ -5,6 +5,8 @@ Also here: how to ask whether an object still exists, and how to read a property
 
 from __future__ import absolute_import
 
+from .live_dumper.reading import Failure, given, gone, items, read
+
 try:
     import Live
 except ImportError:  # outside Live: the package can still be imported and its pure parts be used
@@ -54,24 +56,7 @@ def forward_note(script_handle, map_handle, channel, note):
 
 def is_alive(obj):
     """False for None and for an object that was deleted in Live: those equal None without being it."""
-    return obj != None  # noqa: E711
-
-
-def to_text(value):
-    """Any name from Live as unicode, on Python 2 and 3."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, type(u"")):
-        return value
-    return u"%s" % (value,)
-
-
-def error_text(error):
-    """The message of an exception as unicode, also on Python 2 with a text that is not ASCII."""
-    try:
-        return to_text(str(error))
-    except UnicodeError:
-        return u" ".join(to_text(argument) for argument in error.args)
+    return not gone(obj)
 
 
 class Reader(object):
@@ -87,24 +72,27 @@ class Reader(object):
         for part in name.split("."):
             if not is_alive(value):
                 return default
-            try:
-                value = getattr(value, part)
-            # Live raises RuntimeError, ArgumentError (a TypeError) and more; which one is not documented.
-            except Exception as error:
-                self._note(type(value).__name__, part, error)
+            owner, value = value, read(value, part)
+            if not given(value):
+                self._note(type(owner).__name__, part, value)
                 return default
         return value
 
     def read_list(self, obj, name):
         """A list property as a tuple; empty when it cannot be read. Deleted members are left out."""
-        try:
-            return tuple(item for item in tuple(self.read(obj, name, ())) if is_alive(item))
-        except Exception as error:
-            self._note(type(obj).__name__, name, error)
-            return ()
+        found = []
+        for item in items(self.read(obj, name, ()), name):
+            if isinstance(item, Failure):
+                self._note(type(obj).__name__, name, item)
+                return ()
+            if is_alive(item):
+                found.append(item)
+        return tuple(found)
 
-    def _note(self, owner, name, error):
-        key = (owner, name, type(error).__name__)
-        if key not in self._noted:
-            self._noted.add(key)
-            self._log(u"%s.%s could not be read: %s" % (owner, name, error_text(error)))
+    def _note(self, owner, name, problem):
+        """`problem`: a Failure, or MISSING where this version of Live has no such property."""
+        kind, why = ((problem.exception, problem.message) if isinstance(problem, Failure)
+                     else (u"", u"this Live has no such property"))
+        if (owner, name, kind) not in self._noted:
+            self._noted.add((owner, name, kind))
+            self._log(u"%s.%s could not be read: %s" % (owner, name, why))

@@ -6,8 +6,8 @@ import io
 import os
 import time
 
-from .Home import home_file, rename_over
-from .LiveAccess import error_text, to_text
+from .live_dumper.home import home_file, rename_over
+from .live_dumper.texts import exception_text, to_unicode
 
 
 class LogFile(object):
@@ -28,7 +28,7 @@ class LogFile(object):
         """Append one line; line ends inside the text are shown as \\n."""
         if self._broken:
             return
-        line = to_text(text).replace(u"\r", u"\\r").replace(u"\n", u"\\n")
+        line = to_unicode(text).replace(u"\r", u"\\r").replace(u"\n", u"\\n")
         data = (u"%s %s\n" % (time.strftime("%Y-%m-%d %H:%M:%S"), line)).encode("utf-8", "replace")
         try:
             path = home_file(self.name)
@@ -40,9 +40,9 @@ class LogFile(object):
         except (IOError, OSError, UnicodeError) as error:
             self._broken = True
             self._complain(u"The file %s cannot be written (%s); it is given up until the script starts again."
-                           % (self.name, error_text(error)))
+                           % (self.name, exception_text(error)))
 
     def write_block(self, text):
         """Append several lines, each with the time: for tracebacks."""
-        for line in to_text(text).rstrip().split(u"\n"):
+        for line in to_unicode(text).rstrip().split(u"\n"):
             self.write(line)

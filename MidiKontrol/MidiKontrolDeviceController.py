@@ -4,7 +4,8 @@ from __future__ import absolute_import
 
 from .Devices import best_of, by_number, first_eight
 from .Labels import distinct, label
-from .LiveAccess import is_alive, to_text
+from .LiveAccess import is_alive
+from .live_dumper.texts import to_unicode
 from .MidiKontrolComponent import MidiKontrolComponent
 
 
@@ -116,7 +117,7 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         if device is None:
             return [None] * 8, [u""] * 8
         existing = self.read_list(device, "parameters")
-        class_name = to_text(self.read(device, "class_name", u""))
+        class_name = to_unicode(self.read(device, "class_name", u""))
         found = None
         if not by_number(class_name, self.read(device, "can_have_chains", False)):
             found = best_of(class_name, existing, self.parent.live_version, self.read)
@@ -133,7 +134,7 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
     def _flash_new(self, device):
         if device is not None and (not is_alive(self._flashed) or self._flashed != device):
             name = self.read(device, "name", u"") or self.read(device, "class_name", u"")
-            self.helper.flash(u"DEVICE", to_text(name))
+            self.helper.flash(u"DEVICE", to_unicode(name))
         self._flashed = device
 
     # Buttons and status.
@@ -150,7 +151,7 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         if kind != u"device":
             return None
         devices = self.read_list(self.helper.selected_track(), "devices")
-        names = [to_text(self.read(device, "name", u"")) for device in devices]
+        names = [to_unicode(self.read(device, "name", u"")) for device in devices]
         if wanted in names:
             index = names.index(wanted)
         elif wanted.isdecimal() and 1 <= int(wanted) <= len(devices):
@@ -164,4 +165,4 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         device = self.device()
         if device is None:
             return u"no device"
-        return u"device %s%s" % (to_text(self.read(device, "name", u"")), u" (locked)" if self.is_locked() else u"")
+        return u"device %s%s" % (to_unicode(self.read(device, "name", u"")), u" (locked)" if self.is_locked() else u"")

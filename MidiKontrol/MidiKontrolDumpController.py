@@ -2,17 +2,10 @@
 
 from __future__ import absolute_import
 
-from .LiveAccess import error_text
+from .live_dumper.DumpXML import DumpXML
+from .live_dumper.settings import Settings, SettingsError
+from .live_dumper.texts import exception_text
 from .MidiKontrolComponent import MidiKontrolComponent
-
-# The dumper stands inside the installed folder. Without it everything else works, and the log says why.
-try:
-    from .live_dumper.DumpXML import DumpXML
-    from .live_dumper.settings import Settings, SettingsError
-    MISSING = u""
-except ImportError as error:
-    DumpXML = None
-    MISSING = error_text(error)
 
 
 class MidiKontrolDumpController(MidiKontrolComponent):
@@ -24,23 +17,17 @@ class MidiKontrolDumpController(MidiKontrolComponent):
     def realinit(self, parent):
         MidiKontrolComponent.realinit(self, parent)
         self._dumper = None
-        if DumpXML is None:
-            self.log(u"There is no dump: live_dumper is missing (%s). Install the script with: kontrol install" % MISSING)
 
     def _settings(self):
         profile = self.parent.profile
         try:
             return Settings(folder=profile.dump_folder or None, budget_ms=profile.dump_budget_ms)
         except SettingsError as error:
-            self.log(u"The dump settings of the profile are not used: %s" % error_text(error))
+            self.log(u"The dump settings of the profile are not used: %s" % exception_text(error))
             return Settings()
 
     def start(self, kind):
         """Begin a dump: "set", "track" (the selected one) or "api"; "cancel" ends it. Returns a sentence."""
-        if DumpXML is None:
-            sentence = u"There is no dump: live_dumper is missing. Install the script again: kontrol install"
-            self.parent.show_message(sentence)
-            return sentence
         if kind == "cancel":
             if self._dumper is None or not self._dumper.busy:
                 return u"no dump is under way"

@@ -5,7 +5,8 @@ from __future__ import absolute_import
 from . import Sysex
 from .consts import EQ_LOW_HIGH, LCD_WIDTH, MACRO_RELATIVE
 from .Devices import find_parameter
-from .LiveAccess import is_alive, to_text
+from .LiveAccess import is_alive
+from .live_dumper.texts import to_unicode
 from .Tracing import Traced
 
 
@@ -93,13 +94,13 @@ class MidiKontrolHelper(Traced):
         """The last EQ Eight or EQ Three among the devices of the track (not inside racks), or None."""
         found = None
         for device in self.parent.reader.read_list(track, "devices"):
-            if to_text(self.parent.reader.read(device, "class_name", u"")) in EQ_LOW_HIGH:
+            if to_unicode(self.parent.reader.read(device, "class_name", u"")) in EQ_LOW_HIGH:
                 found = device
         return found
 
     def eq_low_high(self, eq):
         """(low gain, high gain) of an EQ; None for what it does not have."""
-        names = EQ_LOW_HIGH.get(to_text(self.parent.reader.read(eq, "class_name", u"")), (None, None))
+        names = EQ_LOW_HIGH.get(to_unicode(self.parent.reader.read(eq, "class_name", u"")), (None, None))
         parameters = self.parent.reader.read_list(eq, "parameters")
         return tuple(find_parameter(parameters, name, self.parent.reader.read) if name else None for name in names)
 
@@ -120,7 +121,7 @@ class MidiKontrolHelper(Traced):
     def flash(self, first, second):
         """Two rows of the LCD for a moment, upper case."""
         if self.parent.profile.lcd_on and self.parent.profile.lcd_flash:
-            self._flash = Sysex.set_flash(to_text(first).upper()[:LCD_WIDTH], to_text(second).upper()[:LCD_WIDTH])
+            self._flash = Sysex.set_flash(to_unicode(first).upper()[:LCD_WIDTH], to_unicode(second).upper()[:LCD_WIDTH])
 
     def forget_sent(self):
         """Send all pages again at the next tick: the controller may have lost them."""

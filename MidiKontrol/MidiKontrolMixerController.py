@@ -4,7 +4,8 @@ from __future__ import absolute_import
 
 from . import LiveAccess
 from .Labels import distinct, label
-from .LiveAccess import is_alive, to_text
+from .LiveAccess import is_alive
+from .live_dumper.texts import to_unicode
 from .MidiKontrolComponent import MidiKontrolComponent
 from .MidiKontrolHelper import rel_to_val
 
@@ -117,7 +118,7 @@ class MidiKontrolMixerController(MidiKontrolComponent):
         if kind not in (u"track", u"scene"):
             return None
         items = self.helper.tracks() if kind == "track" else self.helper.scenes()
-        names = [to_text(self.read(item, "name", u"")) for item in items]
+        names = [to_unicode(self.read(item, "name", u"")) for item in items]
         if wanted in names:
             index = names.index(wanted)
         elif wanted.isdecimal() and 1 <= int(wanted) <= len(items):
@@ -132,5 +133,5 @@ class MidiKontrolMixerController(MidiKontrolComponent):
 
     def status(self):
         track = self.helper.selected_track()
-        name = to_text(self.read(track, "name", u"")) if is_alive(track) else u"none"
+        name = to_unicode(self.read(track, "name", u"")) if is_alive(track) else u"none"
         return u"track %s, %d tracks, %d scenes" % (name, len(self.helper.tracks()), len(self.helper.scenes()))

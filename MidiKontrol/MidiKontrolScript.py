@@ -9,9 +9,11 @@ from __future__ import absolute_import
 import traceback
 
 from . import LiveAccess, Sysex, consts
-from .CommandFile import CommandFile
 from .Commands import Commands
-from .LiveAccess import Reader, to_text
+from .LiveAccess import Reader
+from .live_dumper.command_file import CommandFile
+from .live_dumper.texts import native, to_unicode
+from .live_dumper.version import VERSION
 from .LogFile import LogFile
 from .MidiKontrolHelper import MidiKontrolHelper
 from .ParamMap import ParamMap
@@ -40,7 +42,7 @@ class MidiKontrolScript(Traced):
         self.reader = Reader(self.log)
         self._errors = {}
         self.live_version = self.guard(LiveAccess.live_version) or (0, 0, 0)
-        self.log(u"MidiKontrol %s starts in Live %s." % (consts.VERSION, u".".join(u"%d" % n for n in self.live_version)))
+        self.log(u"MidiKontrol %s starts in Live %s." % (VERSION, u".".join(u"%d" % n for n in self.live_version)))
         self.layer = 0
         self.components = []
         self.dump = None
@@ -78,7 +80,7 @@ class MidiKontrolScript(Traced):
             return function(*args)
         # One component's failure, whatever it is, must not take the controller away from the player.
         except Exception:
-            self.log_error(to_text(traceback.format_exc()))
+            self.log_error(to_unicode(traceback.format_exc()))
             return None
 
     def log(self, text):
@@ -98,7 +100,7 @@ class MidiKontrolScript(Traced):
 
     def _log_to_live(self, text):
         if hasattr(self.c_instance, "log_message"):
-            self.c_instance.log_message("MidiKontrol: " + _native(text))
+            self.c_instance.log_message(native(u"MidiKontrol: " + to_unicode(text)))
 
     def song(self):
         """Live's song."""
@@ -115,7 +117,7 @@ class MidiKontrolScript(Traced):
     def show_message(self, text):
         """A line in Live's status bar, where this Live has one."""
         if hasattr(self.c_instance, "show_message"):
-            self.c_instance.show_message(_native(text))
+            self.c_instance.show_message(native(text))
 
     def want_rebuild(self):
         """Mappings are out of date: one request goes to Live in the next tick, however often this is called."""
@@ -141,10 +143,10 @@ class MidiKontrolScript(Traced):
         """Other scripts: we have nothing to do with them."""
 
     def suggest_input_port(self):
-        return _native(self.profile.input_port)
+        return native(self.profile.input_port)
 
     def suggest_output_port(self):
-        return _native(self.profile.output_port)
+        return native(self.profile.output_port)
 
     def suggest_map_mode(self, cc_no, channel=0):
         """The MapMode in which a control sends, -1 when it is not ours. Live passes one or two arguments."""
@@ -214,7 +216,7 @@ class MidiKontrolScript(Traced):
         """One tick: commands, components, waiting buttons, one rebuild request, the LCD."""
         if self._greeting:
             self._greeting = False
-            self.guard(self.show_message, self._profile_in_use(u"MidiKontrol %s is running:" % consts.VERSION))
+            self.guard(self.show_message, self._profile_in_use(u"MidiKontrol %s is running:" % VERSION))
         if self.profile.command_file_on:
             self.guard(self.exec_commands)
         for component in self.components:
@@ -306,11 +308,8 @@ class MidiKontrolScript(Traced):
         if kind == u"layer":
             return (self.choose_layer(int(wanted) - 1) if wanted.isdecimal() and 1 <= int(wanted) <= self.profile.layers
                     else u"there are %d layers" % self.profile.layers)
-        for component in self.components:
-            answer = component.select(kind, wanted) if hasattr(component, "select") else None
-            if answer:
-                return answer
-        return u"select track, scene, device or layer"
+        answers = (component.select(kind, wanted) for component in self.components if hasattr(component, "select"))
+        return next(answer for answer in answers if answer is not None)
 
     def status(self):
         """What the script knows of itself, also in the status bar."""
@@ -320,9 +319,3 @@ class MidiKontrolScript(Traced):
         text = u"; ".join(parts)
         self.show_message(u"MidiKontrol: " + text)
         return text
-
-
-def _native(text):
-    """str of the running Python, without what UTF-8 cannot hold: Live's own functions take that in every version."""
-    data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-    return data if str is bytes else data.decode("utf-8")

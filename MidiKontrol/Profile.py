@@ -13,8 +13,8 @@ import json
 import os
 
 from . import consts
-from .Home import kontrol_home
-from .LiveAccess import error_text, to_text
+from .live_dumper.home import kontrol_home
+from .live_dumper.texts import exception_text, to_unicode
 
 DEFAULT = "original"
 USER_FILE = u"profile.json"
@@ -211,7 +211,7 @@ class _Fields(object):
         value = self.take(key, default)
         if not isinstance(value, (str, _TEXT)):
             raise ProfileError(u"%s.%s: expected a text in quotes." % (self.place, key))
-        return to_text(value)
+        return to_unicode(value)
 
     def fields(self, key):
         return _Fields(self.take(key, {}), key if self.place == u"profile" else u"%s.%s" % (self.place, key))
@@ -242,9 +242,9 @@ def _read(path):
         with io.open(path, encoding="utf-8-sig") as stream:  # Windows editors put a byte order mark in front
             data = json.load(stream)
     except ValueError as error:  # not UTF-8 or not JSON
-        raise ProfileError(u"%s is not JSON: %s" % (path, error_text(error)))
+        raise ProfileError(u"%s is not JSON: %s" % (path, exception_text(error)))
     except (IOError, OSError) as error:
-        raise ProfileError(u"%s cannot be read: %s" % (path, error_text(error)))
+        raise ProfileError(u"%s cannot be read: %s" % (path, exception_text(error)))
     if not isinstance(data, dict):
         raise ProfileError(u"%s: expected an object in {}." % path)
     return data
@@ -275,7 +275,7 @@ def load_profile(log):
             log(u"Profile %s from %s." % (profile.name, path))
             return profile
         except ProfileError as error:
-            refused = to_text(error.args[0])
+            refused = to_unicode(error.args[0])
             log(u"The profile %s is not used: %s The default profile is in use; correct the file and give the "
                 u"command: reload profile" % (path, refused))
     profile = read_profile(os.path.join(_shipped_folder(), DEFAULT + ".json"))

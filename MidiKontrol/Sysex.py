@@ -11,7 +11,7 @@ from .consts import (
     CELL_WIDTH, CMD_SEND_PAGE, CMD_SET_FLASH, ENCODER_COUNT, LCD_WIDTH, PAGE_TYPE_MIDI, SYSEX_END, SYSEX_HEADER,
     SYSEX_START)
 from .Labels import plain
-from .LiveAccess import to_text
+from .live_dumper.texts import to_unicode
 
 def pack(data):
     """8-bit bytes (ints 0-255) -> list of 7-bit bytes; n bytes become n + ceil(n / 7)."""
@@ -37,7 +37,7 @@ def unpack(packed):
 def lcd_bytes(text, width):
     """`text` as exactly `width` printable ASCII codes, cut or filled with blanks."""
     codes = []
-    for letter in plain(to_text(text)[:width]):
+    for letter in plain(to_unicode(text)[:width]):
         codes.append(ord(letter) if u" " <= letter <= u"~" else ord(u"?"))
     return codes + [ord(u" ")] * (width - len(codes))
 

@@ -5,6 +5,13 @@ from __future__ import absolute_import
 
 def create_instance(c_instance):
     """The script object; `c_instance` is Live's side of it."""
+    try:
+        from . import live_dumper  # noqa: F401
+    except ImportError:
+        # Somebody copied the folder without what belongs inside: the traceback alone would not say what to do.
+        c_instance.log_message("MidiKontrol: the folder live_dumper is missing inside MidiKontrol. "
+                               "Install the script with: kontrol install")
+        raise
     from .MidiKontrol import MidiKontrol
     return MidiKontrol(c_instance)
 

@@ -7,8 +7,6 @@ them here and in `profiles/` is our own choice, and a profile can change each of
 
 from __future__ import absolute_import
 
-VERSION = "0.1.0"
-
 # Sysex: F0 00 13 37 command ... F7.
 SYSEX_START = 0xF0
 SYSEX_END = 0xF7

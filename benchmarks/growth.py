@@ -72,7 +72,7 @@ def parts_of(path: str | None) -> tuple[str, str, str]:
 def run_here(what: str, path: str) -> None:
     """One reading in this process; prints processor seconds and MB at the peak as JSON."""
     from kontrol_cli.analysis.summary import summarize
-    from kontrol_cli.findings import find
+    from kontrol_cli.findings import find_problems
     from kontrol_cli.report import REPORT_TABLES, report_page
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.view import SUMMARY_TABLES, View
@@ -84,7 +84,7 @@ def run_here(what: str, path: str) -> None:
         summarize(View(read_set(path, tables=SUMMARY_TABLES)))
     else:
         view = View(read_set(path, tables=REPORT_TABLES))
-        report_page(view, find(view))
+        report_page(view, find_problems(view))
     seconds = time.process_time() - begin
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if IS_MAC else 1024)
     print(json.dumps({"seconds": seconds, "peak_mb": peak}))

@@ -36,7 +36,7 @@ NOTHING_TO_EXPORT = 2  # `kontrol cues` on a set without locators: read all the 
 OURS: dict[str, tuple[str, ...]] = {
     "analyze": ("analyze",),
     "clips": ("analyze", "--table", "clips", "--output", "csv"),
-    "cues": ("cues", "--format", "csv"),
+    "cues": ("cues", "--output", "csv"),
     "textconv": ("textconv",),
 }
 

@@ -50,12 +50,12 @@ class Watch(threading.Thread):
 
 def measure_here(folder: str, library: str, workers: int) -> None:
     """Scan in this process and print what it took as JSON."""
-    from kontrol_cli.scan import scan
+    from kontrol_cli.scan import scan_folder
 
     watch = Watch()
     watch.start()
     begin = time.perf_counter()
-    result = scan(folder, library, workers=workers)
+    result = scan_folder(folder, library, workers=workers)
     seconds = time.perf_counter() - begin
     watch.is_over.set()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -4,6 +4,9 @@ A message is one sentence (or two): where, what, what was expected, what to do n
 prints it without a traceback; anything that is not a :class:`KontrolError` is a bug and keeps its
 traceback. The exit codes are those of the README: 1 failed, 2 usage, 3 input not understood,
 4 does not fit the machine, 5 MIDI port or no answer.
+
+A message about a choice names the field in backquotes, as in "`stay` and `repeats` both say how often a scene plays":
+these are the fields of a request, whoever makes it. The command line shows its switch in their place.
 """
 
 from __future__ import annotations

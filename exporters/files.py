@@ -26,7 +26,7 @@ def check_target(path: str | os.PathLike[str], *, force: bool = False) -> Path:
     if target.exists() and not target.is_file():
         raise UsageError(f"{target} is a device or a pipe, no file. Name a file, or - for standard output.")
     if target.exists() and not force:
-        raise UsageError(f"{target} exists already. Choose another name or add --force to replace it.")
+        raise UsageError(f"{target} exists already. Choose another name or add `force` to replace it.")
     return target
 
 
@@ -75,9 +75,9 @@ def _rename_new(part: Path, target: Path) -> None:
     try:
         os.link(part, target)  # fails when the name exists: no gap between looking and taking
     except FileExistsError as error:
-        raise UsageError(f"{target} exists already. Choose another name or add --force to replace it.") from error
+        raise UsageError(f"{target} exists already. Choose another name or add `force` to replace it.") from error
     except OSError:
         # A file system without hard links (FAT on a USB stick): the ordinary check has to do.
         if target.exists():
-            raise UsageError(f"{target} exists already. Choose another name or add --force.") from None
+            raise UsageError(f"{target} exists already. Choose another name or add `force`.") from None
         part.replace(target)

@@ -1,8 +1,14 @@
-"""Numbers and things as a person writes them: counts, ranges counted from 1."""
+"""Numbers and things as a person writes and reads them: counts, ranges counted from 1, choices by number or name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from exporters.errors import UsageError
+
+_RANGE = re.compile(r"\s*([^\s-]+)?\s*(?:(-)\s*([^\s-]+)?\s*)?")
+_LOOSE_DASH = re.compile(r"\s*-\s*")
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -21,10 +27,82 @@ def ranges(numbers: Iterable[int]) -> str:
     return " ".join(f"{a + 1}" if a == b else f"{a + 1}-{b + 1}" for a, b in parts)
 
 
-def number_range(text: str) -> range | None:
-    """`3` or `2-5` (counted from 1, both ends included) as a 0-based range, or None when it is neither."""
-    first, dash, last = text.partition("-")
-    if not all(part.strip().isdecimal() for part in ((first, last) if dash else (first,))):
+def range_ends(text: str) -> tuple[str | None, str | None] | None:
+    """The ends of a range as written: `3-8`, `20-` or `-3` (None: open), and `3` for both; None for anything else."""
+    match = _RANGE.fullmatch(text)
+    if match is None or not (match[1] or match[3]):
         return None
-    start, end = int(first), int(last if dash else first)
-    return range(start - 1, end) if 1 <= start <= end else None
+    return match[1], match[3] if match[2] else match[1]
+
+
+def read_choice(
+    text: str,
+    there: Collection[int],
+    *,
+    field: str,
+    kind: str,
+    having: str,
+    example: str,
+    number: Callable[[str], int | None] | None = None,
+    names: Mapping[str, Iterable[int]] | None = None,
+    names_first: bool = False,
+    gaps: bool = False,
+) -> tuple[int, ...]:
+    """The things (0-based, each once, in the order written) that `3`, `3-8`, `20-`, `-3`, a name or a list names.
+
+    `there` holds the numbers that exist and `number` reads one of them (by default counted from 1). Both ends of a
+    range must exist; with `gaps` it is enough that something between them does. A list has commas, or, where it has
+    no names, spaces, as :func:`ranges` writes it. `names` are looked up as they are, else in any case; a name with a
+    comma is found before the list that it might be. What is both a number and a name is the number, unless
+    `names_first`. Raises UsageError, which begins with `field` and says that this is not a `kind` ("a scene"), what
+    there is (`having`) and an `example`.
+    """
+    known = names or {}
+    count = number or _from_one
+
+    def numbered(part: str) -> tuple[int, ...]:
+        found: list[int] = []
+        for one in _LOOSE_DASH.sub("-", part).split():
+            inside = _between(one, there, count, gaps=gaps)
+            if not inside:
+                return ()
+            found += inside
+        return tuple(found)
+
+    parts = [part.strip() for part in text.split(",")]
+    if (whole := _named(text, known)) and (names_first or not all(numbered(part) for part in parts)):
+        return whole
+    chosen: dict[int, None] = {}
+    for part in parts:
+        ways = (_named(part, known), numbered(part)) if names_first else (numbered(part), _named(part, known))
+        found = ways[0] or ways[1]
+        if not found:
+            raise UsageError(f"`{field}`: '{part}' is not {kind}; {having}. Write for example {example}.")
+        chosen.update(dict.fromkeys(found))
+    return tuple(chosen)
+
+
+def _between(text: str, there: Collection[int], number: Callable[[str], int | None], *, gaps: bool) -> list[int]:
+    ends = range_ends(text)
+    if ends is None or not there:
+        return []
+    first = min(there) if ends[0] is None else number(ends[0])
+    last = max(there) if ends[1] is None else number(ends[1])
+    if first is None or last is None or (not gaps and not (first in there and last in there)):
+        return []
+    return sorted(one for one in there if first <= one <= last)
+
+
+def _named(text: str, names: Mapping[str, Iterable[int]]) -> tuple[int, ...]:
+    wanted = text.strip().casefold()
+    if not wanted:
+        return ()
+    if text in names:
+        return tuple(names[text])
+    found = (one for name, ones in names.items() if name.strip().casefold() == wanted for one in ones)
+    return tuple(sorted(set(found)))
+
+
+def _from_one(text: str) -> int | None:
+    # Python refuses to read numbers of more than 4300 digits.
+    return int(text) - 1 if text.isdecimal() and len(text) < 1000 and int(text) else None

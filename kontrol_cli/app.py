@@ -13,9 +13,9 @@ from typing import Annotated, Any
 
 import typer
 import typer.core
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from exporters.errors import KontrolError
+from exporters.errors import KontrolError, UsageError
 
 # Name -> where it lives, in the order a user meets them. `kontrol --help` shows this order.
 COMMANDS: dict[str, str] = {
@@ -47,6 +47,19 @@ _SETTINGS: dict[str, Any] = {
 typer.core.HAS_RICH = False
 
 
+class KontrolCommand(TyperCommand):
+    """A verb; whoever types the option that ``--output`` was once called is led to it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments. Raises UsageError for ``--format``."""
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:  # click's own, which this house does not import
+            if getattr(error, "option_name", None) == "--format" and any("--output" in one.opts for one in self.params):
+                raise UsageError("There is no --format: the option is called --output.") from error
+            raise
+
+
 class KontrolGroup(TyperGroup):
     """The group of verbs: loads one only when it is named, and turns KontrolErrors into exit codes."""
 
@@ -73,9 +86,12 @@ class KontrolGroup(TyperGroup):
             sys.stdout.flush()  # a closed pipe or a full disk shows here, not at interpreter exit
             return result
         except KontrolError as error:
+            from kontrol_cli.commands.switches import with_switches
             from kontrol_cli.output.text import plain
 
-            typer.echo(f"kontrol: {plain(str(error), newlines=True)}", err=True)
+            verb = self.commands.get(ctx.invoked_subcommand or "")
+            text = with_switches(str(error), verb.params if verb is not None else ())
+            typer.echo(f"kontrol: {plain(text, newlines=True)}", err=True)
             raise typer.Exit(error.exit_code) from error
 
 
@@ -86,7 +102,9 @@ def _load(name: str) -> Any:
         command = typer.main.get_command(target)
     else:
         one = typer.Typer(add_completion=False, **_SETTINGS)
-        one.command(name, no_args_is_help=False, context_settings=_SETTINGS["context_settings"])(target)
+        one.command(name, cls=KontrolCommand, no_args_is_help=False, context_settings=_SETTINGS["context_settings"])(
+            target
+        )
         command = typer.main.get_command(one)
     command.name = name
     return command
@@ -94,9 +112,9 @@ def _load(name: str) -> Any:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from kontrol_cli import __version__
+        from kontrol_cli.version import version as installed
 
-        typer.echo(f"kontrol {__version__}")
+        typer.echo(f"kontrol {installed()}")
         raise typer.Exit()
 
 

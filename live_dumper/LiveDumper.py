@@ -1,7 +1,7 @@
 """DumpXML as a control surface of its own, for any controller or none.
 
 A dump starts with a control change (channel 16, CC 119 the set, 118 the selected track, 117 Live's API, 116 cancels)
-or with a line in `.kontrol/live-dumper-command` (`dump set`, `dump track`, `dump api`, `cancel`).
+or with a line in `.kontrol/command` (`dump set`, `dump track`, `dump api`, `dump cancel`, `status`, `help`).
 `.kontrol/live-dumper.json` changes the numbers and the dump's settings.
 """
 
@@ -13,15 +13,17 @@ import os
 
 from . import gateway
 from .command_file import CommandFile
+from .commands import understand, vocabulary
 from .DumpXML import DumpXML
 from .home import kontrol_home, make_folder
 from .reading import call
 from .settings import Settings, SettingsError
 from .texts import exception_text, native
+from .version import VERSION
 
 ACTIONS = ("dump_set", "dump_track", "dump_api", "cancel")
 DEFAULTS = {"channel": 16, "dump_set": 119, "dump_track": 118, "dump_api": 117, "cancel": 116}
-COMMANDS = {u"dump set": "dump_set", u"dump track": "dump_track", u"dump api": "dump_api", u"cancel": "cancel"}
+_COMMANDS = {u"dump set": "dump_set", u"dump track": "dump_track", u"dump api": "dump_api", u"dump cancel": "cancel"}
 CONTROL_CHANGE = 0xB0
 
 
@@ -67,8 +69,8 @@ class LiveDumper(object):
     def __init__(self, c_instance):
         self._c_instance = c_instance
         self._wanted = None
-        self._complained = None
-        self._commands = CommandFile(os.path.join(kontrol_home(), u"live-dumper-command"))
+        self._greeting = True
+        self._commands = CommandFile(lambda text: self._log(u"LiveDumper: " + text))
         try:
             make_folder(kontrol_home())
             self._channel, self._buttons, settings = read_profile(os.path.join(kontrol_home(), u"live-dumper.json"))
@@ -97,36 +99,47 @@ class LiveDumper(object):
 
     def update_display(self):
         """Every 100 ms: commands, then a slice of the dump."""
-        for line in self._lines():
-            if line in COMMANDS:
-                self._wanted = COMMANDS[line]
-            else:
-                self._log(u"LiveDumper: there is no command %s. Commands: %s." % (line, u", ".join(sorted(COMMANDS))))
+        if self._greeting:
+            self._greeting = False
+            self._say(u"LiveDumper %s is running" % VERSION)
+        for line in self._commands.poll():
+            self._command(line)
         wanted, self._wanted = self._wanted, None
-        if wanted == "dump_set":
-            self._dump.start_set()
-        elif wanted == "dump_track":
-            self._dump.start_track()
-        elif wanted == "dump_api":
-            self._dump.start_api()
-        elif wanted == "cancel":
-            self._dump.cancel()
+        self._act(wanted)
         self._dump.tick()
 
-    def _lines(self):
-        """The commands of this tick. Windows refuses a file that is being written: the next tick tries again."""
-        try:
-            return self._commands.lines()
-        except (OSError, IOError, UnicodeError) as error:
-            complaint = exception_text(error)
-            if complaint != self._complained:
-                self._complained = complaint
-                self._log(u"LiveDumper: the command file cannot be read now (%s)." % complaint)
-            return []
+    def _command(self, line):
+        """Do what a line of the command file says; another script's command is left to it."""
+        command, _ = understand(line) or (None, None)
+        if command in _COMMANDS:
+            self._act(_COMMANDS[command])
+        elif command == u"status":
+            under_way = u"dump at %d %%" % int(100 * self._dump.progress) if self._dump.busy else u"no dump under way"
+            self._say(u"LiveDumper %s: %s" % (VERSION, under_way))
+        elif command == u"help":
+            self._log(u"LiveDumper: commands: %s" % vocabulary(dumper_only=True))
+        elif command is not None:
+            self._log(u"LiveDumper: '%s' is a command for MidiKontrol." % line)
+        else:
+            self._log(u"LiveDumper: '%s' is not understood. Commands: %s" % (line, vocabulary(dumper_only=True)))
+
+    def _act(self, action):
+        if action == "dump_set":
+            self._dump.start_set()
+        elif action == "dump_track":
+            self._dump.start_track()
+        elif action == "dump_api":
+            self._dump.start_api()
+        elif action == "cancel":
+            self._dump.cancel()
 
     def _defaults(self):
         buttons = dict((DEFAULTS[action], action) for action in ACTIONS)
         return DEFAULTS["channel"] - 1, buttons, Settings()
+
+    def _say(self, text):
+        call(self._c_instance, "show_message", native(text))
+        self._log(text)
 
     def _log(self, text):
         call(self._c_instance, "log_message", native(text))

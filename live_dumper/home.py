@@ -40,17 +40,23 @@ def dumps_folder():
     return os.path.join(kontrol_home(), u"dumps")
 
 
+def home_file(name):
+    """The path of a file in the folder .kontrol, which is created first. Raises OSError."""
+    make_folder(kontrol_home())
+    return os.path.join(kontrol_home(), name)
+
+
 def make_folder(path):
     """Create `path` and the folders above it unless they are there. Raises OSError."""
     if not os.path.isdir(path):
         os.makedirs(path)
 
 
-def replace(source, target):
+def rename_over(source, target):
     """Give `source` the name `target`, over what is there. Raises OSError."""
-    rename_over = getattr(os, "replace", None)  # Python 3
-    if rename_over is not None:
-        rename_over(source, target)
+    replace = getattr(os, "replace", None)  # Python 3
+    if replace is not None:
+        replace(source, target)
         return
     try:
         os.rename(source, target)
@@ -64,16 +70,13 @@ def replace(source, target):
 
 def remember_last_dump(path):
     """Write the absolute `path` into .kontrol/last-dump, whole or not at all. Raises OSError."""
-    home = kontrol_home()
-    make_folder(home)
-    pointer = os.path.join(home, u"last-dump")
-    part = os.path.join(home, u".last-dump.part")
+    pointer, part = home_file(u"last-dump"), home_file(u".last-dump.part")
     try:
         with io.open(part, "wb") as stream:
             stream.write(os.path.abspath(path).encode("utf-8") + b"\n")
             stream.flush()
             os.fsync(stream.fileno())
-        replace(part, pointer)
+        rename_over(part, pointer)
     finally:
         if os.path.exists(part):
             os.remove(part)

@@ -2,8 +2,8 @@
 
 python2.7 -m live_sim.gate FOLDER [NAME ...] [--json FILE] [--break RULE] [--other]
 
-FOLDER holds the original script bytecode of Live 10.1.18 (Ableton's; never part of this project). Each script runs in
-a process of its own. The last line counts the complete lives; exit code 0 when at least REQUIRED are complete and every
+FOLDER holds the original script bytecode of Live 10.1.18 (Ableton's; never part of this project). Only its .pyc files
+are run: with a decompiled .py beside a .pyc Python would take the .py. Each script runs in a process of its own. The last line counts the complete lives; exit code 0 when at least REQUIRED are complete and every
 other one is explained in gate_exceptions.json, 1 when not or when nothing ran. --other lives another life: the buttons
 in the opposite order, an EQ Three as last EQ and a Simpler inside the drum rack. It shows leaks in Ableton's scripts
 that the first does not; gate_exceptions.json names them too, and nothing else may go wrong.
@@ -13,8 +13,10 @@ import argparse
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 REQUIRED = 104
 LIVE = "10.1"
@@ -129,8 +131,32 @@ def scripts_in(folder):
     return names
 
 
+def _copy_bytecode(folder, target):
+    """The .pyc files below `folder`, in the same order of folders; what lies in a __pycache__ belongs to a .py."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        into = os.path.join(target, os.path.relpath(place, folder))
+        if not os.path.isdir(into):
+            os.makedirs(into)
+        for name in files:
+            if name.endswith(".pyc"):
+                shutil.copyfile(os.path.join(place, name), os.path.join(into, name))
+
+
 def run_all(folder, names=None, broken=None, other=False):
-    """The lives of all scripts, each in its own process."""
+    """The lives of all scripts, each in its own process, from a copy of the folder that holds its .pyc files alone.
+
+    So no source can be taken in place of the bytecode, and Python writes nothing into the folder.
+    """
+    alone = tempfile.mkdtemp(prefix="kontrol-gate-")
+    try:
+        _copy_bytecode(folder, alone)
+        return _run_each(alone, names, broken, other)
+    finally:
+        shutil.rmtree(alone)
+
+
+def _run_each(folder, names, broken, other):
     lives = []
     for name in names or scripts_in(folder):
         command = [sys.executable, "-m", "live_sim.gate", folder, "--one", name]

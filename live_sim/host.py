@@ -134,7 +134,7 @@ class Simulation(object):
         """Call a method of a script; a missing one is an error in the log unless it is optional."""
         if not hasattr(surface.script, name) and how.get("optional"):
             return None
-        return surface.guarded(lambda: getattr(surface.script, name)(*args))
+        return surface.call(name, *args)
 
     def _refuse(self, sentence):
         if sentence is not None:
@@ -165,7 +165,7 @@ class Simulation(object):
             self.world.now_ms = end
             for surface in self.world.surfaces:
                 if not surface.blocked and surface.script is not None:
-                    self._timed(lambda surface=surface: surface.guarded(surface.script.update_display))
+                    self._timed(lambda surface=surface: surface.call("update_display"))
             self._settle()
 
     def _timed(self, call):

@@ -62,6 +62,10 @@ class Surface(object):
         finally:
             self.world.running = before
 
+    def call(self, name, *args):
+        """Call a method that Live always calls; a script without it gets an AttributeError in the log."""
+        return self.guarded(lambda: getattr(self.script, name)(*args))
+
     def send(self, message, why):
         """A message leaves through the output port."""
         data = [int(byte) for byte in message]
@@ -84,7 +88,7 @@ class Surface(object):
         if self.blocked:
             self.piled_up.append(tuple(message))
         else:
-            self.guarded(self.script.receive_midi, tuple(message))
+            self.call("receive_midi", tuple(message))
 
     def menu(self, is_open):
         """A menu or dialog opens, or closes: then all that piled up arrives at once."""
@@ -108,7 +112,7 @@ class Surface(object):
         """Call build_midi_map with a fresh handle."""
         self.rebuild_wanted = False
         handle = self.midi.begin_build()
-        self.guarded(self.script.build_midi_map, handle)
+        self.call("build_midi_map", handle)
         self.midi.end_build()
 
     def rebuild_if_wanted(self):
@@ -120,7 +124,7 @@ class Surface(object):
         """Lock to a device."""
         self.unlock()
         self.locked_device = device
-        self.guarded(self.script.lock_to_device, self.world.handle(device))
+        self.call("lock_to_device", self.world.handle(device))
 
     def unlock(self):
         """Let the device go."""

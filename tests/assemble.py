@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from kontrol_cli.in_live import assemble as in_live
 from kontrol_cli.in_live.interpreters import IN_LIVE_PYTHONS as PYTHONS
 from kontrol_cli.in_live.interpreters import find_python
 
-__all__ = ["PYTHONS", "ROOT", "assemble", "python"]
+__all__ = ["PYTHONS", "ROOT", "assemble", "python", "scripts"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,6 +22,14 @@ def assemble(tmp: Path) -> Path:
     """`tmp`/MidiKontrol with live_dumper inside it, and `tmp`/LiveDumper; returns `tmp`."""
     in_live.assemble(tmp)
     return tmp
+
+
+@functools.cache
+def scripts() -> Path:
+    """The assembled folders, made once for all tests of this process and removed with it."""
+    folder = tempfile.TemporaryDirectory(prefix="kontrol-scripts-")
+    scripts.folder = folder  # type: ignore[attr-defined]
+    return assemble(Path(folder.name))
 
 
 def python(version: str) -> str:

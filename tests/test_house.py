@@ -6,7 +6,9 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,108 @@ def test_who_may_import_whom(folder: str, forbidden: set[str]) -> None:
         if level == 0 and name in forbidden
     ]
     assert broken == []
+
+
+# The storeys of kontrol_cli, from the ground up: a room may import what is on a storey below its own, and on its own
+# storey the front doors (__init__) of other rooms. Verbs are on top and may call any library function.
+STOREYS: tuple[tuple[str, ...], ...] = (
+    # What goes into Live needs no set; the version is a small fact that every storey may ask for.
+    ("in_live", "version"),
+    ("sets",),
+    ("output", "midi"),
+    # simulate lies in the folder in_live/, beside what it runs, but the simulated Live starts from a set and its report
+    # goes through output: as a room it is one of those that are made of a set. in_live never imports it.
+    ("analysis", "findings", "report", "cues", "diff", "scan", "songs", "make_set", "api", "in_live/simulate"),
+    # kontrol_cli/__init__.py is the library's front door: it offers what is below and nothing inside imports it.
+    ("commands", "app", "__main__", "__init__"),
+)
+VERBS = STOREYS[-1]
+
+
+def kontrol_cli_sources() -> dict[str, str]:
+    """Module name (packages with .__init__) -> its text."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text(encoding="utf-8")
+        for path in modules("kontrol_cli")
+    }
+
+
+def arrows_of(sources: Mapping[str, str]) -> dict[str, set[str]]:
+    """Module -> the modules it imports anywhere: at the top, inside functions, for type checkers alone."""
+    names = {name.removesuffix(".__init__"): name for name in sources}
+    out: dict[str, set[str]] = {}
+    for module, text in sources.items():
+        found: set[str] = set()
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{module} imports relatively: this check would not see where to"
+                of = node.module or ""
+                found |= {full if (full := f"{of}.{alias.name}") in names else of for alias in node.names}
+        out[module] = {names[one] for one in found if one in names} - {module}
+    return out
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")[1:]
+    return "/".join(parts[:2]) if parts[:2] == ["in_live", "simulate"] else parts[0]
+
+
+def broken_storeys(sources: Mapping[str, str]) -> list[str]:
+    """What is wrong with the storeys, one sentence each."""
+    floor = {room: number for number, rooms in enumerate(STOREYS) for room in rooms}
+    arrows = arrows_of(sources)
+    broken = [f"{room} is on no storey" for room in sorted({room_of(module) for module in sources} - floor.keys())]
+    rooms: defaultdict[str, set[str]] = defaultdict(set)
+    for module, targets in arrows.items():
+        room = room_of(module)
+        for target in targets:
+            other = room_of(target)
+            if other == room or not {room, other} <= floor.keys():
+                continue
+            rooms[room].add(other)
+            if floor[other] > floor[room]:
+                broken.append(f"{module} imports upward: {target}")
+            elif floor[other] == floor[room] and room not in VERBS and not target.endswith(".__init__"):
+                broken.append(f"{module} imports an inside of its neighbour: {target}")
+    for what, graph in (("modules", arrows), ("rooms", rooms)):
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            broken.append(f"a circle of {what}: {' -> '.join(error.args[1])}")
+    return broken
+
+
+def test_the_storeys_of_kontrol_cli_hold() -> None:
+    sources = kontrol_cli_sources()
+    assert sum(len(targets) for targets in arrows_of(sources).values()) > 300  # a check without arrows proves nothing
+    assert broken_storeys(sources) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "says"),
+    [
+        ("sets.view", "from kontrol_cli.output.text import plain", "imports upward"),
+        ("sets.what_sounds", "def f():\n    from kontrol_cli.analysis import collect", "imports upward"),
+        ("output.text", "if TYPE_CHECKING:\n    from kontrol_cli.songs.song_export import Export", "imports upward"),
+        ("in_live.install", "from kontrol_cli.in_live import simulate", "imports upward"),
+        ("analysis.grid", "import kontrol_cli.songs.song_export", "an inside of its neighbour"),
+        ("scan.run", "from kontrol_cli import read_set", "imports upward"),
+        ("findings.model", "from kontrol_cli.analysis import collect", "a circle of rooms"),
+        ("sets.dump.state", "import kontrol_cli.sets.dump.live_set_devices", "a circle of modules"),
+        ("sets.dump.state", "if TYPE_CHECKING:\n    from kontrol_cli.sets.dump import live_set", "a circle of modules"),
+    ],
+)
+def test_an_import_turned_round_is_seen(module: str, line: str, says: str) -> None:
+    sources = kontrol_cli_sources()
+    sources[f"kontrol_cli.{module}"] += f"\n{line}\n"
+    assert any(says in sentence for sentence in broken_storeys(sources))
+
+
+def test_a_room_without_a_storey_is_seen() -> None:
+    sources = {**kontrol_cli_sources(), "kontrol_cli.attic.__init__": "import kontrol_cli.sets.view"}
+    assert broken_storeys(sources) == ["attic is on no storey"]
 
 
 # Standard in one of the Pythons that Live embeds, Live's own, or a name of Python 2.
@@ -100,3 +204,14 @@ def test_modules_stay_small() -> None:
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert long == {}
+
+
+def test_exporters_names_no_switch_of_the_command_line() -> None:
+    switch = re.compile(r"--[a-z]")
+    named = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in modules("exporters")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if switch.search(line)
+    ]
+    assert named == []

@@ -80,8 +80,17 @@ def test_the_machines_table_is_generated(ran: dict[str, subprocess.CompletedProc
 
 
 def test_both_set_up_commands_are_named() -> None:
-    for command in ("make demo", "make test"):
-        assert f"$ {command}" in README
+    for task in ("demo", "test"):
+        assert f"$ make {task}" in README
+        assert f"`python tools/task.py {task}`" in README
+
+
+def test_installing_comes_before_everything_else_and_hides_no_gap() -> None:
+    headings = re.findall(r"^## (.*)$", README, flags=re.M)
+    assert headings[0] == "Install"
+    install = README.partition("## Install")[2].partition("\n## ")[0]
+    for words in ("pipx install .", "uv tool install .", "kontrol --version", "not on a package index", "not run here"):
+        assert words in install
 
 
 def test_every_verb_is_named() -> None:
@@ -102,6 +111,25 @@ def test_the_tour_names_files_that_exist() -> None:
     named = set(re.findall(rf"`((?:{rooms})/[\w./]*)`", tour))
     assert len(named) > 20
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_every_path_in_the_tour_exists() -> None:
+    """From the root, or inside a room whose neighbours the sentence has already named."""
+    tour = re.sub(r"^    .*$", "", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), flags=re.M)
+    named = {name for name in re.findall(r"`([\w.*][\w./*-]*)`", tour) if "/" in name}
+    named -= {"../shared/corpus"}
+    rooms = (
+        "",
+        "kontrol_cli",
+        "kontrol_cli/sets",
+        "exporters",
+        "exporters/machinedrum",
+        "exporters/planning",
+        "live_sim",
+    )
+    lost = [name for name in sorted(named) if not any(list((ROOT / room).glob(name.rstrip("/"))) for room in rooms)]
+    assert len(named) > 40
+    assert lost == []
 
 
 def test_the_tour_names_modules_that_exist() -> None:

@@ -1,4 +1,4 @@
-"""Make .venv with everything the project needs: `make setup`.
+"""Make .venv with everything the project needs: `make setup`, or `python tools/task.py setup`.
 
 Runs on any Python, so that an old one gets a sentence instead of a syntax error.
 The lock names every package with its hash, the build backend included.
@@ -7,7 +7,9 @@ The lock names every package with its hash, the build backend included.
 from __future__ import print_function
 
 import hashlib
+import ntpath
 import os
+import posixpath
 import subprocess
 import sys
 
@@ -16,6 +18,11 @@ VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "kontrol-setup")
 LOG = os.path.join(VENV, "setup.log")
 OLDEST = (3, 11)
+
+
+def python_of(folder, windows=os.name == "nt"):
+    """The Python of the virtual environment in `folder`: Windows keeps it somewhere else."""
+    return ntpath.join(folder, "Scripts", "python.exe") if windows else posixpath.join(folder, "bin", "python")
 
 
 def fail(sentence):
@@ -50,16 +57,19 @@ def last_error():
 def main():
     if sys.version_info < OLDEST:
         fail(
-            "Python %d.%d or newer is needed and this is %d.%d; install one or say make PYTHON=/path/to/python3."
-            % (OLDEST + tuple(sys.version_info[:2]))
+            "Python %d.%d or newer is needed and this is %d.%d; install one and start tools/task.py with it, or say"
+            " make PYTHON=/path/to/python3." % (OLDEST + tuple(sys.version_info[:2]))
         )
     wanted = fingerprint()
-    if os.path.exists(STAMP):
+    python = python_of(VENV)
+    if os.path.exists(STAMP) and os.path.exists(python):
         with open(STAMP) as stream:
             if stream.read() == wanted:
                 return
     if os.path.islink(VENV):
         fail(".venv is a link to an environment of another checkout, which would be emptied; remove the link first.")
+    if os.path.realpath(sys.prefix) == os.path.realpath(VENV):
+        fail(".venv has to be made anew and cannot replace itself; start this with the Python that is outside of it.")
     print("setup: making .venv with Python %s (a minute or two the first time) ..." % sys.version.split()[0])
     try:
         import ensurepip  # noqa: F401
@@ -70,7 +80,6 @@ def main():
         venv.EnvBuilder(with_pip=True, clear=True).create(VENV)
     except (OSError, subprocess.CalledProcessError) as error:
         fail("the folder .venv could not be made: %s." % error)
-    python = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin", "python")
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     run(
         pip + ["--require-hashes", "-r", "requirements.lock"],

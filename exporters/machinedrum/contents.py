@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeVar
 
 from exporters.errors import BadDump
 from exporters.formats import syx
-from exporters.machine import PatternNames
+from exporters.machine import PatternFacts
 from exporters.machinedrum import dumps, globals_, kit, pattern, song, wire
+from exporters.machinedrum.pattern import NAMES, SPEED_FACTORS
 from exporters.makers import maker
+from exporters.planning.lengths import STEPS_PER_BEAT
 from exporters.planning.plan import PatternRow
 from exporters.words import counted
 
 _Thing = TypeVar("_Thing")
-NAMES = PatternNames()
 
 
 @dataclass
@@ -58,6 +60,30 @@ class Contents:
         """The outputs of the 16 tracks; None without a global, or with globals that differ."""
         routing = {tuple(stored.fields["outputs"]) for stored in self.globals_.values()}
         return routing.pop() if len(routing) == 1 else None
+
+    @property
+    def free_patterns(self) -> tuple[int, ...]:
+        """Slots whose pattern has no trigs and no locks and that no song row of the dump names.
+
+        A slot with a later dump that could not be read is not free.
+        """
+        return tuple(
+            slot for slot, music in sorted(self.patterns.items())
+            if music.is_blank and slot not in self.named and ("pattern", slot) not in self.unread
+        )  # fmt: skip
+
+    @property
+    def free_kits(self) -> tuple[int, ...]:
+        """Slots that were never saved."""
+        return tuple(s for s, k in sorted(self.kits.items()) if k.unused and ("kit", s) not in self.unread)
+
+    def pairs(self) -> list[tuple[pattern.Pattern, kit.Kit]]:
+        """Every pattern that can be merged, with the kit that it plays."""
+        return [(p, self.kits[p.kit]) for _, p in sorted(self.patterns.items()) if p.kit in self.kits and p.length_fits]
+
+    def facts(self) -> dict[int, PatternFacts]:
+        """What planning needs to know of each pattern."""
+        return {slot: facts_of(music) for slot, music in self.patterns.items()}
 
     def take(self, message: bytes) -> None:
         """Decode one message into its place; what is no dump is left alone. Raises BadDump."""
@@ -117,3 +143,18 @@ def read_contents(data: bytes) -> Contents:
         hint = " ".join([*found.sentences[:1], hint])
         raise BadDump("machine dump", got=f"no readable Machinedrum pattern in it{instead}", hint=hint)
     return found
+
+
+def read_material(data: bytes) -> Contents:
+    """The contents of the user's own dump as material for merging. Raises BadDump when nothing in it can be merged."""
+    found = read_contents(data)
+    if not found.kits:
+        hint = " ".join([*found.sentences[:1], "Send patterns and kits from the machine and save them as .syx."])
+        raise BadDump("machine dump", got="no readable Machinedrum kit in it", hint=hint)
+    return found
+
+
+def facts_of(music: pattern.Pattern) -> PatternFacts:
+    """Length, kit and speed of a pattern; a multiplier that nobody knows counts as normal speed."""
+    factor = SPEED_FACTORS[music.multiplier] if music.multiplier < len(SPEED_FACTORS) else Fraction(1)
+    return PatternFacts(music.length, music.kit, music.total_steps, music.speed, STEPS_PER_BEAT * factor)

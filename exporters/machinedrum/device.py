@@ -10,14 +10,13 @@ from exporters.machine import (
     DumpFacts,
     Limit,
     Limits,
-    PatternNames,
     Recognised,
     Row,
     TableColumn,
 )
-from exporters.machinedrum import dumps, messages, song, song_show, tables, wire
+from exporters.machinedrum import dumps, messages, song, tables, wire
 from exporters.machinedrum.contents import read_contents
-from exporters.machinedrum.facts import facts_of
+from exporters.machinedrum.pattern import NAMES
 from exporters.music import DumpMusic
 from exporters.planning.merging import MergeOptions, Merger
 from exporters.planning.plan import SongPlan
@@ -40,11 +39,11 @@ CAPABILITIES = (
     Capability("row repeats", True, "measured", "values verified, their meaning measured on OS 1.63"),
     Capability("row steps", True, "verified"),
     Capability("song names", True, "verified"),
-    Capability("pattern lengths", True, "verified", "read from the user's dump (--machine-dump)"),
-    Capability("merging", True, "inferred", "new patterns and kits from your dump (--machine-dump): docs/merging.md"),
+    Capability("pattern lengths", True, "verified", "read from the user's dump (`machine_dump`)"),
+    Capability("merging", True, "inferred", "new patterns and kits from your dump (`machine_dump`): docs/merging.md"),
     Capability("loops", True, "measured", "LOOP seen in real songs; JUMP and HALT never"),
 )
-ALL_CODECS = {**messages.CODECS, dumps.SONG: song_show.CODEC}
+ALL_CODECS = {**messages.CODECS, dumps.SONG: messages.SONG}
 
 
 class Machinedrum:
@@ -54,8 +53,8 @@ class Machinedrum:
     display_name = "Machinedrum"
     limits = LIMITS
     capabilities = CAPABILITIES
-    pattern_names = PatternNames()
-    columns: Mapping[str, tuple[TableColumn, ...]] = {**song_show.COLUMNS, **tables.COLUMNS}
+    pattern_names = NAMES
+    columns: Mapping[str, tuple[TableColumn, ...]] = tables.COLUMNS
 
     def encode(self, plan: SongPlan) -> list[bytes]:
         """The new kits and patterns of the plan, then the song. Raises DoesNotFit."""
@@ -71,7 +70,7 @@ class Machinedrum:
             version = (message[7], message[8])
             slot = str(message[9] + 1)
             if version in dumps.VERSIONS[dumps.SONG]:
-                return Recognised("song", song_show.CODEC, slot)
+                return Recognised("song", messages.SONG, slot)
             note = f"format {version[0]}.{version[1]} (unknown to us): passed through untouched, not read"
             return Recognised("song", None, slot, note)
         return messages.recognise(message)
@@ -99,7 +98,7 @@ class Machinedrum:
         counts. Raises BadDump when it holds no pattern."""
         found = read_contents(data)
         return DumpFacts(
-            patterns={slot: facts_of(music) for slot, music in found.patterns.items()},
+            patterns=found.facts(),
             songs={slot: music.name for slot, music in found.songs.items() if not music.unused},
             song_slots_seen=frozenset(found.songs),
             remarks=tuple(f"Machine dump: {text}" for text in found.remarks),

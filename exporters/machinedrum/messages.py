@@ -1,11 +1,11 @@
-"""Which message is what: the codecs of global, kit and pattern dumps, and everything that is only named."""
+"""Which message is what: the codecs of global, kit, pattern and song dumps, and everything that is only named."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from exporters.machine import Codec, Recognised
-from exporters.machinedrum import commands, dumps, globals_, kit, pattern, show, tables, wire
+from exporters.machinedrum import commands, dumps, globals_, kit, pattern, show, song, tables, wire
 
 GLOBAL = Codec(
     "global",
@@ -28,10 +28,20 @@ PATTERN = Codec(
     "pattern",
     pattern.decode,
     dumps.Stored.encode,
-    slot=lambda s: show.NAMES.name(s.fields["slot"]),
+    slot=lambda s: pattern.NAMES.name(s.fields["slot"]),
     lines=lambda s: show.pattern_lines(pattern.pattern_of(s), None if s.kit is None else kit.kit_of(s.kit)),
     tables=lambda s: tables.rows_of(s, None if s.kit is None else kit.kit_of(s.kit)),
     beside=lambda s, others: replace(s, kit=others.get(("kit", str(s.fields["kit"] + 1)))),
+)
+SONG = Codec(
+    "song",
+    song.decode,
+    dumps.Stored.encode,
+    slot=lambda s: str(s.fields["slot"] + 1),
+    name=lambda s: song.song_of(s).name,
+    lines=show.song_lines,
+    tables=tables.song_rows,
+    song_rows=lambda s: song.song_of(s).rows,
 )
 CODECS: dict[int, Codec] = {dumps.GLOBAL: GLOBAL, dumps.KIT: KIT, dumps.PATTERN: PATTERN}
 
@@ -51,7 +61,7 @@ def recognise(message: bytes) -> Recognised | None:
     if len(message) < wire.HEADER + wire.TRAILER:
         return Recognised(codec.kind, codec)  # too short for a dump: its codec says so
     version, position = message[7], message[9]
-    slot = show.NAMES.name(position & 0x7F) if command == dumps.PATTERN else str(position + 1)
+    slot = pattern.NAMES.name(position & 0x7F) if command == dumps.PATTERN else str(position + 1)
     if (version, message[8]) in dumps.VERSIONS[command]:
         return Recognised(codec.kind, codec, slot)
     who = dumps.UNOFFICIAL[command].get(version, "a format unknown to us")

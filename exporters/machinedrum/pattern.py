@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from exporters.errors import BadDump
 from exporters.formats.layout import Array, Field, Layout, Packed, Raw, Record, u8, u32be
+from exporters.machine import PatternNames
 from exporters.machinedrum import dumps, models, wire
 
 SHORT, LONG = 2763, 5410
@@ -21,7 +23,9 @@ PAGE = 32  # steps of the short form, and of each half of the long one
 LOCK_ROWS = 64
 NO_LOCK = 0xFF
 DEFAULT_SWING = 0xAAAAAAAA  # every second step, also at 50 %
+NAMES = PatternNames()
 SPEEDS = ("1x", "2x", "3/4x", "3/2x")  # the last two on later OS only (one source)
+SPEED_FACTORS = (Fraction(1), Fraction(2), Fraction(3, 4), Fraction(3, 2))  # by multiplier value
 
 WIDE = Layout(
     "pattern-wide masks",
@@ -109,6 +113,16 @@ class Pattern:
     def total_steps(self) -> int:
         """16, 32, 48 or 64: the scale setting."""
         return 16 * (self.scale + 1)
+
+    @property
+    def most_steps(self) -> int:
+        """The steps that its form has room for."""
+        return 2 * PAGE if self.long else PAGE
+
+    @property
+    def length_fits(self) -> bool:
+        """Whether its form can hold its length (a dump may have been tampered with)."""
+        return 1 <= self.length <= self.most_steps
 
     @property
     def swing_percent(self) -> float:

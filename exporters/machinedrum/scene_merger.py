@@ -10,13 +10,11 @@ from typing import NoReturn
 
 from exporters.errors import DoesNotFit
 from exporters.machinedrum import song
-from exporters.machinedrum.facts import facts_of
+from exporters.machinedrum.contents import Contents, facts_of, read_material
 from exporters.machinedrum.kit import Kit, stored_kit
-from exporters.machinedrum.library import Library, read_library
 from exporters.machinedrum.merge import Finding, Source
 from exporters.machinedrum.merge.scenes import KINDS, Built, Packer, Scene
-from exporters.machinedrum.pattern import Pattern, stored_pattern
-from exporters.machinedrum.show import NAMES
+from exporters.machinedrum.pattern import NAMES, Pattern, stored_pattern
 from exporters.packing import Packing
 from exporters.planning.merging import Home, Merged, MergeOptions, NoRoom
 from exporters.planning.plan import Claim, Demand, SlotWrite
@@ -38,23 +36,23 @@ class DumpMerger:
         self.quick = quick
 
     @cached_property
-    def library(self) -> Library:
+    def contents(self) -> Contents:
         """What the dump holds. Raises BadDump when that is no pattern or no kit."""
-        return read_library(self.dump)
+        return read_material(self.dump)
 
     @cached_property
     def packer(self) -> Packer:
         """What packs the scenes of this dump; it learns what the sources ask, so that the next packing is faster."""
         accept = KINDS if self.options.force else ()
-        return Packer(self.library.pairs(), accept=accept, outputs=self.library.outputs)
+        return Packer(self.contents.pairs(), accept=accept, outputs=self.contents.outputs)
 
     def variant(self, *, quick: bool = False, taken: Sequence[SlotWrite] = (), share: int = 1) -> DumpMerger:
         """The same with the quick answer alone, other slots taken, or a share of the effort."""
         options = replace(self.options, effort=0.0 if quick else self.options.effort / share)
         all_taken = self.taken | {(write.kind, write.slot) for write in taken}
         other = DumpMerger(self.dump, options, all_taken, self.quick or quick)
-        if "library" in self.__dict__:
-            other.__dict__["library"] = self.library
+        if "contents" in self.__dict__:
+            other.__dict__["contents"] = self.contents
         return other
 
     def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> Merged:
@@ -104,22 +102,23 @@ class DumpMerger:
                 if track in out and (out[track].pattern.slot, out[track].track) != (music.slot, source.track):
                     raise DoesNotFit(
                         f"{demand.title}: clip '{whose[track].clip}' and clip '{claim.clip}' both claim track "
-                        f"{track + 1}. Silence one of them in Live, or give one another track in a map file (--map)."
+                        f"{track + 1}. Silence one of them in Live, or give one another track in a map file "
+                        "(`map_file`)."
                     )
                 out[track], whose[track] = source, claim
         return out
 
     def _found(self, claim: Claim, demand: Demand) -> tuple[Pattern, Kit]:
-        music = self.library.patterns.get(claim.pattern)
+        music = self.contents.patterns.get(claim.pattern)
         name = NAMES.name(claim.pattern)
         where = f"{demand.title}, clip '{claim.clip}': pattern {name}"
-        unread = self.library.unread
+        unread = self.contents.unread
         if music is None:
             if ("pattern", claim.pattern) in unread:
                 why = unread["pattern", claim.pattern]
                 raise DoesNotFit(f"{where} could not be read from the machine dump: {why}")
             raise DoesNotFit(f"{where} is not in the machine dump. Dump that pattern too, or correct the name.")
-        sounds = self.library.kits.get(music.kit)
+        sounds = self.contents.kits.get(music.kit)
         if sounds is None:
             what = f"{where} plays kit {music.kit + 1}, which"
             if ("kit", music.kit) in unread:
@@ -130,20 +129,20 @@ class DumpMerger:
     def _free(self, packing: Packing, kept: frozenset[int]) -> tuple[list[int], list[int]]:
         """The slots that may be written. What rows play as it is stays out, even when the user named it."""
         used = kept | {p.existing for p in packing.patterns if isinstance(p.existing, int)}
-        used_kits = {self.library.patterns[slot].kit for slot in used if slot in self.library.patterns}
+        used_kits = {self.contents.patterns[slot].kit for slot in used if slot in self.contents.patterns}
         used_kits |= {k.existing for k in packing.kits if isinstance(k.existing, int)}
         patterns, kits = self.options.free_patterns, self.options.free_kits
         if kits is None:  # an unused kit under a pattern with music is in use
-            used_kits |= {music.kit for music in self.library.patterns.values() if not music.is_blank}
-        free = self.library.free_patterns if patterns is None else patterns
-        free_kits = self.library.free_kits if kits is None else kits
+            used_kits |= {music.kit for music in self.contents.patterns.values() if not music.is_blank}
+        free = self.contents.free_patterns if patterns is None else patterns
+        free_kits = self.contents.free_kits if kits is None else kits
         used |= {slot for kind, slot in self.taken if kind == "pattern"}
         used_kits |= {slot for kind, slot in self.taken if kind == "kit"}
         return [s for s in free if s not in used], [s for s in free_kits if s not in used_kits]
 
     def _home(self, number: int, scene: Scene, built: Built) -> Home:
         slot = built.pattern_of_scene[number]
-        music = next((m for m in built.patterns if m.slot == slot), None) or self.library.patterns[slot]
+        music = next((m for m in built.patterns if m.slot == slot), None) or self.contents.patterns[slot]
         playing = frozenset(track for track, mask in enumerate(music.trigs) if mask)
         return Home(slot, built.steps_of_scene[number], frozenset(scene), playing - scene.keys())
 
@@ -156,12 +155,12 @@ class DumpMerger:
 
     def _unknown_songs(self, built: Built) -> list[str]:
         """Empty patterns are free when no song plays them as a pause: what the dump cannot tell about that."""
-        missing = song.SLOTS - len(self.library.songs)
+        missing = song.SLOTS - len(self.contents.songs)
         if self.options.free_patterns is not None or not built.patterns or not missing:
             return []
         slots = sorted(music.slot for music in built.patterns)
         names = ", ".join(NAMES.name(slot) for slot in slots[:4]) + (", ..." if len(slots) > 4 else "")
-        held = "none" if not self.library.songs else str(len(self.library.songs))
+        held = "none" if not self.contents.songs else str(len(self.contents.songs))
         return [
             f"The dump holds {held} of the machine's {song.SLOTS} songs; whether another song plays an empty pattern "
             f"that is replaced ({names}) is unknown."
@@ -169,11 +168,11 @@ class DumpMerger:
 
     def _kit_now(self, slot: int, written: Set[int]) -> str | None:
         """What is lost in a kit's slot, and which patterns that stay on the machine play it."""
-        sounds = self.library.kits.get(slot)
+        sounds = self.contents.kits.get(slot)
         if sounds is None:
             return None
         played = [
-            NAMES.name(number) for number, music in sorted(self.library.patterns.items())
+            NAMES.name(number) for number, music in sorted(self.contents.patterns.items())
             if music.kit == slot and not music.is_blank and number not in written
         ]  # fmt: skip
         name = "" if sounds.unused else f"'{sounds.name}'"
@@ -182,14 +181,14 @@ class DumpMerger:
 
     def _pattern_now(self, slot: int) -> str | None:
         """What is lost in a pattern's slot, and whether a song of the dump plays it."""
-        music = self.library.patterns.get(slot)
+        music = self.contents.patterns.get(slot)
         if music is None:
             return None
-        sounds = self.library.kits.get(music.kit)
+        sounds = self.contents.kits.get(music.kit)
         name = f" '{sounds.name}'" if sounds is not None and sounds.name else ""
         tracks = counted(sum(map(bool, music.trigs)), "track")
         lost = "" if music.is_blank else f"{tracks} with kit {music.kit + 1}{name}"
-        return ", ".join(part for part in (lost, "played by a song" * (slot in self.library.named_by_songs)) if part)
+        return ", ".join(part for part in (lost, "played by a song" if slot in self.contents.named else "") if part)
 
     def _proof(self, packing: Packing, scenes: Sequence[Scene]) -> str:
         served = sum(len(p.rows) for p in packing.patterns if p.existing is not None)
@@ -202,7 +201,7 @@ class DumpMerger:
         others = [title for row in packing.unfit for title in titles[row]][1:]
         more = f" The same goes for {', '.join(others[:4])}{', ...' if len(others) > 4 else ''}." if others else ""
         raise DoesNotFit(
-            f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add --force to accept "
+            f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add `force` to accept "
             "these changes of sound."
         )
 
@@ -234,7 +233,7 @@ class DumpMerger:
         in_use = f" ({', '.join(busy[:4])}{more}: named, but this set plays them as they are)" if busy else ""
         raise NoRoom(
             f"The scenes that mix patterns need {_counted(packing.proof())}; free in the dump or by your choice: "
-            f"{slots}{in_use}. Name more slots (--free-patterns, --free-kits) or drop scenes: {help_}."
+            f"{slots}{in_use}. Name more slots (`free_patterns`, `free_kits`) or drop scenes: {help_}."
         )
 
 

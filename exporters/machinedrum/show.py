@@ -1,15 +1,16 @@
-"""Kits, patterns and globals as lines that a person reads: step grids, machines and levels."""
+"""Songs, kits, patterns and globals as lines that a person reads: step grids, machines and levels."""
 
 from __future__ import annotations
 
-from exporters.machine import PatternNames
 from exporters.machinedrum import models
 from exporters.machinedrum.dumps import Stored
 from exporters.machinedrum.globals_ import OUTPUTS, is_extended, tempo_bpm
 from exporters.machinedrum.kit import NONE, Effects, Kit, KitTrack
-from exporters.machinedrum.pattern import Pattern
+from exporters.machinedrum.pattern import NAMES, Pattern
+from exporters.machinedrum.song import EndRow, MachineRow, OtherRow, song_of
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow
+from exporters.words import ranges
 
-NAMES = PatternNames()
 LEGEND = "x trig, X with accent, o trig with locks, O with locks and accent, ' lock without trig; ~ below: slide"
 
 
@@ -123,3 +124,29 @@ def global_lines(stored: Stored) -> list[str]:
     outputs = " ".join(OUTPUTS[o] if o < len(OUTPUTS) else f"output {o}" for o in f["outputs"])
     channel = f["base_channel"] + 1 if f["base_channel"] < 16 else "off"
     return [f"{mode}, {tempo_bpm(stored):g} BPM, base channel {channel}", f"outputs {outputs}"]
+
+
+def song_lines(stored: Stored) -> list[str]:
+    """One line per row: `3  C01  x3  80 BPM  steps 9-10  muted 1 7`."""
+    music = song_of(stored)
+    if music.unused and len(music.rows) == 1:
+        return ["never saved"]
+    lines = [f"{n + 1:>3}  {_song_line(row)}" for n, row in enumerate(music.rows)]
+    if not music.ends:
+        lines.append("No END row: the machine would go on into rows that nobody wrote.")
+    return lines
+
+
+def _song_line(row: MachineRow) -> str:
+    match row:
+        case PatternRow():
+            tempo = "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g} BPM"
+            muted = f"muted {ranges(row.muted)}" if row.muted else ""
+            steps = f"steps {row.start_step + 1}-{row.end_step}"
+            return f"{NAMES.name(row.pattern)}  x{row.plays:<3} {tempo:<9} {steps:<12} {muted}".rstrip()
+        case LoopRow() | JumpRow() | HaltRow():
+            return str(row)
+        case EndRow():
+            return "END"
+        case OtherRow():
+            return f"unknown row 0x{row.code:02x}"

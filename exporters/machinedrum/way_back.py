@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from exporters.machinedrum import dumps, globals_, kit, pattern, song
-from exporters.machinedrum.contents import NAMES, Contents, read_contents
-from exporters.machinedrum.merge.steps import SPEED_FACTORS
+from exporters.machinedrum.contents import Contents, facts_of, read_contents
+from exporters.machinedrum.pattern import NAMES, SPEED_FACTORS
 from exporters.music import DumpMusic, Hit, Part, PatternMusic
-from exporters.planning.lengths import STEPS_PER_BEAT
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan
 
 # The machine's own note for each track: the white keys from C2 on (one source). A global in the dump replaces it.
@@ -61,11 +60,6 @@ def _notes(settings: dumps.Stored | None) -> tuple[int, ...]:
     return tuple(note_map.index(track) if track in note_map else NOTES[track] for track in range(pattern.TRACKS))
 
 
-def _per_beat(music: pattern.Pattern) -> Fraction:
-    known = music.multiplier < len(SPEED_FACTORS)
-    return STEPS_PER_BEAT * (SPEED_FACTORS[music.multiplier] if known else 1)
-
-
 def _pattern_music(music: pattern.Pattern, sounds: kit.Kit | None, notes: Sequence[int]) -> PatternMusic:
     parts = [
         Part(track, sounds.tracks[track].machine.name if sounds else "", notes[track], hits)
@@ -73,7 +67,7 @@ def _pattern_music(music: pattern.Pattern, sounds: kit.Kit | None, notes: Sequen
         if (hits := _hits(music, track))
     ]
     kit_name = f"kit {music.kit + 1}" + (f" {sounds.name}" if sounds and sounds.name else "")
-    return PatternMusic(music.slot, kit_name, music.length, music.length / _per_beat(music), tuple(parts))
+    return PatternMusic(music.slot, kit_name, music.length, music.length / facts_of(music).steps_per_beat, tuple(parts))
 
 
 def _hits(music: pattern.Pattern, track: int) -> tuple[Hit, ...]:
@@ -87,7 +81,7 @@ def _hits(music: pattern.Pattern, track: int) -> tuple[Hit, ...]:
     starts = [step + (late if music.swing[track] >> step & 1 else Fraction(0)) for step in steps]
     ends = [*starts[1:], Fraction(music.length)] if steps else []
     accented = PLAIN_VELOCITY + round((MOST_VELOCITY - PLAIN_VELOCITY) * music.accent_amount / 127)
-    per_beat = _per_beat(music)
+    per_beat = facts_of(music).steps_per_beat
     return tuple(
         Hit(
             start / per_beat,

@@ -38,7 +38,7 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
     if not arrangement.clips:
         raise BadInput(
             "The arrangement has no clips on its timeline (dumps of Live up to 10 cannot show it, saved sets can). "
-            "Take the session view instead (--source scenes)."
+            "Take the session view instead (`source` scenes)."
         )
     parts = stretches(arrangement)
     session = as_session(arrangement, parts)
@@ -59,8 +59,7 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
     row_options = RowOptions(
         claimed=reader.claimed(columns, [None] * len(parts)),
         facts=options.facts,
-        steps=options.steps,
-        mute_unclaimed=options.mute_unclaimed,
+        choices=options,
         heard=loops_heard(every, machine.limits.steps.value),
     )
     found_odd = row_options.lengths(machine).findings(demands)
@@ -71,7 +70,7 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
     found = pieces(demands, parts[: len(demands)], machine, row_options, lengths, told, force=options.force)
     rows = finish_rows(
         rows_of(found, arrangement, machine, tolerance), machine, options,
-        "A larger --tempo-tolerance makes fewer rows, and so do fewer tracks (--tracks).",
+        "A larger `tempo_tolerance_bpm` makes fewer rows, and so do fewer tracks (`tracks`).",
     )  # fmt: skip
     remarks = (
         *_remarks(arrangement, tolerance, told, left_out),
@@ -84,19 +83,19 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
 
 def _check_choices(options: PlanOptions) -> None:
     about_scenes = {
-        "--scenes": options.scenes is not None,
-        "--assign by-scene": options.assign == "by-scene",
-        "--repeats": options.repeats is not None,
-        "--stay": options.stay,
-        "--empty": options.empty is not None,
-        "--empty-scenes": options.empty_scenes != "skip",
-        "--tempo-from-names": options.tempo_from_names,
+        "`scenes`": options.scenes is not None,
+        "`assign` by-scene": options.assign == "by-scene",
+        "`repeats`": options.repeats is not None,
+        "`stay`": options.stay,
+        "`empty`": options.empty is not None,
+        "`empty_scenes`": options.empty_scenes != "skip",
+        "`tempo_from_names`": options.tempo_from_names,
     }
     wrong = [name for name, given in about_scenes.items() if given]
     if wrong:
-        raise UsageError(f"{wrong[0]} is about scenes; with --source arrangement the timeline says it.")
+        raise UsageError(f"{wrong[0]} is about scenes; with `source` arrangement the timeline says it.")
     if options.tempo_tolerance_bpm is not None and options.tempo_tolerance_bpm < 0:
-        raise UsageError(f"--tempo-tolerance {options.tempo_tolerance_bpm:g}: give 0 or more BPM.")
+        raise UsageError(f"`tempo_tolerance_bpm` {options.tempo_tolerance_bpm:g}: give 0 or more BPM.")
 
 
 def _remarks(arrangement: Arrangement, tolerance: float, told: Told, left_out: dict[str, Sounding]) -> Sequence[str]:

@@ -136,7 +136,7 @@ class ClipReader:
         title, track = self.session.scenes[scene].title, self.session.columns[column].name
         raise DoesNotFit(
             f"{title}, track '{track}', clip '{clip}': {misread.reason} of the {self.machine.display_name}. "
-            "Rename the clip, give it a pattern in a map file (--map), or leave the track out with --tracks."
+            "Rename the clip, give it a pattern in a map file (`map_file`), or leave the track out with `tracks`."
         )
 
     def _nothing_found(self, columns: Sequence[int]) -> NoReturn:
@@ -148,14 +148,16 @@ class ClipReader:
                     self._refuse(meaning, number, index, clip or "")
         if not any(cell.clip is not None for scene in self.session.scenes for cell in scene.cells):
             told = "The set has no session clips, so there are no scenes to make a song of."
-            there = " Its arrangement has clips: take that (--source arrangement)." if self.session.arranged else ""
+            there = " Its arrangement has clips: take that (`source` arrangement)." if self.session.arranged else ""
             raise BadInput(told + there)
-        how = "--clip-pattern" if self.grammar.regex is not None else "the grammar 'A01 3 kick'"
+        how = "`clip_pattern`" if self.grammar.regex is not None else "the grammar 'A01 3 kick'"
         # Stretches of the arrangement have labels and no numbers that a song could follow.
         timeline = any(scene.label for scene in self.session.scenes)
         ways = (
-            "or give another --clip-pattern"
+            "or give another `clip_pattern`"
             if timeline
-            else ("give another --clip-pattern, or number the scenes with --assign by-scene")
+            else ("give another `clip_pattern`, or number the scenes with `assign` by-scene")
         )
-        raise BadInput(f"No clip's name says its pattern by {how}. Name the clips, write a map file (--map), {ways}.")
+        raise BadInput(
+            f"No clip's name says its pattern by {how}. Name the clips, write a map file (`map_file`), {ways}."
+        )

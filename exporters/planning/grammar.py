@@ -82,10 +82,10 @@ def clip_pattern(text: str) -> re.Pattern[str]:
         regex = re.compile(text)
     except re.error as error:
         place = "" if error.pos is None else f" at character {error.pos + 1}"
-        raise UsageError(f"--clip-pattern: '{text}' is no regular expression ({error.msg}{place}).") from error
+        raise UsageError(f"`clip_pattern`: '{text}' is no regular expression ({error.msg}{place}).") from error
     if "pattern" not in regex.groupindex:
         raise UsageError(
-            f"--clip-pattern: '{text}' has no group named pattern. "
+            f"`clip_pattern`: '{text}' has no group named pattern. "
             r"Write for example '(?P<pattern>[A-H]\d\d)-(?P<track>\d+)'; the group track may be left out."
         )
     return regex

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from exporters.errors import DoesNotFit, UsageError
+from exporters.errors import DoesNotFit
 from exporters.machine import Machine, PatternFacts
 from exporters.planning.plan import Demand, SlotWrite
-
-_RANGE = re.compile(r"\s*([^\s-]+)\s*(?:-\s*([^\s-]+)\s*)?")
+from exporters.words import read_choice
 
 
 @dataclass(frozen=True)
@@ -83,45 +81,27 @@ class NoRoom(DoesNotFit):
 
 
 def free_patterns(text: str, machine: Machine) -> tuple[int, ...]:
-    """The patterns (0-based) of `E01-H16,D05`, in the order given. Raises UsageError."""
+    """The patterns (0-based) of `E01-H16,D05` or `E01-`, in the order given. Raises UsageError."""
     names = machine.pattern_names
-
-    def number(name: str) -> int:
-        found = names.parse(name)
-        if found is None or found >= machine.limits.patterns.value:
-            raise UsageError(
-                f"--free-patterns: '{name}' is not one of the {machine.display_name}'s patterns {names.span}. "
-                "Write for example E01-H16,D05."
-            )
-        return found
-
-    return _numbers(text, "--free-patterns", number)
+    return read_choice(
+        text,
+        range(machine.limits.patterns.value),
+        field="free_patterns",
+        kind="a pattern or a range of patterns",
+        having=f"the {machine.display_name} has patterns {names.span}",
+        example="E01-H16,D05 or E01-",
+        number=names.parse,
+    )
 
 
 def free_kits(text: str, machine: Machine) -> tuple[int, ...]:
-    """The kits (0-based) of `33-64,12`, in the order given. Raises UsageError."""
+    """The kits (0-based) of `33-64,12` or `33-`, in the order given. Raises UsageError."""
     count = machine.limits.kits.value if machine.limits.kits is not None else 0
-
-    def number(name: str) -> int:
-        if not (name.isascii() and name.isdigit()) or not 1 <= int(name) <= count:
-            raise UsageError(
-                f"--free-kits: '{name}' is not one of the {machine.display_name}'s kits 1-{count}. "
-                "Write for example 33-64,12."
-            )
-        return int(name) - 1
-
-    return _numbers(text, "--free-kits", number)
-
-
-def _numbers(text: str, option: str, number: Callable[[str], int]) -> tuple[int, ...]:
-    out: dict[int, None] = {}
-    for part in text.split(","):
-        match = _RANGE.fullmatch(part)
-        if match is None:
-            raise UsageError(f"{option}: '{part.strip()}' is no slot and no range of slots.")
-        first = number(match[1])
-        last = number(match[2]) if match[2] else first
-        if last < first:
-            raise UsageError(f"{option}: '{part.strip()}' ends before it begins.")
-        out.update(dict.fromkeys(range(first, last + 1)))
-    return tuple(out)
+    return read_choice(
+        text,
+        range(count),
+        field="free_kits",
+        kind="a kit or a range of kits",
+        having=f"the {machine.display_name} has kits 1-{count}",
+        example="33-64,12 or 33-",
+    )

@@ -9,15 +9,13 @@ from dataclasses import dataclass, field, replace
 
 from exporters.errors import DoesNotFit, UsageError
 from exporters.machine import DumpFacts, Machine, able
-from exporters.planning.claims import Assign
+from exporters.planning.choices import Choices
 from exporters.planning.lengths import DEFAULT_STEPS
 from exporters.planning.loops import fold_loops
 from exporters.planning.mapfile import SongMap
 from exporters.planning.merging import Merged, Merger
 from exporters.planning.plan import (
     Demand,
-    Empty,
-    EmptyScenes,
     PatternRow,
     Session,
     SongPlan,
@@ -27,34 +25,17 @@ from exporters.planning.song_rows import RowOptions, check_count, mixes
 
 
 @dataclass(frozen=True)
-class PlanOptions:
-    """The user's choices. Slot, pattern and steps are 0-based; `tracks` and `scenes` as typed (counted from 1).
+class PlanOptions(Choices):
+    """The choices, and what was read for them. Slot and first pattern are 0-based.
 
-    `repeats` is how often a scene plays when nothing else says so; `stay` makes that 32. `steps` is the pattern
-    length without a machine dump (`facts`); None: what the clips' loops say, else 16. `loops` folds repeated passages
-    into LOOP rows; `merger` makes patterns for scenes that mix several. `tempo_tolerance_bpm` and `force` are for
-    the arrangement (see exporters.planning.timeline_rows).
+    `facts` are those of the machine dump; `merger` makes patterns for scenes that mix several.
     """
 
     slot: int = 0
-    name: str | None = None
-    tracks: tuple[str, ...] | None = None
-    scenes: str | None = None
     clip_pattern: re.Pattern[str] | None = None
     song_map: SongMap = field(default_factory=SongMap)
-    assign: Assign = "names"
     first_pattern: int = 0
-    empty: Empty | None = None
-    empty_scenes: EmptyScenes = "skip"
-    repeats: int | None = None
-    stay: bool = False
-    steps: int | None = None
-    tempo_from_names: bool = False
-    mute_unclaimed: bool = False
     facts: DumpFacts | None = None
-    loops: bool = False
-    tempo_tolerance_bpm: float | None = None
-    force: bool = False
     merger: Merger | None = None
 
 
@@ -106,7 +87,7 @@ def merge_mixtures(
     return out, replace(rows, facts=facts), merged
 
 
-_TOO_MANY_SCENES = "Choose fewer scenes (--scenes), or repeat less."
+_TOO_MANY_SCENES = "Choose fewer scenes (`scenes`), or repeat less."
 
 
 def finish_rows(
@@ -117,9 +98,9 @@ def finish_rows(
     folded: tuple[SongRow, ...] = tuple(rows)
     if options.loops:
         if not able(machine, "loops"):
-            raise DoesNotFit(f"--loops: songs of the {machine.display_name} have no loops.")
+            raise DoesNotFit(f"`loops`: songs of the {machine.display_name} have no loops.")
         folded = fold_loops(rows, machine.limits.plays_per_row.value)
-    fewer = "" if options.loops else " Repeated passages become shorter with --loops."
+    fewer = "" if options.loops else " Repeated passages become shorter with `loops`."
     check_count(folded, machine, hint + fewer)
     return folded
 
@@ -128,16 +109,16 @@ def check_options(options: PlanOptions, machine: Machine) -> None:
     """Raise UsageError or DoesNotFit for choices that contradict each other or do not exist on the machine."""
     limits = machine.limits
     if options.stay and options.repeats is not None:
-        raise UsageError("--stay and --repeats both say how often a scene plays. Give one of them.")
+        raise UsageError("`stay` and `repeats` both say how often a scene plays. Give one of them.")
     if options.repeats is not None and options.repeats < 1:
-        raise UsageError(f"--repeats {options.repeats}: a scene plays at least once.")
+        raise UsageError(f"`repeats` {options.repeats}: a scene plays at least once.")
     if not 0 <= options.slot < limits.songs.value:
         raise DoesNotFit(
             f"Song {options.slot + 1} does not exist: the {machine.display_name} has songs 1-{limits.songs.value}."
         )
     if options.steps is not None and not 1 <= options.steps <= limits.steps.value:
         raise DoesNotFit(
-            f"--steps {options.steps}: a pattern of the {machine.display_name} has 1-{limits.steps.value} steps."
+            f"`steps` {options.steps}: a pattern of the {machine.display_name} has 1-{limits.steps.value} steps."
         )
 
 
@@ -146,12 +127,12 @@ def song_name(name: str, machine: Machine, options: PlanOptions) -> str:
     limit = machine.limits.song_name_chars
     if limit is None or not able(machine, "song names"):
         if options.name is not None:
-            raise DoesNotFit(f"--name: songs of the {machine.display_name} have no names.")
+            raise DoesNotFit(f"`name`: songs of the {machine.display_name} have no names.")
         return ""
     if options.name is not None:
         if len(options.name) > limit.value or any(not " " <= char <= "~" for char in options.name):
             raise DoesNotFit(
-                f"--name '{options.name}': the {machine.display_name} shows up to {limit.value} ASCII characters."
+                f"`name` '{options.name}': the {machine.display_name} shows up to {limit.value} ASCII characters."
             )
         return options.name
     decomposed = unicodedata.normalize("NFKD", name)
@@ -165,9 +146,9 @@ def common_remarks(session: Session, options: PlanOptions, rows: Sequence[SongRo
     played = [row for row in rows if isinstance(row, PatternRow)]
     if any(row.length_assumed for row in played):
         steps = options.steps or DEFAULT_STEPS
-        out.append(f"Pattern lengths are assumed ({steps} steps); --machine-dump reads them from your dump.")
+        out.append(f"Pattern lengths are assumed ({steps} steps); `machine_dump` reads them from your dump.")
     if options.facts is None and any(not row.length_assumed for row in played):
-        out.append("Pattern lengths are those of the clips' loops; --machine-dump reads them from your dump.")
+        out.append("Pattern lengths are those of the clips' loops; `machine_dump` reads them from your dump.")
     if session.tempo_bpm is None and played and played[0].tempo_bpm is None:
         out.append("The set's tempo is not known, so the first row keeps the machine's.")
     unused = options.song_map.unused(

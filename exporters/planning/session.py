@@ -74,9 +74,7 @@ def plan_session(session: Session, machine: Machine, options: PlanOptions | None
         claimed=reader.claimed(columns, forced),
         tempo_bpm=session.tempo_bpm,
         facts=options.facts,
-        steps=options.steps,
-        mute_unclaimed=options.mute_unclaimed,
-        empty_scenes=options.empty_scenes,
+        choices=options,
         heard=heard,
     )
     lengths = row_options.lengths(machine)
@@ -113,10 +111,10 @@ def _check_forced(scene: Scene, pattern: int | None, machine: Machine, options: 
     if pattern is None or pattern < count:
         return
     raise DoesNotFit(
-        f"--assign by-scene: {scene.title} would be pattern {pattern + 1}, and the {machine.display_name} has {count} "
-        f"patterns ({machine.pattern_names.span}). Choose at most {count} scenes (--scenes 1-{count}), choose tracks "
-        "that play only in those (--tracks; scenes in which nothing sounds are skipped), or give scenes "
-        "that share a pattern the same one in a map file (--map)."
+        f"`assign` by-scene: {scene.title} would be pattern {pattern + 1}, and the {machine.display_name} has {count} "
+        f"patterns ({machine.pattern_names.span}). Choose at most {count} scenes (`scenes` 1-{count}), choose tracks "
+        "that play only in those (`tracks`; scenes in which nothing sounds are skipped), or give scenes "
+        "that share a pattern the same one in a map file (`map_file`)."
     )
 
 
@@ -147,7 +145,7 @@ def _demand(
     if chosen is not None and chosen < 1:
         raise DoesNotFit(
             f"{scene.title}: 'x{chosen}' asks for {chosen} plays; a row plays at least once. Write x1 or more, or "
-            "leave the scene out with --scenes."
+            "leave the scene out with `scenes`."
         )
     if chosen is None:
         known = forced is None and bool(claims)
@@ -196,7 +194,7 @@ def _remarks(
         names = ", ".join(demand.title for demand in skipped[:4]) + (", ..." if len(skipped) > 4 else "")
         out.append(
             f"Skipped, because nothing sounds in it: {counted(len(skipped), 'scene')} ({names}); "
-            "--empty-scenes silence keeps such scenes."
+            "`empty_scenes` silence keeps such scenes."
         )
     if left_out:
         first = left_out[0]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from exporters.errors import DoesNotFit
 from exporters.machine import DumpFacts, Machine, able
+from exporters.planning.choices import Choices
 from exporters.planning.lengths import Lengths
 from exporters.planning.merging import NoRoom
-from exporters.planning.plan import Demand, EmptyScenes, PatternRow, SongRow, TempoOrigin
+from exporters.planning.plan import Demand, PatternRow, SongRow, TempoOrigin
 from exporters.words import counted
 
 _MOST_ROWS = 10_000  # planning stops there; no song comes near it
@@ -23,20 +24,18 @@ class NothingSounds(DoesNotFit):
 class RowOptions:
     """What all rows share: the tracks that some clip of the set claims, the set's tempo, and the user's choices.
 
-    `heard` are the pattern lengths that the clips' loops tell; `steps` overrides them (see :class:`Lengths`).
+    `heard` are the pattern lengths that the clips' loops tell; their steps override them (see :class:`Lengths`).
     """
 
     claimed: frozenset[int] = frozenset()
     tempo_bpm: float | None = None
     facts: DumpFacts | None = None
-    steps: int | None = None
-    mute_unclaimed: bool = False
-    empty_scenes: EmptyScenes = "skip"
+    choices: Choices = field(default_factory=Choices)
     heard: Mapping[int, int] = field(default_factory=dict)
 
     def lengths(self, machine: Machine) -> Lengths:
         """The lengths of patterns, as dump, clips and the user's word give them."""
-        return Lengths(machine, self.facts, self.steps, self.heard)
+        return Lengths(machine, self.facts, self.choices.steps, self.heard)
 
 
 def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) -> tuple[PatternRow, ...]:
@@ -55,7 +54,7 @@ def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) 
     pending: Demand | None = None
     for demand in demands:
         stated = demand if demand.tempo_bpm is not None else pending
-        if not demand.claims and options.empty_scenes == "skip":
+        if not demand.claims and options.choices.empty_scenes == "skip":
             pending = stated
             continue
         pending = None
@@ -115,7 +114,7 @@ def _row(demand: Demand, pattern: int, tempo: float | None, machine: Machine, op
 def muted_tracks(demand: Demand, machine: Machine, options: RowOptions) -> frozenset[int]:
     """The machine tracks that a row mutes. Raises DoesNotFit when the machine's rows cannot mute."""
     every = frozenset(range(machine.limits.tracks.value))
-    muted = every if options.mute_unclaimed or not demand.claims else options.claimed | demand.muted
+    muted = every if options.choices.mute_unclaimed or not demand.claims else options.claimed | demand.muted
     muted -= _sounding_tracks(demand, every)
     if muted and not able(machine, "row mutes"):
         raise DoesNotFit(
@@ -148,9 +147,9 @@ def _split(row: PatternRow, plays: int, machine: Machine) -> list[PatternRow]:
 
 # What is wrong, by where the tempo is stated, and where to change it.
 _TEMPO_FAULTS: Mapping[TempoOrigin, tuple[str, str]] = {
-    "set": ("The set's", "Change it in Live, or give {title} a tempo in a map file (--map)."),
-    "scene": ("{title}: its", "Change it in Live, or give the scene a tempo in a map file (--map)."),
-    "name": ("{title}: its name's", "Rename the scene, or give it a tempo in a map file (--map)."),
+    "set": ("The set's", "Change it in Live, or give {title} a tempo in a map file (`map_file`)."),
+    "scene": ("{title}: its", "Change it in Live, or give the scene a tempo in a map file (`map_file`)."),
+    "name": ("{title}: its name's", "Rename the scene, or give it a tempo in a map file (`map_file`)."),
     "map": ("{title}: the map's", "Change it in the map file."),
     "timeline": ("{title}:", "Change it in Live."),
 }
@@ -191,14 +190,14 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
         clips = ", ".join(f"'{claim.clip}'" for claim in first.claims if claim.pattern == pattern)
         parts.append(f"{machine.pattern_names.name(pattern)} ({clips})")
     others = f" The same goes for {counted(len(mixed) - 1, 'more scene')}." if len(mixed) > 1 else ""
-    dump = "Name your machine's dump of patterns and kits (--machine-dump), from which Kontrol makes a merged pattern,"
+    dump = "Name your machine's dump of patterns and kits (`machine_dump`), from which Kontrol makes a merged pattern,"
     help_ = dump if able(machine, "merging") else f"Kontrol cannot merge patterns of the {machine.display_name};"
     what = f"mixes {len(parts)} patterns: {' and '.join(parts)}, and a song row plays one"
     if len(parts) == 1:
         what = f"has tracks of {parts[0]} moved by the map, which no existing pattern plays"
     raise DoesNotFit(
-        f"{first.title} {what}.{others} {help_} give the scene one pattern in a map file (--map, [scenes]), or leave "
-        "tracks out with --tracks."
+        f"{first.title} {what}.{others} {help_} give the scene one pattern in a map file (`map_file`, [scenes]), or "
+        "leave tracks out with `tracks`."
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from exporters.errors import UsageError
-from exporters.planning.plan import Cell, Column, Empty, Session, Sounding
-from exporters.words import number_range
+from exporters.planning.plan import Cell, Empty, Session, Sounding
+from exporters.words import read_choice
 
 
 def what_sounds(
@@ -38,53 +37,56 @@ def _stops(cell: Cell, empty: Empty | None) -> bool:
 
 
 def choose_columns(session: Session, wanted: Sequence[str]) -> tuple[int, ...]:
-    """The columns that `wanted` names: Live track numbers from 1 (`3`), ranges (`2-5`), names, or groups.
+    """The columns that `wanted` names: Live track numbers from 1 (`3`), ranges (`2-5`, `7-`), names, or groups.
 
-    A part may be a list with commas, unless a track of that whole name exists. Raises UsageError for a
-    part that is none of these.
+    Each may be a list with commas, see :func:`read_choice`; a name is taken in any case, and before a number. Raises
+    UsageError for a part that is none of these.
     """
-    chosen: set[int] = set()
+    columns = session.columns
+    names: dict[str, list[int]] = {}
+    for column in columns:
+        for name in dict.fromkeys((column.name, *(group.name for group in column.groups))):
+            names.setdefault(name.strip().casefold(), []).append(column.track)
+    shown = ", ".join(f"{column.track + 1} {column.name}" for column in columns[:8])
+    more = ", ..." if len(columns) > 8 else ""
+    tracks: set[int] = set()
     for text in wanted:
-        parts = [text] if _named(session.columns, text) else text.split(",")
-        for part in (p.strip() for p in parts):
-            found = _named(session.columns, part) or _numbered(session.columns, part)
-            if not found:
-                names = ", ".join(f"{c.track + 1} {c.name}" for c in session.columns[:8])
-                more = ", ..." if len(session.columns) > 8 else ""
-                raise UsageError(f"--tracks: '{part}' is no track with slots, range or group. Tracks: {names}{more}.")
-            chosen |= found
-    return tuple(sorted(chosen))
-
-
-def _named(columns: Sequence[Column], text: str) -> set[int]:
-    name = text.strip().casefold()
-    return {
+        tracks |= set(read_choice(
+            text,
+            {column.track for column in columns} | {group.track for column in columns for group in column.groups},
+            field="tracks",
+            kind="a track with slots, a group, or a range of these",
+            having=f"the tracks are {shown}{more}" if columns else "the set has no tracks with slots",
+            example="Kick,3,5-8",
+            names=names,
+            names_first=True,
+            gaps=True,
+        ))  # fmt: skip
+    return tuple(
         index
         for index, column in enumerate(columns)
-        if name and name in {column.name.strip().casefold(), *(g.name.strip().casefold() for g in column.groups)}
-    }
-
-
-def _numbered(columns: Sequence[Column], text: str) -> set[int]:
-    numbers = number_range(text)
-    if numbers is None:
-        return set()
-    return {
-        index
-        for index, column in enumerate(columns)
-        if column.track in numbers or any(group.track in numbers for group in column.groups)
-    }
+        if column.track in tracks or any(group.track in tracks for group in column.groups)
+    )
 
 
 def choose_scenes(session: Session, wanted: str | None) -> tuple[int, ...]:
-    """The scenes of `wanted` (`1-8,12`), all of them when None. Raises UsageError for a scene that is not there."""
+    """The scenes of `wanted` (`1-8,12`, `20-`, or names), all of them when None, from top to bottom.
+
+    A number is the scene's place, whatever scenes are called. Raises UsageError for a scene that is not there.
+    """
     count = len(session.scenes)
     if wanted is None:
         return tuple(range(count))
-    chosen: set[int] = set()
-    for part in wanted.split(","):
-        numbers = number_range(part.strip())
-        if numbers is None or numbers.stop > count:
-            raise UsageError(f"--scenes: '{part.strip()}' is no scene or range within 1-{count}. Write 1-8,12.")
-        chosen.update(numbers)
+    names: dict[str, list[int]] = {}
+    for index, scene in enumerate(session.scenes):
+        names.setdefault(scene.name, []).append(index)
+    chosen = read_choice(
+        wanted,
+        range(count),
+        field="scenes",
+        kind="a scene or a range of scenes",
+        having=f"the set has scenes 1-{count}" if count else "the set has no scenes",
+        example="1-8,12, 20- or a scene's name",
+        names=names,
+    )
     return tuple(sorted(chosen))

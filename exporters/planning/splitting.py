@@ -37,7 +37,7 @@ def plan_songs(session: Session, machine: Machine, options: PlanOptions, *, spli
         except NoRoom:
             raise error from None  # a single scene is too much; splitting does not help
         if not split:
-            raise NoRoom(f"{error} Split (--split) it makes {counted(len(parts), 'song')}.") from None
+            raise NoRoom(f"{error} Split (`split`) it makes {counted(len(parts), 'song')}.") from None
     songs: list[SongPlan] = []
     taken: list[SongPlan] = []
     if options.merger is not None:
@@ -71,7 +71,7 @@ def _parts(session: Session, machine: Machine, options: PlanOptions, scenes: Seq
             parts.append(scenes[:guess])
         if len(parts) > songs:
             raise TooManySongs(
-                f"Split (--split) it would make more than {counted(songs, 'song')}, and the {machine.display_name} has "
+                f"Split (`split`) it would make more than {counted(songs, 'song')}, and the {machine.display_name} has "
                 f"no more from song {options.slot + 1} on."
             )
         scenes = scenes[guess:]
@@ -122,7 +122,7 @@ def _sounds(session: Session, machine: Machine, options: PlanOptions) -> bool:
 
 
 def _options(options: PlanOptions, scenes: Sequence[int], first: int) -> PlanOptions:
-    """The options for some of the scenes; numbers from --assign by-scene go on from song to song."""
+    """The options for some of the scenes; numbers from `assign` by-scene go on from song to song."""
     pattern = options.first_pattern + scenes[0] - first
     return replace(options, scenes=",".join(str(scene + 1) for scene in scenes), first_pattern=pattern)
 

@@ -131,7 +131,7 @@ def _phase(
     )
     if not force:
         raise DoesNotFit(
-            f"{text}. Move or trim one of them in Live, leave its track out (--tracks), or add --force to follow the "
+            f"{text}. Move or trim one of them in Live, leave its track out (`tracks`), or add `force` to follow the "
             "first."
         )
     told.phases.append(f"{text}: the row follows '{first.clip}'.")

@@ -50,7 +50,7 @@ def _cell(view: View, sounds: SceneSounds, track: int, scene: int) -> GridCell:
         return GridCell(kind, (clip["name"] or "").strip(), _color(view, track, scene))
     if track in sounds.carries:
         return GridCell("carried", "", _color(view, track, sounds.carries[track]))
-    return GridCell("stop" if view.stop_buttons.get((track, scene), False) else "none")
+    return GridCell("stop" if view.has_stop_button(track, scene) else "none")
 
 
 def _color(view: View, track: int, scene: int) -> Rgb | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from kontrol_cli.findings import Finding, find
+from kontrol_cli.findings import Finding, find_problems
 from kontrol_cli.sets.view import View
 from kontrol_cli.sets.what_sounds import SceneSounds, sounding
 
@@ -24,7 +24,7 @@ def summarize(view: View, *, without: Iterable[str] = ()) -> dict[str, Any]:
     changes), ``signature`` (at the start, and how often it changes) and ``findings``. Raises UsageError for an
     unknown rule in `without`.
     """
-    return collect(view, sounding(view), find(view, without=without))
+    return collect(view, sounding(view), find_problems(view, without=without))
 
 
 def collect(view: View, sounds: Sequence[SceneSounds], findings: Sequence[Finding]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from exporters.errors import BadInput, UsageError
-from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile, TempoGridOption
+from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile, TempoGridOption, Without
 from kontrol_cli.output import Format, choose, show, show_object, write_text
 from kontrol_cli.sets.tables import TABLES, Column
 from kontrol_cli.sets.tempo_grid import TempoGrid
@@ -27,14 +27,12 @@ def analyze(
         int | None, typer.Option("--limit", min=0, metavar="N", help="With --table or --findings: the first N rows.")
     ] = None,
     findings: Annotated[bool, typer.Option("--findings", help="Show the findings, one row each.")] = False,
-    without: Annotated[
-        list[str] | None, typer.Option("--without", metavar="RULE", help="Leave a rule out (may be repeated).")
-    ] = None,
+    without: Without = None,
     scenes: Annotated[
-        str | None, typer.Option("--scenes", metavar="N-M", help="Scenes of the grid, such as 1-16, 33- or 2,5.")
+        str | None, typer.Option("--scenes", metavar="N-M", help="Scenes of the grid: 1-16, 33-, 2,5 or names.")
     ] = None,
     tracks: Annotated[
-        str | None, typer.Option("--tracks", metavar="N-M", help="Tracks of the grid, such as 1-16, 33- or 2,5.")
+        str | None, typer.Option("--tracks", metavar="N-M", help="Tracks of the grid: 1-16, 33-, 2,5, names or groups.")
     ] = None,
     validate: Annotated[
         bool, typer.Option("--validate", help="Check a dump against its schema; exit code 3 when it does not hold.")
@@ -137,13 +135,13 @@ def _table(
 def _findings(
     file: str | None, without: list[str], limit: int | None, fmt: Format, out: str | None, force: bool
 ) -> None:
-    from kontrol_cli.findings import FINDING_COLUMNS, find
+    from kontrol_cli.findings import FINDING_COLUMNS, find_problems
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
     live_set = read_set(_source(file), tables=SUMMARY_TABLES)
     _say(live_set.remarks)
-    rows = (finding.row() for finding in find(View(live_set), without=without))
+    rows = (finding.row() for finding in find_problems(View(live_set), without=without))
     show(islice(rows, limit), FINDING_COLUMNS, fmt, out, force=force)
 
 
@@ -160,7 +158,7 @@ def _summary(
 ) -> None:
     if fmt not in {Format.table, Format.json, Format.ndjson}:
         raise UsageError(f"The summary is no table and cannot be {fmt}. Name one with --table, or take --output json.")
-    from kontrol_cli.ranges import parse_ranges
+    from kontrol_cli.sets.choosing import choose_scenes, choose_tracks
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
@@ -169,18 +167,20 @@ def _summary(
     view = View(live_set)
     if not view.head:
         raise UsageError("This document holds no set. If it documents Live's API, look at it with --table members.")
-    scene_window = None if scenes is None else parse_ranges(scenes, len(view.scenes), "scene")
-    track_window = None if tracks is None else parse_ranges(tracks, len(view.tracks), "track")
+    scene_window = None if scenes is None else choose_scenes(list(view.scenes.values()), scenes)
+    track_window = None if tracks is None else choose_tracks(list(view.tracks.values()), tracks, members=True)
     if fmt is not Format.table:
-        from kontrol_cli.analysis.summary import summarize
+        from kontrol_cli.analysis import summarize
 
         show_object(summarize(view, without=without), out, force=force, indent=fmt is Format.json)
         return
     from kontrol_cli.analysis.page import draw_summary
-    from kontrol_cli.findings import find
+    from kontrol_cli.findings import find_problems
     from kontrol_cli.output.page import page_width, render
 
-    lines = draw_summary(view, find(view, without=without), page_width(out), tracks=track_window, scenes=scene_window)
+    lines = draw_summary(
+        view, find_problems(view, without=without), page_width(out), tracks=track_window, scenes=scene_window
+    )
     write_text([render(lines, out)], out, force=force)
 
 

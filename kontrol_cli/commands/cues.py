@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
 from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption
 
-
-class CueFormat(StrEnum):
-    """The formats of ``kontrol cues``."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    cue = "cue"
-    audacity = "audacity"
-    reaper = "reaper"
-    youtube = "youtube"
-    midi = "midi"
-
-
-class CueSource(StrEnum):
-    """What becomes cues."""
-
-    locators = "locators"
-    clips = "clips"
-    scenes = "scenes"
+_Output = Literal[
+    "table", "json", "ndjson", "csv", "markdown", "parquet", "xlsx", "cue", "audacity", "reaper", "youtube", "midi"
+]
+_ENDINGS: dict[str, _Output] = {".cue": "cue", ".mid": "midi", ".midi": "midi"}
 
 
 def cues(
     file: SetFile = None,
-    fmt: Annotated[CueFormat, typer.Option("--format", help="The kind of file.")] = CueFormat.table,
+    output: Annotated[
+        _Output | None,
+        typer.Option(
+            "--output",
+            show_default=False,
+            help="A listing, or a file for a program; table, or by the ending of -o FILE.",
+        ),
+    ] = None,
     source: Annotated[
-        CueSource, typer.Option("--from", help="Locators, the arrangement clips of --track, or scenes laid end to end.")
-    ] = CueSource.locators,
+        Literal["locators", "clips", "scenes"],
+        typer.Option("--from", help="Locators, the arrangement clips of --track, or scenes laid end to end."),
+    ] = "locators",
     track: Annotated[
-        str | None, typer.Option("--track", help="The track whose clips become cues: its name, or its number from 1.")
+        str | None,
+        typer.Option("--track", help="The track whose clips become cues: a name, a number from 1, or several."),
     ] = None,
     tempo_grid: TempoGridOption = None,
     out: OutFile = None,
@@ -52,24 +45,26 @@ def cues(
 
     \b
     kontrol cues set.als
-    kontrol cues set.als --format cue -o set.cue
-    kontrol cues set.als --from clips --track Drums --format audacity
+    kontrol cues set.als -o set.cue
+    kontrol cues set.als --from clips --track Drums --output audacity
     """
-    from kontrol_cli.cues import COLUMNS, collect_cues, needed_tables, render
+    from kontrol_cli.cues import COLUMNS, FORMATS, collect_cues, needed_tables, render
     from kontrol_cli.output import Format, choose, show, write_bytes
     from kontrol_cli.output.text import plain
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.reading import last_dump_path
 
-    listing = fmt in {CueFormat.table, CueFormat.json, CueFormat.csv}
-    choose(Format(fmt.value) if listing else Format.table, out, force=force)
-    live_set = read_set(file or str(last_dump_path()), tables=needed_tables(source.value), tempo_grid=tempo_grid)
+    if output is None:
+        output = _ENDINGS.get(Path(out or "").suffix.lower())
+    for_program = output if output in FORMATS else None
+    listing = choose(None if output is None or for_program else Format(output), out, force=force)
+    live_set = read_set(file or str(last_dump_path()), tables=needed_tables(source), tempo_grid=tempo_grid)
     for remark in live_set.remarks:
         typer.echo(f"kontrol: {plain(remark)}", err=True)
-    found = collect_cues(live_set, source.value, track=track)
-    if source is not CueSource.scenes and live_set.seconds_note is not None:
+    found = collect_cues(live_set, source, track=track)
+    if source != "scenes" and live_set.seconds_note is not None:
         typer.echo(f"kontrol: {plain(live_set.seconds_note)}", err=True)
-    if listing:
-        show([cue.row(n) for n, cue in enumerate(found)], COLUMNS, Format(fmt.value), out, force=force)
+    if for_program is not None:
+        write_bytes(render(found, for_program, live_set.name or "set"), out, force=force)
     else:
-        write_bytes(render(found, fmt.value, live_set.name or "set"), out, force=force)
+        show([cue.row(n) for n, cue in enumerate(found)], COLUMNS, listing, out, force=force)

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from kontrol_cli.commands.options import Force, OutFile
 
-
-class DiffFormat(StrEnum):
-    """The formats of ``kontrol diff``."""
-
-    text = "text"
-    json = "json"
-    html = "html"
-    table = "table"
-    csv = "csv"
+_Output = Literal["text", "json", "html", "table", "csv", "markdown", "parquet", "xlsx"]
+_ENDINGS: dict[str, _Output] = {
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
 
 
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", show_default=False, help="The older set: .als, .alc or dump.")],
     b: Annotated[str, typer.Argument(metavar="B", show_default=False, help="The newer set: .als, .alc or dump.")],
-    fmt: Annotated[
-        DiffFormat | None,
-        typer.Option("--format", show_default=False, help="How it is written; text, or by the ending of -o FILE."),
+    output: Annotated[
+        _Output | None,
+        typer.Option("--output", show_default=False, help="How it is written; text, or by the ending of -o FILE."),
     ] = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 when the sets differ, as git diff does.")
@@ -43,7 +43,7 @@ def diff(
     \b
     kontrol diff monday.als friday.als
     kontrol diff monday.als friday.als -o changes.html
-    kontrol diff monday.als friday.als --format json
+    kontrol diff monday.als friday.als --output json
     """
     from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, diff_sets
     from kontrol_cli.diff.page import html_page, shown, text_lines
@@ -51,22 +51,21 @@ def diff(
     from kontrol_cli.output.text import plain
     from kontrol_cli.sets.liveset import read_set
 
-    if fmt is None:
-        endings = {".json": DiffFormat.json, ".html": DiffFormat.html, ".htm": DiffFormat.html, ".csv": DiffFormat.csv}
-        fmt = endings.get(Path(out or "").suffix.lower(), DiffFormat.text)
-    choose(Format.table, out, force=force)
+    output = output or _ENDINGS.get(Path(out or "").suffix.lower(), "text")
+    rows_format = None if output in ("text", "html", "json") else Format(output)
+    choose(rows_format or Format.table, out, force=force)
     sets = [read_set(path, tables=DIFF_TABLES) for path in (a, b)]
     found = diff_sets(sets[0], sets[1])
     for remark in (*sets[0].remarks, *sets[1].remarks, *found.remarks):
         typer.echo(plain(remark), err=True)
-    if fmt is DiffFormat.text:
+    if output == "text":
         write_text(text_lines(found), out, force=force)
-    elif fmt is DiffFormat.html:
+    elif output == "html":
         write_text([html_page(found)], out, force=force)
-    elif fmt is DiffFormat.json:
+    elif output == "json":
         show_object(found.as_object(), out, force=force)
     else:
         rows = ({**change.row(), "old": shown(change.old), "new": shown(change.new)} for change in found.changes)
-        show(rows, CHANGE_COLUMNS, Format(fmt.value), out, force=force)
+        show(rows, CHANGE_COLUMNS, rows_format, out, force=force)
     if exit_code and found.changes:
         raise typer.Exit(1)

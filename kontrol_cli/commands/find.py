@@ -32,7 +32,8 @@ def find(
         bool, typer.Option("--missing-samples", help="Sets whose samples were not there when they were scanned.")
     ] = False,
     tempo: Annotated[
-        str | None, typer.Option("--tempo", metavar="N-M", help="Sets of a tempo, such as 120-128, 140- or 124.")
+        str | None,
+        typer.Option("--tempo", metavar="N-M", help="Sets of a tempo: 124, 120-128, 140-, or several with commas."),
     ] = None,
     live: Annotated[
         str | None, typer.Option("--live", metavar="VERSION", help="Sets saved by this Live, such as 9 or 11.3.")
@@ -60,12 +61,11 @@ def find(
     from exporters.errors import UsageError
     from kontrol_cli.output import choose, show
     from kontrol_cli.scan import open_library
-    from kontrol_cli.scan.find import FOUND_COLUMNS, Question
-    from kontrol_cli.scan.find import find as ask
+    from kontrol_cli.scan.find import FOUND_COLUMNS, Question, find_in_library
 
     others = (plugin, device, clip, track, sample, tempo, live, rule)
     if failed and (missing_samples or duplicates or any(one is not None for one in others)):
         raise UsageError("--failed names files that could not be read, and goes with no other condition.")
     fmt = choose(output, out, force=force)
     question = Question(plugin, device, clip, track, sample, missing_samples, tempo, live, rule, duplicates, failed)
-    show(ask(open_library(library), question), FOUND_COLUMNS, fmt, out, force=force)
+    show(find_in_library(open_library(library), question), FOUND_COLUMNS, fmt, out, force=force)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
+from kontrol_cli.commands.switches import with_switches
 from kontrol_cli.output import choose, show
 
 
@@ -28,4 +29,5 @@ def machines(
     if name is None:
         show(machine_rows(), MACHINE_COLUMNS, fmt, out, force=force)
     else:
-        show(fact_rows(name), FACT_COLUMNS, fmt, out, force=force, wrap="note")
+        rows = [{**row, "note": with_switches(str(row["note"]))} for row in fact_rows(name)]
+        show(rows, FACT_COLUMNS, fmt, out, force=force, wrap="note")

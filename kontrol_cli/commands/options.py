@@ -17,6 +17,14 @@ SetFile = Annotated[
         help="A dump (.xml), a saved set (.als, .alc), or - for standard input; the last dump if left out.",
     ),
 ]
+NeededSetFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE",
+        show_default=False,
+        help="A dump (.xml), a saved set (.als, .alc), or - for standard input.",
+    ),
+]
 OutputFormat = Annotated[
     Format | None,
     typer.Option(
@@ -40,3 +48,6 @@ TempoGridOption = Annotated[
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", metavar="RULE", help="Leave a finding's rule out (may be repeated).")
+]

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from exporters.errors import UsageError
-from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption
-
-
-class Picture(StrEnum):
-    """The pictures that can be had alone."""
-
-    session = "session"
-    arrangement = "arrangement"
+from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption, Without
 
 
 def report(
     file: SetFile = None,
     svg: Annotated[
-        Picture | None,
+        Literal["session", "arrangement"] | None,
         typer.Option("--svg", show_default=False, help="Only this picture, as an SVG file."),
     ] = None,
-    without: Annotated[
-        list[str] | None, typer.Option("--without", metavar="RULE", help="Leave a finding's rule out (repeatable).")
+    without: Without = None,
+    output: Annotated[
+        Literal["html", "svg"] | None,
+        typer.Option("--output", show_default=False, help="The page, or the picture that --svg names; html without."),
     ] = None,
     tempo_grid: TempoGridOption = None,
     out: OutFile = None,
@@ -41,8 +35,11 @@ def report(
     kontrol report set.als -o report.html
     kontrol report set.als --svg session -o session.svg
     """
-    if svg is None and (out or "").lower().endswith(".svg"):
-        raise UsageError(f"{out} would be a picture. Say which one: --svg session or --svg arrangement.")
+    if svg is None and (output == "svg" or (output is None and (out or "").lower().endswith(".svg"))):
+        what = "--output svg" if output == "svg" else out
+        raise UsageError(f"{what} would be a picture. Say which one: --svg session or --svg arrangement.")
+    if svg is not None and output == "html":
+        raise UsageError("--svg asks for a picture and --output html for the page. Choose one.")
     if out in (None, "-") and sys.stdout.isatty():
         raise UsageError("A report is for a browser, not for a terminal. Name a file with -o, such as -o report.html.")
     from kontrol_cli.output import Format, choose, write_text
@@ -61,11 +58,11 @@ def report(
     if not view.head:
         raise UsageError("This document holds no set. If it documents Live's API, look at it with analyze.")
     if svg is None:
-        from kontrol_cli.findings import find
+        from kontrol_cli.findings import find_problems
 
-        write_text([report_page(view, find(view, without=without or []))], out, force=force)
+        write_text([report_page(view, find_problems(view, without=without or []))], out, force=force)
         return
-    drawing = session_picture(view, sounding(view)) if svg is Picture.session else arrangement_picture(view)
+    drawing = session_picture(view, sounding(view)) if svg == "session" else arrangement_picture(view)
     if drawing is None:
-        raise UsageError(f"This set has nothing in its {svg.value} to draw. The whole report tells what it has.")
+        raise UsageError(f"This set has nothing in its {svg} to draw. The whole report shows what it has.")
     write_text([drawing.document()], out, force=force)

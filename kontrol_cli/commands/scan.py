@@ -51,12 +51,11 @@ def scan(
     """
     from kontrol_cli.output import show
     from kontrol_cli.output.text import plain
-    from kontrol_cli.scan import open_library
-    from kontrol_cli.scan import scan as run
+    from kontrol_cli.scan import open_library, scan_folder
 
     chosen = None if tables is None else tuple(part.strip() for part in tables.split(","))
     options: dict[str, Any] = {"workers": workers, "backups": backups, "clips": clips, "again": again, "tables": chosen}
-    result = _with_bar(folder, library, options) if sys.stderr.isatty() else run(folder, library, **options)
+    result = _with_bar(folder, library, options) if sys.stderr.isatty() else scan_folder(folder, library, **options)
     for problem in result.problems:
         typer.echo(plain(problem), err=True)
     books = open_library(library)
@@ -89,8 +88,7 @@ def _with_bar(folder: str, library: str, options: dict[str, Any]) -> Any:
     from rich.progress import Progress as Bar
 
     from kontrol_cli.output.text import fit, plain
-    from kontrol_cli.scan import find_sets
-    from kontrol_cli.scan import scan as run
+    from kontrol_cli.scan import find_sets, scan_folder
 
     total = sum(1 for _ in find_sets(folder, backups=options["backups"], clips=options["clips"]))
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
@@ -100,4 +98,4 @@ def _with_bar(folder: str, library: str, options: dict[str, Any]) -> Any:
         def tell(progress: Progress) -> None:
             bar.update(task, completed=progress.done, description=fit(plain(progress.path), 40))
 
-        return run(folder, library, progress=tell, **options)
+        return scan_folder(folder, library, progress=tell, **options)

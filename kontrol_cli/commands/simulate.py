@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from kontrol_cli.commands.options import Force
-from kontrol_cli.output import Format
+from kontrol_cli.commands.options import Force, NeededSetFile
 
 
 def simulate(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A dump (.xml), a saved set (.als, .alc), or - for standard input.")
-    ],
+    file: NeededSetFile,
     press: Annotated[
         list[str] | None,
         typer.Option(
@@ -56,7 +53,9 @@ def simulate(
         str | None,
         typer.Option("--midi-log", metavar="FILE", show_default=False, help="Write the MIDI traffic as csv."),
     ] = None,
-    output: Annotated[Format, typer.Option("--output", help="table or json.")] = Format.table,
+    output: Annotated[
+        Literal["table", "json"], typer.Option("--output", help="How the result is written to standard output.")
+    ] = "table",
     force: Force = False,
 ) -> None:
     """Load a set into the simulated Live, run the real script against it, and press its buttons.
@@ -78,7 +77,7 @@ def simulate(
     from kontrol_cli.in_live.simulate import controls, run
     from kontrol_cli.in_live.simulate.description import TABLES, describe
     from kontrol_cli.in_live.simulate.report import MIDI_COLUMNS, lines, midi_rows, summary
-    from kontrol_cli.output import show, show_object, write_bytes
+    from kontrol_cli.output import Format, show, show_object, write_bytes
     from kontrol_cli.sets.reading import kontrol_home, read_into
     from kontrol_cli.sets.rows import Rows
 
@@ -87,8 +86,6 @@ def simulate(
         raise UsageError(f"There is no control surface {surface}. Choose one of: {', '.join(SURFACES)}.")
     if live not in run.versions():
         raise UsageError(f"Live {live} cannot be simulated. Choose one of: {', '.join(run.versions())}.")
-    if output not in (Format.table, Format.json):
-        raise UsageError(f"The result is no table and cannot be {output}. Choose --output json.")
     if profile is not None and chosen == "LiveDumper" and not Path(profile).is_file():
         raise UsageError(f"There is no file {profile}. LiveDumper has no shipped profiles; name a file.")
     used = controls.read_profile(chosen, kontrol_home(), profile)
@@ -97,7 +94,7 @@ def simulate(
         raise UsageError("-o keeps a dump, but no dump is asked for. Add --press dump.")
     if out == midi_log and out is not None:
         raise UsageError("-o and --midi-log name the same file. Choose two.")
-    if output is Format.json and "-" in (out, midi_log):
+    if output == "json" and "-" in (out, midi_log):
         raise UsageError("--output json goes to standard output, and so would a file called -. Name a file.")
     for target in (out, midi_log):
         if target is not None and target != "-":
@@ -118,12 +115,12 @@ def simulate(
         told: dict[str, Any] = summary(outcome, used, kept=out)
         problems = outcome.problems
         missing = out is not None and outcome.last_dump is None
-    if output is Format.json:
+    if output == "json":
         show_object(told)
     elif out != "-" and midi_log != "-":
         typer.echo("\n".join(lines(told)))
     if problems:
-        raise KontrolError(f"The script did not come through: {problems[0]}. --output json has the whole log.")
+        raise KontrolError(f"The script did not get through its run: {problems[0]}. --output json has the whole log.")
     if missing:
         raise KontrolError(f"No dump was made; {out} was not written. --output json has the messages.")
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from exporters.errors import BadInput
+from kontrol_cli.commands.options import NeededSetFile
 
 
 def textconv(
-    file: Annotated[str, typer.Argument(metavar="FILE", show_default=False, help="A set (.als, .alc), dump, or -.")],
+    file: NeededSetFile,
 ) -> None:
     """Write a set as plain text, one thing a line, so that git can show what changed in it.
 
@@ -20,7 +19,7 @@ def textconv(
     git config --global diff.als.textconv "kontrol textconv"
     echo "*.als diff=als" >> .gitattributes
 
-    A version that is no readable set (a Git-LFS pointer, a cut-off file) becomes one line that says why, so that
+    A version that is not a readable set (a Git-LFS pointer, a cut-off file) becomes one line that says why, so that
     git goes on with the other versions.
     """
     from kontrol_cli.diff.textconv import TEXTCONV_TABLES, set_text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from exporters.errors import BadInput, UsageError
 from exporters.planning.scene_names import read_scene_name
+from kontrol_cli.sets.choosing import choose_tracks
 from kontrol_cli.sets.liveset import LiveSet
 from kontrol_cli.sets.placing import known_tempo
 from kontrol_cli.sets.rows import Row
@@ -60,7 +61,7 @@ def needed_tables(source: str) -> tuple[str, ...]:
 def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | None = None) -> list[Cue]:
     """The cues of `live_set` in time order.
 
-    `source` is "locators", "clips" (arrangement clips of `track`, a name or a number counted from 1) or
+    `source` is "locators", "clips" (arrangement clips of `track`: a name, a number counted from 1, or several) or
     "scenes": scenes have no place on the timeline, so they are laid end to end, each as long as its longest clip,
     its follow action or its `x4` says, at the set's tempo or the one that a scene sets. Raises UsageError for an
     unknown source or track, or when there is nothing to export, and BadInput when the times cannot be known or a
@@ -104,13 +105,8 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
 
 def _clip_spans(live_set: LiveSet, track: str | None) -> list[tuple[str | None, float, float | None]]:
     if track is None:
-        raise UsageError("Name the track whose clips are wanted: --track NAME, or its number from 1.")
-    tracks = live_set.rows("tracks")
-    wanted = [row["track"] for row in tracks if row["name"] == track]
-    if not wanted and track.isdigit() and 1 <= int(track) <= len(tracks):
-        wanted = [int(track) - 1]
-    if not wanted:
-        raise UsageError(f"There is no track '{track}'. Tracks: {', '.join(str(row['name']) for row in tracks)}.")
+        raise UsageError("Name the track whose clips you want: --track NAME, or its number from 1.")
+    wanted = choose_tracks(live_set.rows("tracks"), track, field="track")
     return [
         (row["name"], row["start_beats"], row["end_beats"])
         for row in live_set.rows("clips")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kontrol_cli.diff.model import KINDS, Change, SetDiff
-from kontrol_cli.output import cell
+from kontrol_cli.output.cells import cell
 from kontrol_cli.output.text import plain
 
 _SIGNS = {"added": "+", "removed": "-", "moved": ">", "renamed": "=", "changed": "~"}

@@ -14,7 +14,7 @@ from kontrol_cli.findings.model import FINDING_COLUMNS, SEVERITIES, Finding, Rul
 from kontrol_cli.sets.tables import Column
 from kontrol_cli.sets.view import View
 
-__all__ = ["FINDING_COLUMNS", "RULES", "RULE_COLUMNS", "Finding", "Rule", "find", "rule_rows"]
+__all__ = ["FINDING_COLUMNS", "RULES", "RULE_COLUMNS", "Finding", "Rule", "find_problems", "rule_rows"]
 
 _ALL = (*source.RULES, *names.RULES, *scenes.RULES, *tracks.RULES, *devices.RULES, *arrangement.RULES)
 RULES: tuple[Rule, ...] = tuple(sorted(_ALL, key=lambda rule: SEVERITIES.index(rule.severity)))
@@ -28,7 +28,7 @@ RULE_COLUMNS: tuple[Column, ...] = (
 )
 
 
-def find(view: View, *, without: Iterable[str] = ()) -> list[Finding]:
+def find_problems(view: View, *, without: Iterable[str] = ()) -> list[Finding]:
     """All findings in a set, errors first, except those of the rules named in `without`.
 
     Raises UsageError for an id that is no rule.

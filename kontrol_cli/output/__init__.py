@@ -25,6 +25,7 @@ from typing import Any
 
 from exporters.errors import KontrolError, UsageError
 from exporters.files import check_target, write_whole
+from kontrol_cli.output.cells import cell
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
@@ -193,21 +194,6 @@ def markdown_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
     yield "|" + " --- |" * len(names) + "\n"
     for row in rows:
         yield "| " + " | ".join(_markdown(plain(cell(row.get(name)))) for name in names) + " |\n"
-
-
-def cell(value: Any) -> str:
-    """One value as text: missing is empty, true and false in words, numbers without a needless .0."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, list | tuple):
-        return ("; " if any(isinstance(part, str) for part in value) else " ").join(cell(part) for part in value)
-    return str(value)
 
 
 def _to_file(out: str | None) -> bool:

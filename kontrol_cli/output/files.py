@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from exporters.errors import UsageError
-from kontrol_cli.output import cell
+from kontrol_cli.output.cells import cell
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import PANDAS_DTYPES, Column

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from kontrol_cli.output import cell
+from kontrol_cli.output.cells import cell
 from kontrol_cli.output.text import fit, plain, width
 from kontrol_cli.sets.rows import Row
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kontrol_cli.analysis.summary import is_foreign, max_title
+from kontrol_cli.analysis import is_foreign, max_title
 from kontrol_cli.sets.als.native import native_name
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.view import View

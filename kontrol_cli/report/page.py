@@ -7,8 +7,7 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
-from kontrol_cli.analysis.grid import scenes_in_use, session_grid, tracks_with_clips
-from kontrol_cli.analysis.summary import collect
+from kontrol_cli.analysis import collect, scenes_in_use, session_grid, tracks_with_clips
 from kontrol_cli.findings import RULES, Finding
 from kontrol_cli.output.colors import Rgb, hex_color, ink_on
 from kontrol_cli.output.words import clock, key_words, signature_words, tempo_words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kontrol_cli.analysis.grid import GridCell, scenes_in_use, session_grid, tracks_with_clips
+from kontrol_cli.analysis import GridCell, scenes_in_use, session_grid, tracks_with_clips
 from kontrol_cli.output.colors import Rgb, color_of, hex_color, ink_on
 from kontrol_cli.output.text import fit, plain
 from kontrol_cli.report.listings import track_name

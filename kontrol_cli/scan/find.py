@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from exporters.errors import UsageError
+from exporters.words import range_ends
 from kontrol_cli.scan.library import Library
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
@@ -21,6 +22,9 @@ FOUND_COLUMNS: tuple[Column, ...] = (
     Column("set", "int", "number of the set in the library"),
 )
 Hits = dict[int, list[str]]
+
+_BPM = re.compile(r"\d+(?:\.\d+)?")
+_SLOWEST_BPM = 20
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Question:
     failed: bool = False
 
 
-def find(library: Library, question: Question) -> Iterator[Row]:
+def find_in_library(library: Library, question: Question) -> Iterator[Row]:
     """The sets that meet every part of `question`, by path, as rows with :data:`FOUND_COLUMNS`.
 
     Duplicates come group by group instead. Raises UsageError (nothing asked, a tempo that is no range, a table that
@@ -114,12 +118,12 @@ def _parts(library: Library, question: Question) -> Iterator[Hits]:
             library, "samples", ("name", "path"), "", "missing", lambda row: row["exists"] is False, ("exists",)
         )
     if question.tempo is not None:
-        lowest, highest = tempo_range(question.tempo)
+        wanted = tempo_ranges(question.tempo)
         rows = library.rows("set", ("set", "tempo_bpm"))
         yield {
             row["set"]: [f"{row['tempo_bpm']:g} BPM"]
             for row in rows
-            if row["tempo_bpm"] is not None and lowest <= row["tempo_bpm"] <= highest
+            if row["tempo_bpm"] is not None and any(lowest <= row["tempo_bpm"] <= highest for lowest, highest in wanted)
         }
     if question.live is not None:
         version = question.live.strip()
@@ -159,17 +163,28 @@ def _named(
     return found
 
 
-def tempo_range(text: str) -> tuple[float, float]:
-    """``120-128``, ``120-``, ``-90`` or ``124`` (to the half beat below and above) as BPM. Raises UsageError."""
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)?\s*(-)?\s*(\d+(?:\.\d+)?)?\s*", text)
-    if match is None or (match[1] is None and match[3] is None) or (match[2] is None and match[3] is not None):
-        raise UsageError(f"'{text}' is no tempo. Write 124, 120-128, 120- or -90.")
-    if match[2] is None:
-        return float(match[1]) - 0.5, float(match[1]) + 0.5
-    lowest, highest = float(match[1] or 0), float(match[3] or "inf")
+def tempo_ranges(text: str) -> list[tuple[float, float]]:
+    """``120-128``, ``120-``, ``-90``, ``124`` (to the half beat below and above), or a list of them, as BPM.
+
+    Raises UsageError.
+    """
+    return [_tempo_range(part, in_list="," in text) for part in text.split(",")]
+
+
+def _tempo_range(text: str, *, in_list: bool) -> tuple[float, float]:
+    ends = range_ends(text)
+    if ends is None or not all(end is None or _BPM.fullmatch(end) for end in ends):
+        raise UsageError(f"`tempo`: '{text.strip()}' is not a tempo. Write for example 124, 120-128, 120- or -90.")
+    lowest, highest = float(ends[0] or 0), float(ends[1] or "inf")
+    if in_list and min(float(end) for end in ends if end) < _SLOWEST_BPM:
+        # 124,5 would find sets of 124 BPM and leave the half out unseen.
+        raise UsageError(
+            f"`tempo`: '{text.strip()}' is below {_SLOWEST_BPM} BPM, Live's slowest tempo. A comma separates tempos; "
+            "write a fraction with a point, such as 124.5."
+        )
     if lowest > highest:
-        raise UsageError(f"'{text}' begins above its end. Write the lower tempo first.")
-    return lowest, highest
+        raise UsageError(f"`tempo`: '{text.strip()}' begins above its end. Write the lower tempo first.")
+    return (lowest - 0.5, highest + 0.5) if "-" not in text else (lowest, highest)
 
 
 def _duplicates(library: Library, chosen: Hits | None) -> Iterator[Row]:

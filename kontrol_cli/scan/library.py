@@ -102,7 +102,7 @@ class Library:
 
 
 def open_library(path: str | os.PathLike[str]) -> Library:
-    """Open a library that `scan` made. Raises UsageError (nothing there) or BadInput (not a library)."""
+    """Open a library that `scan_folder` made. Raises UsageError (nothing there) or BadInput (not a library)."""
     place = Path(path)
     if not place.exists():
         raise UsageError(f"There is no library {place}. Make it with 'kontrol scan FOLDER -o {place}'.")

@@ -117,8 +117,8 @@ def _content(rows: dict[str, list[Row]]) -> str:
 
 
 def _findings(live_set: LiveSet) -> list[Row]:
-    from kontrol_cli.findings import find
+    from kontrol_cli.findings import find_problems
     from kontrol_cli.sets.view import View
 
     names = [column.name for column in _FINDINGS.columns]
-    return [{name: getattr(one, name) for name in names} for one in find(View(live_set))]
+    return [{name: getattr(one, name) for name in names} for one in find_problems(View(live_set))]

@@ -12,11 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from exporters.errors import UsageError
-from kontrol_cli import __version__
 from kontrol_cli.scan.database import BOOKS_NAME, Books, create_tables, delete_sets
 from kontrol_cli.scan.record import LIBRARY_TABLES
 from kontrol_cli.scan.walk import find_sets
 from kontrol_cli.scan.workers import Kept, Workers
+from kontrol_cli.version import version
 
 _SEEN_AT_ONCE = 1000
 _DATABASE_ENDINGS = {".sqlite", ".sqlite3", ".db"}
@@ -52,7 +52,7 @@ def books_path(library: Path, kind: str) -> Path:
     return library if kind == "sqlite" else library / BOOKS_NAME
 
 
-def scan(
+def scan_folder(
     folder: str | os.PathLike[str],
     library: str | os.PathLike[str],
     *,
@@ -113,7 +113,7 @@ class _Scan:
     ) -> None:
         self.books, self.root, self.library, self.kind, self.tables = books, root, library, kind, tables
         self.tell = progress or (lambda _: None)
-        self.reader = __version__
+        self.reader = version()
         self.run_number = books.next_run()
         self.read = self.unchanged = self.failed = 0
         self.seen: list[str] = []

@@ -72,12 +72,22 @@ class View:
     @cached_property
     def session_clips(self) -> dict[tuple[int, int], Row]:
         """Session clips by (track, scene)."""
-        return {(row["track"], row["scene"]): row for row in self.rows("clips") if row["where"] == "session"}
+        return {
+            (row["track"], row["scene"]): row
+            for row in self.rows("clips")
+            if row["where"] == "session" and row["scene"] is not None
+        }
 
     @cached_property
-    def stop_buttons(self) -> dict[tuple[int, int], bool]:
-        """Slots by (track, scene): True with a stop button, also where the source does not say."""
-        return {(row["track"], row["scene"]): row["has_stop_button"] is not False for row in self.rows("slots")}
+    def _without_stop_button(self) -> frozenset[tuple[int, int]]:
+        return frozenset((row["track"], row["scene"]) for row in self.rows("slots") if row["has_stop_button"] is False)
+
+    def has_stop_button(self, track: int, scene: int) -> bool:
+        """Whether launching `scene` stops an empty slot of `track`: only a slot that says it has none plays on.
+
+        A slot that the source does not hold has one, as every slot that Live makes.
+        """
+        return (track, scene) not in self._without_stop_button
 
     @cached_property
     def arrangement_clips(self) -> list[Row]:
@@ -90,25 +100,28 @@ class View:
 
     @cached_property
     def columns(self) -> list[int]:
-        """The tracks that have slots of their own: audio and MIDI."""
-        return [row["track"] for row in self.rows("tracks") if row["kind"] in {"audio", "midi"}]
+        """The tracks that have slots of their own, audio and MIDI, in Live's order."""
+        return sorted(row["track"] for row in self.rows("tracks") if row["kind"] in {"audio", "midi"})
 
     @cached_property
     def live_major(self) -> int | None:
         """The major version of Live that wrote the set, when it is known."""
-        match = re.match(r"\d+", self.head.get("live_version") or "")
+        match = re.match(r"\s*\d+", self.head.get("live_version") or "")
         return int(match.group()) if match else None
+
+    def groups_around(self, track: int) -> list[int]:
+        """The groups that hold a track, innermost first; a circle in a damaged file ends the walk."""
+        out: list[int] = []
+        group = self.tracks[track]["group"] if track in self.tracks else None
+        while group is not None and group in self.tracks and group != track and group not in out:
+            out.append(group)
+            group = self.tracks[group]["group"]
+        return out
 
     def is_off(self, track: int) -> bool:
         """True when the track's activator, or that of a group around it, is off."""
-        seen: set[int] = set()
-        at: int | None = track
-        while at is not None and at in self.tracks and at not in seen:
-            if self.tracks[at]["muted"]:
-                return True
-            seen.add(at)
-            at = self.tracks[at]["group"]
-        return False
+        chain = (track, *self.groups_around(track)) if track in self.tracks else ()
+        return any(self.tracks[one]["muted"] is True for one in chain)
 
     def track_title(self, track: int | None) -> str:
         """``track 3 'kick'`` as a sentence names it, counted from 1."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exporters.planning.plan import Cell, Column, Scene, Session
 from exporters.planning.sounding import what_sounds
+from kontrol_cli.sets.planner_input import planner_session
 from kontrol_cli.sets.view import View
 
 
@@ -30,20 +30,12 @@ class SceneSounds:
 
 def sounding(view: View) -> list[SceneSounds]:
     """What sounds in each scene, from the top; the rule itself is the planner's."""
-    columns = tuple(Column(track, view.tracks[track]["name"] or "", not view.is_off(track)) for track in view.columns)
-    order = sorted(view.scenes)
-    scenes = tuple(Scene(scene, "", tuple(_cell(view, track, scene) for track in view.columns)) for scene in order)
+    session = planner_session(view)
+    order = [scene.index for scene in session.scenes]
     result = []
-    for scene, sounds in zip(order, what_sounds(Session(columns, scenes), range(len(columns))), strict=True):
-        heard = {columns[one.column].track: order[one.started] for one in sounds}
+    for scene, sounds in zip(order, what_sounds(session, range(len(session.columns))), strict=True):
+        heard = {session.columns[one.column].track: order[one.started] for one in sounds}
         starts = {track: start for track, start in heard.items() if start == scene}
         carries = {track: start for track, start in heard.items() if start != scene}
         result.append(SceneSounds(scene, starts, carries))
     return result
-
-
-def _cell(view: View, track: int, scene: int) -> Cell:
-    clip = view.session_clips.get((track, scene))
-    if clip is None:
-        return Cell(has_stop_button=view.stop_buttons.get((track, scene), True))
-    return Cell(clip["name"] or "", active=not clip["muted"])

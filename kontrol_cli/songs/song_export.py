@@ -6,21 +6,21 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING
 
 from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.machine import DumpFacts, Machine
 from exporters.planning.arranging import plan_arrangement
-from exporters.planning.claims import Assign
 from exporters.planning.grammar import clip_pattern
 from exporters.planning.mapfile import SongMap, read_map
 from exporters.planning.merging import MergeOptions, Merger, Merging, free_kits, free_patterns
-from exporters.planning.plan import Empty, EmptyScenes, SlotWrite, SongPlan
+from exporters.planning.plan import SlotWrite, SongPlan
 from exporters.planning.planning import PlanOptions
 from exporters.planning.splitting import plan_songs
 from exporters.words import counted
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.reading import document_kind, last_dump_path
+from kontrol_cli.songs.request import ExportRequest
 from kontrol_cli.songs.song_input import (
     ARRANGEMENT_TABLES,
     TABLES,
@@ -35,37 +35,6 @@ if TYPE_CHECKING:
 
 MAX_DUMP_BYTES = 64 << 20
 EFFORT = 10.0
-Origin = Literal["scenes", "arrangement"]
-
-
-@dataclass(frozen=True)
-class ExportRequest:
-    """What the user asked for, as typed: numbers counted from 1, patterns as names, files by path."""
-
-    song: int = 1
-    name: str | None = None
-    tracks: Sequence[str] = ()
-    scenes: str | None = None
-    clip_pattern: str | None = None
-    map_file: str | os.PathLike[str] | None = None
-    assign: Assign = "names"
-    first_pattern: str | None = None
-    empty: Empty | None = None
-    empty_scenes: EmptyScenes = "skip"
-    repeats: int | None = None
-    stay: bool = False
-    steps: int | None = None
-    tempo_from_names: bool = False
-    mute_unclaimed: bool = False
-    machine_dump: str | os.PathLike[str] | None = None
-    origin: Origin = "scenes"
-    loops: bool = False
-    tempo_tolerance_bpm: float | None = None
-    force: bool = False
-    free_patterns: str | None = None
-    free_kits: str | None = None
-    effort: float | None = None
-    split: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,34 +121,21 @@ def export_songs(
     dump = None if request.machine_dump is None else read_sysex(request.machine_dump)
     facts = None if dump is None else machine.read_dump(dump)
     options = PlanOptions(
+        **request.chosen(),
         slot=request.song - 1,
-        name=request.name,
-        tracks=tuple(request.tracks) or None,
-        scenes=request.scenes,
         clip_pattern=regex,
         song_map=song_map,
-        assign=request.assign,
         first_pattern=_first_pattern(request, machine),
-        empty=request.empty,
-        empty_scenes=request.empty_scenes,
-        repeats=request.repeats,
-        stay=request.stay,
-        steps=request.steps,
-        tempo_from_names=request.tempo_from_names,
-        mute_unclaimed=request.mute_unclaimed,
         facts=facts,
-        loops=request.loops,
-        tempo_tolerance_bpm=request.tempo_tolerance_bpm,
-        force=request.force,
         merger=_merger(request, machine, dump),
     )
-    if request.origin != "arrangement" and request.tempo_tolerance_bpm is not None:
-        raise UsageError("--tempo-tolerance is about the tempo automation of --source arrangement.")
-    tables = ARRANGEMENT_TABLES if request.origin == "arrangement" else TABLES
+    if request.source != "arrangement" and request.tempo_tolerance_bpm is not None:
+        raise UsageError("`tempo_tolerance_bpm` is about the tempo automation of `source` arrangement.")
+    tables = ARRANGEMENT_TABLES if request.source == "arrangement" else TABLES
     live_set = read_set(last_dump_path() if source is None else source, tables=tables)
-    if request.origin == "arrangement":
+    if request.source == "arrangement":
         if request.split:
-            raise UsageError("--split cuts between scenes; it means nothing with --source arrangement.")
+            raise UsageError("`split` cuts between scenes; it means nothing with `source` arrangement.")
         plans, said = [plan_arrangement(arrangement_of(live_set), machine, options)], arrangement_remarks(live_set)
     else:
         plans = plan_songs(session_of(live_set), machine, options, split=request.split)
@@ -190,15 +146,15 @@ def export_songs(
 
 def _merger(request: ExportRequest, machine: Machine, dump: bytes | None) -> Merger | None:
     """What merges the scenes that mix patterns; None without a dump or for a machine that cannot."""
-    asked = {"--free-patterns": request.free_patterns, "--free-kits": request.free_kits, "--effort": request.effort}
+    asked = {"`free_patterns`": request.free_patterns, "`free_kits`": request.free_kits, "`effort`": request.effort}
     given = [name for name, value in asked.items() if value is not None]
     if dump is None or not isinstance(machine, Merging):
         if given:
-            why = "needs your machine's dump (--machine-dump)" if dump is None else "means nothing for this machine"
+            why = "needs your machine's dump (`machine_dump`)" if dump is None else "means nothing for this machine"
             raise UsageError(f"{given[0]} {why}.")
         return None
     if request.effort is not None and request.effort < 0:
-        raise UsageError(f"--effort {request.effort:g}: give 0 or more seconds.")
+        raise UsageError(f"`effort` {request.effort:g}: give 0 or more seconds.")
     return machine.merger(dump, MergeOptions(
         free_patterns=None if request.free_patterns is None else free_patterns(request.free_patterns, machine),
         free_kits=None if request.free_kits is None else free_kits(request.free_kits, machine),
@@ -212,11 +168,11 @@ def _first_pattern(request: ExportRequest, machine: Machine) -> int:
     if request.first_pattern is None:
         return 0
     if request.assign != "by-scene":
-        raise UsageError("--first-pattern says where --assign by-scene starts counting; it means nothing without it.")
+        raise UsageError("`first_pattern` says where `assign` by-scene starts counting; it means nothing without it.")
     pattern = machine.pattern_names.parse(request.first_pattern)
     if pattern is None:
         raise DoesNotFit(
-            f"--first-pattern: '{request.first_pattern}' is not one of the {machine.display_name}'s patterns "
+            f"`first_pattern`: '{request.first_pattern}' is not one of the {machine.display_name}'s patterns "
             f"{machine.pattern_names.span}."
         )
     return pattern

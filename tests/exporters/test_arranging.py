@@ -149,7 +149,7 @@ def test_repeated_passages_become_loops() -> None:
 def test_what_cannot_be_is_refused_with_its_place() -> None:
     apart = arrangement(clip(0, "A01 1 kick", 0, 8), clip(1, "A01 3 snare", 2, 8))
     with pytest.raises(DoesNotFit, match=r"arrangement 1\.3\.1: clip 'A01 1 kick' is at step 9 .*'A01 3 snare' at "
-                                         r"step 1,.*--force"):  # fmt: skip
+                                         r"step 1,.*`force`"):  # fmt: skip
         rows(apart)
     forced = plan_arrangement(apart, MACHINE, PlanOptions(force=True))
     assert brief(list(forced.rows)) == [("A01", 1, (1, 8), [3]), ("A01", 1, (9, 16), []), ("A01", 1, (1, 16), [])]
@@ -160,9 +160,9 @@ def test_what_cannot_be_is_refused_with_its_place() -> None:
         rows(arrangement(clip(0, "A01 1", 0, 8), tempo=((0.0, 20.0),)))
     with pytest.raises(DoesNotFit, match=r"arrangement 2\.1\.1: tempo 400 BPM is outside [^.]*\. Change it in Live\.$"):
         rows(arrangement(clip(0, "A01 1", 0, 8), tempo=((0.0, 120.0), (4.0, 120.0), (4.0, 400.0))))
-    with pytest.raises(BadInput, match=r"No clip's name .*, or give another --clip-pattern\.$"):
+    with pytest.raises(BadInput, match=r"No clip's name .*, or give another `clip_pattern`\.$"):
         rows(arrangement(clip(0, "loop", 0, 8)))
-    with pytest.raises(DoesNotFit, match=r"255 rows.*--tempo-tolerance.*--loops"):
+    with pytest.raises(DoesNotFit, match=r"255 rows.*`tempo_tolerance_bpm`.*`loops`"):
         rows(arrangement(*(clip(0, f"A{1 + n % 2:02} 1", 4 * n, 4 * n + 4) for n in range(256))))
     with pytest.raises(BadInput, match="no clips on its timeline"):
         rows(arrangement())

@@ -30,7 +30,7 @@ def test_an_existing_file_stays_unless_forced(tmp_path: Path) -> None:
     target = tmp_path / "song.syx"
     target.write_bytes(b"old")
     for refuse in (lambda: check_target(target), lambda: write_whole(target, b"new")):
-        with pytest.raises(UsageError, match=r"exists already.*--force"):
+        with pytest.raises(UsageError, match=r"exists already.*`force`"):
             refuse()
     assert target.read_bytes() == b"old"
     write_whole(target, b"new", force=True)

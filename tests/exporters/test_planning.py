@@ -17,7 +17,7 @@ from exporters.planning.grammar import clip_pattern
 from exporters.planning.mapfile import Entry, SongMap
 from exporters.planning.plan import Claim, Column, Demand, Group, PatternRow
 from exporters.planning.song_rows import RowOptions, plan_rows
-from exporters.planning.sounding import choose_columns, what_sounds
+from exporters.planning.sounding import choose_columns, choose_scenes, what_sounds
 from exporters.words import ranges
 from tests.exporters.sessions import muted, plan, rows, session
 
@@ -101,7 +101,7 @@ def test_mixed_patterns_are_refused_with_their_clips() -> None:
     assert "A01 ('A01 1 k')" in text
     assert "B07 ('B07 2 s', 'B07 3')" in text
     assert "The same goes for 1 more scene." in text
-    assert "--map" in text and "--tracks" in text
+    assert "`map_file`" in text and "`tracks`" in text
 
 
 def test_names_that_mean_nothing_are_left_out_and_told() -> None:
@@ -119,11 +119,11 @@ def test_names_beyond_the_machine_are_refused_with_their_place() -> None:
 
 
 def test_sets_without_a_pattern_say_what_helps() -> None:
-    with pytest.raises(BadInput, match="--assign by-scene"):
+    with pytest.raises(BadInput, match="`assign` by-scene"):
         rows(session("a", ("", "loop")))
     with pytest.raises(BadInput, match="no session clips"):
         rows(session("a", ("", ".")))
-    with pytest.raises(BadInput, match="--clip-pattern"):
+    with pytest.raises(BadInput, match="`clip_pattern`"):
         rows(session("a", ("", "A01 1")), clip_pattern=clip_pattern("<(?P<pattern>.*)>"))
     with pytest.raises(DoesNotFit, match="Nothing sounds"):
         rows(session("a", ("", "!A01 1")))
@@ -158,13 +158,25 @@ def test_choosing_columns() -> None:
     )
     for wanted, found in (
         ("Drums", (0, 1)), ("1", (0, 1)), ("2", (0,)), ("2-4", (0, 1, 2)), ("kick,4", (0, 2)), ("a,b", (2,)),
-        ("7", (3,)),
+        ("7", (3,)), ("3-", (1, 2, 3)), ("-2", (0, 1)), ("3-99", (1, 2, 3)), ("4 2", (0, 2)), ("7,kick", (0, 3)),
     ):  # fmt: skip
         assert choose_columns(source, [wanted]) == found
     assert choose_columns(source, ["SNARE", "5"]) == (1, 3)
-    for wrong in ("6", "0", "3-2", "x", "", "2-", "-2"):
-        with pytest.raises(UsageError, match="--tracks"):
+    for wrong in ("6", "0", "3-2", "x", "", "6-", "-", "6-9"):
+        with pytest.raises(UsageError, match=r"^`tracks`: '.*2 kick, 3 snare, 4 a,b, 5 7"):
             choose_columns(source, [wrong])
+
+
+def test_choosing_scenes() -> None:
+    source = session("kick", ("Verse", "."), ("3", "."), ("verse", "."), ("", "."))
+    for wanted, found in (
+        (None, (0, 1, 2, 3)), ("2", (1,)), ("3-", (2, 3)), ("-2", (0, 1)), ("4,1-2", (0, 1, 3)), ("VERSE", (0, 2)),
+        ("3", (2,)), ("3,Verse", (0, 2)),
+    ):  # fmt: skip
+        assert choose_scenes(source, wanted) == found
+    for wrong in ("5", "0", "1-5", "3-2", "x", ""):
+        with pytest.raises(UsageError, match=r"^`scenes`: '.*the set has scenes 1-4"):
+            choose_scenes(source, wrong)
 
 
 def test_by_scene_numbers_scenes() -> None:
@@ -184,7 +196,7 @@ def test_by_scene_beyond_the_machine() -> None:
     with pytest.raises(DoesNotFit) as caught:
         rows(many, assign="by-scene")
     assert "scene 129 's128' would be pattern 129" in str(caught.value)
-    assert all(help_ in str(caught.value) for help_ in ("--scenes 1-128", "--tracks", "--map", "A01-H16"))
+    assert all(help_ in str(caught.value) for help_ in ("`scenes` 1-128", "`tracks`", "`map_file`", "A01-H16"))
     assert len(rows(many, assign="by-scene", tracks=("a",))) == 128
     assert len(rows(many, assign="by-scene", scenes="1-128")) == 128
     assert [row.pattern for row in rows(many, assign="by-scene", scenes="130-140")] == list(range(11))
@@ -252,7 +264,7 @@ def test_repeats() -> None:
     assert [row.plays for row in rows(one)] == [4, 1]
     assert [row.plays for row in rows(one, repeats=2)] == [4, 2]
     assert [row.plays for row in rows(one, stay=True)] == [4, 32]
-    with pytest.raises(UsageError, match="--stay and --repeats"):
+    with pytest.raises(UsageError, match="`stay` and `repeats`"):
         rows(one, stay=True, repeats=2)
     with pytest.raises(UsageError, match="at least once"):
         rows(one, repeats=0)
@@ -279,7 +291,7 @@ def test_255_rows_and_no_more() -> None:
         return session("a", *[("", "A01 1")] * count)
 
     assert len(rows(scenes(255))) == 255
-    with pytest.raises(DoesNotFit, match=r"255 rows \(256\).*--scenes"):
+    with pytest.raises(DoesNotFit, match=r"255 rows \(256\).*`scenes`"):
         rows(scenes(256))
     assert len(rows(scenes(300), scenes="1-255")) == 255
 
@@ -297,7 +309,7 @@ def test_machine_dump_gives_length_and_kit() -> None:
 @pytest.mark.parametrize(("options", "kind", "said"), [
     ({"slot": 32}, DoesNotFit, "Song 33 does not exist"),
     ({"slot": -1}, DoesNotFit, "Song 0 does not exist"),
-    ({"steps": 0}, DoesNotFit, "--steps 0"),
+    ({"steps": 0}, DoesNotFit, "`steps` 0"),
     ({"steps": 65}, DoesNotFit, "1-64"),
     ({"name": "a name of sixteen"}, DoesNotFit, "15 ASCII"),
     ({"name": "Größe"}, DoesNotFit, "ASCII"),

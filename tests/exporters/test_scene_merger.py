@@ -184,7 +184,7 @@ def test_the_map_moves_a_track() -> None:
         assert [KitBytes(new_kit).models[t] & 0xFF for t in (0, 6)] == [16, 20]
     alone = session("a", ("One", "A01 1"))
     song_map = parse_map({"tracks": {"a": {"to": 2}}}, MACHINE)
-    with pytest.raises(DoesNotFit, match=r"scene 1 'One' has tracks of A01 \('A01 1'\) moved by the map.*--machine-"):
+    with pytest.raises(DoesNotFit, match=r"scene 1 'One' has tracks of A01 \('A01 1'\) moved by the map.*`machine_"):
         plan(alone, song_map=song_map)
     with pytest.raises(DoesNotFit, match=r"clip 'A01': the map moves it to machine track 2, but the clip means"):
         plan(session("a", ("One", "A01")), song_map=song_map)
@@ -222,7 +222,7 @@ def test_65_lock_rows_do_not_fit_and_64_do() -> None:
         **{(0, param): {0: 1} for param in range(17)}, **{(1, param): {0: 1} for param in range(16)},
     })  # fmt: skip
     one_more = dump(music, kit(0, SOUNDS), locked(17, range(2, 4), 16), kit(17, SOUNDS), *FREE)
-    with pytest.raises(DoesNotFit, match=r"scene 1 'One' cannot be merged exactly: .*65 .*--force"):
+    with pytest.raises(DoesNotFit, match=r"scene 1 'One' cannot be merged exactly: .*65 .*`force`"):
         merged(source(16, 16)[0], one_more)
     forced = merged(source(16, 16)[0], one_more, force=True)
     assert any(remark.startswith("Compromise in scene 1 'One': ") and "65" in remark for remark in forced.remarks)
@@ -270,12 +270,15 @@ def test_the_dump_of_another_machine() -> None:
 
 def test_slots_by_name() -> None:
     assert free_patterns("E01-E03,A16", MACHINE) == (64, 65, 66, 15)
+    assert free_patterns("H15-", MACHINE) == (126, 127)
+    assert free_patterns("-A02,h16", MACHINE) == (0, 1, 127)
     assert free_kits("33-35, 1,33", MACHINE) == (32, 33, 34, 0)
-    for text in ("I01", "E03-E01", "", "E01--E02"):
-        with pytest.raises(UsageError, match="--free-patterns"):
+    assert free_kits("63-", MACHINE) == (62, 63)
+    for text in ("I01", "E03-E01", "", "E01--E02", "-", "3"):
+        with pytest.raises(UsageError, match=r"^`free_patterns`: '.*A01-H16"):
             free_patterns(text, MACHINE)
-    for text in ("0", "65", "a", "5-3"):
-        with pytest.raises(UsageError, match="--free-kits"):
+    for text in ("0", "65", "a", "5-3", "E01"):
+        with pytest.raises(UsageError, match=r"^`free_kits`: '.*kits 1-64"):
             free_kits(text, MACHINE)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters.errors import BadDump, DoesNotFit
-from exporters.machinedrum import dumps, song, song_show
+from exporters.machinedrum import dumps, show, song, tables
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan
 from tests.exporters.dumps import flipped, leaves, real_messages
@@ -57,7 +57,7 @@ def test_golden_song_writes() -> None:
 
 
 def test_golden_song_as_a_person_reads_it() -> None:
-    lines = song_show.lines_of(song.decode(MESSAGE))
+    lines = show.song_lines(song.decode(MESSAGE))
     assert [" ".join(line.split()) for line in lines] == [
         "1 C01 x3 80 BPM steps 9-10",
         "2 C03 x1 steps 29-32 muted 1 7",
@@ -68,7 +68,7 @@ def test_golden_song_as_a_person_reads_it() -> None:
         "7 HALT",
         "8 END",
     ]
-    table = song_show.tables_of(song.decode(MESSAGE))["rows"]
+    table = tables.song_rows(song.decode(MESSAGE))["rows"]
     assert [row["kind"] for row in table] == ["pattern"] * 3 + ["loop"] * 2 + ["jump", "halt", "end"]
     assert table[1]["muted_tracks"] == [0, 6]
     assert [row.get("target") for row in table[3:7]] == [1, 0, 6, None]
@@ -110,7 +110,7 @@ def test_any_row_and_name_survive_untouched(row: bytes, name: bytes, slot: int) 
     again = song.decode(message)
     assert again.fields == fields
     assert again.encode() == message
-    assert song_show.lines_of(again)
+    assert show.song_lines(again)
 
 
 tempos = st.integers(30 * 24, 300 * 24).map(lambda n: n / 24)
@@ -205,7 +205,7 @@ def test_a_song_without_end_is_told() -> None:
     row = next(iter(GOLDEN))
     music = song.song_of(song.decode(sealed(row)))
     assert not music.ends
-    assert "No END row" in song_show.lines_of(song.decode(sealed(row)))[-1]
+    assert "No END row" in show.song_lines(song.decode(sealed(row)))[-1]
 
 
 @pytest.mark.corpus

@@ -21,9 +21,9 @@ from kontrol_cli.analysis.page_grid import choose_window, scene_label
 from kontrol_cli.analysis.summary import summarize
 from kontrol_cli.analysis.timeline import overview
 from kontrol_cli.app import app
-from kontrol_cli.findings import RULES, find
+from kontrol_cli.findings import RULES, find_problems
 from kontrol_cli.output import colors
-from kontrol_cli.ranges import parse_ranges
+from kontrol_cli.sets.choosing import choose_scenes, choose_tracks
 from kontrol_cli.sets.tables import TABLES
 from kontrol_cli.sets.view import View
 from kontrol_cli.sets.what_sounds import sounding
@@ -33,7 +33,7 @@ RUN = CliRunner()
 
 
 def page(view: View, cells: int = 80, **more: Any) -> list[str]:
-    return [line.plain.rstrip() for line in draw_summary(view, find(view), cells, **more)]
+    return [line.plain.rstrip() for line in draw_summary(view, find_problems(view), cells, **more)]
 
 
 # What sounds
@@ -109,7 +109,7 @@ def test_the_page_fits_the_terminal(cells: int, count: int) -> None:
             }
         ],
     )
-    for line in draw_summary(view, find(view), cells):
+    for line in draw_summary(view, find_problems(view), cells):
         if line.no_wrap:
             assert line.cell_len <= cells, line.plain
         assert not set(line.plain) & {"\x1b", "\u202e"}
@@ -239,18 +239,52 @@ def test_an_empty_arrangement_is_not_drawn() -> None:
 # Ranges and colours
 
 
+def _rows(kind: str, names: list[str], groups: dict[int, int] | None = None) -> list[dict[str, Any]]:
+    return [{kind: n, "name": name, "group": (groups or {}).get(n)} for n, name in enumerate(names)]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("3", [2]), ("1-3", [0, 1, 2]), ("8-", [7, 8, 9]), ("-2", [0, 1]), ("1,4-5, 4", [0, 3, 4]), ("10", [9])],
-)
-def test_ranges(text: str, found: list[int]) -> None:
-    assert parse_ranges(text, 10, "scene") == found
+    [
+        ("3", [2]), ("1-3", [0, 1, 2]), ("8-", [7, 8, 9]), ("-2", [0, 1]), ("1,4-5, 4", [0, 3, 4]), ("10", [9]),
+        ("verse", [1, 4]), ("Intro, slow", [2]), ("break,1", [0, 9]),
+        ("5", [4]),  # although scene 7 is called 5: a scene's number is its place
+        ("2-4 7", [1, 2, 3, 6]),  # as remarks list scenes
+    ],
+)  # fmt: skip
+def test_choosing_scenes(text: str, found: list[int]) -> None:
+    names = ["1", "Verse", "Intro, slow", "", "VERSE ", "6", "5", "", "", "Break"]
+    assert list(choose_scenes(_rows("scene", names), text)) == found
 
 
-@pytest.mark.parametrize("text", ["", "-", "0", "11", "3-2", "1-11", "a", "1,,2", "²"])
-def test_wrong_ranges_are_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="scene"):
-        parse_ranges(text, 10, "scene")
+@pytest.mark.parametrize("text", ["", "-", "0", "11", "3-2", "1-11", "a", "1,,2", "²", "1-3 5 x", "9" * 5000])
+def test_wrong_scenes_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=r"^`scenes`: .*this set has scenes 1-10"):
+        choose_scenes(_rows("scene", [""] * 10), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1", [0]), ("2-", [1, 2, 3, 4]), ("-2,5", [0, 1, 4]), ("kick", [1]), ("Kit", [0, 1, 2, 3]), ("Inner", [2, 3]),
+        ("4", [4]),  # a track called 4 comes before the fourth track
+        ("a,b", [3]),
+    ],
+)  # fmt: skip
+def test_choosing_tracks(text: str, found: list[int]) -> None:
+    rows = _rows("track", ["Kit", "Kick", "Inner", "a,b", "4"], {1: 0, 2: 0, 3: 2})
+    assert list(choose_tracks(rows, text, members=True)) == found
+
+
+def test_wrong_tracks_are_refused_and_groups_in_a_circle_end() -> None:
+    rows = _rows("track", ["Kit", "Kick"], {0: 1, 1: 0})
+    assert choose_tracks(rows, "Kit", members=True) == (0, 1)
+    assert choose_tracks(rows, "Kit") == (0,)
+    for text in ("", "3", "Snare", "1-3"):
+        with pytest.raises(UsageError, match=r"^`tracks`: .*1 Kit, 2 Kick"):
+            choose_tracks(rows, text)
+    with pytest.raises(UsageError, match="this set has no tracks"):
+        choose_tracks([], "1")
 
 
 def test_colors() -> None:
@@ -390,8 +424,8 @@ def test_validate(dump: str, tmp_path: Path) -> None:
         (["--limit", "3"], "--limit needs --table NAME or --findings."),
         (["--table", "clips", "--tracks", "1"], "do not go with --table."),
         (["--output", "csv"], "The summary is no table and cannot be csv."),
-        (["--scenes", "9"], "'9' is not among the scenes of this set, which has scenes 1-2."),
-        (["--tracks", "x"], "'x' names no tracks."),
+        (["--scenes", "9"], "'9' is not a scene or a range of scenes; this set has scenes 1-2."),
+        (["--tracks", "x"], "'x' is not a track or a range of tracks;"),
         (["--without", "nothing"], "There is no rule 'nothing'."),
         (["-o", "no/such/folder/x.json"], "does not exist"),
     ],

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from kontrol_cli.analysis.page import draw_summary
 from kontrol_cli.app import app
-from kontrol_cli.findings import find
+from kontrol_cli.findings import find_problems
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.view import SUMMARY_TABLES, View
 from tests.corpus import corpus_path, manifest
@@ -42,7 +42,7 @@ def test_clips_as_json(row: dict[str, str]) -> None:
 def test_the_page(row: dict[str, str]) -> None:
     path: Path = corpus_path("als", row["file"])
     view = View(read_set(path, tables=SUMMARY_TABLES))
-    findings = find(view)
+    findings = find_problems(view)
     for cells in (80, 140):
         for line in draw_summary(view, findings, cells):
             assert not line.no_wrap or line.cell_len <= cells, line.plain

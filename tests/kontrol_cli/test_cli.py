@@ -230,3 +230,17 @@ def test_a_closed_stream_is_one_sentence(arguments: tuple[str, ...], closed: str
         ["sh", "-c", command, sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=60
     )
     assert (result.returncode, result.stderr) == (code, f"kontrol: {sentence}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("cues", "--format", "cue"), ("diff", "a", "b", "--format=json"), ("find", "--format")]
+)
+def test_the_old_name_of_an_option_leads_to_the_new_one(arguments: tuple[str, ...]) -> None:
+    result = RUN.invoke(app, [*arguments])
+    assert result.exit_code == 2
+    assert result.stderr == "kontrol: There is no --format: the option is called --output.\n"
+
+
+def test_a_verb_without_output_knows_no_old_name() -> None:
+    result = RUN.invoke(app, ["install", "--format", "x"])
+    assert result.exit_code == 2 and "No such option" in result.stderr and "--output" not in result.stderr

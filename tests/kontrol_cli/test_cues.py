@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import mido
 import pytest
+from typer.testing import CliRunner
 
 from exporters.errors import BadInput, UsageError
+from kontrol_cli.app import app
 from kontrol_cli.cues import Cue, collect_cues, needed_tables, render
 from kontrol_cli.sets.liveset import LiveSet, read_set
 from kontrol_cli.sets.rows import Rows
@@ -60,12 +64,12 @@ def test_locators_in_time_order_with_exact_times(live_set: LiveSet) -> None:
 
 
 def test_clips_of_a_track(live_set: LiveSet) -> None:
-    for track in ("Bass", "2"):
+    for track in ("Bass", "2", "bass"):
         (cue,) = collect_cues(live_set, "clips", track=track)
         assert (cue.name, cue.start_seconds, cue.end_seconds) == ("riff", 8.0, 12.0)
     (cue,) = collect_cues(live_set, "clips", track="1")  # a name comes before a number
     assert cue.name == "one"
-    with pytest.raises(UsageError, match="no track 'Choir'"):
+    with pytest.raises(UsageError, match=r"`track`: 'Choir' is not a track.*1 Drums, 2 Bass, 3 1"):
         collect_cues(live_set, "clips", track="Choir")
     with pytest.raises(UsageError, match="--track"):
         collect_cues(live_set, "clips")
@@ -263,3 +267,34 @@ def test_a_midi_file_with_markers_at_the_exact_second(live_set: LiveSet) -> None
 def test_a_cue_sheet_ends_at_99() -> None:
     with pytest.raises(UsageError, match="99"):
         render([Cue("x", 0, n, None, None, "") for n in range(100)], "cue", "t")
+
+
+ARRANGEMENT = str(Path(__file__).resolve().parents[2] / "samples" / "arrangement.xml")
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "begins"),
+    [
+        ("x.cue", (), b'TITLE "Arrangement"\r\n'),
+        ("x.MID", (), b"MThd"),
+        ("x.csv", (), b"cue,name,start_seconds"),
+        ("x.md", (), b"| cue | name |"),
+        ("x.txt", (), b"cue  name"),
+        ("x.json", ("--output", "cue"), b'TITLE "Arrangement"\r\n'),
+        ("x.cue", ("--output", "audacity"), b"0.000000\t0.000000\tIntro\n"),
+        ("x.txt", ("--output", "reaper"), b"#,Name,Start,End,Length\n"),
+    ],
+)
+def test_output_or_the_ending_decides_the_kind_of_file(
+    tmp_path: Path, name: str, more: tuple[str, ...], begins: bytes
+) -> None:
+    result = CliRunner().invoke(app, ["cues", ARRANGEMENT, "-o", str(tmp_path / name), *more])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_listing_on_standard_output() -> None:
+    result = CliRunner().invoke(app, ["cues", ARRANGEMENT, "--output", "ndjson"])
+    assert json.loads(result.stdout.splitlines()[1])["name"] == "Groove"
+    refused = CliRunner().invoke(app, ["cues", ARRANGEMENT, "--output", "svg"])
+    assert refused.exit_code == 2 and "'youtube'" in refused.stderr

@@ -250,7 +250,7 @@ def test_json_and_exit_code(tmp_path: Path) -> None:
     sample = str(SAMPLES / "arrangement.xml")
     same = RUN.invoke(app, ["diff", sample, sample, "--exit-code"])
     assert same.exit_code == 0 and same.stdout.endswith("No difference.\n")
-    differs = RUN.invoke(app, ["diff", sample, str(changed), "--exit-code", "--format", "json"])
+    differs = RUN.invoke(app, ["diff", sample, str(changed), "--exit-code", "--output", "json"])
     assert differs.exit_code == 1
     found = json.loads(differs.stdout)
     assert found["same"] is False and found["counts"] == {"renamed": 1}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exporters.errors import UsageError
-from kontrol_cli.findings import FINDING_COLUMNS, RULES, find
+from kontrol_cli.findings import FINDING_COLUMNS, RULES, find_problems
 from kontrol_cli.sets.view import View
 from tests.kontrol_cli.sets import session
 
@@ -182,7 +182,7 @@ def test_a_rule_finds_what_it_is_for(rule: Any) -> None:
     view, expected = FOUND[rule.id]
     hits = list(rule.check(view))
     assert [hit.text for hit in hits] == expected
-    for finding in find(view):
+    for finding in find_problems(view):
         assert set(finding.row()) == {column.name for column in FINDING_COLUMNS}
         for table in ("track", "scene", "clip", "device", "locator", "sample"):
             at = getattr(finding, table)
@@ -190,7 +190,7 @@ def test_a_rule_finds_what_it_is_for(rule: Any) -> None:
 
 
 def test_a_tidy_set_has_no_findings() -> None:
-    assert [finding.finding for finding in find(FINE)] == []
+    assert [finding.finding for finding in find_problems(FINE)] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -202,23 +202,23 @@ def test_a_rule_says_why_and_what_to_do(rule: Any) -> None:
 
 def test_rules_can_be_left_out() -> None:
     view, _ = FOUND["unnamed-clip"]
-    assert "unnamed-clip" in {finding.rule for finding in find(view)}
-    assert "unnamed-clip" not in {finding.rule for finding in find(view, without=["unnamed-clip"])}
+    assert "unnamed-clip" in {finding.rule for finding in find_problems(view)}
+    assert "unnamed-clip" not in {finding.rule for finding in find_problems(view, without=["unnamed-clip"])}
     with pytest.raises(UsageError, match="no rule 'unnamed-clips'"):
-        find(view, without=["unnamed-clips"])
+        find_problems(view, without=["unnamed-clips"])
 
 
 def test_tempo_in_names_is_right_up_to_live_10() -> None:
     for version, expected in (("9.7.7", 0), ("10.1.3", 0), ("11.0", 1), ("12.2.6", 1)):
         view = session({"a": "x"}, scenes=[{"name": "96 BPM"}], version=version)
-        assert sum(finding.rule == "tempo-in-name" for finding in find(view)) == expected, version
+        assert sum(finding.rule == "tempo-in-name" for finding in find_problems(view)) == expected, version
 
 
 def test_errors_come_first() -> None:
     view = session({"a": "?"}, set_fields=[{"complete": False}], track_fields=[{"soloed": True}])
-    order = [finding.severity for finding in find(view)]
+    order = [finding.severity for finding in find_problems(view)]
     assert order == sorted(order, key=["error", "warning", "info"].index) and len(set(order)) == 3
 
 
 def test_a_set_with_nothing_in_it_is_no_reason_to_fail() -> None:
-    assert find(session({})) == []
+    assert find_problems(session({})) == []

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from exporters.machine import Codec
-from exporters.machinedrum import commands, device, song_show
+from exporters.machinedrum import commands, messages
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.plan import LoopRow, PatternRow, SongPlan
 from kontrol_cli.app import app
@@ -93,8 +93,8 @@ def test_check_fails_at_the_first_difference(syx: Path, monkeypatch: pytest.Monk
         data[0x0C] ^= 1
         return bytes(data)
 
-    real = song_show.CODEC
-    monkeypatch.setattr(device.song_show, "CODEC", Codec("song", real.decode, wrong, real.slot, real.name, real.lines))
+    real = messages.SONG
+    monkeypatch.setattr(messages, "SONG", Codec("song", real.decode, wrong, real.slot, real.name, real.lines))
     result = inspect(syx, "--check")
     assert result.exit_code == 1
     assert "message 1 (Machinedrum song 3 'LIVE') encodes differently from byte 0xc on" in result.stderr

@@ -15,7 +15,7 @@ from lxml import html
 from typer.testing import CliRunner
 
 from kontrol_cli.app import app
-from kontrol_cli.findings import find
+from kontrol_cli.findings import find_problems
 from kontrol_cli.output.text import plain
 from kontrol_cli.report import REPORT_TABLES, arrangement_picture, report_page, session_picture
 from kontrol_cli.report.listings import decibels, exact_clock, samples
@@ -39,7 +39,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def page_of(live_set: LiveSet) -> Any:
     view = View(live_set)
-    return html.document_fromstring(report_page(view, find(view)))
+    return html.document_fromstring(report_page(view, find_problems(view)))
 
 
 def cells(page: Any, name: str) -> list[list[str]]:
@@ -127,7 +127,7 @@ def check_numbers(live_set: LiveSet) -> None:
     drawn = page.xpath("//section[@id='arrangement-part']//rect")
     arranged = [row for row in clips if row["where"] == "arrangement" and row["end_beats"] > max(row["start_beats"], 0)]
     assert len(drawn) == len(arranged)
-    found = find(view)
+    found = find_problems(view)
     assert facts["Findings"] == str(len(found))
     assert sum(int(count.text) for count in page.xpath("//article//span[contains(@class, 'count')]")) == len(found)
     assert len(page.xpath("//article//li")) == len(found)
@@ -159,7 +159,7 @@ def test_every_number_of_a_sample_is_one_of_the_tables(name: str) -> None:
 def test_every_number_of_a_real_set_is_one_of_the_tables(name: str) -> None:
     live_set = read_set(corpus_path("als", name), tables=REPORT_TABLES)
     check_numbers(live_set)
-    check_alone(report_page(View(live_set), find(View(live_set))))
+    check_alone(report_page(View(live_set), find_problems(View(live_set))))
 
 
 SET = document(
@@ -312,7 +312,7 @@ def test_names_stay_names(name: str) -> None:
          "name": name, "bar": "1.1.1"}
     )  # fmt: skip
     view = View(view.live_set)
-    text = report_page(view, find(view))
+    text = report_page(view, find_problems(view))
     text.encode("utf-8")
     check_alone(text)
     assert "<img" not in text and "\x1b" not in text and "49" not in html.document_fromstring(text).findtext(".//h1")
@@ -361,6 +361,12 @@ def test_the_command_writes_the_page_and_the_pictures(tmp_path: Path) -> None:
 def test_the_command_refuses_with_a_sentence(tmp_path: Path) -> None:
     which = run(str(SAMPLES / "drum-set.xml"), "-o", str(tmp_path / "x.svg"))
     assert which.exit_code == 2 and "--svg session" in which.output
+    assert "--svg session" in run(str(SAMPLES / "drum-set.xml"), "--output", "svg").output
+    both = run(str(SAMPLES / "drum-set.xml"), "--output", "html", "--svg", "session")
+    assert both.exit_code == 2 and "Choose one." in both.output
+    page = run(str(SAMPLES / "drum-set.xml"), "--output", "html", "-o", str(tmp_path / "page.svg"))
+    assert page.exit_code == 0 and (tmp_path / "page.svg").read_bytes().startswith(b"<!doctype html>")
+    (tmp_path / "page.svg").unlink()
     empty = tmp_path / "empty.als"
     empty.write_text(document(), encoding="utf-8")
     nothing = run(str(empty), "--svg", "session", "-o", str(tmp_path / "x.svg"))

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.app import app
-from kontrol_cli.scan import LIBRARY_TABLES, Library, Progress, find_sets, open_library, scan, set_number
-from kontrol_cli.scan.find import Question, find, tempo_range
+from kontrol_cli.scan import LIBRARY_TABLES, Library, Progress, find_sets, open_library, scan_folder, set_number
+from kontrol_cli.scan.find import Question, find_in_library, tempo_ranges
 from kontrol_cli.scan.workers import Workers
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.tables import TABLES
@@ -83,7 +83,7 @@ GOOD = ["Backup/kept é.ALS", "Song Project/song.als", "a.als", "copy of a.als"]
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Library]]:
     base = tmp_path_factory.mktemp("scan")
     fill(base / "sets")
-    result = scan(base / "sets", base / request.param, workers=2)
+    result = scan_folder(base / "sets", base / request.param, workers=2)
     assert (result.read, result.unchanged, result.failed, result.gone, result.problems) == (4, 0, 1, 0, ())
     library = open_library(base / request.param)
     yield base / "sets", library
@@ -150,39 +150,40 @@ def test_the_files_are_known_with_their_errors(made: tuple[Path, Library]) -> No
     ],
 )
 def test_questions(made: tuple[Path, Library], question: Question, paths: list[str]) -> None:
-    assert [row["path"] for row in find(made[1], question)] == paths
+    assert [row["path"] for row in find_in_library(made[1], question)] == paths
 
 
 def test_why(made: tuple[Path, Library]) -> None:
-    (row, *_) = find(made[1], Question(plugin="serum", tempo="124"))
+    (row, *_) = find_in_library(made[1], Question(plugin="serum", tempo="124"))
     assert (row["name"], row["tempo_bpm"], row["why"]) == ("song", 124.0, "plug-in Serum, 124 BPM")
-    (one, _) = find(made[1], Question(duplicates=True))
+    (one, _) = find_in_library(made[1], Question(duplicates=True))
     assert one["why"] == "same file as copy of a.als"
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("124", (123.5, 124.5)),
-        ("120-128", (120, 128)),
-        ("120-", (120, float("inf"))),
-        ("-90", (0, 90)),
-        ("99.5 - 100", (99.5, 100)),
+        ("124", [(123.5, 124.5)]),
+        ("120-128", [(120, 128)]),
+        ("120-", [(120, float("inf"))]),
+        ("-90", [(0, 90)]),
+        ("99.5 - 100", [(99.5, 100)]),
+        ("90, 120-128,140-", [(89.5, 90.5), (120, 128), (140, float("inf"))]),
     ],
 )
-def test_tempo_ranges(text: str, expected: tuple[float, float]) -> None:
-    assert tempo_range(text) == expected
+def test_tempo_ranges(text: str, expected: list[tuple[float, float]]) -> None:
+    assert tempo_ranges(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "-", "fast", "128-120", "1-2-3"])
-def test_what_is_no_tempo(text: str) -> None:
-    with pytest.raises(UsageError):
-        tempo_range(text)
+@pytest.mark.parametrize("text", ["", "-", "fast", "128-120", "1-2-3", "120,", "124,5", "120,-5", "1e3", "inf"])
+def test_what_is_not_a_tempo(text: str) -> None:
+    with pytest.raises(UsageError, match=r"^`tempo`: "):
+        tempo_ranges(text)
 
 
 def test_nothing_asked(made: tuple[Path, Library]) -> None:
     with pytest.raises(UsageError, match="Nothing is asked"):
-        find(made[1], Question())
+        find_in_library(made[1], Question())
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -202,7 +203,7 @@ def test_resume_change_remove_repair(kind: str, tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        scan(sets, target, workers=1, progress=interrupt)
+        scan_folder(sets, target, workers=1, progress=interrupt)
     if kind == "library":  # a part that a crash left behind without a note of it
         part = next((target / "set").glob("part-*.parquet"))
         (target / "set" / f"part-{'0' * 32}.parquet").write_bytes(part.read_bytes())
@@ -210,15 +211,15 @@ def test_resume_change_remove_repair(kind: str, tmp_path: Path) -> None:
     (sets / "2.als").write_bytes(document("new name", 160))
     (sets / "3.als").unlink()
     (sets / "5.als").write_bytes(document("A05", 105))
-    second = scan(sets, target, workers=1)
+    second = scan_folder(sets, target, workers=1)
     # Two files were out when it stopped: at least the first was kept.
     assert second.failed == 0 and second.read + second.unchanged == 5
     assert 1 <= second.unchanged <= 2 and second.gone <= 1
-    third = scan(sets, target, workers=1)
+    third = scan_folder(sets, target, workers=1)
     assert (third.read, third.unchanged, third.failed, third.gone) == (0, 5, 0, 0)
     (sets / "0.als").unlink()
     (sets / "1.als").write_bytes(b"no set any more")
-    fourth = scan(sets, target, workers=1)
+    fourth = scan_folder(sets, target, workers=1)
     assert (fourth.read, fourth.unchanged, fourth.failed, fourth.gone) == (0, 3, 1, 1)
     library = open_library(target)
     assert sorted(row["name"] for row in library.rows("clips")) == ["A04", "A05", "new name"]
@@ -271,13 +272,13 @@ def test_targets_that_are_refused(tmp_path: Path) -> None:
         ("none/lib.db", "does not exist"),
     ):
         with pytest.raises(UsageError, match=words):
-            scan(sets, tmp_path / target)
+            scan_folder(sets, tmp_path / target)
     assert (tmp_path / "other.db").read_bytes() == b"not a database, but somebody's"
     assert [path.name for path in (tmp_path / "photos").iterdir()] == ["me.jpg"]
     with pytest.raises(UsageError, match="no table 'drums'"):
-        scan(sets, tmp_path / "lib", tables=("drums",))
+        scan_folder(sets, tmp_path / "lib", tables=("drums",))
     with pytest.raises(UsageError, match="no folder"):
-        scan(tmp_path / "none", tmp_path / "lib")
+        scan_folder(tmp_path / "none", tmp_path / "lib")
     with pytest.raises(BadInput, match="no library"):
         open_library(tmp_path / "photos")
     with pytest.raises(UsageError, match="no library"):
@@ -288,21 +289,21 @@ def test_one_library_one_folder_one_scan_at_a_time(tmp_path: Path) -> None:
     for name in ("sets", "others"):
         (tmp_path / name).mkdir()
     target = tmp_path / "lib.db"
-    assert scan(tmp_path / "sets", target).read == 0
+    assert scan_folder(tmp_path / "sets", target).read == 0
     with pytest.raises(UsageError, match="is the library of"):
-        scan(tmp_path / "others", target)
+        scan_folder(tmp_path / "others", target)
     lock = sqlite3.connect(tmp_path / ".lib.db.lock", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
     with pytest.raises(UsageError, match="another process"):
-        scan(tmp_path / "sets", target)
+        scan_folder(tmp_path / "sets", target)
     lock.close()
-    assert scan(tmp_path / "sets", target).read == 0
+    assert scan_folder(tmp_path / "sets", target).read == 0
 
 
 def test_chosen_tables_only(tmp_path: Path) -> None:
     (tmp_path / "sets").mkdir()
     (tmp_path / "sets" / "a.als").write_bytes(document("A01", 100))
-    scan(tmp_path / "sets", tmp_path / "lib", tables=("clips",), workers=1)
+    scan_folder(tmp_path / "sets", tmp_path / "lib", tables=("clips",), workers=1)
     library = open_library(tmp_path / "lib")
     assert library.tables == ("set", "clips")
     with pytest.raises(UsageError, match="no table 'notes'"):
@@ -353,7 +354,7 @@ def test_the_examples_run(
     fill(tmp_path / "sets")
     monkeypatch.chdir(tmp_path)
     if "open_library" in code:
-        scan("sets", "sets.library", workers=1)
+        scan_folder("sets", "sets.library", workers=1)
     exec(compile(code, "docs/library.md", "exec"), {"__name__": "__main__"})
     assert re.search(r"Serum\s+3", capsys.readouterr().out)
 
@@ -361,6 +362,6 @@ def test_the_examples_run(
 @pytest.mark.corpus
 def test_the_corpus_has_no_failure(tmp_path: Path) -> None:
     folder = corpus_path("als")
-    result = scan(folder, tmp_path / "lib", workers=2, clips=True)
+    result = scan_folder(folder, tmp_path / "lib", workers=2, clips=True)
     files = [path for path in folder.iterdir() if path.suffix in (".als", ".alc")]
     assert (result.read, result.failed) == (len(files), 0)

@@ -4,7 +4,7 @@
 # It runs on Python 2.7 too.
 # ruff: noqa
 
-from __future__ import absolute_import
+from __future__ import absolute_import, unicode_literals
 
 try:
     from .fakes import Refused, listeners, thing
@@ -484,8 +484,8 @@ def live_module(version=(12, 2, 0), timer=True):
     """A module `Live` with an application of this version."""
     import types
 
-    live = types.ModuleType("Live")
-    live.Application = types.ModuleType("Application")
+    live = types.ModuleType(str("Live"))
+    live.Application = types.ModuleType(str("Application"))
     application = thing(
         "Application",
         get_major_version=lambda: version[0],
@@ -493,7 +493,7 @@ def live_module(version=(12, 2, 0), timer=True):
         get_bugfix_version=lambda: version[2],
     )
     live.Application.get_application = lambda: application
-    live.Base = types.ModuleType("Base")
+    live.Base = types.ModuleType(str("Base"))
     if timer:
         live.Base.Timer = FakeTimer
     return live

@@ -47,7 +47,7 @@ def test_the_buttons_and_the_example(tmp_path: Path) -> None:
         ("dump_set", "dump set"),
         ("dump_track", "dump track"),
         ("dump_api", "dump api"),
-        ("cancel", "cancel"),
+        ("cancel", "dump cancel"),
     ):
         assert re.search(rf"\| CC {DEFAULTS[action]} \| `{command}` \|", PAGE)
     example = re.search(r"```json\n(.+?)\n```", PAGE, re.DOTALL)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import live_sim
 from live_dumper import DumpXML, Settings
@@ -43,6 +44,11 @@ def properties(thing: Any) -> Iterator[tuple[Any, str]]:
                         continue  # refused on purpose in this set
 
 
+def content(root: Any) -> bytes:
+    """The song of a document, without head and summary, which have times in them."""
+    return bytes(etree.tostring(root.find("song")))
+
+
 @pytest.mark.parametrize(
     "error", [RuntimeError("refused"), AttributeError("odd"), TypeError("dead"), OSError(5, "disk?")]
 )
@@ -51,15 +57,22 @@ def test_every_property_of_a_full_set_refused_in_turn(error: Exception, home: Pa
     everywhere = list(properties(song))
     assert len(everywhere) > 900
     step = 41 if isinstance(error, RuntimeError) else 61  # every property would take a minute; the places rotate
+    whole = content(dump_song(song))
+    reported = 0
     for thing, name in everywhere[::step]:
         before = thing._changed.get(name)
         change(thing, name, Refused(error))
         root = dump_song(song)
-        for problem in root.iter("error"):
+        problems = list(root.iter("error"))
+        for problem in problems:
             assert problem.get("class") == type(error).__name__, (type(thing).__name__, name)
+        # Whatever is missing from the document because of the refusal is reported in it.
+        assert problems or content(root) == whole, (type(thing).__name__, name)
+        reported += bool(problems)
         thing._changed.pop(name)
         if before is not None:
             change(thing, name, before)
+    assert reported > len(everywhere[::step]) // 2
     assert not [name for name in leftovers(home) if not name.endswith(".xml")]
 
 
@@ -176,6 +189,18 @@ def test_a_clip_that_moved_behind_our_back_is_noticed() -> None:
     finish(dump)
     root = valid(Path(dump.last_path or ""))
     assert [changed.get("list") for changed in root.iter("changed")] == ["clips or devices"]
+
+
+def test_a_track_that_is_renamed_meanwhile_is_noticed() -> None:
+    simulation, dump = simulated(use_timer=False, budget_ms=0.1)
+    assert dump.start_set()
+    while dump._job.done < 2:
+        dump.tick()
+    simulation.song.tracks[0].name = "Drums, renamed"  # already in the file, under its old name
+    finish(dump)
+    root = valid(Path(dump.last_path))
+    assert [changed.get("list") for changed in root.iter("changed")] == ["track.name"]
+    assert "changed meanwhile" in simulation.surface.messages[-1]["text"]
 
 
 def test_listeners_are_removed_however_it_ends() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import io
 import os
@@ -19,7 +18,6 @@ from live_dumper import DumpXML, Settings
 from live_dumper import home as home_module
 from live_dumper.clip_walk import envelopes
 from live_dumper.clock import Steady
-from live_dumper.command_file import CommandFile
 from live_dumper.dump_file import DumpFile
 from live_dumper.LiveDumper import LiveDumper, read_profile
 from live_dumper.output import Output
@@ -71,63 +69,11 @@ def test_a_cancelled_dump_keeps_no_timer() -> None:
     assert kept() is None
 
 
-def test_a_command_file_in_use_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def in_use(*paths: str) -> None:
-        raise PermissionError(errno.EACCES, "in use by another process")
-
-    path = tmp_path / "command"
-    commands = CommandFile(str(path))
-    path.write_text("dump set\n")
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "rename", in_use)
-        with pytest.raises(PermissionError):
-            commands.lines()
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "remove", in_use)
-        assert commands.lines() == ["dump set"]  # once, though the file cannot go yet
-        assert commands.lines() == []
-    assert commands.lines() == [] and list(tmp_path.iterdir()) == []
-
-
-def test_what_cannot_be_dropped_at_the_start_is_dropped_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "command"
-    path.write_text("dump set\n")
-
-    def in_use(path: str) -> None:
-        raise PermissionError(errno.EACCES, "in use by another process")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "remove", in_use)
-        commands = CommandFile(str(path))
-        with pytest.raises(PermissionError):
-            commands.lines()
-    assert commands.lines() == []
-    path.write_text("dump track\n")
-    assert commands.lines() == ["dump track"]
-
-
 class Instance(fake_set.Host):
     """A c_instance for the script object."""
 
     def request_rebuild_midi_map(self) -> None:
         pass
-
-
-def test_live_dumper_says_once_that_its_command_file_is_in_use(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    host = Instance(fake_set.full_set())
-    script = LiveDumper(host)
-    (home / "live-dumper-command").write_text("nonsense\n")
-
-    def in_use(source: str, target: str) -> None:
-        raise PermissionError(errno.EACCES, "in use by another process")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "rename", in_use)
-        script.update_display()
-        script.update_display()
-    assert len(host.log) == 1 and "cannot be read now" in host.log[0]
-    script.update_display()
-    assert "no command nonsense" in host.log[1]
 
 
 def test_a_home_that_python_2_cannot_spell_does_not_keep_live_dumper_from_starting(
@@ -149,14 +95,11 @@ def test_a_profile_from_a_windows_editor(tmp_path: Path) -> None:
 
 
 def test_windows_home_is_the_same_for_every_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    from MidiKontrol import Home
-
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.delenv("KONTROL_HOME")
     monkeypatch.setenv("HOME", "/cygwin/home/me")  # set by other programs; Python before 3.8 would take it
     monkeypatch.setenv("USERPROFILE", "/Users/me")
-    for module in (home_module, Home):
-        assert module.kontrol_home() == str(Path("/Users/me") / ".kontrol")
+    assert home_module.kontrol_home() == str(Path("/Users/me") / ".kontrol")
 
 
 def test_modules_that_are_built_into_live_are_dumped(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,14 +141,45 @@ def test_a_taken_name_where_there_are_no_hard_links(tmp_path: Path, monkeypatch:
     assert (tmp_path / "set.xml").read_text() == "the player's own"
 
 
+class RecordingOs:
+    """`os` as the dump file sees it; what matters for a power cut is written down in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, int]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+    def fsync(self, number: int) -> None:
+        self.calls.append(("fsync", os.fstat(number).st_size))
+        os.fsync(number)
+
+    def link(self, source: str, target: str) -> None:
+        self.calls.append(("named", Path(source).stat().st_size))
+        os.link(source, target)
+
+    def rename(self, source: str, target: str) -> None:
+        self.calls.append(("named", Path(source).stat().st_size))
+        Path(source).rename(target)
+
+
+def test_a_dump_is_on_the_disk_before_it_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = RecordingOs()
+    monkeypatch.setattr("live_dumper.dump_file.os", recording)
+    file = DumpFile(str(tmp_path), "set")
+    file.write(b"<live-set/>")
+    file.finish()
+    assert recording.calls == [("fsync", 11), ("named", 11)]  # all 11 bytes, first there, then named
+
+
 def test_letting_a_button_go_starts_nothing(home: Path) -> None:
     host = Instance(fake_set.full_set())
     script = LiveDumper(host)
     script.receive_midi((0xBF, 119, 0))
     script.update_display()
-    assert host.messages == []
+    assert len(host.messages) == 1 and "is running" in host.messages[0]
     script.receive_midi((0xBF, 119, 127))
     script.receive_midi((0xBF, 119, 0))
     script.update_display()
-    assert "dump of the set started" in host.messages[0]
+    assert "dump of the set started" in host.messages[1]
     script.disconnect()

@@ -77,14 +77,18 @@ def members_are_there(make):
 
 
 def handles_have_their_places(make):
-    """forward_midi_... takes the script's handle first, then the map's."""
+    """forward_midi_... takes the script's own handle first, then the map's; another script's handle is refused."""
     simulation = make()
     midi_map = simulation.Live.MidiMap
+    simulation.connect()
+    other = simulation.connect().handle()
 
     def build(receiver, handle):
         own = simulation.surface.c_instance.handle()
         raises(TypeError, midi_map.forward_midi_cc, handle, own, 0, 1)
         raises(TypeError, midi_map.forward_midi_cc, own, handle + 1, 0, 1)
+        raises(TypeError, midi_map.forward_midi_cc, other, handle, 0, 1)
+        raises(TypeError, midi_map.forward_midi_note, other, handle, 0, 1)
         assert midi_map.forward_midi_cc(own, handle, 0, 1)
 
     attach(simulation, build)
@@ -218,15 +222,17 @@ def notifications_refuse_changes(make):
 
     def heard():
         texts.append(str(raises(RuntimeError, setattr, song.tracks[1], "name", "x")))
+        for call, argument in ((song.delete_track, 0), (song.create_scene, -1), (song.tracks[0].delete_device, 0)):
+            texts.append(str(raises(RuntimeError, call, argument)))
         texts.append(song.tracks[1].name)
         song.view.selected_track = song.tracks[1]
 
     song.add_tempo_listener(heard)
     song.tempo = 100.0
     assert not simulation.world.exceptions, simulation.world.exceptions
-    assert texts == ["Changes cannot be triggered by notifications. You will need to defer your response.", "bass"], (
-        texts
-    )
+    refused = "Changes cannot be triggered by notifications. You will need to defer your response."
+    assert texts == [refused] * 4 + ["bass"], texts
+    assert (len(song.tracks), len(song.scenes), len(song.tracks[0].devices)) == (2, 2, 1)
 
 
 def attributes_are_closed(make):
@@ -255,9 +261,10 @@ CHECKS = {
 
 
 def probe_life(make, version="12.1"):
-    """The life of the Probe script; the Simulation afterwards."""
+    """The life of the Probe script, as far as it comes; the Simulation afterwards."""
     simulation = make(version)
-    assert simulation.start(os.path.join(SCRIPTS, "Probe")), simulation.world.exceptions
+    if not simulation.start(os.path.join(SCRIPTS, "Probe")):
+        return simulation  # its exceptions say why
     simulation.tick(2)
     song, act = simulation.song, simulation.act
     act(setattr, song.view, "selected_track", song.tracks[1])

@@ -99,6 +99,53 @@ def test_ableton_s_scripts_notice_a_broken_host_too(python: str, folder: str, ru
     assert done.returncode == 1 and "5 of 5" not in done.stdout
 
 
+GOOD = """
+from Library import disconnect
+class Script(object):
+    def build_midi_map(self, handle): pass
+    def receive_midi(self, message): pass
+    def update_display(self): pass
+    def refresh_state(self): pass
+    def connect_script_instances(self, scripts): pass
+    def suggest_map_mode(self, number, channel=0): return -1
+    def can_lock_to_devices(self): return False
+    def suggest_input_port(self): return ""
+    def suggest_output_port(self): return ""
+    disconnect = disconnect
+def create_instance(c_instance): return Script()
+"""
+COMPILE = "import py_compile, sys; py_compile.compile(sys.argv[1], cfile=sys.argv[1] + 'c', doraise=True)"
+
+
+@pytest.mark.parametrize("version", assemble.PYTHONS)
+def test_decompiled_sources_beside_the_bytecode_are_never_run(version: str, tmp_path: Path) -> None:
+    interpreter = assemble.python(version)
+    scripts = tmp_path / "scripts"
+    for name, source in (("Small", GOOD), ("Library", "def disconnect(self): pass\n")):
+        path = scripts / name / "__init__.py"
+        path.parent.mkdir(parents=True)
+        path.write_text(source)
+        subprocess.run([interpreter, "-c", COMPILE, str(path)], check=True, timeout=60)
+        path.write_text("raise RuntimeError('a decompiled source was run')\n")  # newer than its bytecode
+    before = {path: path.read_bytes() for path in scripts.rglob("*") if path.is_file()}
+    assert len(before) == 4
+    done = subprocess.run(
+        [interpreter, "-m", "live_sim.gate", str(scripts), "Small"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=Path(live_sim.__file__).parents[1],
+    )
+    assert (done.returncode, done.stdout) == (0, "1 of 1 scripts live a whole life\n"), done.stderr
+    assert {path: path.read_bytes() for path in scripts.rglob("*") if path.is_file()} == before
+
+    (scripts / "Small" / "__init__.pyc").unlink()
+    assert gate.scripts_in(str(scripts)) == []  # a source alone is not a script of Live 10
+    (life,) = gate.run_all(str(scripts), ["Small"])
+    assert not gate.is_complete(life)
+
+
 def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
     assert gate.main([str(tmp_path)]) == 1
 

@@ -174,6 +174,24 @@ def test_a_mapping_to_a_deleted_track_is_silent_and_live_builds_anew() -> None:
     simulation.midi(0xB0, 7, 1)
 
 
+def test_a_mapping_to_a_deleted_parameter_does_not_swallow_what_the_script_asked_for() -> None:
+    simulation = live_sim.Simulation(checks.SET, "12.1")
+    midi_map, volume = simulation.Live.MidiMap, simulation.song.tracks[0].mixer_device.volume
+
+    def build(receiver: object, handle: int) -> None:
+        if receiver.builds == 1:  # type: ignore[attr-defined]
+            # The fine byte of a 14-bit controller is the one that can be asked for as well.
+            assert midi_map.forward_midi_cc(simulation.surface.c_instance.handle(), handle, 0, 39)
+            assert midi_map.map_midi_cc(handle, volume, 0, 7, midi_map.MapMode.absolute_14_bit, True)
+
+    _, receiver = checks.attach(simulation, build)
+    simulation.midi(0xB0, 39, 1)
+    assert receiver.received == []  # Live has it while the parameter is there
+    simulation.song.delete_track(0)
+    simulation.midi(0xB0, 39, 2)
+    assert receiver.received == [(0xB0, 39, 2)]
+
+
 def test_midi_piles_up_while_a_menu_is_open() -> None:
     simulation = live_sim.Simulation(checks.SET, "12.1")
     _, receiver = checks.attach(

@@ -57,7 +57,4 @@ def test_the_probe_lives_in_the_faithful_host() -> None:
     ids=lambda rule: rule[0],
 )
 def test_the_probe_does_not_live_in_a_broken_host(rule: tuple[str, object]) -> None:
-    try:
-        assert not lives(**dict([rule]))
-    except AssertionError as error:
-        assert "Traceback" in str(error)  # the script did not even load
+    assert not lives(**dict([rule]))

@@ -165,3 +165,19 @@ def test_an_answer_that_live_cannot_use_is_in_the_log(
     simulation = live_sim.Simulation(checks.SET)
     assert simulation.start(str(folder))
     assert [word in text for text in simulation.world.exceptions] == ([True] if word else [])
+
+
+@pytest.mark.parametrize(
+    "missing", ["update_display", "refresh_state", "connect_script_instances", "build_midi_map", "disconnect"]
+)
+def test_a_method_that_live_always_calls_is_missed_in_the_log(missing: str, tmp_path: Path) -> None:
+    folder = tmp_path / f"Without_{missing}"
+    folder.mkdir()
+    source = SCRIPT % ("''", "{}")
+    (folder / "__init__.py").write_text(source.replace(f"def {missing}(", f"def _{missing}("))
+    simulation = live_sim.Simulation(checks.SET)
+    assert simulation.start(str(folder))
+    simulation.tick(1)
+    simulation.quit()
+    assert simulation.world.exceptions
+    assert all("AttributeError" in text and missing in text for text in simulation.world.exceptions)

@@ -30,8 +30,11 @@ class Life:
         tracks = tuple(self.song.tracks) + tuple(self.song.return_tracks) + (self.song.master_track,)
         return tracks[index]
 
-    def start(self):
-        assert self.sim.start(os.path.join(self.folder, "MidiKontrol")), self.sim.result()["log"]
+    def start(self, name="MidiKontrol"):
+        assert self.sim.start(os.path.join(self.folder, name)), self.sim.result()["log"]
+
+    def start_broken(self, name="MidiKontrol"):
+        assert not self.sim.start(os.path.join(self.folder, name))
 
     def tick(self, count=1):
         self.sim.tick(count)
@@ -158,6 +161,9 @@ class Life:
 
     def refresh(self):
         self.sim.refresh()
+
+    def ports(self):
+        self.sim.ports_changed()
 
     def quit(self):
         self.sim.quit()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import copy
-import functools
 import json
 import os
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.assemble import ROOT, assemble, python
+from tests.assemble import ROOT, python, scripts
 from tests.midikontrol.lcd import Lcd
 from tests.midikontrol.sets import SMALL
 
@@ -23,17 +21,9 @@ START = [["start"], ["tick", 3]]
 QUIT = [["quit"], ["tick", 2]]
 
 
-@functools.cache
-def scripts() -> Path:
-    """The assembled folder, made once for all tests of this process and removed with it."""
-    folder = tempfile.TemporaryDirectory(prefix="kontrol-scripts-")
-    scripts.folder = folder  # type: ignore[attr-defined]
-    return assemble(Path(folder.name))
-
-
 @dataclass
 class Outcome:
-    """What the simulated Live and the script's own files tell."""
+    """What the simulated Live saw, and the script's own files."""
 
     result: dict[str, Any]
     home: Path

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from MidiKontrol import Devices
 from MidiKontrol.Devices import best_of, by_number, first_eight, tables
 
 
@@ -101,3 +104,15 @@ def test_a_plugin_with_as_many_parameters_as_encoders() -> None:
         found = first_eight(parameters)
         assert len(found) == 8
         assert names(found) == [f"p{n}" if n < count else "" for n in range(1, 9)]
+
+
+def test_of_two_other_versions_that_fit_as_well_the_newer_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    blanks = [""] * 6
+    made = [
+        ((9, 0), {"X": ["One", "Two", *blanks]}),
+        ((10, 0), {"X": ["Two", "One", *blanks]}),
+        ((11, 0), {"X": ["Three", "Four", *blanks]}),
+    ]
+    monkeypatch.setattr(Devices, "_tables", made)
+    found, _ = best_of("X", device(["One", "Two"]), (11, 0, 0), read)
+    assert names(found)[:2] == ["Two", "One"]

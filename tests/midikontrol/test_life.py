@@ -222,18 +222,17 @@ def test_a_burst_of_changes_costs_one_rebuild(kontrol_home: Path) -> None:
     assert outcome.seen("after")["track"] == "A-Room"  # the burst ended on Bass, two further are Hat and the return
 
 
-def test_live_without_the_dumper_still_plays(kontrol_home: Path, tmp_path: Path) -> None:
+def test_a_folder_copied_without_the_dumper_says_what_to_do(kontrol_home: Path, tmp_path: Path) -> None:
     import shutil
 
     from tests.assemble import assemble
 
     folder = assemble(tmp_path / "scripts")
     shutil.rmtree(folder / "MidiKontrol" / "live_dumper")
-    outcome = live("12.1", [*START, ["midi", CC, 104, 127], ["tick", 2], *QUIT], kontrol_home, folder=folder)
-    outcome.check()
-    assert "live_dumper is missing" in outcome.log()
-    assert any("no dump" in text for text in outcome.messages())
-    assert outcome.rows()[0] == ["LV1", "LV2", "LV3", "LV4"]
+    outcome = live("12.1", [["start_broken"]], kontrol_home, folder=folder)
+    (error,) = outcome.result["exceptions"]
+    assert "ImportError" in error or "ModuleNotFoundError" in error
+    assert any("live_dumper is missing inside MidiKontrol. Install" in line for _, line in outcome.result["log"])
 
 
 def test_both_spellings_of_unlock_and_a_device_that_was_not_locked(kontrol_home: Path) -> None:

@@ -187,7 +187,7 @@ def test_the_vocabulary(version: str, kontrol_home: Path) -> None:
                    "select scene Chorus = Selected scene 3: Chorus", "select device Synth1 = Selected device 2: Synth1",
                    "select device 9 = There is no device 9; the selected track has 2.",
                    "select layer 3 = there are 1 layers",
-                   "select nothing 1 = select track, scene, device or layer", "trace on = trace is on",
+                   "select nothing 1 = not understood. Commands: dump set", "trace on = trace is on",
                    "jump = not understood. Commands: dump set",
                    "select track x = There is no track x; there are 5."]:  # fmt: skip
         assert log.count(answer) == 1, (answer, log)
@@ -356,3 +356,85 @@ def wander(version: str, seed: int, home: Path, count: int = 100) -> None:
         for page in range(4):
             shown = [bool(cell) for cell in lcd.cells(page)]
             assert shown == [f"0/{cc}" in mapped for cc in lcd.ccs[page]], (label, page)
+
+
+# Several scripts, one command file.
+
+
+def test_two_scripts_run_every_line_once_each_and_leave_the_file_as_it_is(kontrol_home: Path) -> None:
+    (kontrol_home / "command").write_text("select track 3\n")  # from before they ran
+    steps = [["start"], ["start"], ["tick", 3], ["write", "command", "trace off\n", "a"], ["tick", 2],
+             ["write", "command", "select scene Chorus\nsta", "a"], ["tick", 2], ["write", "command", "tus\n", "a"],
+             ["tick", 2], ["see", "end"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    log = outcome.log()
+    for answer in ("trace off = trace is off", "select scene Chorus = Selected scene 3", "status = profile"):
+        assert log.count(answer) == 2, (answer, log)
+    assert "select track 3" not in log and outcome.seen("end")["track"] == "Kick"
+    text = "select track 3\ntrace off\nselect scene Chorus\nstatus\n"
+    assert (kontrol_home / "command").read_text() == text
+    assert not (kontrol_home / "command.done").exists()
+
+    again = live("12.1", [*START, ["tick", 5], ["see", "end"], *QUIT], kontrol_home)  # Live was closed and opened
+    assert again.log().count(" = ") == log.count(" = ") and again.seen("end")["scene"] == "Intro"
+
+
+@pytest.mark.parametrize("version", ["10.1", "11.0", "12.1"])
+@pytest.mark.parametrize("order", [["MidiKontrol", "LiveDumper"], ["LiveDumper", "MidiKontrol"]])
+def test_the_dumper_beside_the_controller_runs_every_line_too(
+    version: str, order: list[str], kontrol_home: Path
+) -> None:
+    steps = [*(["start", name] for name in order), ["tick", 3], ["write", "command", "dump track\nselect track 2\n"],
+             ["tick", 100], ["see", "end"], *QUIT]  # fmt: skip
+    outcome = live(version, steps, kontrol_home)
+    outcome.check()
+    assert len(list((kontrol_home / "dumps").glob("*.xml"))) == 2
+    assert outcome.log().count("dump track = dump of the track started") == 1
+    assert outcome.log().count("select track 2 = Selected track 2") == 1
+    left = [line for _, line in outcome.result["log"] if "LiveDumper: 'select track 2' is a command for" in line]
+    assert len(left) == 1 and outcome.seen("end")["track"] == "Bass"
+
+
+# What only one line of the script does.
+
+
+def test_a_page_sends_on_its_own_channel(kontrol_home: Path) -> None:
+    pages = [{"content": "track_volumes", "ccs": [20], "channel": 3}, {"content": "device", "ccs": [21]}]
+    profile = {"name": "Two channels", "channel": 2, "pages": pages}
+    outcome = live("12.1", [*START, ["see", "now"], *QUIT], kontrol_home, profile=profile)
+    outcome.check()
+    assert set(outcome.seen("now")["map"]) == {"2/20", "1/21"}  # channels 3 and 2 of the profile
+
+
+def test_a_controller_that_is_plugged_in_again_gets_its_pages_again(kontrol_home: Path) -> None:
+    steps = [*START, ["tick", 3], ["see", "before"], ["ports"], ["tick", 2], ["see", "after"], *QUIT]
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    before, after = outcome.sent("before"), outcome.sent("after")
+    pages = [message[6] for message in after[len(before) :] if message[0] == 0xF0 and message[4] == 0x11]
+    assert pages == [0, 1, 2, 3]
+
+
+def test_the_suggested_map_mode_is_that_of_the_layer_in_use(kontrol_home: Path) -> None:
+    pages = [{"content": "track_volumes", "ccs": [16], "mode": "absolute", "layer": 1},
+             {"content": "device", "ccs": [16], "mode": "relative_two_compliment", "layer": 2}]  # fmt: skip
+    steps = [*START, ["see", "first"], ["write", "command", "select layer 2\n"], ["tick", 3], ["see", "second"], *QUIT]
+    outcome = live("12.1", steps, kontrol_home, profile={"name": "Layers", "channel": 1, "pages": pages})
+    outcome.check()
+    # Live.MidiMap.MapMode: absolute 0, relative_two_compliment 3
+    assert [outcome.seen(layer)["suggested"][0] for layer in ("first", "second")] == [0, 3]
+    assert [outcome.seen(layer)["modes"]["0/16"] for layer in ("first", "second")] == [0, 3]
+
+
+def test_a_track_that_is_no_longer_selected_is_no_longer_listened_to(kontrol_home: Path) -> None:
+    steps = [*START, ["select_track", 0], ["tick", 3], ["no_rebuild_by_live"], ["see", "start"],
+             ["select_track", 2], ["tick", 3], ["see", "moved"],
+             ["delete_device", 0, 1], ["tick", 3], ["see", "deleted"],
+             ["select_track", 0], ["tick", 3], ["see", "back"],
+             ["delete_device", 0, 0], ["tick", 3], ["see", "own"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    assert outcome.seen("deleted")["builds"] == outcome.seen("moved")["builds"]  # a device of another track went
+    assert outcome.seen("own")["builds"] > outcome.seen("back")["builds"]  # a device of the selected track went
+    assert outcome.seen("back")["listeners"] == outcome.seen("start")["listeners"]

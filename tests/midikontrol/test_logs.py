@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -188,22 +189,10 @@ def test_every_file_compiles(version: str, tmp_path: Path) -> None:
 
 
 def test_texts_that_a_c_string_cannot_hold() -> None:
-    from MidiKontrol.LiveAccess import error_text
-    from MidiKontrol.MidiKontrolScript import _native
+    from MidiKontrol.MidiKontrolScript import MidiKontrolScript
 
-    assert _native("caf\u00e9 \ud83d") == "caf\u00e9 ?"
-    assert error_text(ValueError("caf\u00e9")) == "caf\u00e9"
-
-
-def test_home_is_computed_as_in_the_dumper(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from live_dumper.home import kontrol_home as theirs
-    from MidiKontrol.Home import kontrol_home as ours
-
-    for value in (str(tmp_path), "relative", None):
-        if value is None:
-            monkeypatch.delenv("KONTROL_HOME")
-            monkeypatch.setenv("HOME", str(tmp_path))
-            assert ours() == str(tmp_path / ".kontrol")
-        else:
-            monkeypatch.setenv("KONTROL_HOME", value)
-        assert ours() == theirs()
+    shown: list[str] = []
+    script = MidiKontrolScript.__new__(MidiKontrolScript)
+    script.c_instance = SimpleNamespace(show_message=shown.append)
+    script.show_message("caf\u00e9 \ud83d")
+    assert shown == ["caf\u00e9 \ufffd"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from MidiKontrol import Profile as module
 from MidiKontrol.Profile import Profile, ProfileError, load_profile, read_profile, shipped
+from tests.assemble import ROOT
 
 FOLDER = Path(module.__file__).parent / "profiles"
 
@@ -126,7 +127,7 @@ def test_the_same_cc_may_serve_in_two_layers_but_not_a_button_and_a_page() -> No
 
 
 def test_the_examples_of_the_page_for_players() -> None:
-    page = (FOLDER.parents[1] / "docs" / "controller.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "controller.md").read_text(encoding="utf-8")
     examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
     whole = [Profile(example, "the page") for example in examples if "base" not in example]
     assert len(examples) == 2 and [profile.name for profile in whole] == ["My keyboard"]

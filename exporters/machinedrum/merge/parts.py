@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from exporters.errors import BadDump, DoesNotFit
 from exporters.machinedrum import models
 from exporters.machinedrum.kit import NONE, Kit, KitTrack
-from exporters.machinedrum.pattern import PAGE, Pattern
-from exporters.machinedrum.show import NAMES
+from exporters.machinedrum.pattern import NAMES, Pattern
 
 
 @dataclass(frozen=True)
@@ -109,20 +108,20 @@ class CannotMerge(DoesNotFit):
     def __init__(self, compromises: tuple[Finding, ...]) -> None:
         self.compromises = compromises
         reasons = "; ".join(finding.text for finding in compromises)
-        super().__init__(f"These tracks cannot share a pattern exactly: {reasons}. Add --force to accept this.")
-
-
-def is_sound(pattern: Pattern) -> bool:
-    """Whether a pattern has a length that its form can hold (a dump may have been tampered with)."""
-    return 1 <= pattern.length <= (2 * PAGE if pattern.long else PAGE)
+        super().__init__(f"These tracks cannot share a pattern exactly: {reasons}. Add `force` to accept this.")
 
 
 def check_source(source: Source) -> None:
     """Raise BadDump for a pattern whose length its form cannot hold."""
-    if not is_sound(source.pattern):
-        steps = 2 * PAGE if source.pattern.long else PAGE
+    if not source.pattern.length_fits:
         where = f"pattern {NAMES.name(source.pattern.slot)}, length"
-        raise BadDump(where, offset=0xB2, got=source.pattern.length, allowed=f"1-{steps}", hint="Dump it again.")
+        raise BadDump(
+            where,
+            offset=0xB2,
+            got=source.pattern.length,
+            allowed=f"1-{source.pattern.most_steps}",
+            hint="Dump it again.",
+        )
 
 
 def is_inert(track: KitTrack, index: int) -> bool:

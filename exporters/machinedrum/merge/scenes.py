@@ -16,11 +16,11 @@ from exporters.machinedrum import kit as kits
 from exporters.machinedrum import models, pattern
 from exporters.machinedrum.kit import NONE, Kit, stored_kit
 from exporters.machinedrum.merge import Finding, check, merge_kit, merge_pattern
-from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble, check_source, is_sound
+from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble, check_source
 from exporters.machinedrum.merge.sounds import BLOCKS, KitPlan, build_kit, uses_effect
-from exporters.machinedrum.merge.steps import SPEED_FACTORS, says_nothing, track_of
+from exporters.machinedrum.merge.steps import says_nothing, track_of
 from exporters.machinedrum.models import Family
-from exporters.machinedrum.pattern import LOCK_ROWS, PAGE, Pattern, stored_pattern
+from exporters.machinedrum.pattern import LOCK_ROWS, PAGE, SPEED_FACTORS, Pattern, stored_pattern
 from exporters.packing import (
     ExistingKit,
     ExistingPattern,
@@ -49,7 +49,7 @@ class Built:
     compromises_of_scene: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
 
 
-# Every kind of compromise, see merge.parts.Finding: accepting all of them is --force.
+# Every kind of compromise, see merge.parts.Finding: accepting all of them is `force`.
 KINDS = frozenset(
     ("partner", "control", "output", "effects", "recording", "samples", "speed", "length", "accent", "swing", "locks")
 )
@@ -96,7 +96,7 @@ class Packer:
             rows,
             self._traits,
             limits=JointLimits(lock_rows=LOCK_ROWS, steps=self.max_steps),
-            existing_patterns=[ExistingPattern(p.slot, self._offers(p, k)) for p, k in self.library if is_sound(p)],
+            existing_patterns=[ExistingPattern(p.slot, self._offers(p, k)) for p, k in self.library if p.length_fits],
             existing_kits=self._existing_kits(),
             homes=[min((s.pattern.slot for s in scene.values()), default=None) for scene in scenes],
             verify_pattern=lambda demand: self._takes(self._check(self.sources(demand))),

@@ -13,9 +13,7 @@ from exporters.machinedrum.kit import TRACKS
 from exporters.machinedrum.merge.parts import Findings, Part
 from exporters.machinedrum.merge.sounds import KitPlan
 from exporters.machinedrum.models import Family
-from exporters.machinedrum.pattern import DEFAULT_SWING, LOCK_ROWS, PAGE, SPEEDS, Pattern
-
-SPEED_FACTORS = (Fraction(1), Fraction(2), Fraction(3, 4), Fraction(3, 2))  # by multiplier value
+from exporters.machinedrum.pattern import DEFAULT_SWING, LOCK_ROWS, PAGE, SPEED_FACTORS, SPEEDS, Pattern
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from exporters.errors import BadInput
-from kontrol_cli.sets.dump.document import DocumentReader, Values
+from kontrol_cli.sets.dump.document import Values
 from kontrol_cli.sets.dump.live_set_devices import DeviceReader
-from kontrol_cli.sets.dump.values import file_name, gain_of_display, signature
+from kontrol_cli.sets.dump.state import LiveSetState
+from kontrol_cli.sets.dump.values import gain_of_display, signature
 from kontrol_cli.sets.rows import Row, Rows
 
 # Column of the table -> attribute of the element, where the value goes over as it is.
@@ -60,14 +61,13 @@ _NOTE = {
 _MONITORING = {0: "in", 1: "auto", 2: "off"}  # Track.monitoring_states
 
 
-class LiveSetReader(DocumentReader):
+class LiveSetReader(LiveSetState):
     """Fills the wanted tables from a live-set document. Call :meth:`finish` after the parser."""
 
     def __init__(self, rows: Rows, *, name: str, path: str | None) -> None:
-        super().__init__("live-set", rows, name=name)
+        super().__init__(rows, name=name)
         self._file_path = path
         self.song: Values | None = None
-        self.track = -1
         self.track_row: Row = {}
         self._has_timeline = False
         self._track_of: dict[int, int] = {}
@@ -77,10 +77,8 @@ class LiveSetReader(DocumentReader):
         self._lane = -1
         self._lane_row: Row = {}
         self._clips = -1
-        self._clip: int | None = None
         self._in_take_lane = False
         self._length_beats: float | None = None
-        self._samples: dict[str, Row] = {}
         self._devices = DeviceReader(self)
         self.opens = {
             "song": self._open_song,
@@ -119,28 +117,13 @@ class LiveSetReader(DocumentReader):
             self.check_counts(self.counts)
         self._fill_single_events()
         if self.rows.wants("samples"):
-            for row in self._samples.values():
+            for row in self.samples.values():
                 row["exists"] = Path(row["path"]).exists()
-            self.rows.of("samples").extend(self._samples.values())
+            self.rows.of("samples").extend(self.samples.values())
         self.rows.of("locators").sort(key=lambda row: row["time_beats"] or 0.0)
         for number, row in enumerate(self.rows.of("locators")):
             row["locator"] = number
         self.rows.of("set").append(self._set_row(complete))
-
-    def clip_number(self) -> int | None:
-        """The clip at hand, None outside of clips."""
-        return self._clip
-
-    def use_sample(self, path: str | None) -> int | None:
-        """The row of a sample in the samples table, counting one more user."""
-        if not path:
-            return None
-        row = self._samples.setdefault(
-            path, {"sample": len(self._samples), "path": path, "name": file_name(path), "used_by": 0}
-        )
-        row["used_by"] += 1
-        number: int = row["sample"]
-        return number
 
     def _set_row(self, complete: bool) -> Row:
         song = self.song or {}
@@ -281,9 +264,9 @@ class LiveSetReader(DocumentReader):
 
     def _open_clip(self, values: Values) -> None:
         self._clips += 1
-        self._clip = self._clips
+        self.clip = self._clips
         holder = self.holder()
-        row: Row = {"clip": self._clip, "track": self.track}
+        row: Row = {"clip": self.clip, "track": self.track}
         if holder == "slot":
             self.counts["session_clips"] += 1
             row["where"], row["scene"] = "session", self._scene
@@ -336,21 +319,21 @@ class LiveSetReader(DocumentReader):
         return length
 
     def _close_clip(self, values: Values) -> None:
-        self._clip = None
+        self.clip = None
 
     def _note(self, values: Values) -> None:
         self.counts["notes"] += 1
         if self.rows.wants("notes"):
             row: Row = {column: values.get(attribute) for column, attribute in _NOTE.items()}
-            row["clip"] = self._clip
+            row["clip"] = self.clip
             row["muted"] = values.get("mute", False)
             self.rows.of("notes").append(row)
 
     def _warp_marker(self, values: Values) -> None:
-        if self._clip is not None:
+        if self.clip is not None:
             self.counts["warp_markers"] += 1
             self.rows.of("warp_markers").append(
-                {"clip": self._clip, "sample_seconds": values.get("sample_time"), "beat": values.get("beat_time")}
+                {"clip": self.clip, "sample_seconds": values.get("sample_time"), "beat": values.get("beat_time")}
             )
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kontrol_cli.sets.dump.document import Values, Visit
+from kontrol_cli.sets.dump.state import LiveSetState
 from kontrol_cli.sets.dump.values import gain_of_display, gain_of_fader
 from kontrol_cli.sets.rows import Row
-
-if TYPE_CHECKING:
-    from kontrol_cli.sets.dump.live_set import LiveSetReader
 
 _RACK_KINDS = {
     "InstrumentGroupDevice": "instrument_rack",
@@ -32,7 +28,7 @@ _PLUGINS = {"PluginDevice", "AuPluginDevice"}
 class DeviceReader:
     """The part of the live-set reader for everything that a track's device chain and mixer hold."""
 
-    def __init__(self, reader: LiveSetReader) -> None:
+    def __init__(self, reader: LiveSetState) -> None:
         self._reader = reader
         self._rows = reader.rows
         self._counts = reader.counts
@@ -228,7 +224,7 @@ class DeviceReader:
         controls = [values.get(name) for name in ("x1", "y1", "x2", "y2")]
         row: Row = {
             "track": self._reader.track if self._reader.holder(2) != "song" else None,
-            "clip": self._reader.clip_number(),
+            "clip": self._reader.clip,
             "device": None,
             "target": self._envelope.get("target"),
             "time_beats": values.get("time"),

@@ -1,0 +1,42 @@
+"""The fields that the planner's texts name, as the switches that a user types.
+
+Errors and remarks of `exporters` and of `kontrol_cli.songs` speak of the fields of a request, in backquotes: "`stay`
+and `repeats` both say how often a scene plays". On the screen that is "--stay and --repeats both say ...", so that it
+can be pasted. The table behind it comes from the declarations of export-sysex, which has them all; a verb that has a
+field of its own (`track` of cues) shows that as its own switch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import typer
+
+_FIELD = re.compile(r"`(\w+)`")
+
+
+def with_switches(text: str, options: Iterable[Any] = ()) -> str:
+    """`text` with the switch in place of every field in backquotes; other words in backquotes stay as they are.
+
+    `options` are those of the verb that the text is from; what it does not have is looked up in export-sysex.
+    """
+    if "`" not in text:
+        return text
+    own = _switches_of(options)
+    return _FIELD.sub(lambda found: own.get(found[1]) or _switches().get(found[1]) or found[0], text)
+
+
+@cache
+def _switches() -> Mapping[str, str]:
+    # Loaded by its name, as the frame (app.COMMANDS) loads verbs: it shows its own remarks through this module.
+    verb = typer.Typer(add_completion=False)
+    verb.command()(import_module("kontrol_cli.commands.export_sysex").export_sysex)
+    return _switches_of(typer.main.get_command(verb).params)
+
+
+def _switches_of(options: Iterable[Any]) -> dict[str, str]:
+    return {option.name or "": next((text for text in option.opts if text.startswith("--")), "") for option in options}

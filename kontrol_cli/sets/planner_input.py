@@ -1,0 +1,112 @@
+"""What the rows of a set mean to the planner: columns, scenes and cells, or the clips of the timeline.
+
+Export, analysis, report and findings all ask here. A value that the source does not give means what Live starts with:
+clip active, track on, stop button there (also where the source does not hold the slot at all).
+"""
+
+from __future__ import annotations
+
+from exporters.planning.plan import Arrangement, Cell, Column, Group, Scene, Session, TimelineClip
+from exporters.planning.scene_names import live_reads_names
+from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.time_map import BarMap
+from kontrol_cli.sets.view import View
+
+
+def planner_session(view: View) -> Session:
+    """The session view of a set; columns are the audio and MIDI tracks in Live's order."""
+    scenes = tuple(
+        Scene(
+            index=number,
+            name=row["name"] or "",
+            cells=tuple(_cell(view, track, number) for track in view.columns),
+            tempo_bpm=row["tempo_bpm"],
+            time_signature=row["time_signature"],
+        )
+        for number, row in sorted(view.scenes.items())
+    )
+    return Session(
+        columns=_columns(view),
+        scenes=scenes,
+        name=view.head.get("name") or "",
+        tempo_bpm=view.head.get("tempo_bpm"),
+        names_set_tempo=live_reads_names(view.head.get("live_version")),
+        arranged=any(row["where"] == "arrangement" for row in view.rows("clips")),
+    )
+
+
+def planner_arrangement(view: View) -> Arrangement:
+    """The arrangement view of a set, columns as in :func:`planner_session`.
+
+    A dump has no tempo automation: its one tempo is that of the whole timeline.
+    """
+    columns = _columns(view)
+    place_of = {column.track: index for index, column in enumerate(columns)}
+    tempo = [
+        (float(row["time_beats"] or 0.0), float(row["tempo_bpm"]))
+        for row in view.rows("tempo_events")
+        if row["tempo_bpm"] is not None
+    ]
+    if not tempo and view.head.get("tempo_bpm") is not None:
+        tempo = [(0.0, float(view.head["tempo_bpm"]))]
+    bars = BarMap.of_rows(view.rows("signature_events"))
+    return Arrangement(
+        columns=columns,
+        clips=tuple(
+            _timeline_clip(place_of[row["track"]], row) for row in view.arrangement_clips if row["track"] in place_of
+        ),
+        name=view.head.get("name") or "",
+        tempo=tuple(tempo),
+        locators=tuple(
+            (float(row["time_beats"]), row["name"] or "")
+            for row in view.rows("locators")
+            if row["time_beats"] is not None
+        ),
+        place=lambda beats: str(bars.place(beats)),
+    )
+
+
+def _columns(view: View) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            track=track,
+            name=view.tracks[track]["name"] or "",
+            active=not view.is_off(track),
+            groups=tuple(Group(group, view.tracks[group]["name"] or "") for group in view.groups_around(track)),
+        )
+        for track in view.columns
+    )
+
+
+def _cell(view: View, track: int, scene: int) -> Cell:
+    stop = view.has_stop_button(track, scene)
+    clip = view.session_clips.get((track, scene))
+    if clip is None:
+        return Cell(has_stop_button=stop)
+    return Cell(
+        clip["name"] or "", active=clip["muted"] is not True, has_stop_button=stop, length_beats=_loop_beats(clip)
+    )
+
+
+def _timeline_clip(column: int, row: Row) -> TimelineClip:
+    """A clip with where it is in its loop when it starts; content that is not counted in beats starts at its start."""
+    loop = _loop_beats(row)
+    start = row["start_marker"] if row["loop_unit"] == "beats" else None
+    origin = row["loop_start"] if loop is not None else 0.0
+    return TimelineClip(
+        column=column,
+        clip=row["name"] or "",
+        start_beats=float(row["start_beats"]),
+        end_beats=float(row["end_beats"]),
+        active=row["muted"] is not True,
+        loop_beats=loop,
+        offset_beats=0.0 if start is None or origin is None else float(start) - float(origin),
+    )
+
+
+def _loop_beats(row: Row) -> float | None:
+    """The length of a clip's loop; None when it does not loop or its content is not counted in beats."""
+    start, end = row["loop_start"], row["loop_end"]
+    if row["looping"] is not True or row["loop_unit"] != "beats" or start is None or end is None or end <= start:
+        return None
+    return float(end) - float(start)

@@ -1,0 +1,30 @@
+"""What a user asks for when a set is to become a song."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+from exporters.planning.choices import Choices
+
+RowSource = Literal["scenes", "arrangement"]
+
+
+@dataclass(frozen=True)
+class ExportRequest(Choices):
+    """What the user asked for, as typed: numbers counted from 1, patterns as names, files by path.
+
+    Every field is an option of ``kontrol export-sysex`` (kontrol_cli/commands/song_options.py). `effort` is in seconds.
+    """
+
+    song: int = 1
+    source: RowSource = "scenes"
+    clip_pattern: str | None = None
+    map_file: str | os.PathLike[str] | None = None
+    first_pattern: str | None = None
+    machine_dump: str | os.PathLike[str] | None = None
+    free_patterns: str | None = None
+    free_kits: str | None = None
+    effort: float | None = None
+    split: bool = False
