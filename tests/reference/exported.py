@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from fractions import Fraction
 
@@ -38,6 +39,7 @@ def spoken_of(made: Exported, scene: int, subject: str) -> bool:
     return any(re.search(subject, text) for text in said)
 
 
+@functools.cache
 def accepting() -> str:
     """The switch that accepts changes of sound."""
     listed = CliRunner().invoke(app, ["export-sysex", "--help"]).output

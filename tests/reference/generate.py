@@ -7,7 +7,7 @@ of the four speeds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -16,6 +16,7 @@ from exporters.machinedrum.kit import Effects, Kit, KitTrack, Lfo, empty_track, 
 from exporters.machinedrum.pattern import Pattern, stored_pattern
 from samples.dump_writer import DumpWriter
 from tests.reference.compare import Case, toml
+from tests.reference.exported import accepting
 from tests.reference.set_player import Options
 
 SPEEDS = (Fraction(1), Fraction(2), Fraction(3, 4), Fraction(3, 2))
@@ -153,6 +154,7 @@ class Style:
     odd_loop: float = 0.01
     no_stop: float = 0.3
     moves: float = 0.12
+    by_scene: bool = True
 
 
 def name_of(pattern: int) -> str:
@@ -172,7 +174,13 @@ class _Maker:
         self.columns = rng.sample(range(16), rng.randint(2, 6))
         self.next_id = 100
         self.map: dict[str, dict[str, Any]] = {}
-        self.whole = rng.random() < 0.05
+        self.whole = self.chance(0.05)
+        self.accepting = style.mixtures and self.chance(0.04)
+        if self.accepting:
+            self.family = [*self.family, *rng.choice(known.families)]
+        self.by_scene = style.by_scene and self.chance(0.05)
+        if self.by_scene:
+            self.style = replace(style, unlooped=0, marker=0, stray_marker=0, moves=0)
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
@@ -209,7 +217,9 @@ class _Maker:
         scene: dict[str, Any] = {"index": number, "id": self.id(), "name": name}
         if self.live > "11":
             scene |= {"tempo": rng.choice((60.0, 133.0)), "tempo_enabled": self.chance(0.15)}
-        if self.chance(0.05):
+        if self.by_scene:
+            self.map.setdefault("scenes", {})[name] = {"pattern": name_of(rng.choice(self.family))}
+        elif self.chance(0.05):
             entry = rng.choice(({"repeats": 3}, {"tempo": 111}, {"repeats": 65, "tempo": 80.5}))
             self.map.setdefault("scenes", {})[name] = entry
         return scene
@@ -297,6 +307,18 @@ class _Maker:
         rng = self.rng
         switches: list[str] = []
         values: dict[str, Any] = {"map": self.map}
+        if self.by_scene:
+            switches += ["--assign", "by-scene"]
+            values["by_scene"] = True
+            if self.chance(0.7):
+                self.map["tracks"] = {f"Track {column + 1}": column + 1 for column in self.columns[1:]}
+        if self.accepting:
+            switches.append(accepting())
+        if self.chance(0.06):
+            switches.append("--loops")
+        if self.chance(0.06):
+            values["empty"] = rng.choice(("stop", "hold"))
+            switches += ["--empty", values["empty"]]
         if self.chance(0.05):
             switches += ["--repeats", "2"]
             values["repeats"] = 2
@@ -317,4 +339,4 @@ def without_dump(rng: Random) -> Case:
     """A set of plain scenes, the pattern lengths in its loops."""
     known = Known({slot: Fraction(rng.randint(1, 64), 4) for slot in range(16)})
     known.families = [[slot] for slot in range(16)]
-    return random_set(rng, known, None, Style(mixtures=False, unlooped=0, odd_loop=0))
+    return random_set(rng, known, None, Style(mixtures=False, unlooped=0, odd_loop=0, by_scene=False))

@@ -11,7 +11,7 @@ else its longest clip or a pass, whichever is longer. A looped clip does not cou
 of its own pattern's passes. Of an unlooped clip that plays on from above only what is left counts. Without a dump a
 pattern is as long as the loops of its clips in the scene, or else in the set, that fit a pattern (whole steps, at
 most 64): their least common multiple, if that fits too; else 16 steps. With patterns by scene number the loops say
-nothing.
+nothing, and every scene starts at step 1.
 
 Clips. An unlooped clip is heard for its length from its launch and then never again, also while empty slots carry it
 on. A scene in which all that was carried is over is one in which nothing sounds, and is skipped: no time passes, but
@@ -102,6 +102,7 @@ class Options:
     tempo_from_names: bool = False
     scenes: frozenset[int] | None = None
     mute_unclaimed: bool = False
+    empty: str | None = None  # "stop" or "hold", whatever the buttons say
     follow: Mapping[int, Fraction] = field(default_factory=dict)  # beats, by scene
 
 
@@ -218,7 +219,7 @@ def play(session: Session, machine: Machine | None, options: Options = Options()
                 claim = meaning(slot.clip, track, number, options)
                 sounds = claim is not None and slot.clip.active and track.on
                 playing[track.name] = Launched(slot.clip, claim, now) if claim and sounds else None
-            elif slot.stops:
+            elif slot.stops if options.empty is None else options.empty == "stop":
                 playing[track.name] = None
         sounding = [launched for launched in playing.values() if launched and launched.end > now]
         wanted = options.scenes is None or number in options.scenes
@@ -259,14 +260,15 @@ def _scene(
         slot = _number(mapped["pattern"][0], mapped["pattern"][1:])
         sounding = [Launched(s.clip, Claim(slot, s.claim.track, s.claim.place), s.at) for s in sounding]
     if options.by_scene:
-        sounding = [Launched(s.clip, Claim(number, s.claim.track, s.claim.place), s.at) for s in sounding]
+        slot = _number(mapped["pattern"][0], mapped["pattern"][1:]) if "pattern" in mapped else number
+        sounding = [Launched(s.clip, Claim(slot, s.claim.track, s.claim.place), now) for s in sounding]
     part = _parts(session, machine, sounding, options)
     beats = duration(session, number, sounding, now, part, options)
     mixed = len({s.claim.pattern for s in sounding}) > 1 or any(s.claim.place != s.claim.track for s in sounding)
     voices: dict[int, Voice] = {}
     for launched in sounding:
         claim, this = launched.claim, part(launched.claim.pattern)
-        origin = launched.at - now - launched.clip.offset
+        origin = launched.at - now - (0 if options.by_scene else launched.clip.offset)
         end = min(beats, launched.end - now)
         tracks = [claim.track] if claim.track is not None else [t for t in range(16) if not mixed or this.plays(t)]
         for track in tracks:

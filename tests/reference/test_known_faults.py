@@ -51,6 +51,16 @@ def test_a_scene_lasts_its_beats(name: str, tmp_path: Path) -> None:
     assert compare(this).unsaid == []
 
 
+@pytest.mark.parametrize("name", ["Verse", "Verse x4"])
+@pytest.mark.parametrize("speeds", [(0, 1), (1, 0), (2, 3)], ids=["1x and 2x", "2x and 1x", "3/4x and 3/2x"])
+def test_accepted_speeds_change_no_duration(name: str, speeds: tuple[int, int], tmp_path: Path) -> None:
+    """A slower track is spread over the finer grid of the faster one, so it sounds as before, and lasts as long."""
+    first, second = (pattern(slot, 16, {slot + 1: "x..."}, speed=speed) for slot, speed in enumerate(speeds))
+    cells = (Cell("A01 1", 16 / 3 if 2 in speeds else 4), Cell("A02 2", 8 / 3 if 2 in speeds else 2))
+    this = Case(live_set([name], *columns(*cells)), dump(first, second), switches=(accepting(),))
+    assert compare(this, tmp_path).unsaid == []
+
+
 SHARED = dump(pattern(0, 24, {1: "x..x"}), pattern(1, 16, {2: "x..."}), pattern(2, 24, {3: "..x."}))
 
 
