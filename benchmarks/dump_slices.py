@@ -2,7 +2,7 @@
 
     python benchmarks/dump_slices.py [TRACKS SCENES CLIPS DEVICES]
 
-A simulated set (500 tracks, 200 scenes, 20,000 clips, 5,000 devices unless told) is dumped in slices of 5 ms on the
+A simulated set (500 tracks, 200 scenes, 20,000 clips, 5,000 devices by default) is dumped in slices of 5 ms on the
 virtual clock and once in one go; then sets of 5,000 and 20,000 clips under tracemalloc.
 """
 

@@ -54,7 +54,7 @@ def made_tracks(tracks: int = 20, scenes: int = 40, notes: int = 60) -> str:
 
 
 def parts_of(path: str | None) -> tuple[str, str, str]:
-    """What stands before the tracks of a set, the tracks, and what stands after them."""
+    """What comes before the tracks of a set, the tracks, and what comes after them."""
     if path is None:
         scenes = "".join(f'<Scene Id="{n}"><Name Value="{n}"/></Scene>' for n in range(40))
         return (

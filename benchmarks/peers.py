@@ -10,7 +10,7 @@ by its program on the PATH. Absent ones are named and passed over.
     KONTROL_PEER_MAXDIFF              such as "python3 /path/maxdiff/als_textconv.py"
     KONTROL_PEER_ABLETON_INSPECTOR    such as "node /path/packages/cli/dist/index.js"
 
-Each peer stands beside the verb of ours that answers at least as much: the summary, the clips as CSV, the locators with
+Each peer is set beside the verb of ours that answers at least as much: the summary, the clips as CSV, the locators with
 times, the text for git. Runs alternate, the best wall time of each counts, and the peak memory is that of the process.
 Goal: a ratio below 1 beside every peer that reads sets. maxdiff reads nothing, it only unpacks, and dawtool looks for
 three stretches of bytes; on small sets, where starting is most of the time, dawtool is ahead. Every program works on a
@@ -43,7 +43,7 @@ OURS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Peer:
-    """Another program: how it is found, what it tells of a set, and the verbs of ours that tell as much or more."""
+    """Another program: how it is found, what it says about a set, and the verbs of ours that say as much or more."""
 
     name: str
     variable: str
@@ -149,7 +149,7 @@ def main() -> None:
         if peer not in peers:
             print(f"{peer.name} is not here and left out ({peer.variable} can name it).")
     if not hasattr(os, "wait4"):
-        print("This system does not tell what a process used; nothing is measured.")
+        print("This system does not say what a process used; nothing is measured.")
         return
     if not arguments.files:
         print("Name sets to compare on.")

@@ -24,7 +24,7 @@ def check_target(path: str | os.PathLike[str], *, force: bool = False) -> Path:
     if not target.parent.is_dir():
         raise UsageError(f"{target}: the folder {target.parent} does not exist. Create it first or choose another.")
     if target.exists() and not target.is_file():
-        raise UsageError(f"{target} is a device or a pipe, no file. Name a file, or - for standard output.")
+        raise UsageError(f"{target} is a device or a pipe, not a file. Name a file, or - for standard output.")
     if target.exists() and not force:
         raise UsageError(f"{target} exists already. Choose another name or add `force` to replace it.")
     return target

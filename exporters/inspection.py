@@ -97,7 +97,14 @@ def _inspect(number: int, part: syx.Message | syx.Junk, machines: Sequence[Machi
 
 def _own(number: int, part: syx.Message, machine: Machine, found: Recognised) -> Inspected:
     head = Inspected(
-        number, part.offset, part.data, "named", machine.display_name, found.kind, found.slot, note=found.note
+        number=number,
+        offset=part.offset,
+        data=part.data,
+        state="named",
+        machine=machine.display_name,
+        kind=found.kind,
+        slot=found.slot,
+        note=found.note,
     )
     try:
         machine.check_frame(part.data)

@@ -127,9 +127,9 @@ class Codec:
     what `decode` returned and nothing else. `slot` is the place as the screen shows it (A01, 3) or "",
     `name` its name or "", `lines` what a person reads below the message's line, `tables` plain rows by
     table name (columns: :attr:`Machine.columns`), `song_rows` the rows of a song for
-    :func:`exporters.planning.unroll.unroll`, None for anything that is no song. `beside` returns what was decoded
+    :func:`exporters.planning.unroll.unroll`, None for anything that is not a song. `beside` returns what was decoded
     together with what it needs of the other decoded objects in the same dump, given by kind and slot (a pattern's
-    machines stand in its kit); None when there is nothing to add.
+    machines are in its kit); None when there is nothing to add.
     """
 
     kind: str
@@ -181,7 +181,7 @@ class DumpFacts:
 
     `songs` maps a slot (0-based) to its name; an unused slot is missing. A slot that the dump does not
     hold is unknown, not free. `loads_kits` says whether patterns load their kits in the mode that the dump
-    shows; None when it does not show it. `unread` says why a pattern that stands in the dump was not read.
+    shows; None when it does not show it. `unread` says why a pattern that is in the dump was not read.
     """
 
     patterns: Mapping[int, PatternFacts]
@@ -194,7 +194,7 @@ class DumpFacts:
 
 @runtime_checkable
 class Machine(Protocol):
-    """A drum machine. Everything that is specific to it stands behind this."""
+    """A drum machine. Everything that is specific to it is behind this."""
 
     @property
     def slug(self) -> str: ...

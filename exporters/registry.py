@@ -15,7 +15,7 @@ def all_machines() -> dict[str, Machine]:
     """Ours and, under names of their own, those of installed packages (entry-point group ``kontrol.machines``).
 
     An entry point names a :class:`exporters.machine.Machine` object. Raises KontrolError for one that cannot be
-    loaded, is no machine, or takes a name that exists.
+    loaded, is not a machine, or takes a name that exists.
     """
     from importlib.metadata import entry_points
 

@@ -34,7 +34,7 @@ COMMANDS: dict[str, str] = {
     "install": "kontrol_cli.commands.install:install",
 }
 
-# What typer is told for the frame and for every verb alike. Tracebacks stay Python's own: they are
+# The settings of typer for the frame and for every verb alike. Tracebacks stay Python's own: they are
 # for bugs, and rich's would print the user's data from local variables.
 _SETTINGS: dict[str, Any] = {
     "context_settings": {"help_option_names": ["-h", "--help"]},
@@ -48,7 +48,7 @@ typer.core.HAS_RICH = False
 
 
 class KontrolCommand(TyperCommand):
-    """A verb; whoever types the option that ``--output`` was once called is led to it."""
+    """A verb; whoever types the old name of ``--output`` is shown the new one."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments. Raises UsageError for ``--format``."""

@@ -67,7 +67,7 @@ def build(command: int, *args: int) -> bytes:
     """
     entry = COMMANDS.get(command)
     if entry is None:
-        raise UsageError(f"Command 0x{command:02x} is no short command that may be sent.")
+        raise UsageError(f"Command 0x{command:02x} is not a short command that may be sent.")
     if len(args) != len(entry.args):
         names = ", ".join(name for name, _ in entry.args) or "none"
         raise UsageError(f"'{entry.meaning}' takes {len(entry.args)} arguments ({names}), not {len(args)}.")

@@ -1,4 +1,4 @@
-"""Everything that a dump holds, decoded, by kind and slot: the last of a slot counts, damage is skipped and told."""
+"""Everything that a dump holds, decoded, by kind and slot: the last of a slot counts, damage is skipped and named."""
 
 from __future__ import annotations
 
@@ -86,25 +86,25 @@ class Contents:
         return {slot: facts_of(music) for slot, music in self.patterns.items()}
 
     def take(self, message: bytes) -> None:
-        """Decode one message into its place; what is no dump is left alone. Raises BadDump."""
+        """Decode one message into its place; what is not a dump is left alone. Raises BadDump."""
         command = message[6]
         if command == dumps.PATTERN:
             music = pattern.pattern_of(pattern.decode(message))
             if not 1 <= music.length <= song.STEPS:
                 where = f"pattern {NAMES.name(music.slot)}, length"
                 raise BadDump(where, offset=0xB2, got=music.length, allowed=f"1-{song.STEPS}")
-            self._put(self.patterns, music.slot, music, "pattern", NAMES.name(music.slot))
+            self._put(place=self.patterns, slot=music.slot, thing=music, kind="pattern", name=NAMES.name(music.slot))
         elif command == dumps.KIT:
             sounds = kit.kit_of(kit.decode(message))
-            self._put(self.kits, sounds.slot, sounds, "kit", str(sounds.slot + 1))
+            self._put(place=self.kits, slot=sounds.slot, thing=sounds, kind="kit", name=str(sounds.slot + 1))
         elif command == dumps.SONG:
             rows = song.song_of(song.decode(message))
-            self._put(self.songs, rows.slot, rows, "song", str(rows.slot + 1))
+            self._put(place=self.songs, slot=rows.slot, thing=rows, kind="song", name=str(rows.slot + 1))
             self.named.update(row.pattern for row in rows.rows if isinstance(row, PatternRow))
         elif command == dumps.GLOBAL:
             settings = globals_.decode(message)
             slot: int = settings.fields["slot"]
-            self._put(self.globals_, slot, settings, "global", str(slot + 1))
+            self._put(place=self.globals_, slot=slot, thing=settings, kind="global", name=str(slot + 1))
 
     def _put(self, place: dict[int, _Thing], slot: int, thing: _Thing, kind: str, name: str) -> None:
         place[slot] = thing
@@ -157,4 +157,10 @@ def read_material(data: bytes) -> Contents:
 def facts_of(music: pattern.Pattern) -> PatternFacts:
     """Length, kit and speed of a pattern; a multiplier that nobody knows counts as normal speed."""
     factor = SPEED_FACTORS[music.multiplier] if music.multiplier < len(SPEED_FACTORS) else Fraction(1)
-    return PatternFacts(music.length, music.kit, music.total_steps, music.speed, STEPS_PER_BEAT * factor)
+    return PatternFacts(
+        length_steps=music.length,
+        kit=music.kit,
+        scale_steps=music.total_steps,
+        speed=music.speed,
+        steps_per_beat=STEPS_PER_BEAT * factor,
+    )

@@ -94,8 +94,8 @@ class Machinedrum:
         return out
 
     def read_dump(self, data: bytes) -> DumpFacts:
-        """Pattern lengths, kits and song names of a .syx; damaged messages are skipped and told, the last of a slot
-        counts. Raises BadDump when it holds no pattern."""
+        """Pattern lengths, kits and song names of a .syx; damaged messages are skipped, and remarks name them; the
+        last of a slot counts. Raises BadDump when it holds no pattern."""
         found = read_contents(data)
         return DumpFacts(
             patterns=found.facts(),

@@ -1,7 +1,7 @@
 """What kit, pattern and global dumps share: the head of their field tables, versions, decode and encode.
 
 The tables' offsets are those of the whole message (0x00 = F0); the last five bytes (checksum, length, F7)
-follow from the others and stand in no table.
+follow from the others and are in no table.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def head(command: int, slots: int) -> tuple[Field, ...]:
         Field(6, u8, "command", f"0x{command:02x} = {NAMES[command]} dump"),
         Field(7, u8, "version", "format version of this dump type"),
         Field(8, u8, "revision", ""),
-        Field(9, u8, "slot", "place the object was dumped from and goes to", range(slots)),
+        Field(9, u8, "slot", "place that the object was dumped from and is written to", range(slots)),
     )
 
 

@@ -147,18 +147,25 @@ def kit_of(stored: dumps.Stored) -> Kit:
     f = stored.fields
     tracks = tuple(
         KitTrack(
-            f["models"][t],
-            tuple(f["params"][t]),
-            f["levels"][t],
-            Lfo(**f["lfos"][t]),
-            f["groups"]["trig"][t],
-            f["groups"]["mute"][t],
+            model=f["models"][t],
+            params=tuple(f["params"][t]),
+            level=f["levels"][t],
+            lfo=Lfo(**f["lfos"][t]),
+            trig_group=f["groups"]["trig"][t],
+            mute_group=f["groups"]["mute"][t],
         )
         for t in range(TRACKS)
     )
     effects = Effects(*(tuple(f[name]) for name in ("reverb", "echo", "eq", "dynamix")))
     raw: bytes = f["name"]
-    return Kit(f["slot"], plain_name(raw), tracks, effects, (f["version"], f["revision"]), raw[0] == UNUSED_MARK)
+    return Kit(
+        slot=f["slot"],
+        name=plain_name(raw),
+        tracks=tracks,
+        effects=effects,
+        version=(f["version"], f["revision"]),
+        unused=raw[0] == UNUSED_MARK,
+    )
 
 
 def stored_kit(kit: Kit) -> dumps.Stored:

@@ -1,4 +1,4 @@
-"""Demands that mix patterns, merged from the user's dump: sources found, slots chosen, what is lost told."""
+"""Demands that mix patterns, merged from the user's dump: sources found, slots chosen, what is lost named."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from exporters.machinedrum.merge import Finding, Source
 from exporters.machinedrum.merge.scenes import KINDS, Built, Packer, Scene
 from exporters.machinedrum.pattern import NAMES, Pattern, stored_pattern
 from exporters.packing import Packing
-from exporters.planning.merging import Home, Merged, MergeOptions, NoRoom
+from exporters.planning.merging import Home, MergedPatterns, MergeOptions, NoRoom
 from exporters.planning.plan import Claim, Demand, SlotWrite
 from exporters.words import counted
 
@@ -37,7 +37,7 @@ class DumpMerger:
 
     @cached_property
     def contents(self) -> Contents:
-        """What the dump holds. Raises BadDump when that is no pattern or no kit."""
+        """What the dump holds. Raises BadDump when there is no pattern or no kit."""
         return read_material(self.dump)
 
     @cached_property
@@ -55,7 +55,7 @@ class DumpMerger:
             other.__dict__["contents"] = self.contents
         return other
 
-    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> Merged:
+    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> MergedPatterns:
         """A pattern for each demand; `kept` patterns are played as they are, and they and their kits stay untouched.
 
         Raises DoesNotFit: a source that the dump lacks, two clips on one track, tracks that do not go together
@@ -76,12 +76,16 @@ class DumpMerger:
         if packing.new_patterns > len(patterns) or packing.new_kits > len(kits):
             if self.quick:
                 raise NoRoom("The free slots are not enough.")
-            dropped = self._to_drop(packing, scenes, titles, len(patterns), len(kits))
+            dropped = self._to_drop(
+                packing=packing, scenes=scenes, titles=titles, patterns=len(patterns), kits=len(kits)
+            )
             names = [demand.title for key, demand in zip(keys, demands, strict=True) if place[key] in dropped]
-            self._no_room(packing, names, len(dropped) == len(scenes), patterns, kits)
+            self._no_room(
+                packing=packing, dropped=names, everything=len(dropped) == len(scenes), patterns=patterns, kits=kits
+            )
         built = packer.build(packing, scenes, patterns, kits, name=self.options.name[:KIT_NAME_CHARS].strip())
         homes = [self._home(number, scene, built) for number, scene in enumerate(scenes)]
-        return Merged(
+        return MergedPatterns(
             homes=tuple(homes[place[key]] for key in keys),
             patterns={music.slot: facts_of(music) for music in built.patterns},
             parts=(*map(stored_kit, built.kits), *map(stored_pattern, built.patterns)),
@@ -154,7 +158,7 @@ class DumpMerger:
         ))  # fmt: skip
 
     def _unknown_songs(self, built: Built) -> list[str]:
-        """Empty patterns are free when no song plays them as a pause: what the dump cannot tell about that."""
+        """Empty patterns are free when no song plays them as a pause: what the dump cannot show about that."""
         missing = song.SLOTS - len(self.contents.songs)
         if self.options.free_patterns is not None or not built.patterns or not missing:
             return []
@@ -199,7 +203,7 @@ class DumpMerger:
         first = packing.unfit[0]
         reasons = "; ".join(finding.text for finding in packer.why(scenes[first]))
         others = [title for row in packing.unfit for title in titles[row]][1:]
-        more = f" The same goes for {', '.join(others[:4])}{', ...' if len(others) > 4 else ''}." if others else ""
+        more = f" The same is true of {', '.join(others[:4])}{', ...' if len(others) > 4 else ''}." if others else ""
         raise DoesNotFit(
             f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add `force` to accept "
             "these changes of sound."
@@ -243,10 +247,10 @@ def _counted(proof: str) -> str:
 
 def _remarks(built: Built, titles: Sequence[str]) -> list[str]:
     out = [f"Merged: {note.text}." for note in _different(built.notes)]
-    told: Mapping[int, Sequence[Finding]] = built.compromises_of_scene
-    for number, findings in sorted(told.items()):
+    by_scene: Mapping[int, Sequence[Finding]] = built.compromises_of_scene
+    for number, findings in sorted(by_scene.items()):
         out += [f"Compromise in {titles[number]}: {finding.text}." for finding in findings]
-    if built.compromises and not any(told.values()):
+    if built.compromises and not any(by_scene.values()):
         out += [f"Compromise: {finding.text}." for finding in _different(built.compromises)]
     return out
 

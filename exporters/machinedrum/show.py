@@ -49,7 +49,7 @@ def pattern_lines(pattern: Pattern, kit: Kit | None = None) -> list[str]:
 
 
 def _last_step(pattern: Pattern) -> int:
-    """Steps to draw: the scale, or more when something stands beyond it."""
+    """Steps to draw: the scale, or more when something lies beyond it."""
     used = max(mask.bit_length() for mask in pattern.trigs)
     return max(pattern.total_steps if pattern.long else min(pattern.total_steps, 32), used, pattern.length)
 

@@ -20,7 +20,7 @@ MOST_SWING = pattern.swing_amount(80)
 
 
 def read_music(data: bytes) -> DumpMusic:
-    """The music of a Machinedrum .syx (bytes or hex text); damaged messages are skipped and told.
+    """The music of a Machinedrum .syx (bytes or hex text); damaged messages are skipped, and remarks name them.
 
     Raises BadDump when it holds no readable pattern.
     """
@@ -67,7 +67,13 @@ def _pattern_music(music: pattern.Pattern, sounds: kit.Kit | None, notes: Sequen
         if (hits := _hits(music, track))
     ]
     kit_name = f"kit {music.kit + 1}" + (f" {sounds.name}" if sounds and sounds.name else "")
-    return PatternMusic(music.slot, kit_name, music.length, music.length / facts_of(music).steps_per_beat, tuple(parts))
+    return PatternMusic(
+        pattern=music.slot,
+        kit=kit_name,
+        steps=music.length,
+        length_beats=music.length / facts_of(music).steps_per_beat,
+        parts=tuple(parts),
+    )
 
 
 def _hits(music: pattern.Pattern, track: int) -> tuple[Hit, ...]:

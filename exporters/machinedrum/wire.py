@@ -67,7 +67,9 @@ def unwrap(message: bytes, device: int = MACHINEDRUM) -> Dump:
     if found != checksum(message):
         got = f"expected 0x{checksum(message):04x}, found 0x{found:04x}"
         raise BadDump(f"{name}, checksum", offset=len(message) - 5, inside="the message", got=got, hint=again)
-    return Dump(message[6], message[7], message[8], message[9], message[HEADER:-TRAILER])
+    return Dump(
+        command=message[6], version=message[7], revision=message[8], position=message[9], body=message[HEADER:-TRAILER]
+    )
 
 
 def wrap(command: int, version: int, revision: int, position: int, body: bytes, device: int = MACHINEDRUM) -> bytes:
@@ -90,5 +92,12 @@ def command(*data: int, device: int = MACHINEDRUM) -> bytes:
 
 
 def seal(opened: bytes) -> bytes:
-    """Close a dump message that stands without its last five bytes: checksum, length and F7 are added."""
-    return wrap(opened[6], opened[7], opened[8], opened[9], opened[HEADER:], opened[4])
+    """Close a dump message that lacks its last five bytes: checksum, length and F7 are added."""
+    return wrap(
+        command=opened[6],
+        version=opened[7],
+        revision=opened[8],
+        position=opened[9],
+        body=opened[HEADER:],
+        device=opened[4],
+    )

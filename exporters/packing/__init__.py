@@ -19,13 +19,13 @@ from exporters.packing.model import (
     PackedKit,
     PackedPattern,
     Packing,
-    Source,
+    Token,
     Traits,
 )
 from exporters.packing.task import Lenient, Task, TraitsOf, VerifyKit, VerifyPattern
 
 __all__ = [
-    "Demand", "ExistingKit", "ExistingPattern", "JointLimits", "PackedKit", "PackedPattern", "Packing", "Source",
+    "Demand", "ExistingKit", "ExistingPattern", "JointLimits", "PackedKit", "PackedPattern", "Packing", "Token",
     "Traits", "pack",
 ]  # fmt: skip
 
@@ -52,7 +52,15 @@ def pack(
     still agree with each other. `effort` is about seconds of search, counted in steps, so that equal input gives
     an equal answer everywhere; 0 = the quick answer alone. Rows that fit no pattern by themselves are `unfit`.
     """
-    task = Task(rows, traits, limits or JointLimits(), existing_kits, verify_pattern, verify_kit, lenient)
+    task = Task(
+        rows=rows,
+        traits=traits,
+        limits=limits or JointLimits(),
+        existing_kits=existing_kits,
+        verify_pattern=verify_pattern,
+        verify_kit=verify_kit,
+        lenient=lenient,
+    )
     used: dict[Hashable, list[int]] = {}
     offers = {found.name: found.offers for found in existing_patterns}
     fresh: list[int] = []
@@ -80,4 +88,6 @@ def pack(
     kept = [PackedPattern(tuple(lines), offers[name], name) for name, lines in used.items()]
     packed = [PackedKit(tuple(members)) for members in kits.new]
     packed += [PackedKit(tuple(members), name) for name, members in kits.kept.items()]
-    return Packing(tuple(made + kept), tuple(packed), bound, kit_bound, tuple(unfit))
+    return Packing(
+        patterns=tuple(made + kept), kits=tuple(packed), pattern_bound=bound, kit_bound=kit_bound, unfit=tuple(unfit)
+    )

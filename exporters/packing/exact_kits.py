@@ -1,6 +1,6 @@
 """Fewest kits among the packings with fewest patterns, exactly, where rows that exclude each other prove the patterns.
 
-When as many rows exclude each other pairwise as there are patterns, each of those rows stands in a pattern of its
+When as many rows exclude each other pairwise as there are patterns, each of those rows is in a pattern of its
 own, and every other row must join one of them. Most have a single place to go; the rest is tried out.
 """
 

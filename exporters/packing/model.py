@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
-Source = Hashable
-Demand = Mapping[int, Source]  # machine track -> what must sound there; silence is no demand
+Token = Hashable  # equal tokens are one sound
+Demand = Mapping[int, Token]  # machine track -> what must sound there; silence is not a demand
 
 
 @dataclass(frozen=True)

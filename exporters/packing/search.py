@@ -209,7 +209,7 @@ class Exact:
 
 
 def cost_bound(items: Items) -> int:
-    """Every need stands in some group, so the groups' pools must hold all costs together."""
+    """Every need is in some group, so the groups' pools must hold all costs together."""
     if items.cost_limit is None:
         return 0
     every = 0
@@ -236,7 +236,7 @@ def fewest_groups(items: Items, budget: Budget, verify: Verify | None = None) ->
     part = budget.share(0.25)
     groups = _verified(items, lambda: improve(items, start, bound, part), verify, fallback=groups)
     while len(groups) > bound and budget.left > 0:
-        search = Exact(items, conflicts, best_clique, len(groups) - 1, budget)
+        search = Exact(items=items, conflicts=conflicts, start=best_clique, limit=len(groups) - 1, budget=budget)
         found = search.run()
         if found is None:
             if not search.gave_up:

@@ -7,11 +7,11 @@ from typing import Any
 
 from exporters.packing.exact_kits import ExactKits
 from exporters.packing.items import Budget, Group, Items, Need, reduce
-from exporters.packing.model import Demand, ExistingKit, JointLimits, Source, Traits
+from exporters.packing.model import Demand, ExistingKit, JointLimits, Token, Traits
 from exporters.packing.search import Answer, clique, fewest_groups
 from exporters.packing.two_levels import KitGroup, Solution, fewer_kits
 
-TraitsOf = Mapping[tuple[int, Source], Traits]
+TraitsOf = Mapping[tuple[int, Token], Traits]
 VerifyPattern = Callable[[Demand], bool]
 VerifyKit = Callable[[Sequence[Demand]], bool]
 Lenient = Mapping[Hashable, Callable[[Any, Any], Hashable]]
@@ -77,7 +77,7 @@ class Task:
             return False
         return self.verify_pattern is None or self.verify_pattern(self.rows[row])
 
-    def union(self, group: Sequence[int]) -> dict[int, Source]:
+    def union(self, group: Sequence[int]) -> dict[int, Token]:
         """All that the rows of a group demand together."""
         return {track: source for row in sorted(group) for track, source in sorted(self.rows[row].items())}
 
@@ -110,7 +110,7 @@ class Task:
         for bit, (place, source) in enumerate(items.pairs):
             if mask >> bit & 1 and isinstance(place, tuple) and place[0] == "track":
                 tracks[place[1]] = (source, 1 << bit)
-        demand: dict[int, Source] = {track: source for track, (source, _) in sorted(tracks.items())}
+        demand: dict[int, Token] = {track: source for track, (source, _) in sorted(tracks.items())}
         if self.verify_pattern(demand):
             return None
         for track in list(demand):
@@ -209,7 +209,9 @@ class Task:
         found = fewer_kits(
             items, start, kit_bits, fixed, bound, Budget(effort * 0.3), lambda s: self._accepts(items, s)
         )
-        found, bound = self._exactly(items, found, kit_bits, fixed, bound, Budget(effort * 0.7))
+        found, bound = self._exactly(
+            items=items, best=found, kit_bits=kit_bits, fixed=fixed, bound=bound, budget=Budget(effort * 0.7)
+        )
         if found is start:
             return [list(group) for group in groups], kits, bound
         members = [sorted(row for item in g.items for row in _covered(kept[item], cover, rows)) for g in found.patterns]
@@ -230,7 +232,7 @@ class Task:
         """The fewest kits and a bound for packings with as few patterns, where exclusion alone proves those."""
         rivals = clique(items.conflicts(), budget.share(0.2))
         while len(rivals) == len(best.patterns) and best.size[1] > bound:
-            search = ExactKits(items, rivals, kit_bits, fixed, budget)
+            search = ExactKits(items=items, rivals=rivals, kit_bits=kit_bits, fixed=fixed, budget=budget)
             found = search.search(best.size[1] - 1)
             if found is None:
                 return best, bound if search.gave_up else best.size[1]
@@ -247,9 +249,9 @@ class Task:
         shared = [[demands[i] for i in kit.patterns] for kit in solution.kits if kit.fixed is None and kit.patterns]
         return self.verify_kit is None or all(self.verify_kit(group) for group in shared)
 
-    def _demand(self, items: Items, mask: int) -> dict[int, Source]:
+    def _demand(self, items: Items, mask: int) -> dict[int, Token]:
         """The tracks and sources that a mask of needs stands for."""
-        found: dict[int, Source] = {}
+        found: dict[int, Token] = {}
         for bit, (place, source) in enumerate(items.pairs):
             if mask >> bit & 1 and isinstance(place, tuple) and place[0] == "track":
                 found[place[1]] = source

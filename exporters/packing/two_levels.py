@@ -49,7 +49,9 @@ def fill(
     home: list[KitGroup] = []
     for item in order:
         own, rivals = items.masks[item] & kit_bits, items.excludes[item] & kit_bits
-        index = _pattern_for(items, item, out.patterns, home, own, rivals, at_home)
+        index = _pattern_for(
+            items=items, item=item, patterns=out.patterns, home=home, own=own, rivals=rivals, at_home=at_home
+        )
         if index is not None:
             out.patterns[index] = items.added(item, out.patterns[index])
             _put(home[index], own)
@@ -100,7 +102,14 @@ def fewer_kits(
     idle = 0
     while best.size[1] > bound and budget.left > 0 and idle < 1000:
         at_home = rng.random() < 0.5
-        found = fill(items, _order(current, rng), kit_bits, fixed, current.size[0], at_home=at_home)
+        found = fill(
+            items=items,
+            order=_order(current, rng),
+            kit_bits=kit_bits,
+            fixed=fixed,
+            limit=current.size[0],
+            at_home=at_home,
+        )
         budget.left -= 200 + len(items) * max(1, len(current.patterns) // 4)
         if found is None or found.size > current.size or (found.size < best.size and not check(found)):
             idle += 1

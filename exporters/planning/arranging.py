@@ -21,7 +21,7 @@ from exporters.planning.planning import (
 from exporters.planning.song_rows import RowOptions
 from exporters.planning.sounding import what_sounds
 from exporters.planning.timeline import as_session, stretches
-from exporters.planning.timeline_rows import TEMPO_TOLERANCE_BPM, Told, pieces, rows_of
+from exporters.planning.timeline_rows import TEMPO_TOLERANCE_BPM, Adjusted, pieces, rows_of
 from exporters.words import counted
 
 
@@ -66,14 +66,14 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
     demands, row_options, merged = merge_mixtures(demands, row_options, options)
     lengths = row_options.lengths(machine)
     tolerance = TEMPO_TOLERANCE_BPM if options.tempo_tolerance_bpm is None else options.tempo_tolerance_bpm
-    told = Told()
-    found = pieces(demands, parts[: len(demands)], machine, row_options, lengths, told, force=options.force)
+    adjusted = Adjusted()
+    found = pieces(demands, parts[: len(demands)], machine, row_options, lengths, adjusted, force=options.force)
     rows = finish_rows(
         rows_of(found, arrangement, machine, tolerance), machine, options,
         "A larger `tempo_tolerance_bpm` makes fewer rows, and so do fewer tracks (`tracks`).",
     )  # fmt: skip
     remarks = (
-        *_remarks(arrangement, tolerance, told, left_out),
+        *_remarks(arrangement, tolerance, adjusted, left_out),
         *found_odd,
         *common_remarks(session, options, rows),
         *merged.remarks,
@@ -98,7 +98,9 @@ def _check_choices(options: PlanOptions) -> None:
         raise UsageError(f"`tempo_tolerance_bpm` {options.tempo_tolerance_bpm:g}: give 0 or more BPM.")
 
 
-def _remarks(arrangement: Arrangement, tolerance: float, told: Told, left_out: dict[str, Sounding]) -> Sequence[str]:
+def _remarks(
+    arrangement: Arrangement, tolerance: float, adjusted: Adjusted, left_out: dict[str, Sounding]
+) -> Sequence[str]:
     out: list[str] = []
     if left_out:
         first = next(iter(left_out.values()))
@@ -107,18 +109,18 @@ def _remarks(arrangement: Arrangement, tolerance: float, told: Told, left_out: d
             "Left out, because the name says no pattern: "
             f"{counted(len(left_out), 'clip name')}, the first on track '{column}', clip '{first.clip}'."
         )
-    if told.moved:
-        place, steps = max(told.moved, key=lambda move: move[1])
+    if adjusted.moved:
+        place, steps = max(adjusted.moved, key=lambda move: move[1])
         out.append(
-            f"{counted(len(told.moved), 'clip edge')} between two steps of the machine moved to the nearer one, the "
-            f"farthest by {steps:.2f} steps at {arrangement.place(place)}."
+            f"{counted(len(adjusted.moved), 'clip edge')} between two steps of the machine moved to the nearer one, "
+            f"the farthest by {steps:.2f} steps at {arrangement.place(place)}."
         )
-    if told.lost:
+    if adjusted.lost:
         out.append(
-            f"{counted(len(told.lost), 'part')} shorter than half a step left out, the first at "
-            f"{arrangement.place(told.lost[0])}."
+            f"{counted(len(adjusted.lost), 'part')} shorter than half a step left out, the first at "
+            f"{arrangement.place(adjusted.lost[0])}."
         )
-    out += told.phases
+    out += adjusted.phases
     if len({bpm for _, bpm in arrangement.tempo}) > 1:
         out.append(
             "Tempo automation is taken at the start of each row; at every step the song is within "

@@ -30,7 +30,7 @@ class Misread:
     reason: str
 
 
-# A track number stands alone and has one or two digits: in `A01 808 kick` and `A01 3rd try` the second
+# A track number is a word of its own and has one or two digits: in `A01 808 kick` and `A01 3rd try` the second
 # word is free text.
 _NAME = re.compile(r"\s*(?P<pattern>[^\s]+)(?:\s+(?P<track>[0-9]{1,2})(?=\s|$))?\s*(?P<text>.*)", re.DOTALL)
 
@@ -82,7 +82,7 @@ def clip_pattern(text: str) -> re.Pattern[str]:
         regex = re.compile(text)
     except re.error as error:
         place = "" if error.pos is None else f" at character {error.pos + 1}"
-        raise UsageError(f"`clip_pattern`: '{text}' is no regular expression ({error.msg}{place}).") from error
+        raise UsageError(f"`clip_pattern`: '{text}' is not a regular expression ({error.msg}{place}).") from error
     if "pattern" not in regex.groupindex:
         raise UsageError(
             f"`clip_pattern`: '{text}' has no group named pattern. "

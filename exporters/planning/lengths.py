@@ -37,10 +37,10 @@ def whole_steps(beats: float | None, steps_per_beat: Fraction = STEPS_PER_BEAT) 
 
 
 def loops_heard(claims: Iterable[Claim], most: int) -> dict[int, int]:
-    """Pattern -> steps, as the loops of its clips tell them, for patterns whose loops agree.
+    """Pattern -> steps, as the loops of its clips give them, for patterns whose loops agree.
 
     All loops of a pattern of at most `most` steps repeat within its length: the least common multiple. Longer loops
-    are a pattern recorded several times over; alone they do not tell its length.
+    are a pattern recorded several times over; alone they do not show its length.
     """
     found: dict[int, set[int]] = {}
     for claim in claims:

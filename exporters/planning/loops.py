@@ -10,7 +10,7 @@ from exporters.planning.plan import LoopRow, PatternRow, SongRow
 
 @dataclass(frozen=True)
 class _Part:
-    """`size` rows from `start` on that stand `times` times one after the other."""
+    """`size` rows from `start` on that come `times` times one after the other."""
 
     start: int
     size: int = 1

@@ -10,7 +10,7 @@
     [scenes]                       # scene name, or number counted from 1
     "Intro" = { pattern = "A01", repeats = 4, tempo = 124 }
 
-Names match exactly, or else without regard to case and surrounding blanks. docs/song-planning.md tells more.
+Names match exactly, or else without regard to case and surrounding blanks. docs/song-planning.md says more.
 """
 
 from __future__ import annotations
@@ -196,7 +196,7 @@ class _Reader:
         if isinstance(meaning, ClipMeaning):
             return meaning
         if meaning is None:
-            raise BadInput(f"{where}: '{value}' is no pattern name; write one of {self.machine.pattern_names.span}.")
+            raise BadInput(f"{where}: '{value}' is not a pattern name; write one of {self.machine.pattern_names.span}.")
         raise DoesNotFit(f"{where}: {meaning.reason} of the {self.machine.display_name}.")
 
     def whole_pattern(self, value: Any, where: str) -> int:
@@ -209,7 +209,7 @@ class _Reader:
 
     def track(self, value: Any, where: str) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise BadInput(f"{where}: {value!r} is no machine track; write a number counted from 1.")
+            raise BadInput(f"{where}: {value!r} is not a machine track; write a number counted from 1.")
         count = self.machine.limits.tracks.value
         if not 1 <= value <= count:
             raise DoesNotFit(f"{where}: track {value} is outside 1-{count}, the {self.machine.display_name}'s tracks.")

@@ -16,8 +16,8 @@ from exporters.words import read_choice
 class MergeOptions:
     """The user's choices. Free slots are 0-based; None = only slots that the dump shows to be unused.
 
-    `effort` is about seconds of search for fewer patterns and kits; `force` accepts every compromise, told;
-    `name` starts the names of new kits.
+    `effort` is about seconds of search for fewer patterns and kits; `force` accepts every compromise (remarks name
+    each); `name` starts the names of new kits.
     """
 
     free_patterns: tuple[int, ...] | None = None
@@ -39,7 +39,7 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergedPatterns:
     """Where each demand plays, the new patterns' facts by slot, what is to be sent before the song (objects that the
     machine encodes), which slots that writes, a line about how few slots it took, and remarks."""
 
@@ -54,7 +54,7 @@ class Merged:
 class Merger(Protocol):
     """Merges demands of one machine dump."""
 
-    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> Merged:
+    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> MergedPatterns:
         """A pattern for each demand; `kept` patterns are played as they are and stay untouched.
 
         Raises DoesNotFit: a source that the dump lacks, tracks that do not go together, or no room (NoRoom).
@@ -68,7 +68,7 @@ class Merger(Protocol):
 
 
 @runtime_checkable
-class Merging(Protocol):
+class CanMerge(Protocol):
     """A machine that can merge."""
 
     def merger(self, dump: bytes, options: MergeOptions) -> Merger:

@@ -56,7 +56,7 @@ class Column:
 class Scene:
     """A scene: `tempo_bpm` and `time_signature` as its enabled fields give them, cells in column order.
 
-    `label` is how a message names it when it is no scene of the set but a stretch of the arrangement.
+    `label` is how a message names it when it is not a scene of the set but a stretch of the arrangement.
     """
 
     index: int

@@ -13,7 +13,7 @@ from exporters.planning.choices import Choices
 from exporters.planning.lengths import DEFAULT_STEPS
 from exporters.planning.loops import fold_loops
 from exporters.planning.mapfile import SongMap
-from exporters.planning.merging import Merged, Merger
+from exporters.planning.merging import MergedPatterns, Merger
 from exporters.planning.plan import (
     Demand,
     PatternRow,
@@ -45,7 +45,7 @@ def song_plan(
     options: PlanOptions,
     rows: tuple[SongRow, ...],
     remarks: tuple[str, ...],
-    merged: Merged,
+    merged: MergedPatterns,
 ) -> SongPlan:
     """Rows, remarks and what was merged for them as one plan; `name` is the set's."""
     return SongPlan(
@@ -63,14 +63,14 @@ def song_plan(
 
 def merge_mixtures(
     demands: list[Demand], rows: RowOptions, options: PlanOptions
-) -> tuple[list[Demand], RowOptions, Merged]:
+) -> tuple[list[Demand], RowOptions, MergedPatterns]:
     """The demands with a pattern for each mixture, and the row options that know the new patterns' lengths.
 
     Without a merger nothing changes. Raises DoesNotFit.
     """
     mixed = [number for number, demand in enumerate(demands) if mixes(demand)]
     if options.merger is None or not mixed:
-        return demands, rows, Merged(())
+        return demands, rows, MergedPatterns(())
     kept = frozenset(
         demand.claims[0].pattern if demand.pattern is None else demand.pattern
         for demand in demands
@@ -154,7 +154,7 @@ def common_remarks(session: Session, options: PlanOptions, rows: Sequence[SongRo
     unused = options.song_map.unused(
         (place for c in session.columns for place in ((c.name, c.track), *((g.name, g.track) for g in c.groups))),
         (cell.clip for scene in session.scenes for cell in scene.cells if cell.clip is not None),
-        ((scene.name, scene.index) for scene in session.scenes if not scene.label),  # stretches are no scenes
+        ((scene.name, scene.index) for scene in session.scenes if not scene.label),  # stretches are not scenes
     )
     if unused:
         named = ", ".join(unused[:6]) + (", ..." if len(unused) > 6 else "")

@@ -24,7 +24,7 @@ class NothingSounds(DoesNotFit):
 class RowOptions:
     """What all rows share: the tracks that some clip of the set claims, the set's tempo, and the user's choices.
 
-    `heard` are the pattern lengths that the clips' loops tell; their steps override them (see :class:`Lengths`).
+    `heard` are the pattern lengths that the clips' loops give; their steps override them (see :class:`Lengths`).
     """
 
     claimed: frozenset[int] = frozenset()
@@ -189,7 +189,7 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
     for pattern in dict.fromkeys(claim.pattern for claim in first.claims):
         clips = ", ".join(f"'{claim.clip}'" for claim in first.claims if claim.pattern == pattern)
         parts.append(f"{machine.pattern_names.name(pattern)} ({clips})")
-    others = f" The same goes for {counted(len(mixed) - 1, 'more scene')}." if len(mixed) > 1 else ""
+    others = f" The same is true of {counted(len(mixed) - 1, 'more scene')}." if len(mixed) > 1 else ""
     dump = "Name your machine's dump of patterns and kits (`machine_dump`), from which Kontrol makes a merged pattern,"
     help_ = dump if able(machine, "merging") else f"Kontrol cannot merge patterns of the {machine.display_name};"
     what = f"mixes {len(parts)} patterns: {' and '.join(parts)}, and a song row plays one"

@@ -46,22 +46,23 @@ class Piece:
 
 
 @dataclass
-class Told:
+class Adjusted:
     """What the user should know about the timeline's way into rows."""
 
     moved: list[tuple[float, float]] = field(default_factory=list)  # beats, by how many steps
     lost: list[float] = field(default_factory=list)  # stretches shorter than half a step
-    phases: list[str] = field(default_factory=list)  # clips that stand at another step than the row (only with force)
+    phases: list[str] = field(default_factory=list)  # clips that are at another step than the row (only with force)
 
 
 def pieces(
     demands: Sequence[Demand], parts: Sequence[Stretch], machine: Machine, options: RowOptions, lengths: Lengths,
-    told: Told, *, force: bool = False,
+    adjusted: Adjusted, *, force: bool = False,
 ) -> list[Piece]:  # fmt: skip
     """The demands of `parts` as music that goes through, on the machine's steps.
 
     A clip's edge that falls between two steps moves to the nearer one, and errors do not add up. Raises DoesNotFit
-    for clips that stand at different steps of their pattern, unless `force` (then the first one counts, told).
+    for clips that are at different steps of their pattern, unless `force` (then the first one
+    counts, and a remark says so).
     """
     out: list[Piece] = []
     at = Fraction(0)
@@ -71,13 +72,13 @@ def pieces(
         exact = (Fraction(part.end_beats) - at) * speed
         steps = round(exact)
         if abs(exact - steps) > _ROUNDED:
-            told.moved.append((part.end_beats, float(abs(exact - steps))))
+            adjusted.moved.append((part.end_beats, float(abs(exact - steps))))
         if steps <= 0:
-            told.lost.append(part.start_beats)
+            adjusted.lost.append(part.start_beats)
             continue
         before = out[-1] if out and out[-1].pattern == pattern else None
         going_on = None if before is None else (before.phase + before.steps) % length.steps
-        phase = _phase(demand, part, at, length, going_on, lengths, told, force=force) if demand.claims else 0
+        phase = _phase(demand, part, at, length, going_on, lengths, adjusted, force=force) if demand.claims else 0
         if not demand.claims and before is not None and not before.demand.claims:
             phase = going_on or 0
         muted = muted_tracks(demand, machine, options)
@@ -108,7 +109,8 @@ def _home(
 
 
 def _phase(
-    demand: Demand, part: Stretch, at: Fraction, length: Length, going_on: int | None, lengths: Lengths, told: Told,
+    demand: Demand, part: Stretch, at: Fraction, length: Length, going_on: int | None, lengths: Lengths,
+    adjusted: Adjusted,
     *, force: bool,
 ) -> int:  # fmt: skip
     """The step of the pattern at which the stretch starts: the one at which all its clips are."""
@@ -134,7 +136,7 @@ def _phase(
             f"{text}. Move or trim one of them in Live, leave its track out (`tracks`), or add `force` to follow the "
             "first."
         )
-    told.phases.append(f"{text}: the row follows '{first.clip}'.")
+    adjusted.phases.append(f"{text}: the row follows '{first.clip}'.")
     return where % length.steps
 
 

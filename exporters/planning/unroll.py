@@ -67,7 +67,9 @@ def unroll(
                 tempo = row.tempo_bpm
             steps = max(row.end_step - row.start_step, 0) * row.plays
             span = steps / (speeds or {}).get(row.pattern, STEPS_PER_BEAT)
-            yield Played(number, at, row, beats, span, tempo, seconds)
+            yield Played(
+                number=number, row=at, music=row, start_beats=beats, beats=span, tempo_bpm=tempo, start_seconds=seconds
+            )
             number += 1
             beats += span
             if seconds is not None and tempo:
@@ -75,7 +77,7 @@ def unroll(
             at += 1
         elif isinstance(row, LoopRow):
             if row.passes is None:
-                yield Stopped(at, "endless", beats, seconds, str(row))
+                yield Stopped(row=at, why="endless", beats=beats, seconds=seconds, text=str(row))
                 return
             rest = left.pop(at, row.passes)
             if rest:

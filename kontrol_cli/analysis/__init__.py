@@ -1,6 +1,6 @@
 """What a set looks like at a glance: the summary as one object, and the session as a grid.
 
-How a terminal shows it is in kontrol_cli.analysis.page, which needs rich and is imported where it is used.
+How a terminal shows it is in kontrol_cli.analysis.summary_page, which needs rich and is imported where it is used.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The session as a grid: which tracks and scenes are shown, and what stands in each cell."""
+"""The session as a grid: which tracks and scenes are shown, and what is in each cell."""
 
 from __future__ import annotations
 

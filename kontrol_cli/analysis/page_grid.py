@@ -62,11 +62,17 @@ def choose_window(view: View, cells: int, tracks: Sequence[int] | None, scenes: 
             shown_tracks = shown_tracks[:room]
     column = max(column, _COMPACT)
     label = min(longest, max(label, cells - 1 - column * len(shown_tracks)), _WIDEST_LABEL)
-    return Window(tuple(shown_tracks), tuple(shown_scenes), label, column, tuple(notes))
+    return Window(
+        tracks=tuple(shown_tracks),
+        scenes=tuple(shown_scenes),
+        label_cells=label,
+        column_cells=column,
+        notes=tuple(notes),
+    )
 
 
 def scene_label(view: View, scene: int) -> str:
-    """Number (from 1) and name of a scene, and the tempo of its enabled field unless the name tells it."""
+    """Number (from 1) and name of a scene, and the tempo of its enabled field unless the name says it."""
     row = view.scenes[scene]
     digits = len(str(len(view.scenes)))
     told = read_scene_name(row["name"] or "").tempo_bpm

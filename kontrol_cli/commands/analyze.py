@@ -35,7 +35,7 @@ def analyze(
         str | None, typer.Option("--tracks", metavar="N-M", help="Tracks of the grid: 1-16, 33-, 2,5, names or groups.")
     ] = None,
     validate: Annotated[
-        bool, typer.Option("--validate", help="Check a dump against its schema; exit code 3 when it does not hold.")
+        bool, typer.Option("--validate", help="Check a dump against its schema; exit code 3 when it breaks it.")
     ] = False,
     tables: Annotated[bool, typer.Option("--tables", help="List all tables and columns with their meaning.")] = False,
     rules: Annotated[bool, typer.Option("--rules", help="List the rules behind the findings.")] = False,
@@ -86,11 +86,13 @@ def analyze(
     elif validate:
         _validate(file, fmt, out, force)
     elif table is not None:
-        _table(file, table, columns, limit, fmt, out, force, tempo_grid=tempo_grid)
+        _table(file, table, columns=columns, limit=limit, fmt=fmt, out=out, force=force, tempo_grid=tempo_grid)
     elif findings:
-        _findings(file, without or [], limit, fmt, out, force)
+        _findings(file, without or [], limit=limit, fmt=fmt, out=out, force=force)
     else:
-        _summary(file, without or [], scenes, tracks, fmt, out, force, tempo_grid=tempo_grid)
+        _summary(
+            file, without or [], scenes=scenes, tracks=tracks, fmt=fmt, out=out, force=force, tempo_grid=tempo_grid
+        )
 
 
 def _source(file: str | None) -> str:
@@ -157,7 +159,9 @@ def _summary(
     tempo_grid: TempoGrid | None,
 ) -> None:
     if fmt not in {Format.table, Format.json, Format.ndjson}:
-        raise UsageError(f"The summary is no table and cannot be {fmt}. Name one with --table, or take --output json.")
+        raise UsageError(
+            f"The summary is not a table and cannot be {fmt}. Name a table (--table), or take --output json."
+        )
     from kontrol_cli.sets.choosing import choose_scenes, choose_tracks
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.view import SUMMARY_TABLES, View
@@ -174,9 +178,9 @@ def _summary(
 
         show_object(summarize(view, without=without), out, force=force, indent=fmt is Format.json)
         return
-    from kontrol_cli.analysis.page import draw_summary
+    from kontrol_cli.analysis.summary_page import draw_summary
     from kontrol_cli.findings import find_problems
-    from kontrol_cli.output.page import page_width, render
+    from kontrol_cli.output.terminal import page_width, render
 
     lines = draw_summary(
         view, find_problems(view, without=without), page_width(out), tracks=track_window, scenes=scene_window
@@ -194,8 +198,8 @@ def _validate(file: str | None, fmt: Format, out: str | None, force: bool) -> No
         show([{"problem": problem} for problem in problems], ["problem"], fmt, out, force=force)
     name = "Standard input" if source == "-" else Path(source).name
     if problems:
-        raise BadInput(f"{name} does not hold to its schema: {counted(len(problems), 'fault')}. Dump the set again.")
-    _say((f"{name} holds to its schema.",))
+        raise BadInput(f"{name} does not follow its schema: {counted(len(problems), 'fault')}. Dump the set again.")
+    _say((f"{name} follows its schema.",))
 
 
 def _say(remarks: tuple[str, ...]) -> None:

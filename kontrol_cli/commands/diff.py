@@ -46,7 +46,7 @@ def diff(
     kontrol diff monday.als friday.als --output json
     """
     from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, diff_sets
-    from kontrol_cli.diff.page import html_page, shown, text_lines
+    from kontrol_cli.diff.changes_page import html_page, shown, text_lines
     from kontrol_cli.output import Format, choose, show, show_object, write_text
     from kontrol_cli.output.text import plain
     from kontrol_cli.sets.liveset import read_set

@@ -67,5 +67,17 @@ def find(
     if failed and (missing_samples or duplicates or any(one is not None for one in others)):
         raise UsageError("--failed names files that could not be read, and goes with no other condition.")
     fmt = choose(output, out, force=force)
-    question = Question(plugin, device, clip, track, sample, missing_samples, tempo, live, rule, duplicates, failed)
+    question = Question(
+        plugin=plugin,
+        device=device,
+        clip=clip,
+        track=track,
+        sample=sample,
+        missing_samples=missing_samples,
+        tempo=tempo,
+        live=live,
+        rule=rule,
+        duplicates=duplicates,
+        failed=failed,
+    )
     show(find_in_library(open_library(library), question), FOUND_COLUMNS, fmt, out, force=force)

@@ -31,13 +31,13 @@ def inspect(
 ) -> None:
     """Show every message of a dump: songs with their rows, what else is there, what is damaged.
 
-    A message that does not hold together is named with what was expected and found, and the rest goes on;
+    A damaged message is named with what was expected and found, and the rest is read all the same;
     the exit code is then 3. Example: kontrol inspect song.syx
     """
     from kontrol_cli.songs.inspecting import MESSAGE_COLUMNS, inspect_file, summary, table_of, text_of
 
     if unroll and (table is not None or brief):
-        raise UsageError("--unroll lists what the songs play; it goes with neither --table nor --brief.")
+        raise UsageError("--unroll lists what the songs play; take it without --table and --brief.")
     fmt = choose(output, out, force=force)
     found = inspect_file(file)
     if unroll:

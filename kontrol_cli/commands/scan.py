@@ -58,19 +58,19 @@ def scan(
     result = _with_bar(folder, library, options) if sys.stderr.isatty() else scan_folder(folder, library, **options)
     for problem in result.problems:
         typer.echo(plain(problem), err=True)
-    books = open_library(library)
-    told = 0
+    made = open_library(library)
+    failures = 0
     bugs = 0
-    for row in books.files():
+    for row in made.files():
         if row["error"]:
             bugs += row["is_bug"]
-            told += 1
-            if told <= _MOST_FAILURES:
+            failures += 1
+            if failures <= _MOST_FAILURES:
                 last = row["error"].strip().splitlines()[-1]
                 typer.echo(plain(f"{row['path']}: {last}" if row["is_bug"] else row["error"]), err=True)
-    books.close()
-    if told > _MOST_FAILURES:
-        typer.echo(f"and {told - _MOST_FAILURES} more: kontrol find {plain(library)} --failed", err=True)
+    made.close()
+    if failures > _MOST_FAILURES:
+        typer.echo(f"and {failures - _MOST_FAILURES} more: kontrol find {plain(library)} --failed", err=True)
     show(
         [{"read": result.read, "unchanged": result.unchanged, "failed": result.failed, "gone": result.gone}],
         ("read", "unchanged", "failed", "gone"),
@@ -95,7 +95,7 @@ def _with_bar(folder: str, library: str, options: dict[str, Any]) -> Any:
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
 
-        def tell(progress: Progress) -> None:
+        def show_progress(progress: Progress) -> None:
             bar.update(task, completed=progress.done, description=fit(plain(progress.path), 40))
 
-        return scan_folder(folder, library, progress=tell, **options)
+        return scan_folder(folder, library, progress=show_progress, **options)

@@ -112,13 +112,13 @@ def simulate(
             write_bytes(outcome.last_dump.read_bytes(), out, force=force)
         if midi_log is not None:
             show(midi_rows(outcome), MIDI_COLUMNS, Format.csv, midi_log, force=force)
-        told: dict[str, Any] = summary(outcome, used, kept=out)
+        result: dict[str, Any] = summary(outcome, used, kept=out)
         problems = outcome.problems
         missing = out is not None and outcome.last_dump is None
     if output == "json":
-        show_object(told)
+        show_object(result)
     elif out != "-" and midi_log != "-":
-        typer.echo("\n".join(lines(told)))
+        typer.echo("\n".join(lines(result)))
     if problems:
         raise KontrolError(f"The script did not get through its run: {problems[0]}. --output json has the whole log.")
     if missing:

@@ -88,11 +88,11 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
         cues = [
             Cue(
                 name or "",
-                start,
-                tempo.seconds(start),
-                end,
-                None if end is None else tempo.seconds(end),
-                str(bars.place(start)),
+                start_beats=start,
+                start_seconds=tempo.seconds(start),
+                end_beats=end,
+                end_seconds=None if end is None else tempo.seconds(end),
+                bar=str(bars.place(start)),
             )
             for name, start, end in sorted(spans, key=lambda span: span[1])
             if tempo is not None
@@ -144,7 +144,14 @@ def _scene_cues(live_set: LiveSet) -> list[Cue]:
         beats, seconds = end_beats, end_seconds
     bars = BarMap(changes)
     return [
-        Cue(name, start, start_seconds, end, end_seconds, str(bars.place(start)))
+        Cue(
+            name,
+            start_beats=start,
+            start_seconds=start_seconds,
+            end_beats=end,
+            end_seconds=end_seconds,
+            bar=str(bars.place(start)),
+        )
         for name, start, end, start_seconds, end_seconds in spans
     ]
 

@@ -86,7 +86,7 @@ def midi(cues: Sequence[Cue], title: str) -> bytes:
     """A MIDI file of type 0 with a marker per cue, at the cues' seconds: 120 BPM, 960 ticks a beat.
 
     The set's tempo curve is not repeated: a MIDI file has no ramps, and with one fixed tempo the
-    markers stand at the exact second in every program.
+    markers are at the exact second in every program.
     """
     import mido
 

@@ -1,7 +1,7 @@
 """What changed between two sets, and a set as text for version control.
 
 Things are matched before they are compared: tracks and devices by Live's own numbers where the file has
-them, then by name and content, then by likeness. What follows from another change is not told again: the
+them, then by name and content, then by likeness. What follows from another change is not listed again: the
 clips of a removed track, the count of clips in the set, the slot that a new clip fills.
 """
 

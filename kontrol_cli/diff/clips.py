@@ -32,11 +32,9 @@ def clip_changes(shared: Shared) -> Iterator[Change]:
                 "clip",
                 b.track_title(row["track"]),
                 row["name"] or None,
-                "place",
-                None,
-                b.clip_place(row),
-                None,
-                row["clip"],
+                column="place",
+                new=b.clip_place(row),
+                b=row["clip"],
             )
             by_track.setdefault(row["track"], []).append(change)
     for row in only_a:
@@ -48,10 +46,9 @@ def clip_changes(shared: Shared) -> Iterator[Change]:
                 "clip",
                 b.track_title(track),
                 row["name"] or None,
-                "place",
-                a.clip_place(row),
-                None,
-                row["clip"],
+                column="place",
+                old=a.clip_place(row),
+                a=row["clip"],
             )
             by_track.setdefault(track, []).append(change)
     for track in sorted(by_track):
@@ -154,8 +151,8 @@ def _pair_changes(shared: Shared, row_a: Row, row_b: Row) -> Iterator[Change]:
         yield Change("moved", "clip", where, name, "place", a.clip_place(row_a), b.clip_place(row_b), *at)
     columns = list(shared.columns("clips", "clip", where, name, row_a, row_b, *at, skip=_following(row_a, row_b)))
     yield from columns
-    told = {change.column for change in columns}
-    if not told & _LENGTHS and not (row_a["loop_unit"] == row_b["loop_unit"] == "seconds"):
+    listed = {change.column for change in columns}
+    if not listed & _LENGTHS and not (row_a["loop_unit"] == row_b["loop_unit"] == "seconds"):
         lengths = row_a["length_beats"], row_b["length_beats"]
         if not shared.same(*lengths) and None not in lengths:
             yield Change("changed", "clip", where, name, "length_beats", *lengths, *at)
@@ -165,7 +162,7 @@ def _pair_changes(shared: Shared, row_a: Row, row_b: Row) -> Iterator[Change]:
         for side, row in ((a, row_a), (b, row_b))
     )
     if not shared.sources_differ or (warp_a and warp_b):
-        yield from shared.lists("warp_markers", title, "warp markers", warp_a, warp_b)
+        yield from shared.lists("warp_markers", title, "warp markers", old=warp_a, new=warp_b)
     yield from envelopes(shared, title, _envelopes_of(a, row_a), _envelopes_of(b, row_b))
 
 
@@ -200,15 +197,15 @@ def _note_changes(shared: Shared, where: str, clip_a: Row, clip_b: Row) -> Itera
     matcher.by(lambda row: (row["pitch"], row["duration_beats"], row["velocity"]))
     matcher.by(lambda row: (row["start_beats"], row["duration_beats"], row["velocity"]))
     for row in matcher.only_a:
-        yield Change("removed", "note", where, _note(row), "start_beats", row["start_beats"])
+        yield Change("removed", "note", where, _note(row), column="start_beats", old=row["start_beats"])
     for row_a, row_b in matcher.pairs:
         old, new = (row_a["pitch"], row_a["start_beats"]), (row_b["pitch"], row_b["start_beats"])
         moves = frozenset({"pitch", "start_beats"})
         if old != new:
-            yield Change("moved", "note", where, _note(row_b), "place", _spell(*old), _spell(*new))
-        yield from shared.columns("notes", "note", where, _note(row_b), row_a, row_b, skip=moves)
+            yield Change("moved", "note", where, _note(row_b), column="place", old=_spell(*old), new=_spell(*new))
+        yield from shared.columns("notes", "note", where, _note(row_b), row_a=row_a, row_b=row_b, skip=moves)
     for row in matcher.only_b:
-        yield Change("added", "note", where, _note(row), "start_beats", None, row["start_beats"])
+        yield Change("added", "note", where, _note(row), column="start_beats", new=row["start_beats"])
 
 
 _NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
@@ -252,11 +249,11 @@ def envelopes(shared: Shared, where: str, old: Envelope, new: Envelope) -> Itera
     for target in [*old, *(target for target in new if target not in old)]:
         name = " / ".join(str(part) for part in target if part)
         if target not in new:
-            yield Change("removed", "automation", where, name, "points", len(old[target]), None)
+            yield Change("removed", "automation", where, name, column="points", old=len(old[target]))
         elif target not in old:
-            yield Change("added", "automation", where, name, "points", None, len(new[target]))
+            yield Change("added", "automation", where, name, column="points", new=len(new[target]))
         else:
-            yield from shared.lists("automation", where, name, old[target], new[target])
+            yield from shared.lists("automation", where, name, old=old[target], new=new[target])
 
 
 def _track_envelopes(shared: Shared) -> Iterator[Change]:
@@ -265,7 +262,7 @@ def _track_envelopes(shared: Shared) -> Iterator[Change]:
     index_a, index_b = _envelope_index(shared.a), _envelope_index(shared.b)
     for track_a, track_b in shared.tracks.items():
         old, new = index_a.get(("track", track_a), {}), index_b.get(("track", track_b), {})
-        if shared.a.tracks[track_a]["kind"] == "master":  # told as the set's tempo and signature
+        if shared.a.tracks[track_a]["kind"] == "master":  # listed as the set's tempo and signature
             old, new = _without_song(old), _without_song(new)
         yield from envelopes(shared, shared.b.track_title(track_b), old, new)
 

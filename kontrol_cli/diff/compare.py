@@ -72,7 +72,7 @@ def diff_sets(a: LiveSet, b: LiveSet) -> SetDiff:
 
 
 def _set_changes(shared: Shared) -> Iterator[Change]:
-    yield from shared.columns("set", "set", "", None, shared.a.head, shared.b.head)
+    yield from shared.columns("set", "set", "", None, row_a=shared.a.head, row_b=shared.b.head)
 
 
 # Tracks.
@@ -126,20 +126,30 @@ def _track_changes(shared: Shared, matcher: Matcher) -> Iterator[Change]:
     a, b = shared.a, shared.b
     for row in matcher.only_a:
         gone = a.track_title(row["track"])
-        yield Change("removed", "track", "", gone, "contains", _holds(a, row), None, row["track"])
+        yield Change("removed", "track", "", gone, column="contains", old=_holds(a, row), a=row["track"])
     moved = _moved_tracks(shared, matcher)
     for row_a, row_b in matcher.pairs:
         number_a, number_b = row_a["track"], row_b["track"]
         where = b.track_title(number_b)
         if row_a["name"] != row_b["name"] and a.shown_name(row_a) != b.shown_name(row_b):
-            yield Change("renamed", "track", "", where, "name", row_a["name"], row_b["name"], number_a, number_b)
+            yield Change(
+                "renamed",
+                "track",
+                "",
+                where,
+                column="name",
+                old=row_a["name"],
+                new=row_b["name"],
+                a=number_a,
+                b=number_b,
+            )
         if number_b in moved:
             old, new = (_track_place(side, row) for side, row in ((a, row_a), (b, row_b)))
-            yield Change("moved", "track", "", where, "track", old, new, number_a, number_b)
-        yield from shared.columns("tracks", "track", "", where, row_a, row_b, number_a, number_b)
+            yield Change("moved", "track", "", where, column="track", old=old, new=new, a=number_a, b=number_b)
+        yield from shared.columns("tracks", "track", "", where, row_a=row_a, row_b=row_b, a=number_a, b=number_b)
     for row in matcher.only_b:
         title = b.track_title(row["track"])
-        yield Change("added", "track", "", title, "contains", None, _holds(b, row), None, row["track"])
+        yield Change("added", "track", "", title, column="contains", new=_holds(b, row), b=row["track"])
 
 
 def _moved_tracks(shared: Shared, matcher: Matcher) -> set[int]:
@@ -224,21 +234,33 @@ def _scene_changes(shared: Shared, matcher: Matcher) -> Iterator[Change]:
     for row in matcher.only_a:
         count = len(a.clips_in.get(row["scene"], ()))
         held = f"{count} clip{'' if count == 1 else 's'}"
-        yield Change("removed", "scene", "", a.scene_title(row["scene"]), "contains", held, None, row["scene"])
+        yield Change("removed", "scene", "", a.scene_title(row["scene"]), column="contains", old=held, a=row["scene"])
     pairs = matcher.pairs
     moved = out_of_order([row_a["scene"] for row_a, _ in pairs])
     for at, (row_a, row_b) in enumerate(pairs):
         number_a, number_b = row_a["scene"], row_b["scene"]
         where = b.scene_title(number_b)
         if (row_a["name"] or "") != (row_b["name"] or ""):
-            yield Change("renamed", "scene", "", where, "name", row_a["name"], row_b["name"], number_a, number_b)
+            yield Change(
+                "renamed",
+                "scene",
+                "",
+                where,
+                column="name",
+                old=row_a["name"],
+                new=row_b["name"],
+                a=number_a,
+                b=number_b,
+            )
         if at in moved:
-            yield Change("moved", "scene", "", where, "scene", number_a + 1, number_b + 1, number_a, number_b)
-        yield from shared.columns("scenes", "scene", "", where, row_a, row_b, number_a, number_b)
+            yield Change(
+                "moved", "scene", "", where, column="scene", old=number_a + 1, new=number_b + 1, a=number_a, b=number_b
+            )
+        yield from shared.columns("scenes", "scene", "", where, row_a=row_a, row_b=row_b, a=number_a, b=number_b)
     for row in matcher.only_b:
         count = len(b.clips_in.get(row["scene"], ()))
         held = f"{count} clip{'' if count == 1 else 's'}"
-        yield Change("added", "scene", "", b.scene_title(row["scene"]), "contains", None, held, None, row["scene"])
+        yield Change("added", "scene", "", b.scene_title(row["scene"]), column="contains", new=held, b=row["scene"])
 
 
 # What belongs to a track or to the set.
@@ -254,7 +276,13 @@ def _slot_changes(shared: Shared) -> Iterator[Change]:
         old, new = slot["has_stop_button"], other["has_stop_button"]
         if old != new and not shared.is_unknown("slots", "has_stop_button"):
             yield Change(
-                "changed", "slot", shared.b.track_title(track), shared.b.scene_title(scene), "has_stop_button", old, new
+                "changed",
+                "slot",
+                shared.b.track_title(track),
+                shared.b.scene_title(scene),
+                column="has_stop_button",
+                old=old,
+                new=new,
             )
 
 
@@ -268,7 +296,14 @@ def _send_changes(shared: Shared) -> Iterator[Change]:
             if other is not None:
                 name = f"send to {shared.b.track_title(target)}"
                 yield from shared.columns(
-                    "sends", "send", shared.b.track_title(track_b), name, row, other, row["send"], other["send"]
+                    "sends",
+                    "send",
+                    shared.b.track_title(track_b),
+                    name,
+                    row_a=row,
+                    row_b=other,
+                    a=row["send"],
+                    b=other["send"],
                 )
 
 
@@ -282,7 +317,7 @@ def _lane_changes(shared: Shared) -> Iterator[Change]:
         shared.lanes.update({(track_b, row_a["take_lane"]): row_b["take_lane"] for row_a, row_b in matcher.pairs})
         for row in matcher.only_a:
             name = row["name"] or f"take lane {row['take_lane'] + 1}"
-            yield Change("removed", "take_lane", where, name, None, None, None, row["take_lane"])
+            yield Change("removed", "take_lane", where, name, a=row["take_lane"])
         for row_a, row_b in matcher.pairs:
             if (row_a["name"] or "") != (row_b["name"] or ""):
                 yield Change(
@@ -290,15 +325,15 @@ def _lane_changes(shared: Shared) -> Iterator[Change]:
                     "take_lane",
                     where,
                     row_b["name"],
-                    "name",
-                    row_a["name"],
-                    row_b["name"],
-                    row_a["take_lane"],
-                    row_b["take_lane"],
+                    column="name",
+                    old=row_a["name"],
+                    new=row_b["name"],
+                    a=row_a["take_lane"],
+                    b=row_b["take_lane"],
                 )
         for row in matcher.only_b:
             name = row["name"] or f"take lane {row['take_lane'] + 1}"
-            yield Change("added", "take_lane", where, name, None, None, None, None, row["take_lane"])
+            yield Change("added", "take_lane", where, name, b=row["take_lane"])
 
 
 def _locator_changes(shared: Shared) -> Iterator[Change]:
@@ -308,7 +343,9 @@ def _locator_changes(shared: Shared) -> Iterator[Change]:
     matcher.by(lambda row: row["time_beats"])
     matcher.by(lambda row: None if row["name"] else "")  # a locator without a name can only have moved
     for row in matcher.only_a:
-        yield Change("removed", "locator", "", row["name"], "time_beats", row["time_beats"], None, row["locator"])
+        yield Change(
+            "removed", "locator", "", row["name"], column="time_beats", old=row["time_beats"], a=row["locator"]
+        )
     for row_a, row_b in matcher.pairs:
         at = (row_a["locator"], row_b["locator"])
         if (row_a["name"] or "") != (row_b["name"] or ""):
@@ -318,7 +355,7 @@ def _locator_changes(shared: Shared) -> Iterator[Change]:
             yield Change("moved", "locator", "", row_b["name"], "time_beats", *times, *at)
         yield from shared.columns("locators", "locator", "", row_b["name"], row_a, row_b, *at)
     for row in matcher.only_b:
-        yield Change("added", "locator", "", row["name"], "time_beats", None, row["time_beats"], None, row["locator"])
+        yield Change("added", "locator", "", row["name"], column="time_beats", new=row["time_beats"], b=row["locator"])
 
 
 def _event_changes(shared: Shared) -> Iterator[Change]:
@@ -333,4 +370,4 @@ def _event_changes(shared: Shared) -> Iterator[Change]:
         if len(events_a) <= 1 and len(events_b) <= 1:
             continue
         old, new = ([(row["time_beats"], row[column]) for row in events] for events in (events_a, events_b))
-        yield from shared.lists("set", "", what, old, new)
+        yield from shared.lists("set", "", what, old=old, new=new)

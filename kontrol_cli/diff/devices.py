@@ -10,7 +10,7 @@ from kontrol_cli.diff.shared import Shared
 from kontrol_cli.diff.side import Side
 from kontrol_cli.sets.rows import Row
 
-_PRESET = "preset"  # whose devices stand on no track
+_PRESET = "preset"  # its devices are on no track
 
 
 def device_changes(shared: Shared) -> Iterator[Change]:
@@ -39,7 +39,7 @@ class _Devices:
             for row in matcher.only_a:
                 if row["device"] not in moved_a:
                     yield Change(
-                        "removed", "device", where, _name(row), "position", row["position"], None, row["device"]
+                        "removed", "device", where, _name(row), column="position", old=row["position"], a=row["device"]
                     )
             pairs = matcher.pairs
             moved = out_of_order([row_a["position"] for row_a, _ in pairs])
@@ -50,21 +50,31 @@ class _Devices:
                         "device",
                         where,
                         _name(row_b),
-                        "position",
-                        row_a["position"],
-                        row_b["position"],
-                        row_a["device"],
-                        row_b["device"],
+                        column="position",
+                        old=row_a["position"],
+                        new=row_b["position"],
+                        a=row_a["device"],
+                        b=row_b["device"],
                     )
                 yield from self._pair_changes(where, row_a, row_b)
             for row in matcher.only_b:
                 if row["device"] not in moved_b:
                     yield Change(
-                        "added", "device", where, _name(row), "position", None, row["position"], None, row["device"]
+                        "added", "device", where, _name(row), column="position", new=row["position"], b=row["device"]
                     )
         for row_a, row_b, where in elsewhere:
             old, new = _address(a, row_a), _address(b, row_b)
-            yield Change("moved", "device", where, _name(row_b), "place", old, new, row_a["device"], row_b["device"])
+            yield Change(
+                "moved",
+                "device",
+                where,
+                _name(row_b),
+                column="place",
+                old=old,
+                new=new,
+                a=row_a["device"],
+                b=row_b["device"],
+            )
         yield from self._sample_changes()
 
     def _match_list(self, key_a: Hashable, key_b: Hashable, where: str) -> None:
@@ -128,7 +138,7 @@ class _Devices:
 
     def _chain_changes(self, where: str, matcher: Matcher) -> Iterator[Change]:
         for row in matcher.only_a:
-            yield Change("removed", "chain", where, _chain(row), "position", row["position"], None, row["chain"])
+            yield Change("removed", "chain", where, _chain(row), column="position", old=row["position"], a=row["chain"])
         pairs = matcher.pairs
         moved = out_of_order([(row_a["is_return"] or False) * 100_000 + row_a["position"] for row_a, _ in pairs])
         for at, (row_a, row_b) in enumerate(pairs):
@@ -141,7 +151,7 @@ class _Devices:
                 )
             yield from self.shared.columns("chains", "chain", where, _chain(row_b), row_a, row_b, *numbers)
         for row in matcher.only_b:
-            yield Change("added", "chain", where, _chain(row), "position", None, row["position"], None, row["chain"])
+            yield Change("added", "chain", where, _chain(row), column="position", new=row["position"], b=row["chain"])
 
     def _pair_changes(self, where: str, row_a: Row, row_b: Row) -> Iterator[Change]:
         shared = self.shared
@@ -159,13 +169,17 @@ class _Devices:
         matcher.by(lambda row: row["parameter"])
         inside = f"{where}, {_name(row_b)}"
         for row in matcher.only_a:
-            yield Change("removed", "parameter", inside, row["name"], "value", row["value"], None, row["parameter"])
+            yield Change(
+                "removed", "parameter", inside, row["name"], column="value", old=row["value"], a=row["parameter"]
+            )
         for old, new in matcher.pairs:
             if new["name"] == "Device On" and row_a["enabled"] != row_b["enabled"]:
-                continue  # told as the column enabled
+                continue  # listed as the column enabled
             yield from self._parameter_changes(inside, old, new)
         for row in matcher.only_b:
-            yield Change("added", "parameter", inside, row["name"], "value", None, row["value"], None, row["parameter"])
+            yield Change(
+                "added", "parameter", inside, row["name"], column="value", new=row["value"], b=row["parameter"]
+            )
 
     def _parameter_changes(self, where: str, old: Row, new: Row) -> Iterator[Change]:
         shared, numbers = self.shared, (old["parameter"], new["parameter"])
@@ -198,7 +212,7 @@ class _Devices:
     def _sample_changes(self) -> Iterator[Change]:
         """Samples that only devices use, where no device went or came with them: the tables do not say whose they are.
 
-        A clip's sample is told by its clip.
+        A clip's sample is listed with its clip.
         """
         a, b = self.shared.a, self.shared.b
         used = [{row["sample"] for row in side.rows("clips")} for side in (a, b)]
@@ -213,10 +227,10 @@ class _Devices:
         matcher.by(lambda row: row["name"])
         for row in matcher.only_a:
             if row["sample"] not in used[0] and not lost:
-                yield Change("removed", "sample", "", row["name"], "path", row["path"], None, row["sample"])
+                yield Change("removed", "sample", "", row["name"], column="path", old=row["path"], a=row["sample"])
         for row in matcher.only_b:
             if row["sample"] not in used[1] and not found:
-                yield Change("added", "sample", "", row["name"], "path", None, row["path"], None, row["sample"])
+                yield Change("added", "sample", "", row["name"], column="path", new=row["path"], b=row["sample"])
 
 
 class _Values:

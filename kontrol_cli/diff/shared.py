@@ -65,7 +65,7 @@ class Shared:
                 continue
             old, new = row_a[column], row_b[column]
             if not self.same(old, new) and (table, column) not in self._unknown:
-                yield Change("changed", what, where, name, column, old, new, a, b)
+                yield Change("changed", what, where, name, column=column, old=old, new=new, a=a, b=b)
 
     def lists(
         self,
@@ -84,10 +84,10 @@ class Shared:
         if not gone and not come:
             return
         was, now = f"{len(old)} ({gone} gone)", f"{len(new)} ({come} new)"
-        yield Change("changed", what, where, name, "points", was, now, a, b)
+        yield Change("changed", what, where, name, column="points", old=was, new=now, a=a, b=b)
 
     def _find_unknown(self) -> None:
-        told: list[str] = []
+        missing: list[str] = []
         for table in TABLES:
             rows_a, rows_b = self.a.rows(table), self.b.rows(table)
             if not rows_a or not rows_b:
@@ -97,12 +97,12 @@ class Shared:
                 if has[0] != has[1]:
                     self._unknown.add((table, column))
                     if column not in DERIVED.get(table, frozenset()):
-                        told.append(f"{table}.{column}")
+                        missing.append(f"{table}.{column}")
         majors = (self.a.live_major, self.b.live_major)
         if None not in majors and (majors[0] or 0) // 11 != (majors[1] or 0) // 11:
             # Two palettes: up to Live 10 and from Live 11 on.
             for table in ("tracks", "scenes", "clips", "chains"):
                 self._unknown.add((table, "color_index"))
-            told.append("color_index (another palette)")
-        if told:
-            self.remarks.append("Not compared, because only one of the two sets gives it: " + ", ".join(told) + ".")
+            missing.append("color_index (another palette)")
+        if missing:
+            self.remarks.append("Not compared, because only one of the two sets gives it: " + ", ".join(missing) + ".")

@@ -10,7 +10,7 @@ from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import TABLES
 from kontrol_cli.sets.view import View
 
-# Numbers of rows, counts and values that follow from others: never told as changes of their own.
+# Numbers of rows, counts and values that follow from others: never listed as changes of their own.
 DERIVED: dict[str, frozenset[str]] = {
     "set": frozenset(
         {

@@ -1,14 +1,14 @@
 """A set as plain text, one thing a line, for git and other tools that compare lines.
 
 Nothing is numbered by its place in the set, so that a new track does not change the lines of all others;
-values stand in a fixed order and only where they say something.
+values come in a fixed order and only where they say something.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kontrol_cli.diff.page import shown
+from kontrol_cli.diff.changes_page import shown
 from kontrol_cli.diff.side import DERIVED, Side
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.liveset import LiveSet

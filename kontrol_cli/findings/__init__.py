@@ -31,7 +31,7 @@ RULE_COLUMNS: tuple[Column, ...] = (
 def find_problems(view: View, *, without: Iterable[str] = ()) -> list[Finding]:
     """All findings in a set, errors first, except those of the rules named in `without`.
 
-    Raises UsageError for an id that is no rule.
+    Raises UsageError for an id that is not a rule.
     """
     left_out = set(without)
     unknown = left_out - {rule.id for rule in RULES}

@@ -37,19 +37,19 @@ def _device_off(view: View) -> Iterator[Hit]:
 
 RULES = (
     Rule(
-        "duplicate-device",
-        "info",
-        "devices that stand twice in a row",
-        "Often a slip of the mouse; each costs processor time.",
-        "Delete one of them if that was not meant.",
-        _duplicate_device,
+        id="duplicate-device",
+        severity="info",
+        title="devices that come twice in a row",
+        reason="Often a slip of the mouse; each costs processor time.",
+        fix="Delete one of them if that was not meant.",
+        check=_duplicate_device,
     ),
     Rule(
-        "device-off",
-        "info",
-        "devices switched off",
-        "They are part of the set but not of the sound.",
-        "Delete them if they are not needed.",
-        _device_off,
+        id="device-off",
+        severity="info",
+        title="devices switched off",
+        reason="They are part of the set but not of the sound.",
+        fix="Delete them if they are not needed.",
+        check=_device_off,
     ),
 )

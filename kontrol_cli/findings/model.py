@@ -79,15 +79,15 @@ def apply(rules: Iterable[Rule], view: View) -> Iterator[Finding]:
     for rule in rules:
         for hit in rule.check(view):
             yield Finding(
-                rule.id,
-                rule.severity,
-                hit.text,
-                hit.track,
-                hit.scene,
-                hit.clip,
-                hit.device,
-                hit.locator,
-                hit.sample,
-                rule.reason,
-                rule.fix,
+                rule=rule.id,
+                severity=rule.severity,
+                finding=hit.text,
+                track=hit.track,
+                scene=hit.scene,
+                clip=hit.clip,
+                device=hit.device,
+                locator=hit.locator,
+                sample=hit.sample,
+                reason=rule.reason,
+                fix=rule.fix,
             )

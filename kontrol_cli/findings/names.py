@@ -22,7 +22,7 @@ def _unnamed_clip(view: View) -> Iterator[Hit]:
 
 
 def pattern_tracks(view: View) -> set[int]:
-    """Tracks whose clips stand for patterns: at least half of their named session clips are written so."""
+    """Tracks whose clips mean patterns: at least half of their named session clips are written so."""
     named: Counter[int] = Counter()
     meant: Counter[int] = Counter()
     for (track, _), clip in view.session_clips.items():
@@ -65,35 +65,35 @@ def _duplicate_scene_name(view: View) -> Iterator[Hit]:
 
 RULES = (
     Rule(
-        "no-pattern-name",
-        "warning",
-        "clip names that are no pattern",
-        "Other clips of these tracks name a drum-machine pattern; these would be left out of a song.",
-        "Rename them like 'A01 3 kick' (pattern, machine track, free text), or give the export a map file.",
-        _no_pattern,
+        id="no-pattern-name",
+        severity="warning",
+        title="clip names that are not a pattern",
+        reason="Other clips of these tracks name a drum-machine pattern; these would be left out of a song.",
+        fix="Rename them like 'A01 3 kick' (pattern, machine track, free text), or give the export a map file.",
+        check=_no_pattern,
     ),
     Rule(
-        "unnamed-clip",
-        "info",
-        "session clips without a name",
-        "Nothing can be read from them: no pattern, no part.",
-        "Name them in Live (Ctrl/Cmd-R).",
-        _unnamed_clip,
+        id="unnamed-clip",
+        severity="info",
+        title="session clips without a name",
+        reason="Nothing can be read from them: no pattern, no part.",
+        fix="Name them in Live (Ctrl/Cmd-R).",
+        check=_unnamed_clip,
     ),
     Rule(
-        "duplicate-track-name",
-        "info",
-        "track names used more than once",
-        "A map file or an option that names the track cannot tell them apart.",
-        "Rename all but one.",
-        _duplicate_track_name,
+        id="duplicate-track-name",
+        severity="info",
+        title="track names used more than once",
+        reason="A map file or an option that names the track cannot tell them apart.",
+        fix="Rename all but one.",
+        check=_duplicate_track_name,
     ),
     Rule(
-        "duplicate-scene-name",
-        "info",
-        "scene names used more than once",
-        "A map file that names the scene means all of them.",
-        "Rename them if they should differ.",
-        _duplicate_scene_name,
+        id="duplicate-scene-name",
+        severity="info",
+        title="scene names used more than once",
+        reason="A map file that names the scene means all of them.",
+        fix="Rename them if they should differ.",
+        check=_duplicate_scene_name,
     ),
 )

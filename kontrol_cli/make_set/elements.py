@@ -1,6 +1,6 @@
 """The building blocks of a Live 11 set file: parameters, switches, routings, the head of every device.
 
-Which elements stand where, in which order and with which values in an untouched set, was learned from 16 real
+Which elements are where, in which order and with which values in an untouched set, was learned from 16 real
 Live 11 files (11.0 to 11.3); what differs between these versions is written as Live 11.0 does.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-# Before all time: where the first event of every arrangement envelope stands.
+# Before all time: where the first event of every arrangement envelope is.
 BEFORE_ALL_TIME = "-63072000"
 _CROSSFADER_OFF = 1
 _LOWEST_GAIN, _HIGHEST_GAIN = "0.0003162277571", "1.99526238"

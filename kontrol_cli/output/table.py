@@ -13,7 +13,7 @@ from kontrol_cli.sets.rows import Row
 
 _WIDEST = 40
 _NARROWEST = 8
-_LEAST_BESIDE = 20  # cells that a wrapped column needs to stand beside the others
+_LEAST_BESIDE = 20  # cells that a wrapped column needs to fit beside the others
 
 
 def table_lines(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 # C0, DEL and C1 controls can steer a terminal; the bidirectional and zero-width format controls
 # can make a line read as something else. The joiners U+200C and U+200D are part of ordinary words and emoji.
@@ -28,28 +27,33 @@ def plain(text: str, *, newlines: bool = False) -> str:
 
 
 def width(text: str) -> int:
-    """How many terminal cells `text` takes: 2 for wide characters, 0 for combining ones."""
+    """How many terminal cells `text` takes, by rich's tables: 2 for wide characters, 0 for combining ones, 2 for an
+    emoji that several characters make together."""
     if text.isascii():
         return len(text)
-    return sum(_cells(char) for char in text)
+    from rich.cells import cell_len
 
-
-def _cells(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+    return cell_len(text)
 
 
 def fit(text: str, cells: int, *, right: bool = False, ellipsis: str = "…") -> str:
     """`text` padded or cut to exactly `cells` terminal cells; what is cut ends in `ellipsis` (one cell, or "")."""
-    have = width(text)
-    if have > cells:
-        kept, have = "", 0
-        for char in text:
-            if have + _cells(char) > cells - len(ellipsis):
-                break
-            kept += char
-            have += _cells(char)
-        text, have = (kept + ellipsis, have + len(ellipsis)) if cells > 0 else ("", 0)
-    gap = " " * (cells - have)
+    text = text.rstrip("\u200d")  # a joiner at the end would join what follows
+    if width(text) > cells:
+        text = _start(text, cells - len(ellipsis)) + ellipsis if cells > 0 else ""
+    gap = " " * (cells - width(text))
     return gap + text if right else text + gap
+
+
+def _start(text: str, cells: int) -> str:
+    """As much of `text` as goes into `cells`, without cutting through what a reader sees as one character."""
+    if text.isascii():
+        return text[: max(cells, 0)]
+    from rich.cells import split_graphemes
+
+    end = used = 0
+    for _, stop, wide in split_graphemes(text)[0]:
+        if used + wide > cells:
+            break
+        end, used = stop, used + wide
+    return text[:end].rstrip("\u200d")

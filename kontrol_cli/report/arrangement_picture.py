@@ -50,7 +50,7 @@ def arrangement_picture(view: View) -> Drawing | None:
     drawing = Drawing(WIDTH, height, title)
     _draw_ruler(drawing, view, scale, height)
     for line, (track, row_clips) in enumerate(lanes.items()):
-        _draw_lane(drawing, view, scale, track, row_clips, top + line * LANE)
+        _draw_lane(drawing, view, scale, track=track, clips=row_clips, y=top + line * LANE)
     _draw_locators(drawing, scale, locators, bottom)
     if len(tempos) > 1:
         _draw_tempo(drawing, scale, tempos, bottom + 8)
@@ -135,8 +135,8 @@ def _draw_tempo(drawing: Drawing, scale: _Scale, tempos: list[Row], y: float) ->
         drawing.text(LABEL - 8, base + 4, f"{low:.5g}", class_="k-soft", text_anchor="end", font_size=10)
     # Straight in beats between two events, level before the first and after the last.
     points = [(0.0, values[0]), *((row["time_beats"], row["tempo_bpm"]) for row in tempos), (scale.end, values[-1])]
-    told = " ".join(f"{scale.x(beats):.2f},{height_of(bpm):.2f}" for beats, bpm in points)
-    drawing.add("polyline", points=told, class_="k-mark", stroke_width=1.5)
+    path = " ".join(f"{scale.x(beats):.2f},{height_of(bpm):.2f}" for beats, bpm in points)
+    drawing.add("polyline", points=path, class_="k-mark", stroke_width=1.5)
     for row in tempos:
         drawing.add(
             "circle",

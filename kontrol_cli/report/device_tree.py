@@ -15,7 +15,7 @@ _FORMATS = {"vst2": "VST2", "vst3": "VST3", "au": "AU"}
 
 @dataclass
 class Branch:
-    """A track, a device or a chain: what it is called, what it is, what stands in it."""
+    """A track, a device or a chain: what it is called, what it is, what is in it."""
 
     name: str
     about: str = ""
@@ -25,7 +25,7 @@ class Branch:
 
     @property
     def devices(self) -> int:
-        """How many devices stand in it, those in racks included."""
+        """How many devices are in it, those in racks included."""
         return sum(one.devices + (not one.is_chain) for one in self.inside)
 
 
@@ -47,15 +47,21 @@ def device_tree(view: View) -> list[Branch]:
 
 
 def _device(row: Row, chains: dict[int, list[Row]], held: dict[tuple[int | None, int | None], list[Row]]) -> Branch:
-    told = [_FORMATS.get(row["plugin_format"] or "", row["plugin_format"] or ""), row["plugin_vendor"] or ""]
+    plugin = [_FORMATS.get(row["plugin_format"] or "", row["plugin_format"] or ""), row["plugin_vendor"] or ""]
     kind = (row["kind"] or "").replace("_", " ")
-    about = ", ".join(part for part in (kind, *told, "Max" if row["max_patch"] else "") if part)
+    about = ", ".join(part for part in (kind, *plugin, "Max" if row["max_patch"] else "") if part)
     branch = Branch(row["name"] or row["class_name"] or "without a name", about, row["enabled"] is False)
     device: int = row["device"]
     for chain in chains.get(device, ()):
         inside = [_device(one, chains, held) for one in held.get((device, chain["chain"]), ())]
         branch.inside.append(
-            Branch(chain["name"] or f"chain {chain['position'] + 1}", _chain(chain), bool(chain["muted"]), True, inside)
+            Branch(
+                chain["name"] or f"chain {chain['position'] + 1}",
+                _chain(chain),
+                is_off=bool(chain["muted"]),
+                is_chain=True,
+                inside=inside,
+            )
         )
     # A source that does not give the chain still says which rack holds a device.
     branch.inside += [_device(one, chains, held) for one in held.get((device, None), ())]

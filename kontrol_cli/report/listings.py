@@ -1,4 +1,4 @@
-"""The lists of the report: what stands in which column, every cell as the text that the page shows."""
+"""The lists of the report: what is in which column, every cell as the text that the page shows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SILENCE = 10 ** (-69.9 / 20)  # Live's faders end at -70 dB and call it silence
 
 @dataclass(frozen=True)
 class Listing:
-    """A table of the page. `numeric` are the columns (from 0) that are set to the right; `marked` rows stand out."""
+    """A table of the page. `numeric` are the columns (from 0) set to the right; `marked` rows catch the eye."""
 
     id: str
     title: str
@@ -74,7 +74,7 @@ def tracks(view: View) -> Listing:
         "input",
         "output",
     )
-    return Listing("tracks", "Tracks", columns, rows, frozenset({0, 4, 5, 6, 8}))
+    return Listing("tracks", "Tracks", columns=columns, rows=rows, numeric=frozenset({0, 4, 5, 6, 8}))
 
 
 def scenes(view: View, sounds: Sequence[SceneSounds]) -> Listing:
@@ -95,7 +95,7 @@ def scenes(view: View, sounds: Sequence[SceneSounds]) -> Listing:
             ]
         )
     columns = ("#", "name", "tempo (BPM)", "signature", "clips", "starts", "plays on")
-    return Listing("scenes", "Scenes", columns, rows, frozenset({0, 2, 4}))
+    return Listing("scenes", "Scenes", columns=columns, rows=rows, numeric=frozenset({0, 2, 4}))
 
 
 def locators(view: View) -> Listing:
@@ -110,13 +110,21 @@ def locators(view: View) -> Listing:
         ]
         for row in view.rows("locators")
     ]
-    return Listing("locators", "Locators", ("#", "name", "time", "bar", "beats"), rows, frozenset({0, 2, 3, 4}))
+    return Listing(
+        "locators",
+        "Locators",
+        columns=("#", "name", "time", "bar", "beats"),
+        rows=rows,
+        numeric=frozenset({0, 2, 3, 4}),
+    )
 
 
 def tempo_events(view: View) -> Listing:
     """The points of the tempo curve."""
     rows = [[number(row["time_beats"]), number(row["tempo_bpm"])] for row in view.rows("tempo_events")]
-    return Listing("tempo-events", "Tempo events", ("beats", "tempo (BPM)"), rows, frozenset({0, 1}))
+    return Listing(
+        "tempo-events", "Tempo events", columns=("beats", "tempo (BPM)"), rows=rows, numeric=frozenset({0, 1})
+    )
 
 
 def plugins(view: View) -> Listing:
@@ -129,7 +137,9 @@ def plugins(view: View) -> Listing:
             vendor: str = row["plugin_vendor"] or ""
             found[name, _FORMATS.get(plugin_format, plugin_format), vendor].append(row)
     rows = [[*key, str(len(users)), _names(view, _tracks(users))] for key, users in sorted(found.items())]
-    return Listing("plugins", "Plug-ins", ("name", "format", "vendor", "uses", "tracks"), rows, frozenset({3}))
+    return Listing(
+        "plugins", "Plug-ins", columns=("name", "format", "vendor", "uses", "tracks"), rows=rows, numeric=frozenset({3})
+    )
 
 
 def max_devices(view: View) -> Listing:
@@ -139,7 +149,9 @@ def max_devices(view: View) -> Listing:
         if row["max_patch"]:
             found[max_title(row), row["max_patch"]].append(row)
     rows = [[key[0], str(len(users)), _names(view, _tracks(users)), key[1]] for key, users in sorted(found.items())]
-    return Listing("max-devices", "Max devices", ("name", "uses", "tracks", "patch"), rows, frozenset({1}))
+    return Listing(
+        "max-devices", "Max devices", columns=("name", "uses", "tracks", "patch"), rows=rows, numeric=frozenset({1})
+    )
 
 
 def native_devices(view: View) -> Listing:
@@ -150,7 +162,9 @@ def native_devices(view: View) -> Listing:
             found[native_name(row["class_name"] or row["name"] or "unknown")].append(row)
     ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     rows = [[name, str(len(users)), _names(view, _tracks(users))] for name, users in ordered]
-    return Listing("native-devices", "Live's own devices", ("device", "uses", "tracks"), rows, frozenset({1}))
+    return Listing(
+        "native-devices", "Live's own devices", columns=("device", "uses", "tracks"), rows=rows, numeric=frozenset({1})
+    )
 
 
 def samples(view: View) -> Listing:
@@ -172,7 +186,9 @@ def samples(view: View) -> Listing:
             ]
         )
     columns = ("#", "name", "on this computer", "bytes", "uses", "path")
-    return Listing("samples", "Samples", columns, rows, frozenset({0, 3, 4}), frozenset(marked))
+    return Listing(
+        "samples", "Samples", columns=columns, rows=rows, numeric=frozenset({0, 3, 4}), marked=frozenset(marked)
+    )
 
 
 def track_name(view: View, track: int | None) -> str:

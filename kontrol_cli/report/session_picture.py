@@ -48,7 +48,7 @@ def session_picture(view: View, sounds: list[SceneSounds]) -> Drawing | None:
         drawing.add("text", _cut(name, _LABEL_LETTERS), view.scene_title(scene), x=2, y=y + 14, class_="k-ink")
         for place, (track, cell) in enumerate(zip(grid.tracks, cells, strict=True)):
             where = f"{view.track_title(track)}, {view.scene_title(scene)}"
-            _draw_cell(drawing, cell, LABEL + place * COLUMN, y, where)
+            _draw_cell(drawing, cell, x=LABEL + place * COLUMN, y=y, place=where)
     return drawing
 
 

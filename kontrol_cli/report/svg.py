@@ -40,12 +40,12 @@ class Drawing:
 
     def add(self, tag: str, text: str | None = None, tip: str | None = None, /, **attributes: str | float) -> None:
         """An element; `tip` is shown on pointing. In names of attributes ``_`` is ``-``, and ``class_`` is class."""
-        told = "".join(
+        written = "".join(
             f" {name.rstrip('_').replace('_', '-')}={quoteattr(_value(value))}" for name, value in attributes.items()
         )
         inner = "" if tip is None else f"<title>{escape(safe(tip))}</title>"
         inner += "" if text is None else escape(safe(text))
-        self._parts.append(f"<{tag}{told}>{inner}</{tag}>" if inner else f"<{tag}{told}/>")
+        self._parts.append(f"<{tag}{written}>{inner}</{tag}>" if inner else f"<{tag}{written}/>")
 
     def text(self, x: float, y: float, text: str, *, class_: str = "k-ink", **attributes: str | float) -> None:
         """A line of text whose baseline begins at x, y."""

@@ -1,4 +1,4 @@
-"""A library as one SQLite file, and the books that both kinds of library keep about the files they know."""
+"""A library as one SQLite file, and the register that both kinds of library keep about the files they know."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from exporters.errors import UsageError
 from kontrol_cli.scan.record import LIBRARY_TABLES, SetRecord
 from kontrol_cli.scan.walk import Found
 
-BOOKS_NAME = "library.sqlite"
+REGISTER_NAME = "library.sqlite"
 _TYPES = {"int": "INTEGER", "float": "REAL", "bool": "INTEGER", "str": "TEXT"}
 _WAIT_SECONDS = 120.0
-_BOOKS = """
+_REGISTER = """
 CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, "set" INTEGER NOT NULL UNIQUE, size INTEGER, mtime_ns INTEGER, sha256 TEXT, content TEXT,
@@ -88,12 +88,12 @@ class SqliteSink:
         return []
 
 
-class Books:
+class Register:
     """What a library knows of its files: size and time when they were read, marks, errors, and their part."""
 
     def __init__(self, path: Path) -> None:
         self.connection = connect(path)
-        self.connection.executescript(_BOOKS)
+        self.connection.executescript(_REGISTER)
 
     def about(self) -> dict[str, str]:
         """The library's own facts: root, format, tables, columns."""

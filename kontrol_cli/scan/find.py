@@ -47,7 +47,7 @@ class Question:
 def find_in_library(library: Library, question: Question) -> Iterator[Row]:
     """The sets that meet every part of `question`, by path, as rows with :data:`FOUND_COLUMNS`.
 
-    Duplicates come group by group instead. Raises UsageError (nothing asked, a tempo that is no range, a table that
+    Duplicates come group by group instead. Raises UsageError (nothing asked, a tempo that is not a range, a table that
     the library was made without).
     """
     if question.failed:
@@ -100,22 +100,28 @@ def _parts(library: Library, question: Question) -> Iterator[Hits]:
             library,
             "devices",
             ("plugin_name", "name"),
-            question.plugin,
-            "plug-in",
-            lambda row: row["plugin_format"] is not None,
-            ("plugin_format",),
+            text=question.plugin,
+            label="plug-in",
+            accept=lambda row: row["plugin_format"] is not None,
+            more=("plugin_format",),
         )
     if question.device is not None:
-        yield _named(library, "devices", ("name", "class_name"), question.device, "device")
+        yield _named(library, "devices", ("name", "class_name"), text=question.device, label="device")
     if question.clip is not None:
-        yield _named(library, "clips", ("name",), question.clip, "clip")
+        yield _named(library, "clips", ("name",), text=question.clip, label="clip")
     if question.track is not None:
-        yield _named(library, "tracks", ("name",), question.track, "track")
+        yield _named(library, "tracks", ("name",), text=question.track, label="track")
     if question.sample is not None:
-        yield _named(library, "samples", ("name", "path"), question.sample, "sample")
+        yield _named(library, "samples", ("name", "path"), text=question.sample, label="sample")
     if question.missing_samples:
         yield _named(
-            library, "samples", ("name", "path"), "", "missing", lambda row: row["exists"] is False, ("exists",)
+            library,
+            "samples",
+            ("name", "path"),
+            text="",
+            label="missing",
+            accept=lambda row: row["exists"] is False,
+            more=("exists",),
         )
     if question.tempo is not None:
         wanted = tempo_ranges(question.tempo)
@@ -139,7 +145,13 @@ def _parts(library: Library, question: Question) -> Iterator[Hits]:
         if question.rule not in {rule.id for rule in RULES}:
             raise UsageError(f"There is no rule '{question.rule}'. 'kontrol analyze --rules' lists them.")
         yield _named(
-            library, "findings", ("finding",), "", question.rule, lambda row: row["rule"] == question.rule, ("rule",)
+            library,
+            "findings",
+            ("finding",),
+            text="",
+            label=question.rule,
+            accept=lambda row: row["rule"] == question.rule,
+            more=("rule",),
         )
 
 
@@ -188,15 +200,15 @@ def _tempo_range(text: str, *, in_list: bool) -> tuple[float, float]:
 
 
 def _duplicates(library: Library, chosen: Hits | None) -> Iterator[Row]:
-    told: set[int] = set()
+    listed: set[int] = set()
     groups: list[tuple[str, list[Row]]] = []
     for mark, words in (("sha256", "same file"), ("content", "same content")):
         for _, group in groupby(library.duplicates(mark), key=lambda row: row["mark"]):
             files = [row for row in group if chosen is None or row["set"] in chosen]
-            if len(files) > 1 and not all(row["set"] in told for row in files):
+            if len(files) > 1 and not all(row["set"] in listed for row in files):
                 groups.append((words, files))
-                told |= {row["set"] for row in files}
-    heads = _heads(library, told)
+                listed |= {row["set"] for row in files}
+    heads = _heads(library, listed)
     for words, files in groups:
         for row in files:
             others = [other["path"] for other in files if other is not row]

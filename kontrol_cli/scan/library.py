@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.scan.record import LIBRARY_TABLES
-from kontrol_cli.scan.run import books_path, is_library
+from kontrol_cli.scan.run import is_library, register_path
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import PANDAS_DTYPES
 
@@ -28,15 +28,15 @@ class Library:
 
     def __init__(self, path: Path, kind: str) -> None:
         self.path, self.kind = path, kind
-        self._books = sqlite3.connect(books_path(path, kind).absolute().as_uri() + "?mode=ro", uri=True)
-        self.about: dict[str, str] = dict(self._books.execute("SELECT key, value FROM about"))
+        self._register = sqlite3.connect(register_path(path, kind).absolute().as_uri() + "?mode=ro", uri=True)
+        self.about: dict[str, str] = dict(self._register.execute("SELECT key, value FROM about"))
         self.tables: tuple[str, ...] = tuple(self.about["tables"].split(","))
 
     def files(self) -> Iterator[Row]:
         """What is known of each file, by path: set, path, size, mtime_ns, sha256, content, error, is_bug."""
         names = ("set", "path", "size", "mtime_ns", "sha256", "content", "error", "is_bug")
         spelled = ", ".join(f'"{name}"' for name in names)
-        for values in self._books.execute(f"SELECT {spelled} FROM files ORDER BY path"):
+        for values in self._register.execute(f"SELECT {spelled} FROM files ORDER BY path"):
             row = dict(zip(names, values, strict=True))
             row["is_bug"] = bool(row["is_bug"])
             yield row
@@ -50,7 +50,7 @@ class Library:
             f"(SELECT {mark} FROM files WHERE {mark} IS NOT NULL GROUP BY {mark} HAVING COUNT(*) > 1) "
             f"ORDER BY {mark}, path"
         )
-        for number, path, value in self._books.execute(query):
+        for number, path, value in self._register.execute(query):
             yield {"set": number, "path": path, "mark": value}
 
     def rows(self, table: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
@@ -59,7 +59,7 @@ class Library:
         if self.kind == "sqlite":
             spelled = ", ".join(f'"{name}"' for name in names)
             bools = [column.name for column in LIBRARY_TABLES[table].columns if column.dtype == "bool"]
-            for values in self._books.execute(f'SELECT {spelled} FROM "{table}"'):
+            for values in self._register.execute(f'SELECT {spelled} FROM "{table}"'):
                 row = dict(zip(names, values, strict=True))
                 for name in bools:
                     if row.get(name) is not None:
@@ -89,7 +89,7 @@ class Library:
 
     def close(self) -> None:
         """Close the library's files."""
-        self._books.close()
+        self._register.close()
 
     def _names(self, table: str, columns: Sequence[str] | None) -> list[str]:
         if table not in self.tables:
@@ -107,6 +107,6 @@ def open_library(path: str | os.PathLike[str]) -> Library:
     if not place.exists():
         raise UsageError(f"There is no library {place}. Make it with 'kontrol scan FOLDER -o {place}'.")
     kind = "parquet" if place.is_dir() else "sqlite"
-    if not is_library(books_path(place, kind)):
-        raise BadInput(f"{place} is no library of sets. Name what 'kontrol scan' wrote.")
+    if not is_library(register_path(place, kind)):
+        raise BadInput(f"{place} is not a library of sets. Name what 'kontrol scan' wrote.")
     return Library(place, kind)

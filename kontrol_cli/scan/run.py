@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from exporters.errors import UsageError
-from kontrol_cli.scan.database import BOOKS_NAME, Books, create_tables, delete_sets
+from kontrol_cli.scan.database import REGISTER_NAME, Register, create_tables, delete_sets
 from kontrol_cli.scan.record import LIBRARY_TABLES
 from kontrol_cli.scan.walk import find_sets
 from kontrol_cli.scan.workers import Kept, Workers
@@ -47,9 +47,9 @@ def library_kind(library: str | os.PathLike[str]) -> str:
     return "sqlite" if Path(library).suffix.lower() in _DATABASE_ENDINGS else "parquet"
 
 
-def books_path(library: Path, kind: str) -> Path:
-    """Where the books of a library are."""
-    return library if kind == "sqlite" else library / BOOKS_NAME
+def register_path(library: Path, kind: str) -> Path:
+    """Where the register of a library is."""
+    return library if kind == "sqlite" else library / REGISTER_NAME
 
 
 def scan_folder(
@@ -67,9 +67,9 @@ def scan_folder(
 
     A library is a folder of Parquet files, or one SQLite file when its name ends in .sqlite, .sqlite3 or .db. Files
     whose size and time are as before are not read again (`again` reads all). `tables` of :data:`LIBRARY_TABLES` can
-    be chosen when a library is made. Memory does not grow with the number of sets: only the books, on disk, know them
-    all. `workers` processes read, as many as the computer has cores by default; a program that calls this needs the
-    usual ``if __name__ == "__main__"``.
+    be chosen when a library is made. Memory does not grow with the number of sets: only the register, on disk, knows
+    them all. `workers` processes read, as many as the computer has cores by default; a program that calls this needs
+    the usual ``if __name__ == "__main__"``.
 
     Raises UsageError (no such folder, not a library, a library of another folder or of another version, scanned by
     another process now, pyarrow missing) and KontrolError (disk full). What was read until then is kept.
@@ -82,39 +82,41 @@ def scan_folder(
         raise UsageError(f"{count} processes cannot read anything. Take 1 or more.")
     _check_target(target, kind)
     with _locked(target):
-        books = Books(books_path(target, kind))
+        register = Register(register_path(target, kind))
         try:
-            names = _settle_about(books, root, target, kind, tables, again)
+            names = _settle_about(register, root, library=target, kind=kind, tables=tables, again=again)
             if kind == "sqlite":
-                books.connection.execute("PRAGMA journal_mode=WAL")
-                create_tables(books.connection, names)
+                register.connection.execute("PRAGMA journal_mode=WAL")
+                create_tables(register.connection, names)
             else:
-                _clean(books, target)
-            result = _Scan(books, root, target, kind, names, progress).run(count, backups, clips, again)
+                _clean(register, target)
+            result = _Scan(register, root=root, library=target, kind=kind, tables=names, progress=progress).run(
+                count, backups, clips, again
+            )
             if kind == "sqlite":
-                books.connection.execute("PRAGMA journal_mode=DELETE")
+                register.connection.execute("PRAGMA journal_mode=DELETE")
             else:
-                _clean(books, target)
+                _clean(register, target)
                 _fill_empty(target, names)
             return result
         finally:
-            books.close()
+            register.close()
 
 
 class _Scan:
     def __init__(
         self,
-        books: Books,
+        register: Register,
         root: Path,
         library: Path,
         kind: str,
         tables: tuple[str, ...],
         progress: Callable[[Progress], None] | None,
     ) -> None:
-        self.books, self.root, self.library, self.kind, self.tables = books, root, library, kind, tables
-        self.tell = progress or (lambda _: None)
+        self.register, self.root, self.library, self.kind, self.tables = register, root, library, kind, tables
+        self.report_progress = progress or (lambda _: None)
         self.reader = version()
-        self.run_number = books.next_run()
+        self.run_number = register.next_run()
         self.read = self.unchanged = self.failed = 0
         self.seen: list[str] = []
         self.problems: list[str] = []
@@ -124,12 +126,14 @@ class _Scan:
         pool: Workers | None = None
         try:
             for one in found:
-                if not again and self.books.is_known(one, self.reader):
+                if not again and self.register.is_known(one, self.reader):
                     self.unchanged += 1
                     self._see(one.path)
                     continue
                 if pool is None:  # nobody waits for processes that have nothing to do
-                    pool = Workers(count, str(self.root), str(self.library), self.kind, self.tables)
+                    pool = Workers(
+                        count, folder=str(self.root), library=str(self.library), kind=self.kind, tables=self.tables
+                    )
                 while not pool.has_room:
                     self._take(pool.answers())
                 pool.give(one.path)
@@ -146,29 +150,31 @@ class _Scan:
                 pool.kill()
             self._flush()
         # A folder that could not be read may hold what seems gone.
-        gone = [] if self.problems else self.books.gone(self.run_number)
+        gone = [] if self.problems else self.register.gone(self.run_number)
         if self.kind == "sqlite":
-            delete_sets(self.books.connection, self.tables, gone)
-        return ScanResult(self.read, self.unchanged, self.failed, len(gone), tuple(self.problems))
+            delete_sets(self.register.connection, self.tables, gone)
+        return ScanResult(
+            read=self.read, unchanged=self.unchanged, failed=self.failed, gone=len(gone), problems=tuple(self.problems)
+        )
 
     def _take(self, answers: Iterator[tuple[str | None, str | None, Kept]]) -> None:
         for path, error, kept in answers:
             if kept:
-                self.books.keep(kept, self.reader, self.run_number)
+                self.register.keep(kept, self.reader, self.run_number)
             if path is not None:
                 self.read += error is None
                 self.failed += error is not None
-                self.tell(Progress(self.read + self.failed + self.unchanged, path, error))
+                self.report_progress(Progress(self.read + self.failed + self.unchanged, path, error))
 
     def _see(self, path: str) -> None:
         self.seen.append(path)
-        self.tell(Progress(self.read + self.failed + self.unchanged, path, None))
+        self.report_progress(Progress(self.read + self.failed + self.unchanged, path, None))
         if len(self.seen) >= _SEEN_AT_ONCE:
             self._flush()
 
     def _flush(self) -> None:
         if self.seen:
-            self.books.seen(self.seen, self.run_number)
+            self.register.seen(self.seen, self.run_number)
             self.seen.clear()
 
 
@@ -179,7 +185,7 @@ def _check_target(library: Path, kind: str) -> None:
         if not library.parent.is_dir():
             raise UsageError(f"{library}: the folder {library.parent} does not exist. Create it first.")
         if library.exists() and library.stat().st_size and not is_library(library):
-            raise UsageError(f"{library} exists already and is no library of sets. Choose another name.")
+            raise UsageError(f"{library} exists already and is not a library of sets. Choose another name.")
         return
     if find_spec("pyarrow") is None:
         raise UsageError(
@@ -188,8 +194,8 @@ def _check_target(library: Path, kind: str) -> None:
         )
     if library.exists() and not library.is_dir():
         raise UsageError(f"{library} is a file. Name a folder, or a file that ends in .sqlite.")
-    if library.is_dir() and any(library.iterdir()) and not is_library(library / BOOKS_NAME):
-        raise UsageError(f"{library} holds other things and is no library of sets. Name a new folder.")
+    if library.is_dir() and any(library.iterdir()) and not is_library(library / REGISTER_NAME):
+        raise UsageError(f"{library} holds other things and is not a library of sets. Name a new folder.")
     if not library.parent.is_dir():
         raise UsageError(f"{library}: the folder {library.parent} does not exist. Create it first.")
     library.mkdir(exist_ok=True)
@@ -213,15 +219,15 @@ def is_library(path: Path) -> bool:
 
 
 def _settle_about(
-    books: Books, root: Path, library: Path, kind: str, tables: tuple[str, ...] | None, again: bool
+    register: Register, root: Path, library: Path, kind: str, tables: tuple[str, ...] | None, again: bool
 ) -> tuple[str, ...]:
     for name in tables or ():
         if name not in LIBRARY_TABLES:
             raise UsageError(f"There is no table '{name}'. Tables: {', '.join(LIBRARY_TABLES)}.")
-    facts, place = books.about(), str(root.resolve())
+    facts, place = register.about(), str(root.resolve())
     if not facts:
         chosen = tuple(name for name in LIBRARY_TABLES if tables is None or name in tables or name == "set")
-        books.set_about(root=place, kind=kind, tables=",".join(chosen), columns=_columns_mark())
+        register.set_about(root=place, kind=kind, tables=",".join(chosen), columns=_columns_mark())
         return chosen
     if facts["root"] != place:
         raise UsageError(f"{library} is the library of {facts['root']}. Name another one for {place}.")
@@ -254,16 +260,16 @@ def _locked(library: Path) -> Iterator[None]:
         lock.close()
 
 
-def _clean(books: Books, library: Path) -> None:
+def _clean(register: Register, library: Path) -> None:
     """Take out what is read anew or gone, and parts of a scan that was cut off before they were noted."""
     from kontrol_cli.scan.parquet import all_parts, drop_sets, part_files
 
-    for part in all_parts(library) - books.parts():
+    for part in all_parts(library) - register.parts():
         for path in part_files(library, part):
             path.unlink()
-    for part, sets in books.leftovers().items():
+    for part, sets in register.leftovers().items():
         drop_sets(library, part, sets)
-        books.settled(part)
+        register.settled(part)
 
 
 def _fill_empty(library: Path, tables: tuple[str, ...]) -> None:

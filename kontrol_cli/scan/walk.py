@@ -35,14 +35,14 @@ def find_sets(
     """The sets (.als; with `clips` also .alc) below `folder`, folder by folder in the order of their names.
 
     Left out: Live's backups unless `backups`, hidden folders, links to folders, and the ``._`` files that macOS leaves
-    on foreign disks. `problem` is told a sentence for each folder or file that cannot be looked at. Raises UsageError
-    when `folder` is not one.
+    on foreign disks. `problem` is called with a sentence for each folder or file that cannot be looked at. Raises
+    UsageError when `folder` is not one.
     """
     root = Path(folder)
     if not root.is_dir():
         raise UsageError(f"There is no folder {root}. Name the folder that holds your sets.")
     endings = (".als", ".alc") if clips else (".als",)
-    tell = problem or (lambda _: None)
+    report = problem or (lambda _: None)
     waiting = [""]
     while waiting:
         at = waiting.pop()
@@ -50,7 +50,7 @@ def find_sets(
             with os.scandir(root / at if at else root) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            tell(f"The folder {at or root} cannot be read: {error.strerror}.")
+            report(f"The folder {at or root} cannot be read: {error.strerror}.")
             continue
         in_project = any(entry.name == _PROJECT_MARK for entry in listed)
         folders = []
@@ -67,7 +67,7 @@ def find_sets(
                 try:
                     state = entry.stat()
                 except OSError as error:
-                    tell(f"{path} cannot be looked at: {error.strerror}.")
+                    report(f"{path} cannot be looked at: {error.strerror}.")
                     continue
                 yield Found(path, state.st_size, state.st_mtime_ns)
         waiting.extend(reversed(folders))

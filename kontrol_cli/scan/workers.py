@@ -16,7 +16,7 @@ from kontrol_cli.scan.record import SetRecord, read_record, set_number
 
 Kept = list[tuple[SetRecord, str | None]]
 _AHEAD = 2
-"""Files given to a process at a time: one to read and one that waits, so that no process stands idle."""
+"""Files given to a process at a time: one to read and one that waits, so that no process is idle."""
 
 
 def _work(pipe: Connection, folder: str, library: str, kind: str, tables: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Where clips and locators stand in seconds and in bars: the same for every reader, from the rows it gave."""
+"""Where clips and locators are in seconds and in bars: the same for every reader, from the rows it gave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a path, standard input or an open file to rows: what it is decides its content, never its name."""
+"""From a path, standard input or an open file to rows: its content decides what it is, never its name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import IO
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.sets.placing import place_in_time
 from kontrol_cli.sets.rows import Rows
-from kontrol_cli.sets.sniffing import Source, root_name
+from kontrol_cli.sets.sniffing import UnpackedStream, root_name
 
 Readable = str | os.PathLike[str] | IO[bytes]
 
@@ -56,7 +56,7 @@ def read_into(source: Readable | None, rows: Rows) -> None:
     such file, a folder, no last dump) or BadInput (empty, cut off before its head, not a set, hostile, too new).
     """
     with _opened(source) as (stream, name, path):
-        document = Source(stream, name)
+        document = UnpackedStream(stream, name)
         root = root_name(document, name)
         if root == "Ableton":
             from kontrol_cli.sets.als.reader import read_als
@@ -74,7 +74,7 @@ def read_into(source: Readable | None, rows: Rows) -> None:
 def document_kind(data: bytes) -> str | None:
     """What `data` is, in words, when it is a document that :func:`read_into` takes, else None; its start is read."""
     try:
-        root = root_name(Source(BytesIO(data), "the data"), "the data")
+        root = root_name(UnpackedStream(BytesIO(data), "the data"), "the data")
     except BadInput:
         return None
     if root == "Ableton":
@@ -90,7 +90,7 @@ def validate(source: Readable | None) -> list[str]:
     Raises as :func:`read_into`, and BadInput for a document that has no schema (a saved set, a foreign API document).
     """
     with _opened(source) as (stream, name, _path):
-        document = Source(stream, name)
+        document = UnpackedStream(stream, name)
         root = root_name(document, name)
         if root not in DUMP_ROOTS:
             if root == "Ableton" or root in LEGACY_API_ROOTS:
@@ -115,7 +115,7 @@ def _opened(source: Readable | None) -> Iterator[tuple[IO[bytes], str, str | Non
         source = last_dump_path()
     if isinstance(source, str) and source == "-":
         if sys.stdin is None:
-            raise UsageError("Standard input is closed. Name a file, or lead one in with '<'.")
+            raise UsageError("Standard input is closed. Name a file, or pipe one in with '<'.")
         yield sys.stdin.buffer, "standard input", None
         return
     if not isinstance(source, str | os.PathLike):

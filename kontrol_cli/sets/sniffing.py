@@ -1,6 +1,6 @@
 """What a file is, by its content: bounded unpacking and a look at the first element, before any parser runs.
 
-A document type declaration is the only way into entity bombs and external entities, and it can stand only
+A document type declaration is the only way into entity bombs and external entities, and it can be only
 before the first element; so it is found here and refused, and no XML parser ever sees one.
 """
 
@@ -34,7 +34,7 @@ _LFS = b"version https://git-lfs"
 _ASCII_ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252"}
 
 
-class Source:
+class UnpackedStream:
     """The document's bytes, unpacked when they are gzip, never more than the limits allow.
 
     A readable binary stream for a parser: `read(n)` gives at most n bytes, b"" at the end. `tail` are the
@@ -128,11 +128,11 @@ class Source:
     def _too_big(self) -> BadInput:
         return BadInput(
             f"{self._name} unpacks to more than a set can be (stopped at {self.bytes_given >> 20} MiB; the limits are "
-            f"{MAX_BYTES >> 20} MiB and {MAX_RATIO} times the packed size). It is no Live set: do not trust it."
+            f"{MAX_BYTES >> 20} MiB and {MAX_RATIO} times the packed size). It is not a Live set: do not trust it."
         )
 
 
-def root_name(source: Source, name: str) -> str:
+def root_name(source: UnpackedStream, name: str) -> str:
     """The name of the document's first element, without reading past it.
 
     Raises BadInput: empty, a Git-LFS pointer, another kind of file, not XML, an encoding other than UTF-8, UTF-16 or

@@ -43,7 +43,7 @@ class Table:
 
 
 def _i(name: str, meaning: str, unit: str = "", *, key: bool = False) -> Column:
-    return Column(name, "int", meaning, unit, key)
+    return Column(name=name, dtype="int", meaning=meaning, unit=unit, key=key)
 
 
 def _f(name: str, meaning: str, unit: str = "") -> Column:
@@ -55,7 +55,7 @@ def _b(name: str, meaning: str) -> Column:
 
 
 def _s(name: str, meaning: str, *, key: bool = False) -> Column:
-    return Column(name, "str", meaning, "", key)
+    return Column(name=name, dtype="str", meaning=meaning, unit="", key=key)
 
 
 _COLORS = (

@@ -42,13 +42,13 @@ class View:
 
     @cached_property
     def head(self) -> Row:
-        """The one row of the set table (empty for a document that is no set)."""
+        """The one row of the set table (empty for a document that is not a set)."""
         rows = self.rows("set")
         return rows[0] if rows else {}
 
     @cached_property
     def tempo(self) -> TempoMap | None:
-        """The tempo, read as Live reads it; None when the source does not tell it, so that times are not known."""
+        """The tempo, read as Live reads it; None when the source does not give it, so that times are not known."""
         from kontrol_cli.sets.placing import known_tempo
 
         return known_tempo(self.rows("tempo_events"), self.live_set.tempo_grid)

@@ -94,7 +94,7 @@ def summary(found: Inspection, *, check: bool = False) -> str:
     text = (
         f"{counted(len(messages), 'message')}: "
         + ", ".join(
-            # Songs, kits and patterns are counted; short messages are told in words ("set tempo 120 BPM").
+            # Songs, kits and patterns are counted; short messages are put into words ("set tempo 120 BPM").
             counted(n, kind) if kind.isalpha() and kind != "foreign" else f"{n} {kind}"
             for kind, n in kinds.items()
         )

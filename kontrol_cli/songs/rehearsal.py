@@ -23,7 +23,7 @@ def _lines(export: Export, file: str | None) -> Iterator[str]:
     yield f"# Song {plan.slot + 1}{name}"
     yield ""
     what = f"`{Path(file).name}`" if file is not None else "the song"
-    yield f"1. Send {what} to the {machine.display_name}. The machine may stand still or play."
+    yield f"1. Send {what} to the {machine.display_name}. The machine may be stopped or playing."
     if export.kit_loading:
         yield f"   {export.kit_loading}"
     yield f"2. On the machine: STOP, load song {plan.slot + 1}, PLAY."

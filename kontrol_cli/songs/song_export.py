@@ -13,7 +13,7 @@ from exporters.machine import DumpFacts, Machine
 from exporters.planning.arranging import plan_arrangement
 from exporters.planning.grammar import clip_pattern
 from exporters.planning.mapfile import SongMap, read_map
-from exporters.planning.merging import MergeOptions, Merger, Merging, free_kits, free_patterns
+from exporters.planning.merging import CanMerge, MergeOptions, Merger, free_kits, free_patterns
 from exporters.planning.plan import SlotWrite, SongPlan
 from exporters.planning.planning import PlanOptions
 from exporters.planning.splitting import plan_songs
@@ -39,7 +39,7 @@ EFFORT = 10.0
 
 @dataclass(frozen=True)
 class Export:
-    """A planned song, its messages, and what the machine dump tells about the place it goes to."""
+    """A planned song, its messages, and what the machine dump shows of the slot that it is for."""
 
     plan: SongPlan
     machine: Machine
@@ -148,7 +148,7 @@ def _merger(request: ExportRequest, machine: Machine, dump: bytes | None) -> Mer
     """What merges the scenes that mix patterns; None without a dump or for a machine that cannot."""
     asked = {"`free_patterns`": request.free_patterns, "`free_kits`": request.free_kits, "`effort`": request.effort}
     given = [name for name, value in asked.items() if value is not None]
-    if dump is None or not isinstance(machine, Merging):
+    if dump is None or not isinstance(machine, CanMerge):
         if given:
             why = "needs your machine's dump (`machine_dump`)" if dump is None else "means nothing for this machine"
             raise UsageError(f"{given[0]} {why}.")
@@ -197,7 +197,7 @@ def read_sysex(source: str | os.PathLike[str]) -> bytes:
     if not data:
         raise BadInput(f"{name} is empty. Save the dump again.")
     if len(data) > MAX_DUMP_BYTES:
-        raise BadInput(f"{name} has more than {MAX_DUMP_BYTES >> 20} MiB; that is no system-exclusive dump.")
+        raise BadInput(f"{name} has more than {MAX_DUMP_BYTES >> 20} MiB; that is not a system-exclusive dump.")
     if data.startswith(b"version https://git-lfs"):
         raise BadInput(f"{name} is a Git-LFS pointer, not the file itself. Fetch it with: git lfs pull")
     if (what := document_kind(data)) is not None:
@@ -216,7 +216,7 @@ def song_files(out: str, count: int) -> list[str]:
 
 
 def to_mido(messages: Sequence[bytes]) -> list[mido.Message]:
-    """The messages as mido's sysex messages (their data is what stands between F0 and F7)."""
+    """The messages as mido's sysex messages (their data is what is between F0 and F7)."""
     import mido
 
     return [mido.Message("sysex", data=message[1:-1]) for message in messages]

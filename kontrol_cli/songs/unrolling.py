@@ -34,7 +34,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 _WHY = {
     "end": "END", "halt": "HALT", "endless": "from here on without end",
-    "unknown": "a row that nobody knows: what the machine does is unknown", "long": "still playing: not followed on",
+    "unknown": "a row of an unknown kind: what the machine does is unknown", "long": "still playing: not followed on",
 }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def songs_of(found: Inspection) -> list[tuple[Inspected, Machine]]:
 
 
 def speeds_of(found: Inspection, machine: Machine) -> Mapping[int, Fraction]:
-    """Steps per beat of the patterns that stand in the same dump."""
+    """Steps per beat of the patterns that are in the same dump."""
     try:
         facts = machine.read_dump(b"".join(item.data for item in found.messages if item.state == "ok"))
     except BadDump:

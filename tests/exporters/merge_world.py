@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from exporters.machinedrum.kit import NONE, Effects, Kit, KitTrack, Lfo, empty_track, stored_kit
-from exporters.machinedrum.merge import Merged, Source
+from exporters.machinedrum.merge import MergedPattern, Source
 from exporters.machinedrum.pattern import Pattern, stored_pattern
 from tests.exporters.md_player import KitBytes, PatternBytes, hits
 
@@ -40,7 +40,7 @@ def masks(values: Mapping[int, int], default: int = 0) -> tuple[int, ...]:
     return tuple(values.get(track, default) for track in range(16))
 
 
-def differences(sources: Mapping[int, Source], merged: Merged) -> dict[int, str]:
+def differences(sources: Mapping[int, Source], merged: MergedPattern) -> dict[int, str]:
     """Target tracks that sound different in `merged` (read from its bytes) than in the scene, and why."""
     new = PatternBytes(stored_pattern(merged.pattern).encode())
     new_kit = KitBytes(stored_kit(merged.kit).encode())
@@ -102,7 +102,7 @@ def place_of(sources: Mapping[int, Source], source: Source, track: int) -> int |
     return next((t for t, s in sorted(sources.items()) if s.track == track and s.same_kit(source)), None)
 
 
-def merged_place(merged: Merged, source: Source, track: int) -> int | None:
+def merged_place(merged: MergedPattern, source: Source, track: int) -> int | None:
     """Likewise in the merged kit, silent partners included."""
     if track == source.track:
         return next(p.target for p in merged.parts if p.source is source)

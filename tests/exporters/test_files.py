@@ -1,4 +1,4 @@
-"""Files appear whole or not at all, never over another one unasked, and never in place of what is no file."""
+"""Files appear whole or not at all, never over another one unasked, and never in place of what is not a file."""
 
 from __future__ import annotations
 

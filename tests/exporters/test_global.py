@@ -125,7 +125,7 @@ def test_build_commands() -> None:
     for wrong, text in (
         ((0x57, 128), "load pattern', pattern: 128 is outside 0-127"),
         ((0x58,), "takes 1 arguments"),
-        ((0x7E,), "0x7e is no short command"),
+        ((0x7E,), "0x7e is not a short command"),
         ((0x6C, 32), "song: 32 is outside 0-31"),
     ):
         with pytest.raises(UsageError, match=text):

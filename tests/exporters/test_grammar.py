@@ -60,7 +60,7 @@ def test_own_expression_replaces_the_grammar() -> None:
 @pytest.mark.parametrize(("text", "said"), [
     (r"(\w+) (\d+)", "no group named pattern"),
     (r"(?P<track>\d+)", "no group named pattern"),
-    (r"(?P<pattern>[", "no regular expression"),
+    (r"(?P<pattern>[", "not a regular expression"),
 ])  # fmt: skip
 def test_wrong_expressions_are_refused(text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):

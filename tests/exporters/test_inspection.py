@@ -158,7 +158,7 @@ def test_a_dump_cut_to_its_command_is_damaged_not_a_crash(command: int) -> None:
 
 
 def test_patterns_are_shown_with_the_machines_of_their_kit() -> None:
-    """The last kit of a slot counts, wherever it stands; without it synthesis parameters have numbers only."""
+    """The last kit of a slot counts, wherever it is; without it synthesis parameters have numbers only."""
     music = pattern(0, {6: 1}, locks={(6, 1): {0: 60}}, kit=4)
     cymbal, clap = (kit(4, {6: sound(6, model)}) for model in (24, 19))  # second parameter: TRX-CY DEC, TRX-CP TONE
     unknown = kit(4, {6: sound(6, 12)})  # no machine has this number

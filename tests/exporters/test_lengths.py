@@ -1,4 +1,4 @@
-"""Pattern lengths from dump, loops or assumption; repeats from loops; disagreements told."""
+"""Pattern lengths from dump, loops or assumption; repeats from loops; you are told where they disagree."""
 
 from __future__ import annotations
 

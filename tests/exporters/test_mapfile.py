@@ -57,7 +57,7 @@ def test_all_that_a_map_can_say(tmp_path: Path) -> None:
     ("[tracks]\nKick = 'A01'", BadInput, "'A01'"),
     ("[clips]\nbeat = 'I01'", DoesNotFit, "A01-H16"),
     ("[clips]\nbeat = 'A01 17'", DoesNotFit, "1-16"),
-    ("[clips]\nbeat = 'kick'", BadInput, "no pattern name"),
+    ("[clips]\nbeat = 'kick'", BadInput, "not a pattern name"),
     ("[clips]\nbeat = 'A01 3 kick'", BadInput, "pattern and a track"),
     ("[clips]\nbeat = { track = 3 }", BadInput, "needs a pattern"),
     ("[clips]\nbeat = { pattern = 'A01', volume = 3 }", BadInput, "volume"),

@@ -6,7 +6,7 @@ import pytest
 
 from exporters.errors import BadDump, UsageError
 from exporters.machinedrum.kit import NONE, Effects, KitTrack, Lfo, stored_kit
-from exporters.machinedrum.merge import CannotMerge, Merged, Source, check, merge
+from exporters.machinedrum.merge import CannotMerge, MergedPattern, Source, check, merge
 from exporters.machinedrum.merge.scenes import Packer
 from exporters.machinedrum.pattern import stored_pattern
 from tests.exporters.md_player import KitBytes, PatternBytes
@@ -29,14 +29,14 @@ from tests.exporters.merge_world import (
 A, B = 0, 22  # A01, B07
 
 
-def exact(sources: dict[int, Source], **options: object) -> Merged:
+def exact(sources: dict[int, Source], **options: object) -> MergedPattern:
     """The merge, which must need no compromise and sound the same."""
     merged = merge(sources, **options)  # type: ignore[arg-type]
     assert merged.compromises == () and differences(sources, merged) == {}
     return merged
 
 
-def refused(sources: dict[int, Source], kind: str, text: str) -> Merged:
+def refused(sources: dict[int, Source], kind: str, text: str) -> MergedPattern:
     """The forced merge; without force it must be refused for one reason of this kind."""
     with pytest.raises(CannotMerge) as caught:
         merge(sources)

@@ -100,7 +100,7 @@ def test_mixed_patterns_are_refused_with_their_clips() -> None:
     assert "scene 2 'Break'" in text
     assert "A01 ('A01 1 k')" in text
     assert "B07 ('B07 2 s', 'B07 3')" in text
-    assert "The same goes for 1 more scene." in text
+    assert "The same is true of 1 more scene." in text
     assert "`map_file`" in text and "`tracks`" in text
 
 

@@ -91,7 +91,7 @@ def test_slots_that_are_not_free_are_never_written() -> None:
 def test_named_slots_may_be_overwritten_and_are_told() -> None:
     found = merged(MIXED, dump(*TWO, pattern(3, {0: 1, 5: 2}, kit=17)), free_patterns=(3, 90), free_kits=(60,))
     assert [(w.slot, w.now) for w in found.writes] == [(60, None), (3, "2 tracks with kit 18 'KIT 17'")]
-    # What stays on the machine and would change is told too.
+    # What stays on the machine and would change is named too.
     song = MACHINE.encode(SongPlan("machinedrum", 0, "S", (PatternRow(3),)))[0]
     data = dump(*TWO, pattern(3, {0: 1}, kit=17), pattern(9, {0: 1}, kit=17)) + song
     found = merged(session("a | b", ("One", "A01 1 | B02 2")), data, free_patterns=(3,), free_kits=(17,))

@@ -1,4 +1,4 @@
-"""Trigs as notes, worked by hand; what of a dump is used and what is told."""
+"""Trigs as notes, worked by hand; what of a dump is used and what the remarks say."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from exporters.errors import BadInput
 from kontrol_cli.sets.als.skipping import AFTER_TRACKS, WithoutTracks
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.rows import Row
-from kontrol_cli.sets.sniffing import Source
+from kontrol_cli.sets.sniffing import UnpackedStream
 from tests.corpus import corpus_path
 from tests.kontrol_cli.als_xml import clip, document, envelope, main_track_11, slot, track
 
@@ -63,7 +63,7 @@ def test_any_pieces(before: str, inside: str, after: str, size: int, given_size:
     # Whatever a mark can be put together from, the first one counts.
     head, _, rest = data.partition(b"<Tracks>")
     passed, _, tail = rest.partition(b"</Tracks>")
-    shortened = WithoutTracks(Source(Pieces(data, size), "x"))
+    shortened = WithoutTracks(UnpackedStream(Pieces(data, size), "x"))
     found = b"".join(iter(lambda: shortened.read(given_size), b""))
     assert found == head + b"<Tracks>" + b"\n" * passed.count(b"\n") + b"</Tracks>" + tail
 

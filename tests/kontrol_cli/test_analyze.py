@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 
 from exporters.errors import UsageError
 from kontrol_cli.analysis.grid import session_grid
-from kontrol_cli.analysis.page import draw_summary
 from kontrol_cli.analysis.page_grid import choose_window, scene_label
 from kontrol_cli.analysis.summary import summarize
+from kontrol_cli.analysis.summary_page import draw_summary
 from kontrol_cli.analysis.timeline import overview
 from kontrol_cli.app import app
 from kontrol_cli.findings import RULES, find_problems
@@ -87,7 +87,7 @@ def test_sixteen_tracks_of_patterns_are_readable_at_80_columns() -> None:
     row = next(line for line in lines if line.startswith("1 A01"))
     assert row.split() == ["1", *["A01"] * 16]
     assert all(len(line) <= 80 for line in lines)
-    assert any("16 track 16" in line for line in lines), "names that do not fit are told below the grid"
+    assert any("16 track 16" in line for line in lines), "names that do not fit are listed below the grid"
 
 
 @pytest.mark.parametrize("cells", [40, 80, 140, 200])
@@ -403,7 +403,7 @@ def test_without_a_file_the_last_dump(dump: str, tmp_path: Path) -> None:
 
 def test_validate(dump: str, tmp_path: Path) -> None:
     valid = RUN.invoke(app, ["analyze", dump, "--validate"])
-    assert (valid.exit_code, valid.stdout, valid.stderr) == (0, "", f"{Path(dump).name} holds to its schema.\n")
+    assert (valid.exit_code, valid.stdout, valid.stderr) == (0, "", f"{Path(dump).name} follows its schema.\n")
     assert RUN.invoke(app, ["analyze", dump, "--validate", "--output", "json"]).stdout == "[]\n"
     wrong = tmp_path / "wrong.xml"
     wrong.write_text(SMALL_DUMP.replace('tempo="124.0"', 'tempo="fast"'), encoding="utf-8")
@@ -411,7 +411,7 @@ def test_validate(dump: str, tmp_path: Path) -> None:
     assert result.exit_code == 3
     faults = json.loads(result.stdout)
     assert any("'fast'" in fault["problem"] for fault in faults)
-    assert result.stderr.startswith("kontrol: wrong.xml does not hold to its schema: ")
+    assert result.stderr.startswith("kontrol: wrong.xml does not follow its schema: ")
 
 
 @pytest.mark.parametrize(
@@ -423,7 +423,7 @@ def test_validate(dump: str, tmp_path: Path) -> None:
         (["--table", "clips", "--findings"], "--table and --findings do not go together."),
         (["--limit", "3"], "--limit needs --table NAME or --findings."),
         (["--table", "clips", "--tracks", "1"], "do not go with --table."),
-        (["--output", "csv"], "The summary is no table and cannot be csv."),
+        (["--output", "csv"], "The summary is not a table and cannot be csv."),
         (["--scenes", "9"], "'9' is not a scene or a range of scenes; this set has scenes 1-2."),
         (["--tracks", "x"], "'x' is not a track or a range of tracks;"),
         (["--without", "nothing"], "There is no rule 'nothing'."),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from kontrol_cli.analysis.page import draw_summary
+from kontrol_cli.analysis.summary_page import draw_summary
 from kontrol_cli.app import app
 from kontrol_cli.findings import find_problems
 from kontrol_cli.sets.liveset import read_set

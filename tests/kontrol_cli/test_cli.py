@@ -221,7 +221,7 @@ def test_help_starts_fast(tmp_path: Path) -> None:
     "arguments,closed,code,sentence",
     [
         (("analyze", "--tables"), ">&-", 1, "Standard output is closed. Open it again, or name a file with -o."),
-        (("analyze", "-"), "<&-", 2, "Standard input is closed. Name a file, or lead one in with '<'."),
+        (("analyze", "-"), "<&-", 2, "Standard input is closed. Name a file, or pipe one in with '<'."),
     ],
 )
 def test_a_closed_stream_is_one_sentence(arguments: tuple[str, ...], closed: str, code: int, sentence: str) -> None:

@@ -24,7 +24,7 @@ from tests.corpus import corpus_path, field_path
 
 @pytest.fixture
 def live_set() -> LiveSet:
-    """120 BPM up to beat 16, then 60: the locators stand at 0, 8 and 14 seconds."""
+    """120 BPM up to beat 16, then 60: the locators are at 0, 8 and 14 seconds."""
     rows = Rows()
     rows.of("set").append({"name": "Gig", "tempo_bpm": 120.0, "time_signature": "4/4"})
     events = [(0.0, 120.0), (16.0, 120.0), (16.0, 60.0)]

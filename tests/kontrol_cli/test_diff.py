@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from kontrol_cli.app import app
 from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, Change, SetDiff, diff_sets
+from kontrol_cli.diff.changes_page import html_page, text_lines
 from kontrol_cli.diff.match import common_order, out_of_order
-from kontrol_cli.diff.page import html_page, text_lines
 from kontrol_cli.sets.liveset import LiveSet, read_set
 from tests.corpus import corpus_path
 from tests.kontrol_cli import als_xml

@@ -76,7 +76,7 @@ def test_rows_as_json_name_their_clips_and_kits() -> None:
 
 
 def test_the_slots_as_data() -> None:
-    """Kit and patterns of the demo and the song itself; what is there now stands in samples/machine_dump.py."""
+    """Kit and patterns of the demo and the song itself; what is there now is in samples/machine_dump.py."""
     rows = json.loads(export("--dry-run", "--table", "slots", "--output", "json").stdout)
     assert [(row["kind"], row["slot"], row["slot_name"], row["state"], row["now"]) for row in rows] == [
         ("kit", 32, "33", "unused", None),

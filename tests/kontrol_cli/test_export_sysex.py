@@ -199,7 +199,7 @@ def test_switched_off_groups_silence_their_tracks(tmp_path: Path) -> None:
 
 
 def test_machine_dump(live10: Path, tmp_path: Path) -> None:
-    # The golden pattern of the pattern tests is B02 with kit 6; a second song of ours stands in slot 5.
+    # The golden pattern of the pattern tests is B02 with kit 6; a second song of ours is in slot 5.
     (old,) = MACHINE.encode(SongPlan("machinedrum", 4, "OLD SONG", ()))
     dump = tmp_path / "machine.syx"
     dump.write_bytes(golden_pattern(long=False) + old)

@@ -1,4 +1,4 @@
-"""kontrol inspect: the list for people, tables for programs, damage told, and --check."""
+"""kontrol inspect: the list for people, tables for programs, damage named, and --check."""
 
 from __future__ import annotations
 

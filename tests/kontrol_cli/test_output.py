@@ -195,6 +195,23 @@ def test_numbers_stand_to_the_right(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == " n  t\n--  --\n 1  a\n10  bc\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "cells", "cut"),
+    [
+        ("Kick", 4, "Ki…"),
+        ("日本", 4, "日…"),
+        ("e\u0301te\u0301", 3, "e\u0301t…"),  # accents as characters of their own
+        ("👨\u200d👩\u200d👧 Chor", 7, "👨\u200d👩\u200d👧…"),  # a family of three is one picture of two cells
+        ("\u2764\ufe0f\u2764\ufe0f", 4, "\u2764\ufe0f…"),  # a heart that asks to be shown in colour
+    ],
+)
+def test_wide_and_joined_characters_are_measured_and_never_cut_through(name: str, cells: int, cut: str) -> None:
+    assert text.width(name) == cells
+    assert text.fit(name, 3 if cells > 3 else 2).rstrip() == (cut if cells > 3 else "e\u0301…")
+    assert text.fit(name, cells) == name
+    assert text.fit(name, cells + 2, right=True) == "  " + name
+
+
 @given(st.text(), st.integers(0, 20))
 def test_fit_takes_exactly_the_cells(name: str, cells: int) -> None:
     shown = text.plain(name)

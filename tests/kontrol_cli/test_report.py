@@ -49,12 +49,12 @@ def cells(page: Any, name: str) -> list[list[str]]:
 
 
 def names(tracks: list[dict[str, Any]], numbers: set[int]) -> str:
-    told = []
+    labels = []
     for number in sorted(numbers):
         name = (tracks[number]["name"] or "").strip()
         own = re.match(r"\d*", name)
-        told.append(name if own and own.group() == str(number + 1) else f"{number + 1} {name}".strip())
-    return plain(", ".join(told))
+        labels.append(name if own and own.group() == str(number + 1) else f"{number + 1} {name}".strip())
+    return plain(", ".join(labels))
 
 
 def check_numbers(live_set: LiveSet) -> None:
@@ -210,7 +210,7 @@ def test_the_arrangement_is_drawn_to_scale() -> None:
     assert line is not None
     points = [[float(part) for part in point.split(",")] for point in line.get("points", "").split()]
     assert [point[0] for point in points] == [170, 170, 1190, 1190]
-    assert points[1][1] < points[2][1]  # 120 stands above 60
+    assert points[1][1] < points[2][1]  # 120 is above 60
     assert all(a[0] <= b[0] for a, b in pairwise(points))
 
 
@@ -376,11 +376,11 @@ def test_the_command_refuses_with_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"),
+    ("seconds", "shown"),
     [(None, ""), (0.0, "0:00.000"), (59.9996, "1:00.000"), (3661.5, "1:01:01.500"), (-1.25, "-0:01.250")],
 )
-def test_times_to_the_millisecond(seconds: float | None, told: str) -> None:
-    assert exact_clock(seconds) == told
+def test_times_to_the_millisecond(seconds: float | None, shown: str) -> None:
+    assert exact_clock(seconds) == shown
 
 
 def test_the_facts_say_how_often_the_signature_changes() -> None:

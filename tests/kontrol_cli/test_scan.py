@@ -266,8 +266,8 @@ def test_targets_that_are_refused(tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "mine.db").execute("CREATE TABLE about (key, value)").connection.close()
     for target, words in (
         ("photos", "holds other things"),
-        ("other.db", "no library"),
-        ("mine.db", "no library"),
+        ("other.db", "not a library"),
+        ("mine.db", "not a library"),
         ("none/lib", "does not exist"),
         ("none/lib.db", "does not exist"),
     ):
@@ -279,7 +279,7 @@ def test_targets_that_are_refused(tmp_path: Path) -> None:
         scan_folder(sets, tmp_path / "lib", tables=("drums",))
     with pytest.raises(UsageError, match="no folder"):
         scan_folder(tmp_path / "none", tmp_path / "lib")
-    with pytest.raises(BadInput, match="no library"):
+    with pytest.raises(BadInput, match="not a library"):
         open_library(tmp_path / "photos")
     with pytest.raises(UsageError, match="no library"):
         open_library(tmp_path / "none")
@@ -347,7 +347,7 @@ def test_the_documentation_lists_the_tables() -> None:
 def test_the_examples_run(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The pandas example and the one for a cluster, as they stand in the documentation."""
+    """The pandas example and the one for a cluster, as the documentation has them."""
     code = examples()[number]
     if "dask" in code and find_spec("dask") is None:
         pytest.skip("dask is not installed (kontrol[dask])")

@@ -46,7 +46,7 @@ def simulate(*arguments: str, code: int = 0) -> Result:
     return result
 
 
-def told(*arguments: str, code: int = 0) -> dict[str, Any]:
+def result_of(*arguments: str, code: int = 0) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(simulate(*arguments, "--output", "json", code=code).stdout)
     return found
 
@@ -95,7 +95,7 @@ def test_each_kind_of_dump(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("live", "version"), PAIRS)
 def test_each_live_runs_the_python_that_it_embeds(live: str, version: str) -> None:
     python(version)  # skips where there is none
-    found = told(DRUM_SET, "--live", live, "--press", "dump")
+    found = result_of(DRUM_SET, "--live", live, "--press", "dump")
     assert found["live"].startswith(live) and found["python"].startswith(version + ".")
     assert found["dumps"] == 1 and found["dump"] is None
     assert (found["listeners_left"], found["not_simulated"], found["exceptions"]) == ([], {}, [])
@@ -128,15 +128,15 @@ def test_the_own_profile_is_used_but_not_its_folder_for_dumps(tmp_path: Path, ho
     elsewhere = tmp_path / "dumps of mine"
     profile = {"base": "generic-16-encoders", "channel": 2, "dump": {"folder": str(elsewhere), "budget_ms": 20}}
     (home / "profile.json").write_text(json.dumps(profile))
-    found = told(DRUM_SET, "--press", "dump", "--press", "next_track")
+    found = result_of(DRUM_SET, "--press", "dump", "--press", "next_track")
     assert found["dumps"] == 1 and found["midi_in"] == 4 and not elsewhere.exists()
     assert any("budget" not in line and "Profile" in line for line in found["script_log"])
     assert sorted(path.name for path in home.iterdir()) == ["profile.json"]
-    shipped = told(DRUM_SET, "--profile", "fcb1010", "--press", "dump")
+    shipped = result_of(DRUM_SET, "--profile", "fcb1010", "--press", "dump")
     assert "FCB1010" in shipped["profile"] and shipped["dumps"] == 1
 
 
-def test_a_profile_that_the_script_refuses_is_told(home: Path) -> None:
+def test_a_profile_that_the_script_refuses_is_named(home: Path) -> None:
     (home / "profile.json").write_text('{"base": "original", "sheep": 1}')
     result = simulate(DRUM_SET, "--press", "play", code=1)
     assert "is not used" in result.stderr and "sheep" in result.stderr

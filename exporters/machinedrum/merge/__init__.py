@@ -2,7 +2,7 @@
 
 What travels with a track and what cannot is the list in docs/merging.md; the facts come from dumps
 and two sources, the reasoning about silent partners is inferred. A *compromise* changes the sound and needs
-the user's word, a *note* tells of something that does not.
+the user's word, a *note* names something that does not.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from exporters.machinedrum.merge.sounds import KitPlan, build_kit
 from exporters.machinedrum.merge.steps import build_pattern
 from exporters.machinedrum.pattern import PAGE, Pattern, stored_pattern
 
-__all__ = ["CannotMerge", "Finding", "Merged", "Source", "check", "merge", "merge_kit", "merge_pattern"]
+__all__ = ["CannotMerge", "Finding", "MergedPattern", "Source", "check", "merge", "merge_kit", "merge_pattern"]
 
 
 @dataclass(frozen=True)
-class Merged:
-    """The new pattern and kit, what was changed and told, and the parts (silent partners included)."""
+class MergedPattern:
+    """The new pattern and kit, what was changed and noted, and the parts (silent partners included)."""
 
     pattern: Pattern
     kit: Kit
@@ -45,7 +45,7 @@ def merge(
     force: bool = False,
     max_steps: int | None = None,
     outputs: Sequence[int] | None = None,
-) -> Merged:
+) -> MergedPattern:
     """One pattern (for `slot`) and kit (for `kit_slot`, called `name`) that play every source on its target track.
 
     `sources` maps target tracks 0-15 to sources; `max_steps` is the machine's (default: by the dump's form);
@@ -54,13 +54,15 @@ def merge(
     """
     _check_targets(sources)
     found = Findings()
-    plan = build_kit(assemble(sources, found), found, kit_slot, name, outputs)
+    plan = build_kit(parts=assemble(sources, found), found=found, slot=kit_slot, name=name, outputs=outputs)
     pattern = build_pattern(plan, found, slot, max_steps or steps_of(sources))
     if found.compromises and not force:
         raise CannotMerge(tuple(found.compromises))
     stored_kit(plan.kit)  # both refuse what the machine would not take
     stored_pattern(pattern)
-    return Merged(pattern, plan.kit, tuple(found.compromises), tuple(found.notes), plan.parts)
+    return MergedPattern(
+        pattern=pattern, kit=plan.kit, compromises=tuple(found.compromises), notes=tuple(found.notes), parts=plan.parts
+    )
 
 
 def merge_kit(
@@ -72,7 +74,9 @@ def merge_kit(
     for sources in patterns:
         _check_targets(sources)
         parts += [part for part in assemble(sources, found) if part not in parts]
-    return build_kit(parts, found, slot, name, outputs, together=len(patterns) == 1), found
+    return build_kit(
+        parts=parts, found=found, slot=slot, name=name, outputs=outputs, together=len(patterns) == 1
+    ), found
 
 
 def merge_pattern(
@@ -89,12 +93,12 @@ def merge_pattern(
 def check(
     sources: Mapping[int, Source], *, max_steps: int | None = None, outputs: Sequence[int] | None = None
 ) -> tuple[Finding, ...]:
-    """Every compromise that merging `sources` would need; empty when it goes exactly. Arguments as for `merge`."""
+    """Every compromise that merging `sources` would need; empty when the merge is exact. Arguments as for `merge`."""
     if not sources:
         return ()
     _check_targets(sources)
     found = Findings()
-    plan = build_kit(assemble(sources, found), found, 0, "", outputs)
+    plan = build_kit(parts=assemble(sources, found), found=found, slot=0, name="", outputs=outputs)
     build_pattern(plan, found, 0, max_steps or steps_of(sources))
     return tuple(found.compromises)
 

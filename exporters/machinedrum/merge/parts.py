@@ -79,7 +79,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a merge changes or tells. `kind` is a word (locks, accent, swing, speed, length, ...)."""
+    """One thing that a merge changes or notes. `kind` is a word (locks, accent, swing, speed, length, ...)."""
 
     kind: str
     text: str
@@ -88,7 +88,7 @@ class Finding:
 
 @dataclass
 class Findings:
-    """Compromises change the sound and need the user's word; notes tell what was done without changing it."""
+    """Compromises change the sound and need the user's word; notes say what was done without changing it."""
 
     compromises: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
@@ -132,7 +132,7 @@ def is_inert(track: KitTrack, index: int) -> bool:
 def partners(kit: Kit, track: int) -> Iterator[int]:
     """Tracks of `kit` that `track` cannot sound the same without: the one it fires, and those whose LFO moves it.
 
-    Mute groups are no such bond: choking a silent track, or being choked by one, changes nothing.
+    Mute groups are not such a bond: choking a silent track, or being choked by one, changes nothing.
     """
     fired = kit.tracks[track].trig_group
     if fired != NONE and fired < len(kit.tracks) and fired != track and not is_inert(kit.tracks[fired], fired):
@@ -145,7 +145,7 @@ def partners(kit: Kit, track: int) -> Iterator[int]:
 def assemble(sources: Mapping[int, Source], found: Findings) -> list[Part]:
     """The parts by target track: the sources, and as silent parts the partners that must come along.
 
-    A partner goes to its own track number; when another source stands there, that is a compromise.
+    A partner goes to its own track number; when another source is there, that is a compromise.
     """
     parts = {target: Part(target, source) for target, source in sorted(sources.items())}
     queue = list(parts.values())
@@ -159,9 +159,9 @@ def assemble(sources: Mapping[int, Source], found: Findings) -> list[Part]:
             if there is None:
                 parts[track] = Part(track, wanted, silent=True)
                 queue.append(parts[track])
-                found.note("partner", f"{parts[track].name} comes along silently for {part.name}", parts[track], part)
+                found.note("partner", f"{parts[track].name} is added silently for {part.name}", parts[track], part)
             else:
                 role = "fires" if part.source.sound.trig_group == track else "is moved by the LFO of"
-                text = f"{part.name} {role} track {track + 1} of its own kit, but {there.name} stands there"
+                text = f"{part.name} {role} track {track + 1} of its own kit, but {there.name} is there"
                 found.compromise("partner", text, part, there)
     return [parts[target] for target in sorted(parts)]

@@ -61,7 +61,7 @@ class Packer:
 
     `accept` are the kinds of compromise that the user takes: where the tracks of one scene disagree on effects,
     swing, accent or speed the merge decides for this scene; scenes never pay for each other. A scene that only
-    goes with another accepted compromise gets a pattern and a kit of its own.
+    fits with another accepted compromise gets a pattern and a kit of its own.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Packer:
     def pack(self, scenes: Sequence[Scene], *, effort: float = 10.0) -> Packing:
         """The packing of `scenes` (machine track -> source); sources in it are tokens, see `sources`.
 
-        Scenes that cannot be merged exactly are its `unfit`; `why` tells the reasons.
+        Scenes that cannot be merged exactly are its `unfit`; `why` gives the reasons.
         """
         rows = [{track: self._token(source) for track, source in scene.items()} for scene in scenes]
         for row, scene in zip(rows, scenes, strict=True):
@@ -142,7 +142,7 @@ class Packer:
         return {track: self._sources[token] for track, token in demand.items() if isinstance(token, int)}
 
     def why(self, scene: Scene) -> tuple[Finding, ...]:
-        """What stands against merging a scene exactly."""
+        """What prevents merging a scene exactly."""
         return self._check(scene)
 
     def _check(self, scene: Scene) -> tuple[Finding, ...]:
@@ -157,7 +157,7 @@ class Packer:
     ) -> Built:  # fmt: skip
         """Make the patterns and kits of a packing in the given free slots, by first use, each read back and compared.
 
-        Raises DoesNotFit when the free slots are not enough, CannotMerge when a group does not go exactly.
+        Raises DoesNotFit when the free slots are not enough, CannotMerge when a group cannot be merged exactly.
         """
         if packing.new_patterns > len(pattern_slots) or packing.new_kits > len(kit_slots):
             raise DoesNotFit(
@@ -192,14 +192,22 @@ class Packer:
                 homes.update(dict.fromkeys(packed.rows, packed.existing))
         lengths = {p.slot: p.length for p in (*[p for p, _ in self.library], *made.values())}
         steps = {row: scene_steps(scenes[row], lengths[slot]) for row, slot in homes.items()}
-        told = {
+        own = {
             row: self.why(scenes[row])
             for packed in packing.patterns
             for row in packed.rows
             if packed.existing is None and self.accept
         }
         patterns = tuple(made[index] for _, index in fresh)
-        return Built(patterns, tuple(new_kits), homes, steps, tuple(notes), tuple(compromises), told)
+        return Built(
+            patterns=patterns,
+            kits=tuple(new_kits),
+            pattern_of_scene=homes,
+            steps_of_scene=steps,
+            notes=tuple(notes),
+            compromises=tuple(compromises),
+            compromises_of_scene=own,
+        )
 
     def _keep(self, found: Findings, notes: list[Finding], compromises: list[Finding]) -> None:
         if not self._takes(found.compromises):

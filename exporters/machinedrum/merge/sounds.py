@@ -32,7 +32,7 @@ def build_kit(
     *,
     together: bool = True,
 ) -> KitPlan:
-    """The kit that holds every part on its target track; what does not go exactly is told to `found`.
+    """The kit that holds every part on its target track; what is not exact is added to `found`.
 
     Without `together` the parts belong to several patterns that share the kit and never sound at once: what
     one track does to another while both play is then no matter.
@@ -57,7 +57,12 @@ def build_kit(
         _ram(parts, found)
         _midi(parts, found)
     version = max(part.source.kit.version for part in parts)
-    return KitPlan(Kit(slot, name, tuple(tracks), effects, version), tuple(parts), frozenset(muted), control)
+    return KitPlan(
+        Kit(slot=slot, name=name, tracks=tuple(tracks), effects=effects, version=version),
+        tuple(parts),
+        frozenset(muted),
+        control,
+    )
 
 
 def moved(part: Part, track: int, parts: Sequence[Part]) -> Part | None:
@@ -111,7 +116,7 @@ def _control_8p(part: Part, sound: KitTrack, parts: Sequence[Part], found: Findi
         elif track not in taken:
             targets[track] = track  # an empty slot: nobody is hit
         elif track not in targets:
-            text = f"{part.name} controls track {track + 1} of its own kit, but {taken[track].name} stands there"
+            text = f"{part.name} controls track {track + 1} of its own kit, but {taken[track].name} is there"
             found.compromise("control", text, part, taken[track])
             targets[track] = next((free for free in range(TRACKS) if free not in taken), track)
         params[pair] = targets[track]

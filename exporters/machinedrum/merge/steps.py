@@ -44,10 +44,18 @@ class Track:
         steps = range(self.length)
         trigs, accent, slide, swing = (sum(1 << s * factor for s in steps if m >> s & 1) for m in self._masks())
         locks = {p: {s * factor: v for s, v in values.items()} for p, values in self.locks.items()}
-        return Track(self.part, self.length * factor, trigs, accent, slide, swing, locks)
+        return Track(
+            part=self.part,
+            length=self.length * factor,
+            trigs=trigs,
+            accent=accent,
+            slide=slide,
+            swing=swing,
+            locks=locks,
+        )
 
     def repeated(self, length: int) -> Track:
-        """The same music over `length` steps; the last pass is cut when `length` is no multiple."""
+        """The same music over `length` steps; the last pass is cut when `length` is not a multiple."""
         starts = range(0, length, self.length)
         inside = (1 << length) - 1
         trigs, accent, slide, swing = (sum(m << at for at in starts) & inside for m in self._masks())
@@ -55,7 +63,7 @@ class Track:
             p: {at + s: v for at in starts for s, v in values.items() if at + s < length}
             for p, values in self.locks.items()
         }
-        return Track(self.part, length, trigs, accent, slide, swing, locks)
+        return Track(part=self.part, length=length, trigs=trigs, accent=accent, slide=slide, swing=swing, locks=locks)
 
     def shortest(self) -> Track:
         """The shortest loop that sounds the same."""
@@ -63,7 +71,9 @@ class Track:
             inside = (1 << length) - 1
             locks = {p: {s: v for s, v in values.items() if s < length} for p, values in self.locks.items()}
             trigs, accent, slide, swing = (m & inside for m in self._masks())
-            short = Track(self.part, length, trigs, accent, slide, swing, locks)
+            short = Track(
+                part=self.part, length=length, trigs=trigs, accent=accent, slide=slide, swing=swing, locks=locks
+            )
             if short.repeated(self.length) == self:
                 return short
         return self
@@ -73,7 +83,7 @@ class Track:
 
 
 def build_pattern(plan: KitPlan, found: Findings, slot: int, max_steps: int) -> Pattern:
-    """The pattern that plays every part of `plan` through its kit; what does not go exactly is told to `found`."""
+    """The pattern that plays every part of `plan` through its kit; what is not exact is added to `found`."""
     tracks = [track_of(part, plan, found) for part in plan.parts]
     first = plan.parts[0].source.pattern
     multiplier, tracks = _speed(tracks, found)
@@ -118,7 +128,15 @@ def track_of(part: Part, plan: KitPlan, found: Findings) -> Track:
                 locks[pair] = {step: mapping.get(value, value) for step, value in locks[pair].items()}
     masks = (pattern.trigs, pattern.accent, pattern.slide, pattern.swing)
     trigs, accent, slide, swing = (part.mask(mask[track]) for mask in masks)
-    return Track(part, 1 if part.silent else pattern.length, trigs, accent, slide, swing, locks)
+    return Track(
+        part=part,
+        length=1 if part.silent else pattern.length,
+        trigs=trigs,
+        accent=accent,
+        slide=slide,
+        swing=swing,
+        locks=locks,
+    )
 
 
 def _speed(tracks: list[Track], found: Findings) -> tuple[int, list[Track]]:

@@ -2,7 +2,7 @@
 
 An envelope names its target by an id (PointeeId). The ids of device and mixer parameters are registered
 while those are read, those of the track's sequencer (sample volume, MIDI controllers) only when asked for.
-An arrangement envelope of one event is taken for a constant (it stands before all time) and gives no rows: inferred.
+An arrangement envelope of one event is taken for a constant (it is before all time) and gives no rows: inferred.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def track_envelopes(envelopes: Element | None) -> dict[str, Element]:
 def read_track_envelopes(envelopes: dict[str, Element], track: int, state: SetState) -> None:
     """Rows for the arrangement envelopes of one track."""
     for pointee, events in envelopes.items():
-        _add_envelope(events, pointee, {"track": track}, None, state)
+        _add_envelope(events, pointee, head={"track": track}, sequencer=None, state=state)
 
 
 def read_clip_envelopes(nodes: dict[str, Element], track: int, clip: int, sequencer: Element, state: SetState) -> None:
@@ -76,11 +76,11 @@ def read_clip_envelopes(nodes: dict[str, Element], track: int, clip: int, sequen
         pointee = text(child(target, "PointeeId"))
         events = descend(envelope, "Automation", "Events")
         if pointee is not None and events is not None:
-            _add_envelope(events, pointee, {"track": track, "clip": clip}, sequencer, state)
+            _add_envelope(events, pointee, head={"track": track, "clip": clip}, sequencer=sequencer, state=state)
 
 
 def read_inline(parameter_nodes: dict[str, Element], target: Target, track: int | None, state: SetState) -> bool:
-    """Rows for automation that stands inside the parameter (up to Live 9); True when there is some."""
+    """Rows for automation inside the parameter (up to Live 9); True when there is some."""
     events = child(parameter_nodes.get("ArrangerAutomation"), "Events")
     if events is None or len(events) < 2:
         return False
@@ -118,7 +118,7 @@ def read_mixer_automation(
 
 
 def settle(state: SetState) -> None:
-    """Name the targets that stood later in the file than their envelope."""
+    """Name the targets that came later in the file than their envelope."""
     for rows, pointee in state.unresolved:
         target = state.targets.get(pointee)
         if target is None:
@@ -143,7 +143,7 @@ def _add_envelope(events: Element, pointee: str, head: Row, sequencer: Element |
 def _register_sequencer(sequencer: Element, state: SetState) -> None:
     """Targets that belong to the clips of a track: how a sample plays, and MIDI controllers.
 
-    The numbers of ControllerTargets are kept as they stand; which controller they mean is not known.
+    The numbers of ControllerTargets are kept as they are; which controller they mean is not known.
     """
     for node in sequencer:
         if node.tag.endswith("ModulationTarget"):

@@ -55,7 +55,7 @@ def _read_session(sequencer: Element, index: int, state: SetState) -> None:
             state.counts.session_clips += 1
             state.filled_scenes.add(scene)
             row = {"where": "session", "scene": scene}
-            _read_clip(clip, sequencer, index, row, state)
+            _read_clip(clip, sequencer, index=index, row=row, state=state)
 
 
 def _read_arrangement(sequencer: Element, index: int, state: SetState) -> None:
@@ -65,7 +65,7 @@ def _read_arrangement(sequencer: Element, index: int, state: SetState) -> None:
         return
     for clip in sorted(events.iterchildren(*_CLIP_TAGS), key=_start):
         state.counts.arrangement_clips += 1
-        _read_clip(clip, sequencer, index, {"where": "arrangement"}, state)
+        _read_clip(clip, sequencer, index=index, row={"where": "arrangement"}, state=state)
 
 
 def _read_take_lanes(lanes: Element, sequencer: Element, index: int, state: SetState) -> None:
@@ -77,7 +77,7 @@ def _read_take_lanes(lanes: Element, sequencer: Element, index: int, state: SetS
         )
         for clip in sorted(clips, key=_start):
             state.counts.take_lane_clips += 1
-            _read_clip(clip, sequencer, index, {"where": "take_lane", "take_lane": number_}, state)
+            _read_clip(clip, sequencer, index=index, row={"where": "take_lane", "take_lane": number_}, state=state)
 
 
 def _start(clip: Element) -> float:
@@ -108,7 +108,7 @@ def _read_clip(clip: Element, sequencer: Element, index: int, row: Row, state: S
     if state.wants_warp and is_audio:
         _read_warp_markers(nodes.get("WarpMarkers"), clip_number, state.of("warp_markers"))
     if state.wants_automation:
-        read_clip_envelopes(nodes, index, clip_number, sequencer, state)
+        read_clip_envelopes(nodes, index, clip=clip_number, sequencer=sequencer, state=state)
 
 
 def _fill(row: Row, nodes: Nodes, is_audio: bool, state: SetState) -> None:
@@ -161,7 +161,7 @@ def _fill_loop(row: Row, nodes: Nodes, in_seconds: bool, state: SetState) -> Non
     last = end if looping else row["end_marker"]
     if first is not None and last is not None:
         row["length_beats"] = last - first
-        if in_seconds:  # the tempo stands after the tracks
+        if in_seconds:  # the tempo comes after the tracks
             state.unwarped.append((row, last - first))
 
 

@@ -55,9 +55,11 @@ def read_devices(
         return
     check_depth(depth, state)
     for position, device in enumerate(devices):
-        index, nodes = read_device(device, position, track, automated, state, parent=parent, chain=chain)
+        index, nodes = read_device(
+            device, position, track=track, automated=automated, state=state, parent=parent, chain=chain
+        )
         if not _CHAIN_HOLDERS.isdisjoint(nodes):
-            _read_chains(nodes, track, automated, index, depth, state)
+            _read_chains(nodes, track, automated=automated, rack=index, depth=depth, state=state)
 
 
 def check_depth(depth: int, state: SetState) -> None:
@@ -88,7 +90,7 @@ def read_device(
     is_rack = not _CHAIN_HOLDERS.isdisjoint(nodes)
     parts = [node for node in device if node.tag not in _CHAIN_HOLDERS] if is_rack else [device]
     if state.wants_parameters or state.wants_automation:
-        read_parameters(device, parts, track, index, automated, state)
+        read_parameters(device, parts, track=track, index=index, automated=automated, state=state)
     if state.wants_samples:
         for part in parts:
             for sample_ref in part.iter("SampleRef"):
@@ -111,7 +113,7 @@ def has_instrument(devices: Element | None) -> bool:
 
 
 def count_devices(chain: Element) -> int:
-    """How many devices stand under a track's device chain, those in racks included."""
+    """How many devices are under a track's device chain, those in racks included."""
     return sum(len(devices) for devices in chain.iter("Devices"))
 
 

@@ -14,7 +14,7 @@ from kontrol_cli.sets.rows import Row
 
 
 def preset_kind(content: Element | None) -> str | None:
-    """adg or adv for what stands in <Ableton>; None when it is no preset (every device has a switch, On)."""
+    """adg or adv for what <Ableton> holds; None when it is not a preset (every device has a switch, On)."""
     if content is None:
         return None
     if descend(content, "Device") is not None and content.tag.endswith("DevicePreset"):
@@ -25,25 +25,25 @@ def preset_kind(content: Element | None) -> str | None:
 def read_preset(content: Element, state: SetState) -> None:
     """All devices, chains, parameters and samples of a preset; its devices have no track."""
     if content.tag.endswith("DevicePreset"):
-        _read_wrapped(content, 0, state, None, None, 0)
+        _read_wrapped(content, 0, state=state, parent=None, chain=None, depth=0)
     else:
-        read_device(content, 0, None, {}, state, parent=None, chain=None)
+        read_device(content, 0, track=None, automated={}, state=state, parent=None, chain=None)
 
 
 def _read_wrapped(
     preset: Element, position: int, state: SetState, parent: int | None, chain: int | None, depth: int
 ) -> None:
-    """A device in its preset element, and the chains that stand beside it."""
+    """A device in its preset element, and the chains beside it."""
     check_depth(depth, state)
     holder = child(preset, "Device")
     device = None if holder is None else next(iter(holder), None)
     if device is None:
         return
-    index, _ = read_device(device, position, None, {}, state, parent=parent, chain=chain)
+    index, _ = read_device(device, position, track=None, automated={}, state=state, parent=parent, chain=chain)
     for tag in ("BranchPresets", "ReturnBranchPresets"):
         branches = child(preset, tag)
         for place, branch in enumerate(() if branches is None else branches):
-            _read_chain(branch, place, tag == "ReturnBranchPresets", index, state, depth)
+            _read_chain(branch, place, is_return=tag == "ReturnBranchPresets", rack=index, state=state, depth=depth)
 
 
 def _read_chain(branch: Element, position: int, is_return: bool, rack: int, state: SetState, depth: int) -> None:
@@ -57,7 +57,7 @@ def _read_chain(branch: Element, position: int, is_return: bool, rack: int, stat
         state.of("chains").append(row)
     presets = nodes.get("DevicePresets")
     for place, preset in enumerate(() if presets is None else presets):
-        _read_wrapped(preset, place, state, rack, index, depth + 1)
+        _read_wrapped(preset, place, state=state, parent=rack, chain=index, depth=depth + 1)
 
 
 def _mixer(holder: Element | None) -> Element | None:

@@ -17,25 +17,25 @@ from kontrol_cli.sets.als.state import SetState
 from kontrol_cli.sets.als.tracks import read_track
 from kontrol_cli.sets.als.values import BadValue, Element, child, integer
 from kontrol_cli.sets.rows import Row, Rows
-from kontrol_cli.sets.sniffing import Source, root_name
+from kontrol_cli.sets.sniffing import UnpackedStream, root_name
 
 # The last MajorVersion of the measured files: 4 is Live 8 and 9, 5 is Live 10 to 12.
 _NEWEST_MAJOR = 5
 _TRACK_TAGS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
 
 
-def read_als(stream: IO[bytes] | Source, rows: Rows, *, name: str, path: str | None) -> None:
+def read_als(stream: IO[bytes] | UnpackedStream, rows: Rows, *, name: str, path: str | None) -> None:
     """Read a saved set or preset of Live 8 to 12 (gzip or plain XML) into the wanted tables.
 
-    `name` stands in messages and, without its ending, in the set table; `path` is where the file is
+    `name` is used in messages and, without its ending, in the set table; `path` is where the file is
     (missing for standard input, whose set has no name) and the place from which relative sample paths are looked for.
     Volumes, sends and clip gains are linear gain. Raises BadInput: neither a Live set nor a preset, cut
     off, damaged, or with a document type of its own. Then `rows` is incomplete and not to be used.
 
-    Tracks are numbered as they stand in the file (returns come last there), the main track after them.
+    Tracks are numbered as in the file (returns come last there), the main track after them.
     Times and lengths are beats. The length of an unwarped session clip is its seconds converted with
     the tempo of the set table, whatever the tempo automation does. A preset fills set, devices, chains, parameters
-    and samples; its devices stand on no track. Where only tables of AFTER_TRACKS are wanted, the tracks are passed
+    and samples; its devices are on no track. Where only tables of AFTER_TRACKS are wanted, the tracks are passed
     over unparsed.
     """
     state = SetState(rows, name, Samples(path))
@@ -49,9 +49,9 @@ def read_als(stream: IO[bytes] | Source, rows: Rows, *, name: str, path: str | N
         raise BadInput(f"{name}, {error}") from None
 
 
-def _checked(stream: IO[bytes] | Source, name: str) -> Source:
+def _checked(stream: IO[bytes] | UnpackedStream, name: str) -> UnpackedStream:
     """The stream within the limits of size, with <Ableton> as its first element and no document type before it."""
-    source = stream if isinstance(stream, Source) else Source(stream, name)
+    source = stream if isinstance(stream, UnpackedStream) else UnpackedStream(stream, name)
     found = root_name(source, name)
     if found != "Ableton":
         raise BadInput(f"{name} is XML, but no Live set: it holds <{found[:40]}>, not <Ableton>. Name an .als or .alc.")
@@ -59,7 +59,7 @@ def _checked(stream: IO[bytes] | Source, name: str) -> Source:
 
 
 def _read_rest(root: Element, state: SetState, path: str | None) -> None:
-    """What stands after the tracks, and everything that had to wait for it."""
+    """What comes after the tracks, and everything that had to wait for it."""
     name, rows = state.name, state.rows
     rows.live_version = _version(root)
     content = next(iter(root), None)
@@ -88,7 +88,7 @@ def _read_rest(root: Element, state: SetState, path: str | None) -> None:
         rows.of("set").append({**row, **_origin(root, name, path)})
 
 
-def _read_tracks(source: Source, state: SetState) -> Element:
+def _read_tracks(source: UnpackedStream, state: SetState) -> Element:
     """Parse the whole document, reading and emptying each track as it ends; returns the root."""
     name = state.name
     try:
@@ -155,7 +155,7 @@ def _version(root: Element) -> str | None:
     return (root.get("Creator") or "").removeprefix("Ableton Live ") or None
 
 
-def _cut_or_damaged(name: str, source: Source, error: etree.XMLSyntaxError) -> BadInput:
+def _cut_or_damaged(name: str, source: UnpackedStream, error: etree.XMLSyntaxError) -> BadInput:
     line, column = error.position
     message = (error.msg or "").split(", line")[0]
     return BadInput(

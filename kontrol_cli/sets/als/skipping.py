@@ -1,11 +1,11 @@
-"""A saved set without what stands in its tracks, for readings that need only what follows them."""
+"""A saved set without what its tracks hold, for readings that need only what follows them."""
 
 from __future__ import annotations
 
-from kontrol_cli.sets.sniffing import CHUNK, Source
+from kontrol_cli.sets.sniffing import CHUNK, UnpackedStream
 
 AFTER_TRACKS = frozenset({"locators", "tempo_events", "signature_events"})
-"""The tables for which a set's tracks tell nothing: main track and locators stand behind them (Live 8 to 12)."""
+"""The tables for which a set's tracks say nothing: main track and locators come after them (Live 8 to 12)."""
 
 # All measured sets have exactly one of each, written like this, and neither comments nor CDATA that could hold one.
 # A set that writes them otherwise is read whole, or its parser finds the end tag missing.
@@ -16,10 +16,10 @@ class WithoutTracks:
     """The document of `source` with nothing but line ends between the first <Tracks> and </Tracks>.
 
     The tracks are nine tenths of a set; passing over their bytes is several times as fast as parsing them. Line
-    numbers in messages stay right. What stands in the tracks is not checked; the gzip checksum of the whole file is.
+    numbers in messages stay right. What the tracks hold is not checked; the gzip checksum of the whole file is.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: UnpackedStream) -> None:
         self._source = source
         self._mark: bytes | None = _START
         self._held = b""  # read, but perhaps the beginning of a mark

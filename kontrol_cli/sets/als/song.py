@@ -35,7 +35,7 @@ def events_of(main_track: Element | None, parameter: Element | None) -> list[Eve
     """The arrangement automation of a song parameter, in time order (files do not keep it in order).
 
     Inline up to Live 9, from Live 10 on in the main track's envelopes. The event before all time
-    stands at the song's start, beat 0.
+    is at the song's start, beat 0.
     """
     holder = descend(parameter, "ArrangerAutomation", "Events")
     if holder is None:

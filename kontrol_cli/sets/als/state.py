@@ -25,7 +25,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Target:
-    """What an AutomationTarget id stands for: a parameter of `device`, or of the mixer without one."""
+    """What an AutomationTarget id means: a parameter of `device`, or of the mixer without one."""
 
     name: str
     device: int | None = None

@@ -52,7 +52,7 @@ def read_track(track: Element, index: int, state: SetState) -> None:
     elif kind != "master":
         state.counts.tracks += 1
     if state.wants_tracks:
-        row = _track_row(kind, index, nodes, parts, state)
+        row = _track_row(kind, index, nodes=nodes, parts=parts, state=state)
         row["live_id"] = integer(track, "Id")
         state.of("tracks").append(row)
     if state.wants_sends and mixer is not None:

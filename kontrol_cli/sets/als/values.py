@@ -59,7 +59,7 @@ def descend(element: Element | None, *tags: str) -> Element | None:
 
 
 def text(element: Element | None, attribute: str = "Value") -> str | None:
-    """The attribute as it stands; None without the element or the attribute."""
+    """The attribute as it is; None without the element or the attribute."""
     return None if element is None else element.get(attribute)
 
 
@@ -144,6 +144,6 @@ def signature(encoded: int | None) -> str | None:
 
 
 def color_index(nodes: Nodes) -> int | None:
-    """The palette index of a track, scene, clip or chain; -1 is no colour of its own."""
+    """The palette index of a track, scene, clip or chain; -1 means that it has none of its own."""
     index = integer(pick(nodes, "Color", "ColorIndex"))
     return None if index is None or index < 0 else index

@@ -111,7 +111,7 @@ class DocumentReader:
         remark = self.rows.remark
         where = self._where()
         if cut_off:
-            remark(f"{self.name} is cut off: it ends after {where}. What stands before is used, the rest is missing.")
+            remark(f"{self.name} is cut off: it ends after {where}. What comes before is used, the rest is missing.")
         elif self.summary is None:
             remark(f"{self.name} ends without a summary after {where}: the dump did not come to its end.")
         elif self.summary.get("complete") is not True:

@@ -96,7 +96,7 @@ class LegacyApiReader:
             self._rows.of("members").append(row)
         remark = self._rows.remark
         if unqualified:
-            remark(f"{self._name}: {unqualified} names stand without their class; where they belong is not said.")
+            remark(f"{self._name}: {unqualified} names have no class; where they belong is not said.")
         if self._glued:
             remark(f"{self._name}: {self._glued} names had text glued to them, which was cut off.")
         for tag, count in self._unknown.items():

@@ -77,7 +77,6 @@ class LiveSetReader(LiveSetState):
         self._lane = -1
         self._lane_row: Row = {}
         self._clips = -1
-        self._in_take_lane = False
         self._length_beats: float | None = None
         self._devices = DeviceReader(self)
         self.opens = {
@@ -103,7 +102,7 @@ class LiveSetReader(LiveSetState):
             self.unread["parameter"] = "parameters"
 
     def finish(self, *, cut_off: bool) -> None:
-        """Fill what only the end tells: references, counts, the set row. Raises BadInput when the head is missing."""
+        """Fill what only the end shows: references, counts, the set row. Raises BadInput when the head is missing."""
         complete = self.finish_document(cut_off=cut_off)
         file_name_says = Path(self.name).stem if self._file_path is not None else None
         self.rows.name = (self.song or {}).get("name") or file_name_says
@@ -162,7 +161,7 @@ class LiveSetReader(LiveSetState):
             automated = self._devices.tempo_automated
             if automated:
                 self.rows.remark(
-                    f"{self.name}: the tempo is automated, and Live tells scripts only the tempo of the moment. "
+                    f"{self.name}: the tempo is automated, and Live gives scripts only the tempo of the moment. "
                     "Save the set and read the .als for the changes."
                 )
             tempos.append({"time_beats": 0.0, "tempo_bpm": song["tempo"], "automated": automated})

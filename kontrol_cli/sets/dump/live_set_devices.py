@@ -103,7 +103,7 @@ class DeviceReader:
             "kind": _RACK_KINDS.get(class_name or "") or _TYPE_KINDS.get(values.get("type", 0)),
             # is_active is also false when a rack around it is off, so a false says nothing there.
             "enabled": active if active or not in_chain else None,
-            # Live does not tell VST2 from VST3 (both are PluginDevice).
+            # Live does not distinguish VST2 from VST3 (both are PluginDevice).
             "plugin_format": "au" if class_name == "AuPluginDevice" else None,
             "plugin_name": values.get("class_display_name") if is_plugin else None,
             "max_patch": values.get("patch_path"),

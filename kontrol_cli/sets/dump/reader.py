@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from exporters.errors import BadInput
 from kontrol_cli.sets.rows import Rows
-from kontrol_cli.sets.sniffing import CHUNK, Source, root_name
+from kontrol_cli.sets.sniffing import CHUNK, UnpackedStream, root_name
 
 if TYPE_CHECKING:
     from kontrol_cli.sets.dump.document import DocumentReader
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LONGEST_TAG = 1 << 20
 
 
-def read_dump(stream: IO[bytes] | Source, rows: Rows, *, name: str, path: str | None) -> None:
+def read_dump(stream: IO[bytes] | UnpackedStream, rows: Rows, *, name: str, path: str | None) -> None:
     """Read a live-set or live-api document, or a public API document of another program, into the wanted tables.
 
     A dump that was cut off after its head is used as far as it goes: `set.complete` is false and a remark says where it
@@ -27,7 +27,7 @@ def read_dump(stream: IO[bytes] | Source, rows: Rows, *, name: str, path: str | 
     from kontrol_cli.sets.dump.live_api import LiveApiReader
     from kontrol_cli.sets.dump.live_set import LiveSetReader
 
-    source = stream if isinstance(stream, Source) else Source(stream, name)
+    source = stream if isinstance(stream, UnpackedStream) else UnpackedStream(stream, name)
     root = root_name(source, name)
     if root == "live-set":
         reader = LiveSetReader(rows, name=name, path=path)
@@ -42,10 +42,10 @@ def read_dump(stream: IO[bytes] | Source, rows: Rows, *, name: str, path: str | 
         _parse_leniently(source, legacy, rows, name)
         legacy.finish()
     else:
-        raise BadInput(f"{name}: <{root[:40]}> is no dump. Name a document of DumpXML (<live-set> or <live-api>).")
+        raise BadInput(f"{name}: <{root[:40]}> is not a dump. Name a document of DumpXML (<live-set> or <live-api>).")
 
 
-def _parse(source: Source, handler: DocumentReader | LegacyApiReader, name: str, root: str) -> bool:
+def _parse(source: UnpackedStream, handler: DocumentReader | LegacyApiReader, name: str, root: str) -> bool:
     """Feed the whole document to the handler; False when it was cut off. Raises BadInput when it is damaged."""
     from lxml import etree
 
@@ -72,7 +72,7 @@ def _parse(source: Source, handler: DocumentReader | LegacyApiReader, name: str,
     return True
 
 
-def _parse_leniently(source: Source, handler: DocumentReader | LegacyApiReader, rows: Rows, name: str) -> None:
+def _parse_leniently(source: UnpackedStream, handler: DocumentReader | LegacyApiReader, rows: Rows, name: str) -> None:
     """Feed a foreign document; where it is not well-formed the parser goes on and a remark says where it broke."""
     from lxml import etree
 

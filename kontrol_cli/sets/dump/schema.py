@@ -19,12 +19,12 @@ from kontrol_cli.sets.dump.values import a_bool, a_float, an_int
 if TYPE_CHECKING:
     from lxml import etree
 
-    from kontrol_cli.sets.sniffing import Source
+    from kontrol_cli.sets.sniffing import UnpackedStream
 
 VERSION = 1
 """The schema version that this program reads, of both documents."""
 
-# Every <data> of the schemas that stands in an attribute directly is a whole number.
+# Every <data> of the schemas directly in an attribute is a whole number.
 _OF_REFERENCE: dict[str, Callable[[str], object]] = {
     "boolean": a_bool,
     "number": a_float,
@@ -101,7 +101,7 @@ def check_version(root: str, version: str | None, name: str) -> None:
         )
 
 
-def faults(document: Source, root: str) -> list[str]:
+def faults(document: UnpackedStream, root: str) -> list[str]:
     """What breaks the schema, one sentence per fault with its line; empty when the document is valid.
 
     The whole document is held in memory. Raises BadInput for a newer version.

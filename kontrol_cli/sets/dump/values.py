@@ -20,7 +20,7 @@ def gain_of_decibels(decibels: float) -> float:
 
 
 def gain_of_display(text: str | None) -> float | None:
-    """Linear gain of a level as Live shows it ("-6.0 dB", "-inf dB"); None when the text is no level."""
+    """Linear gain of a level as Live shows it ("-6.0 dB", "-inf dB"); None when the text is not a level."""
     decibels = _decibels(text)
     return None if decibels is None else gain_of_decibels(decibels)
 

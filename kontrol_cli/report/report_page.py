@@ -152,7 +152,7 @@ def _findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
 
 
 def _own_colors(view: View) -> bool:
-    """True when a colour on the page stands for a palette index, because the source gives no RGB."""
+    """True when a colour on the page is that of a palette index, because the source gives no RGB."""
     return any(
         row["color_rgb"] is None and row["color_index"] is not None
         for table in ("tracks", "clips")

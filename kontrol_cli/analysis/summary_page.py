@@ -90,7 +90,7 @@ def _device_lines(summary: dict[str, Any], cells: int) -> list[Text]:
 
 
 def draw_sounds(view: View, sounds: Sequence[SceneSounds], cells: int) -> list[Text]:
-    """Which tracks sound in each scene, told as what comes and what goes; equal scenes in a row are one line."""
+    """Which tracks sound in each scene, shown as what comes and what goes; equal scenes in a row are one line."""
     runs = [list(run) for _, run in groupby(sounds, key=lambda one: one.tracks)]
     digits = len(str(len(view.scenes)))
     labels = [
