@@ -157,4 +157,5 @@ def read_material(data: bytes) -> Contents:
 def facts_of(music: pattern.Pattern) -> PatternFacts:
     """Length, kit and speed of a pattern; a multiplier that nobody knows counts as normal speed."""
     factor = SPEED_FACTORS[music.multiplier] if music.multiplier < len(SPEED_FACTORS) else Fraction(1)
-    return PatternFacts(music.length, music.kit, music.total_steps, music.speed, STEPS_PER_BEAT * factor)
+    playing = frozenset(track for track, mask in enumerate(music.trigs) if mask)
+    return PatternFacts(music.length, music.kit, music.total_steps, music.speed, STEPS_PER_BEAT * factor, playing)
