@@ -5,7 +5,7 @@ docs/song-planning.md: "How long a scene lasts", "Where clips start and end".
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -109,7 +109,7 @@ def _phase(demand: Demand, length: Length, lengths: Lengths, name: str, repeats:
     others = [f"clip '{place.claim.clip}' at step {place.shown}" for place in places if not place.fits(chosen)]
     news.elsewhere.append(
         f"{_capital(demand.title)}: its clips are at different steps of {name}, and a song row plays it from one "
-        f"place: it starts at step {chosen + 1}, in Live {' and '.join(others)}."
+        f"place: it starts at step {chosen + 1}, in Live {_listed(others)}."
     )
     return chosen
 
@@ -150,6 +150,12 @@ def _without(demand: Demand, left: tuple[Claim, ...], playing: Callable[[Claim],
     tracks = {track for claim in gone for track in playing(claim)} - {track for c in left for track in playing(c)}
     # What the new pattern plays beyond the scene stays muted; so does what was the scene's until now.
     return replace(demand, claims=left, sounding=demand.sounding - tracks, muted=demand.muted | tracks)
+
+
+def _listed(texts: Sequence[str], most: int = 4) -> str:
+    different = list(dict.fromkeys(texts))
+    more = f" and {len(different) - most} more" if len(different) > most else ""
+    return ", ".join(different[:most]) + more
 
 
 def _capital(title: str) -> str:

@@ -40,6 +40,7 @@ def walk(
     out = Walk()
     clock = Fraction(0)
     launched: dict[tuple[int, int], Fraction] = {}
+    begun: dict[int, _Begun] = {}
     above: Demand | None = None  # the last tempo of scenes that are not chosen
     for number, scene in enumerate(session.scenes):
         state = [_now(sounding, launched.setdefault((sounding.column, sounding.started), clock), clock)
@@ -47,6 +48,7 @@ def walk(
         state = [sounding for sounding in state if sounding.left_beats is None or sounding.left_beats > _OVER]
         try:
             claims, without = reader.claims(state, forced[number], lenient=number not in chosen)
+            claims = _placed(claims, state, number, clock, begun, by_scene=options.assign == "by-scene")
             demand = _demand(scene, claims, forced[number], reader, options, lengths)
         except DoesNotFit:
             if number in chosen:
@@ -64,6 +66,35 @@ def walk(
         out.left_out += [sounding for sounding in without if sounding.started == number]
         out.demands.append(demand)
     return out
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """Since when the clip of a column plays a pattern, and where in it it began."""
+
+    started: int
+    pattern: int
+    clock: Fraction
+    at_beats: Fraction
+
+
+def _placed(
+    claims: Sequence[Claim], state: Sequence[Sounding], number: int, clock: Fraction, begun: dict[int, _Begun], *,
+    by_scene: bool,
+) -> tuple[Claim, ...]:  # fmt: skip
+    """The claims with where they are in their loops. A clip that is carried into a scene of another pattern begins it
+    there; clips that only have the number of their scene say nothing about places."""
+    started = {sounding.column: sounding.started for sounding in state}
+    out = []
+    for claim in claims:
+        now = started[claim.column]
+        before = begun.get(claim.column)
+        if before is None or (before.started, before.pattern) != (now, claim.pattern):
+            at = claim.at_beats if now == number and not by_scene else Fraction(0)
+            before = begun[claim.column] = _Begun(now, claim.pattern, clock, at)
+        at = Fraction(0) if by_scene else before.at_beats + clock - before.clock
+        out.append(replace(claim, at_beats=at))
+    return tuple(out)
 
 
 def _now(sounding: Sounding, start: Fraction, clock: Fraction) -> Sounding:
