@@ -8,7 +8,7 @@ from exporters.errors import BadInput, UsageError
 from exporters.planning.scene_names import read_scene_name
 from kontrol_cli.sets.choosing import choose_tracks
 from kontrol_cli.sets.liveset import LiveSet
-from kontrol_cli.sets.placing import known_tempo
+from kontrol_cli.sets.placing import FARTHEST_BEATS, known_tempo
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.scene_time import scene_time
 from kontrol_cli.sets.tables import Column
@@ -24,6 +24,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("end_beats", "float", "end, missing for a point", "beats"),
     Column("bar", "str", "bar.beat.sixteenth as Live writes it"),
 )
+
+# Name, start and end in beats; a damaged document may have no start, a point has no end.
+_Span = tuple[str | None, float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,7 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
     else:
         bars = BarMap.of_rows(live_set.rows("signature_events"))
         if source == "locators":
-            spans: list[tuple[str | None, float, float | None]] = [
-                (row["name"], row["time_beats"], None) for row in live_set.rows("locators")
-            ]
+            spans: list[_Span] = [(row["name"], row["time_beats"], None) for row in live_set.rows("locators")]
         elif source == "clips":
             spans = _clip_spans(live_set, track)
         else:
@@ -85,6 +86,8 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
                 f"The times of these {source} are not known: the document holds no tempo, or only the tempo of one "
                 "moment of a set that automates it. Name the saved set (.als)."
             )
+        for span in spans:
+            _check_place(source, span)
         cues = [
             Cue(
                 name or "",
@@ -94,8 +97,8 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
                 end_seconds=None if end is None else tempo.seconds(end),
                 bar=str(bars.place(start)),
             )
-            for name, start, end in sorted(spans, key=lambda span: span[1])
-            if tempo is not None
+            for name, start, end in sorted(spans, key=lambda span: span[1] or 0.0)
+            if tempo is not None and start is not None
         ]
     if not cues:
         hint = "" if source != "locators" else " Try --from clips --track NAME, or --from scenes."
@@ -103,7 +106,18 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
     return cues
 
 
-def _clip_spans(live_set: LiveSet, track: str | None) -> list[tuple[str | None, float, float | None]]:
+def _check_place(source: str, span: _Span) -> None:
+    """Refuse a locator or clip without a place, or so far away that its time is not a number for any program."""
+    name, start, end = span
+    if start is None or max(abs(start), abs(end or 0.0)) > FARTHEST_BEATS:
+        what = f"{source.removesuffix('s')} '{name or ''}'"
+        where = "without a place" if start is None else f"at beat {start:g}, farther than any music"
+        raise BadInput(
+            f"The document is damaged: it has a {what} {where}. Dump the set again, or save it again in Live."
+        )
+
+
+def _clip_spans(live_set: LiveSet, track: str | None) -> list[_Span]:
     if track is None:
         raise UsageError("Name the track whose clips you want: --track NAME, or its number from 1.")
     wanted = choose_tracks(live_set.rows("tracks"), track, field="track")
@@ -127,6 +141,8 @@ def _scene_cues(live_set: LiveSet) -> list[Cue]:
     beats = seconds = 0.0
     spans: list[tuple[str, float, float, float, float]] = []
     for scene, row in view.scenes.items():
+        if scene is None:  # a damaged dump
+            continue
         own_tempo, signature = scene_time(row, live_set.live_version)
         tempo = own_tempo or tempo  # a scene without a tempo, or a signature, keeps the one before it
         if signature and signature != changes[-1][1]:
@@ -140,6 +156,11 @@ def _scene_cues(live_set: LiveSet) -> list[Cue]:
                 "it. Name the saved set (.als)."
             )
         end_beats, end_seconds = beats + length, seconds + length * 60.0 / tempo
+        if not (length > 0 and end_beats <= FARTHEST_BEATS and end_seconds <= FARTHEST_BEATS):
+            raise BadInput(
+                f"{view.scene_title(scene)} would last {length:.6g} beats, to beat {end_beats:.6g}: farther than any "
+                "music. Correct its clips or the x in its name."
+            )
         spans.append((row["name"] or f"Scene {scene + 1}", beats, end_beats, seconds, end_seconds))
         beats, seconds = end_beats, end_seconds
     bars = BarMap(changes)

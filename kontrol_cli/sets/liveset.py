@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from kontrol_cli.sets.rows import Row, Rows
 from kontrol_cli.sets.tables import PANDAS_DTYPES, TABLES
-from kontrol_cli.sets.tempo_grid import TempoGrid, grid_sentence
+from kontrol_cli.sets.tempo_grid import TempoGrid, grid_sentence, named_grid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,18 +100,17 @@ def read_set(
     source: str | os.PathLike[str] | IO[bytes],
     *,
     tables: Iterable[str] | None = None,
-    tempo_grid: TempoGrid | None = None,
+    tempo_grid: TempoGrid | Literal["sixteenths", "exact"] | None = None,
 ) -> LiveSet:
     """Read a dump XML, an .als, .alc, .adg or .adv (gzip or plain, recognised by content) in one pass.
 
     `source` is a path, "-" for standard input, or an open binary file. With `tables` only those are
     collected. `tempo_grid` ("sixteenths" or "exact") says how tempo automation becomes seconds; left out, the Live
-    that the set is from decides, see :func:`kontrol_cli.sets.tempo_grid.grid_of`. Raises ValueError for another
-    word there, BadInput (not a set, cut off before its head, too new, hostile) or UsageError
-    (no such file, no such table).
+    that the set is from decides, see :func:`kontrol_cli.sets.tempo_grid.grid_of`. Raises BadInput (not a set, cut off
+    before its head, too new, hostile) or UsageError (no such file, no such table, another word for `tempo_grid`).
     """
     from kontrol_cli.sets.reading import read_into
 
-    rows = Rows(tables, chosen_grid=None if tempo_grid is None else TempoGrid(tempo_grid))
+    rows = Rows(tables, chosen_grid=None if tempo_grid is None else named_grid(tempo_grid))
     read_into(source, rows)
     return LiveSet(rows)

@@ -9,7 +9,7 @@ from kontrol_cli.sets.time_map import BarMap, TempoMap
 # Live takes tempos of 20 to 999 BPM. What a file says far beyond any music is damage; within these limits every sum
 # stays a number.
 _TEMPOS_BPM = (0.001, 1e6)
-_FARTHEST_BEATS = 1e9
+FARTHEST_BEATS = 1e9
 
 _STARTS = {"clips": "start_beats", "locators": "time_beats"}
 
@@ -28,7 +28,8 @@ def place_in_time(rows: Rows) -> None:
         for row in rows.of(table):
             beats = row.get(column)
             if beats is not None:
-                row["start_seconds"] = None if tempo is None else tempo.seconds(beats)
+                is_near = abs(beats) <= FARTHEST_BEATS
+                row["start_seconds"] = tempo.seconds(beats) if tempo is not None and is_near else None
                 row["bar"] = str(bars.place(beats))
 
 
@@ -39,7 +40,7 @@ def known_tempo(tempo_events: list[Row], grid: TempoGrid) -> TempoMap | None:
         return None
     slowest, fastest = _TEMPOS_BPM
     if not all(
-        slowest <= row["tempo_bpm"] <= fastest and abs(row["time_beats"] or 0.0) <= _FARTHEST_BEATS for row in tempos
+        slowest <= row["tempo_bpm"] <= fastest and abs(row["time_beats"] or 0.0) <= FARTHEST_BEATS for row in tempos
     ):
         return None
     return TempoMap.of_rows(tempos, grid=grid)

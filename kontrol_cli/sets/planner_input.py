@@ -22,6 +22,7 @@ def planner_session(view: View) -> Session:
             cells=tuple(_cell(view, track, number) for track in view.columns),
             tempo_bpm=row["tempo_bpm"],
             time_signature=row["time_signature"],
+            follow_beats=row["follow_time"] if row["follow_enabled"] is True else None,
         )
         for number, row in sorted(view.scenes.items())
     )
@@ -72,6 +73,7 @@ def _columns(view: View) -> tuple[Column, ...]:
             track=track,
             name=view.tracks[track]["name"] or "",
             active=not view.is_off(track),
+            hears_input=view.tracks[track]["monitoring"] == "in",
             groups=tuple(Group(group, view.tracks[group]["name"] or "") for group in view.groups_around(track)),
         )
         for track in view.columns
@@ -83,24 +85,41 @@ def _cell(view: View, track: int, scene: int) -> Cell:
     clip = view.session_clips.get((track, scene))
     if clip is None:
         return Cell(has_stop_button=stop)
+    once = clip["looping"] is False
     return Cell(
-        clip["name"] or "", active=clip["muted"] is not True, has_stop_button=stop, length_beats=_loop_beats(clip)
+        clip["name"] or "",
+        active=clip["muted"] is not True,
+        has_stop_button=stop,
+        length_beats=_once_beats(clip) if once else _loop_beats(clip),
+        loops=not once,
+        start_beats=_offset_beats(clip),
+        follows=clip["follow_enabled"] is True,
     )
+
+
+def _once_beats(row: Row) -> float | None:
+    """For how long a clip that does not loop plays; None when that is not known."""
+    length = row["length_beats"]
+    return None if length is None or length <= 0 else float(length)
+
+
+def _offset_beats(row: Row) -> float:
+    """Where in its loop (without one: in its content) a clip starts; 0 when that is not counted in beats."""
+    start = row["start_marker"] if row["loop_unit"] == "beats" else None
+    origin = row["loop_start"] if _loop_beats(row) is not None else 0.0
+    return 0.0 if start is None or origin is None else float(start) - float(origin)
 
 
 def _timeline_clip(column: int, row: Row) -> TimelineClip:
     """A clip with where it is in its loop when it starts; content that is not counted in beats starts at its start."""
-    loop = _loop_beats(row)
-    start = row["start_marker"] if row["loop_unit"] == "beats" else None
-    origin = row["loop_start"] if loop is not None else 0.0
     return TimelineClip(
         column=column,
         clip=row["name"] or "",
         start_beats=float(row["start_beats"]),
         end_beats=float(row["end_beats"]),
         active=row["muted"] is not True,
-        loop_beats=loop,
-        offset_beats=0.0 if start is None or origin is None else float(start) - float(origin),
+        loop_beats=_loop_beats(row),
+        offset_beats=_offset_beats(row),
     )
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from exporters.errors import UsageError
+
 SIXTEENTH_BEATS = 0.25
 _EXACT_FROM = (12, 3)
 _EXACT_WORDS = "12.3"
@@ -30,6 +32,13 @@ def grid_of(live_version: str | None) -> TempoGrid:
     """
     version = _numbers(live_version)
     return TempoGrid.exact if version is not None and version >= _EXACT_FROM else TempoGrid.sixteenths
+
+
+def named_grid(name: str) -> TempoGrid:
+    """The grid of that name. Raises UsageError for another name."""
+    if name not in TempoGrid.__members__:
+        raise UsageError(f"Tempo automation is read by sixteenths or exact, not '{name}'.")
+    return TempoGrid(name)
 
 
 def grid_words(grid: TempoGrid) -> str:

@@ -40,8 +40,10 @@ class TempoMap:
         self._starts = [_next_sixteenth(beats) for beats in self._beats] if self._by_sixteenths else self._beats
         # Seconds at each start, counted from the first one.
         self._seconds = [0.0]
-        for index in range(len(ordered) - 1):
-            self._seconds.append(self._seconds[-1] + self._within(index, self._starts[index + 1]))
+        total = 0.0
+        for index, end in enumerate(self._starts[1:]):
+            total += self._within(index, end)
+            self._seconds.append(total)
         self._origin = self._from_first(0.0)
 
     @classmethod
@@ -73,10 +75,12 @@ class TempoMap:
         if index == len(self._beats) - 1:
             return self._tempos[-1]
         before, after = self._tempos[index], self._tempos[index + 1]
-        span = self._beats[index + 1] - self._beats[index]
-        share = (beats - self._beats[index]) / span if span else 1.0
+        start = self._beats[index]
+        span = self._beats[index + 1] - start
+        bpm = before + (beats - start) / span * (after - before) if span else after
         # Rounding must not leave the line: between huge and tiny tempos it would even pass 0.
-        return min(max(before + share * (after - before), min(before, after)), max(before, after))
+        low, high = (before, after) if before < after else (after, before)
+        return low if bpm < low else high if bpm > high else bpm
 
     def _from_first(self, beats: float) -> float:
         """Seconds from the first start to `beats`."""
@@ -96,9 +100,9 @@ class TempoMap:
             return 0.0
         if not self._by_sixteenths:
             return _ramp(end - start, self._tempos[index], self._bpm_within(index, end))
-        last = end - SIXTEENTH_BEATS
-        tempos = self._bpm_within(index, start), self._bpm_within(index, last)
-        return _sixteenths((end - start) / SIXTEENTH_BEATS, *tempos)
+        count = (end - start) / SIXTEENTH_BEATS
+        first = self._bpm_within(index, start)
+        return _sixteenths(count, first, first if count == 1 else self._bpm_within(index, end - SIXTEENTH_BEATS))
 
 
 def _ramp(span: float, start: float, end: float) -> float:
@@ -122,12 +126,14 @@ def _sixteenths(count: float, first: float, last: float) -> float:
     if count == 1 or count == math.inf or last / first - 1.0 < _STEADY:
         return count * 60.0 * SIXTEENTH_BEATS / ((first + last) / 2)
     step = (last - first) / (count - 1)
-    one_by_one = int(min(count, max(0, math.ceil(_SERIES_FROM - first / step))))
-    seconds = sum(60.0 * SIXTEENTH_BEATS / (first + step * number) for number in range(one_by_one))
-    if one_by_one == count:
-        return seconds
-    low, high = first / step + one_by_one, first / step + count
-    series = math.log1p((count - one_by_one) / low) + _digamma_rest(low) - _digamma_rest(high)
+    seconds, low, high = 0.0, first / step, first / step + count
+    if low < _SERIES_FROM:
+        one_by_one = int(min(count, math.ceil(_SERIES_FROM - low)))
+        seconds = sum(60.0 * SIXTEENTH_BEATS / (first + step * number) for number in range(one_by_one))
+        if one_by_one == count:
+            return seconds
+        low += one_by_one
+    series = math.log1p((high - low) / low) + _digamma_rest(low) - _digamma_rest(high)
     return seconds + 60.0 * SIXTEENTH_BEATS / step * series
 
 

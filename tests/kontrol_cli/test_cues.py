@@ -298,3 +298,51 @@ def test_a_listing_on_standard_output() -> None:
     assert json.loads(result.stdout.splitlines()[1])["name"] == "Groove"
     refused = CliRunner().invoke(app, ["cues", ARRANGEMENT, "--output", "svg"])
     assert refused.exit_code == 2 and "'youtube'" in refused.stderr
+
+
+def located(*attributes: str, tempo: str = "120") -> LiveSet:
+    points = "".join(f"<cue-point {one}/>" for one in attributes)
+    dump = (
+        f'<live-set version="1" live_version="11.3"><song name="x" tempo="{tempo}"><cue-points>{points}</cue-points>'
+        '</song><summary complete="true"/></live-set>'
+    )
+    return read_set(io.BytesIO(dump.encode()), tables=needed_tables("locators"))
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        ('name="a"', "a locator 'a' without a place"),
+        ('name="a" time="1e308"', "a locator 'a' at beat 1e.308, farther than any music"),
+        ('name="a" time="-1e10"', "a locator 'a' at beat -1e.10, farther than any music"),
+    ],
+)
+def test_a_locator_without_a_usable_place_is_refused_by_name(point: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        collect_cues(located('name="good" time="4"', point))
+    assert [cue.start_seconds for cue in collect_cues(located('name="far" time="1e9"'))] == [5e8]
+
+
+@pytest.mark.parametrize("tempo", ["0", "-1", "1e300", "1e-300", "fast"])
+def test_a_tempo_that_is_none_gives_no_times(tempo: str) -> None:
+    with pytest.raises(BadInput, match="times of these locators are not known"):
+        collect_cues(located('name="a" time="4"', tempo=tempo))
+
+
+def test_scenes_that_last_for_ever_are_refused() -> None:
+    for row in ({"name": "A x999999999"}, {"name": "A", "beats": 1e308}):
+        with pytest.raises(BadInput, match=r"scene 1 'A.* would last .* farther than any music"):
+            collect_cues(scenes(row), "scenes")
+
+
+def test_a_scene_without_a_number_is_passed_over() -> None:
+    live_set = scenes({"name": "A"}, {"name": "B"})
+    live_set._rows.of("scenes")[0]["scene"] = None
+    assert [cue.name for cue in collect_cues(live_set, "scenes")] == ["B"]
+
+
+def test_a_gap_that_a_midi_file_cannot_hold_is_refused() -> None:
+    longest = 0x0FFFFFFF / 1920  # seconds: four bytes of seven bits, at 120 BPM and 960 ticks a beat
+    assert render([Cue("end", 0, longest, None, None, "")], "midi", "x")
+    with pytest.raises(UsageError, match="gaps of up to 39 hours"):
+        render([Cue("end", 0, longest + 1, None, None, "")], "midi", "x")

@@ -234,7 +234,7 @@ def test_what_a_machine_dump_says() -> None:
     later = resealed(pattern, xb2=24)
     (old,) = MACHINE.encode(SongPlan("machinedrum", 4, "OLD SONG", ()))
     facts = MACHINE.read_dump(pattern + later + old)
-    assert dict(facts.patterns) == {5: PatternFacts(24, 63, 32, "2x", Fraction(8))}
+    assert dict(facts.patterns) == {5: PatternFacts(24, 63, 32, "2x", Fraction(8), frozenset({0, 1}))}
     assert (dict(facts.songs), facts.song_slots_seen) == ({4: "OLD SONG"}, frozenset({4}))
     again = MACHINE.read_dump(pattern + old + resealed(old, xa=0x7F))
     assert (dict(again.songs), again.song_slots_seen) == ({}, frozenset({4}))

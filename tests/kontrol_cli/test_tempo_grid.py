@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from exporters.errors import UsageError
 from kontrol_cli.app import app
 from kontrol_cli.cues import collect_cues, needed_tables
 from kontrol_cli.sets.liveset import LiveSet, read_set
@@ -93,7 +94,7 @@ def test_the_live_that_the_set_is_from_decides(version: str | None, grid: str) -
 def test_the_choice_of_the_user_wins_over_the_version() -> None:
     for live, grid, at_beat_8 in (("12.3", "sixteenths", 5.875), ("10.1.30", "exact", 5.95)):
         assert seconds_of(saved(STEP, [8], live=live), tempo_grid=grid) == pytest.approx([at_beat_8])
-    with pytest.raises(ValueError, match="eighths"):
+    with pytest.raises(UsageError, match="by sixteenths or exact, not 'eighths'"):
         read_set(io.BytesIO(saved(STEP, [8])), tempo_grid="eighths")  # type: ignore[arg-type]
 
 
@@ -182,7 +183,7 @@ def test_every_verb_with_seconds_takes_the_same_switch_and_says_how(tmp_path: Pa
     path = tmp_path / "ramp.als"
     path.write_bytes(saved(RAMP, [16]))
     run = CliRunner()
-    for words in (["cues", "--format", "json"], ["analyze", "--table", "locators", "--output", "json"]):
+    for words in (["cues", "--output", "json"], ["analyze", "--table", "locators", "--output", "json"]):
         for switch, seconds, note in (
             ([], 10.447, "once per sixteenth"),
             (["exact"], 10.547, "inferred for Live 12.3"),

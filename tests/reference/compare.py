@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from kontrol_cli.app import app
 from tests.reference import set_player, song_player
 from tests.reference.instrument import Event, LabelPart, Machine, heard, messages
+from tests.reference.saved import saved_set
 from tests.reference.set_player import Options, Played, Session
 from tests.reference.song_player import Passage
 
@@ -31,7 +32,10 @@ SUBJECT = {
 
 @dataclass(frozen=True)
 class Case:
-    """One input: a set, perhaps the machine's dump, and what the user asks for."""
+    """One input: a set, perhaps the machine's dump, and what the user asks for.
+
+    A set with follow actions (`options.follow`) is exported from a saved set of the same content.
+    """
 
     xml: bytes
     dump: bytes | None = None
@@ -87,7 +91,10 @@ class Refused(Exception):
 def export(case: Case, folder: Path, set_file: Path | None = None) -> Exported:
     """The song of a case, made by the command line in this process. `set_file` is read in place of the case's XML."""
     dump_file, map_file, song_file = (folder / name for name in ("dump.syx", "map.toml", "song.syx"))
-    if set_file is None:
+    if set_file is None and case.options.follow:
+        set_file = folder / "set.als"
+        set_file.write_bytes(saved_set(case.xml, case.options.follow))
+    elif set_file is None:
         set_file = folder / "set.xml"
         set_file.write_bytes(case.xml)
     song_file.unlink(missing_ok=True)

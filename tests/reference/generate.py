@@ -254,7 +254,7 @@ class _Maker:
 
     def slot(self, writer: DumpWriter, number: int, column: int, pattern: int, marker: bool, move: bool) -> None:
         rng = self.rng
-        filled = self.chance(0.6)
+        filled = self.chance(0.6) or (number == 0 and column == self.columns[-1])
         if self.style.mixtures and self.chance(0.4):
             pattern = rng.choice(self.family)
         stops = filled or not self.chance(self.style.no_stop)
@@ -312,6 +312,10 @@ class _Maker:
             values["by_scene"] = True
             if self.chance(0.7):
                 self.map["tracks"] = {f"Track {column + 1}": column + 1 for column in self.columns[1:]}
+        if self.live > "11" and self.chance(0.1):
+            values["follow"] = {
+                n: rng.choice((4, 8, 32, 6)) * Fraction(1) for n in range(len(scenes)) if self.chance(0.4)
+            }
         if self.accepting:
             switches.append(accepting())
         if self.chance(0.06):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -188,4 +189,19 @@ def test_by_scene_with_mapped_tracks_takes_only_those(tmp_path: Path) -> None:
     options = Options(map={"tracks": tracks}, by_scene=True)
     this = Case(set_, machine, options, ("--assign", "by-scene"), toml({"tracks": tracks}))
     assert [row["muted_tracks"] for row in export(this, tmp_path).rows] == [[15], []]
+    assert compare(this).unsaid == []
+
+
+@pytest.mark.parametrize(("name", "beats"), [("Verse", 32), ("Verse x4", 16)])
+def test_a_follow_action_says_how_long_a_scene_lasts(name: str, beats: int, tmp_path: Path) -> None:
+    set_ = live_set([name], *columns(Cell("A01 1", 4), Cell("A01 2", 8)), live="11.3.13")
+    this = Case(set_, CRASH, Options(follow={0: Fraction(32)}))
+    assert beats_of(this, export(this, tmp_path), 0) == beats
+    assert compare(this).unsaid == []
+
+
+def test_a_follow_action_between_two_passes_plays_the_first_steps_of_one_more(tmp_path: Path) -> None:
+    this = Case(live_set(["Verse"], *columns(Cell("A01 1")), live="12.1.0"), CRASH, Options(follow={0: Fraction(6)}))
+    rows = export(this, tmp_path).rows
+    assert [(row["plays"], row["start_step"], row["end_step"]) for row in rows] == [(1, 0, 16), (1, 0, 8)]
     assert compare(this).unsaid == []
