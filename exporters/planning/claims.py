@@ -146,6 +146,7 @@ class ClipReader:
                     track=target,
                     length_beats=sounding.length_beats,
                     source=moved,
+                    live_track=self.session.columns[sounding.column].name,
                     at_beats=Fraction(sounding.start_beats) + sounding.elapsed_beats,
                     left_beats=sounding.left_beats,
                 ))  # fmt: skip

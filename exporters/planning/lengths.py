@@ -45,7 +45,7 @@ def loops_heard(claims: Iterable[Claim], most: int) -> dict[int, int]:
     """
     found: dict[int, set[int]] = {}
     for claim in claims:
-        steps = whole_steps(claim.length_beats)
+        steps = whole_steps(claim.length_beats) if claim.left_beats is None else None  # only loops repeat
         if steps is not None and steps <= most:
             found.setdefault(claim.pattern, set()).add(steps)
     return {pattern: lcm(*steps) for pattern, steps in found.items() if lcm(*steps) <= most}

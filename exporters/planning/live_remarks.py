@@ -20,14 +20,8 @@ def live_remarks(
     the whole machine."""
     own = [session.scenes[number] for number in scenes]
     taking_part = [index for index in columns if any(scene.cells[index].clip is not None for scene in session.scenes)]
-    deaf = [index for index in taking_part if session.columns[index].hears_input and session.columns[index].active]
-    out: list[str] = []
-    if deaf:
-        out.append(
-            f'{_named(session, deaf)} {"monitors" if len(deaf) == 1 else "monitor"} "In": in Live such a track plays '
-            "no clips, so it is silent in the song. Set its monitor to Auto or Off to hear its clips."
-        )
-    silent = set(deaf)
+    out = deaf_remarks(session, columns)
+    silent = {index for index in taking_part if not session.columns[index].sounds}
     meant = [
         (scene, index)
         for scene in own
@@ -58,7 +52,7 @@ def live_remarks(
             "`tempo_from_names` uses them."
         )
     if options.assign == "by-scene":
-        whole = [i for i in taking_part if i not in silent and session.columns[i].active and _claims_all(reader, i)]
+        whole = [i for i in taking_part if i not in silent and _claims_all(reader, i)]
         if whole:
             out.append(
                 f"{_named(session, whole)} {'claims' if len(whole) == 1 else 'claim'} the whole machine, as no map "
@@ -66,6 +60,22 @@ def live_remarks(
                 "others (`tracks`)."
             )
     return out
+
+
+def deaf_remarks(session: Session, columns: Sequence[int]) -> list[str]:
+    """A sentence about the tracks among `columns` whose clips do not play because they monitor their input."""
+    found = [
+        index
+        for index in columns
+        if session.columns[index].active and session.columns[index].hears_input
+        and any(scene.cells[index].clip is not None for scene in session.scenes)
+    ]  # fmt: skip
+    if not found:
+        return []
+    return [
+        f'{_named(session, found)} {"monitors" if len(found) == 1 else "monitor"} "In": in Live such a track plays no '
+        "clips, so it is silent in the song. Set its monitor to Auto or Off to hear its clips."
+    ]
 
 
 def _means(reader: ClipReader, clip: str | None, options: PlanOptions) -> bool:

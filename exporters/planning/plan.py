@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 Empty = Literal["stop", "hold"]
 EmptyScenes = Literal["skip", "silence"]
+End = Literal["end", "loop", "halt"]
 # Where a tempo is stated: the set, the scene's field, the scene's name, the map file, the arrangement's timeline.
 TempoOrigin = Literal["set", "scene", "name", "map", "timeline"]
 
@@ -166,7 +167,8 @@ class Claim:
     """A sounding clip in the machine's words: a pattern, and one of its tracks (None = all); its loop's length.
 
     `source` is the track in the pattern when the map moves it: it then plays on `track` of a merged pattern.
-    `at_beats` is where in its loop it is at the start; `left_beats` is for how long it sounds, None when it plays on.
+    `live_track` is the name of its Live track. `at_beats` is where in its loop it is at the start; `left_beats` is for
+    how long it sounds, None when it plays on.
     """
 
     column: int
@@ -175,6 +177,7 @@ class Claim:
     track: int | None = None
     length_beats: float | None = None
     source: int | None = None
+    live_track: str = ""
     at_beats: Fraction = Fraction(0)
     left_beats: Fraction | None = None
 
@@ -215,7 +218,7 @@ class PatternRow:
     """A row that plays a pattern. `muted` are machine tracks; `tempo_bpm` None keeps the current tempo.
 
     `title` and `scene_name` are those of its :class:`Demand`; `clips` are the names of the clips that it plays, in
-    column order.
+    column order, `live_tracks` those of their Live tracks.
     """
 
     pattern: int
@@ -231,6 +234,7 @@ class PatternRow:
     notes: tuple[str, ...] = ()
     clips: tuple[str, ...] = ()
     scene_name: str | None = None
+    live_tracks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

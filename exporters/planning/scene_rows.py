@@ -135,10 +135,11 @@ def _segments(
             out[-1] = (out[-1][0], end, out[-1][2])
             continue
         notes = row.notes if left else (*row.notes, "silence")
-        out.append((start, end, replace(row, muted=tracks, notes=notes, clips=tuple(claim.clip for claim in left))))
+        clips, live_tracks = tuple(claim.clip for claim in left), tuple(claim.live_track for claim in left)
+        out.append((start, end, replace(row, muted=tracks, notes=notes, clips=clips, live_tracks=live_tracks)))
     if len(out) > 1:
-        clips = ", ".join(f"'{claim.clip}'" for claim in ends)
-        news.ended.append(f"{clips} in {demand.title}")
+        over = ", ".join(f"'{claim.clip}'" for claim in ends)
+        news.ended.append(f"{over} in {demand.title}")
     return out
 
 

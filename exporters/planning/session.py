@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from exporters.errors import DoesNotFit
+from exporters.errors import DoesNotFit, remarks_first
 from exporters.machine import Machine
 from exporters.planning.claims import ClipReader
 from exporters.planning.grammar import Grammar
@@ -27,6 +27,7 @@ from exporters.planning.planning import (
     check_options,
     common_remarks,
     finish_rows,
+    input_remarks,
     merge_mixtures,
     song_plan,
 )
@@ -44,12 +45,22 @@ def plan_session(session: Session, machine: Machine, options: PlanOptions | None
     pattern) or DoesNotFit (something that the machine does not take, with scene, clip and limit).
     """
     options = options or PlanOptions()
+    said: list[str] = []
+    with remarks_first(said):
+        return _planned(session, machine, options, said)
+
+
+def _planned(session: Session, machine: Machine, options: PlanOptions, said: list[str]) -> SongPlan:
+    """The plan; `said` collects the warnings as they come up."""
+    said += input_remarks(session, options)
     check_options(options, machine)
     grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern)
     reader = ClipReader(session, machine, grammar, options.song_map, options.assign)
     scenes = choose_scenes(session, options.scenes)
     columns = reader.columns(options.tracks)
     forced = _forced_patterns(session, options, scenes[0] if scenes else 0)
+    live = live_remarks(session, columns, scenes, reader, options)
+    said += live
     states = what_sounds(session, columns, options.empty)
     # Scenes that are only numbered say nothing about loops: all their tracks take part, drums or not.
     loops_speak = options.assign != "by-scene"
@@ -72,12 +83,13 @@ def plan_session(session: Session, machine: Machine, options: PlanOptions | None
     found = walk(session, reader, options, lengths, states, forced, frozenset(scenes))
     demands = found.demands
     found_odd = lengths.findings(demands) if loops_speak else []
+    said += [*_left_out(session, found), *found_odd]
     demands, row_options, merged = merge_mixtures(demands, row_options, options)
     news = SceneNews()
     rows = finish_rows(plan_rows(demands, machine, row_options, news), machine, options)
     remarks = (
         *_remarks(session, options, rows, found),
-        *live_remarks(session, columns, scenes, reader, options),
+        *live,
         *found_odd,
         *news.remarks,
         *common_remarks(session, options, rows),
@@ -137,13 +149,7 @@ def _remarks(
             f"Skipped, because nothing sounds in it: {counted(len(skipped), 'scene')} ({names}); "
             "`empty_scenes` silence keeps such scenes."
         )
-    if found.left_out:
-        first = found.left_out[0]
-        column = session.columns[first.column].name
-        out.append(
-            f"Left out, because the name says no pattern: {counted(len(found.left_out), 'clip')}, the first in "
-            f"{session.scenes[first.started].title}, track '{column}', clip '{first.clip}'."
-        )
+    out += _left_out(session, found)
     played = [row for row in rows if isinstance(row, PatternRow)]
     split = sum(
         1 for a, b in pairwise(played)
@@ -153,3 +159,15 @@ def _remarks(
     if split:
         out.append(f"{counted(split, 'row')} added, because one row cannot play its pattern that often.")
     return out
+
+
+def _left_out(session: Session, found: Walk) -> list[str]:
+    """The clips that mean no pattern."""
+    if not found.left_out:
+        return []
+    first = found.left_out[0]
+    column = session.columns[first.column].name
+    return [
+        f"Left out, because the name says no pattern: {counted(len(found.left_out), 'clip')}, the first in "
+        f"{session.scenes[first.started].title}, track '{column}', clip '{first.clip}'."
+    ]

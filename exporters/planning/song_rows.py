@@ -120,6 +120,7 @@ def _row(demand: Demand, pattern: int, tempo: float | None, machine: Machine, op
         length_assumed=assumed,
         notes=(*demand.notes, *(() if demand.claims else ("silence",)), *(("length assumed",) if assumed else ())),
         clips=tuple(claim.clip for claim in demand.claims),
+        live_tracks=tuple(claim.live_track for claim in demand.claims),
     )
 
 

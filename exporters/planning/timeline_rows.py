@@ -218,6 +218,7 @@ def _row(
         length_assumed=piece.length.origin == "assumed",
         notes=tuple(notes),
         clips=tuple(claim.clip for claim in piece.demand.claims),
+        live_tracks=tuple(claim.live_track for claim in piece.demand.claims),
     )
 
 
