@@ -25,7 +25,7 @@ class Cell:
     """A session slot. `clip` is the clip's name (may be empty), None when the slot holds none.
 
     `length_beats` is the length of its loop, or of what it plays when it does not loop (`loops`); None when the source
-    does not say. `start_beats` is where in its loop (without one: in its content) it starts; `follows` when it has
+    does not say. `start_beats` is where in its loop it starts; `follows` when it has
     a follow action.
     """
 

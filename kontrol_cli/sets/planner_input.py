@@ -92,7 +92,7 @@ def _cell(view: View, track: int, scene: int) -> Cell:
         has_stop_button=stop,
         length_beats=_once_beats(clip) if once else _loop_beats(clip),
         loops=not once,
-        start_beats=_offset_beats(clip),
+        start_beats=0.0 if once else _offset_beats(clip),  # what does not loop starts at its own start
         follows=clip["follow_enabled"] is True,
     )
 
