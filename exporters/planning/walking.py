@@ -164,8 +164,8 @@ def _cut_short(demand: Demand) -> list[str]:
         return []
     left = float(longer[0].left_beats or 0)
     return [
-        f"{sentence(demand.title)} lasts {float(demand.beats):g} beats, but its clip '{longer[0].clip}', which does not "
-        f"loop, {left:g}: that is not a whole number of its pattern's passes, so it makes the scene no longer."
+        f"{sentence(demand.title)} lasts {float(demand.beats):g} beats, but its clip '{longer[0].clip}', which does "
+        f"not loop, {left:g}: that is not a whole number of its pattern's passes, so it makes the scene no longer."
     ]
 
 
