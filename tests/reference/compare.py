@@ -179,9 +179,14 @@ def _differences(
         return Difference(scene, kind, text, is_named(exported, scene, name, kind, figures))
 
     if "--loops" in case.switches:  # a row of a loop's body belongs to several scenes
-        text = unequal(*_in_one(scenes, played))
-        if text:
-            yield difference(scenes[0].scene, "", "sounds", text)
+        found = unequal(*_in_one(scenes, played))
+        if found:
+            start = Fraction(0)
+            for scene in scenes:
+                start += scene.beats
+                if start > found[1]:
+                    break
+            yield difference(scene.scene, scene.name, "sounds", found[0])
         return
     order = list(dict.fromkeys(scene for scene, _ in played))
     if order != [scene.scene for scene in scenes]:
@@ -200,9 +205,9 @@ def _differences(
         if tempi != {scene.tempo}:
             text = f"{sorted(t / 24 for t in tempi)} BPM, not {scene.tempo / 24}"
             yield difference(scene.scene, scene.name, "tempo", text)
-        text = unequal(scene, rows, min(beats, scene.beats))
-        if text:
-            yield difference(scene.scene, scene.name, "sounds", text)
+        found = unequal(scene, rows, min(beats, scene.beats))
+        if found:
+            yield difference(scene.scene, scene.name, "sounds", found[0])
 
 
 def _in_one(scenes: list[Played], played: list[tuple[int, Passage]]) -> tuple[Played, list[Passage], Fraction]:
@@ -224,8 +229,8 @@ def _in_one(scenes: list[Played], played: list[tuple[int, Passage]]) -> tuple[Pl
     return Played(0, "", start, 0, True, frozenset(found)), rows, start + 1
 
 
-def unequal(scene: Played, rows: list[Passage], until: Fraction) -> str:
-    """The first thing that sounds on one side only, or nothing."""
+def unequal(scene: Played, rows: list[Passage], until: Fraction) -> tuple[str, Fraction] | None:
+    """The first thing that sounds on one side only, and when (in beats)."""
     found: set[Event] = set()
     start = Fraction(0)
     for passage in rows:
@@ -235,11 +240,11 @@ def unequal(scene: Played, rows: list[Passage], until: Fraction) -> str:
     live = {event for event in scene.heard if event.at < until}
     first = min(song ^ live, key=lambda event: event[:3], default=None)
     if first is None:
-        return ""
+        return None
     at = f"step {float(4 * first.at) + 1:g}, track {first.place + 1}, {first.kind}"
     counterparts = [e for e in (live if first in song else song) if e[:3] == first[:3]]
     what = f"{_short(first.what)} / {_short(counterparts[0].what)}" if counterparts else _short(first.what)
-    return f"{at}: only in the {'song' if first in song else 'set'}: {what}"
+    return f"{at}: only in the {'song' if first in song else 'set'}: {what}", first.at
 
 
 def _short(what: Any) -> str:
@@ -267,7 +272,7 @@ def mentions(remark: str, scene: int, name: str) -> bool:
     """Whether a remark has the scene's number (`scene 2`, `scenes 1, 3-5`) or its name in quotes."""
     if name and f"'{name}'" in remark:
         return True
-    for numbers in re.findall(r"\bscenes? (\d[\d, -]*(?:and \d+)?)", remark):
+    for numbers in re.findall(r"\bscenes? (\d[\d, -]*(?:and \d+)?)", remark, re.IGNORECASE):
         for first, last in re.findall(r"(\d+)(?:-(\d+))?", numbers):
             if int(first) - 1 <= scene <= int(last or first) - 1:
                 return True

@@ -150,7 +150,7 @@ class Style:
     mixtures: bool = True
     unlooped: float = 0.04
     marker: float = 0.02
-    stray_marker: float = 0.004
+    stray_marker: float = 0.002
     odd_loop: float = 0.01
     no_stop: float = 0.3
     moves: float = 0.12

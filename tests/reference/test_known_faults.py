@@ -26,7 +26,7 @@ def columns(*cells: Cell) -> list[Column]:
 
 
 TRIGLESS = dump(pattern(0, 16, {1: "x..."}), pattern(1, 64, {3: "x..."}))
-TWELVE = dump(pattern(0, 12, {1: "x.."}), pattern(1, 64, {2: "x......."}))
+TWELVE = dump(pattern(0, 12, {1: "x..."}), pattern(1, 64, {2: "x......."}))
 FAST = dump(pattern(0, 16, {1: "x..."}, speed=1), pattern(1, 32, {2: "x..."}, speed=1))
 SLOW = dump(pattern(0, 12, {1: "x..."}, speed=2))
 
