@@ -14,6 +14,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from kontrol_cli.app import app
+from tests.exporters.md_player import SPEED
 from tests.reference import set_player, song_player
 from tests.reference.instrument import Event, LabelPart, Machine, heard, messages
 from tests.reference.saved import saved_set
@@ -254,7 +255,7 @@ def _short(what: Any) -> str:
 def is_named(exported: Exported, scene: int, name: str, kind: str, figures: tuple[Fraction, ...] = ()) -> bool:
     """Whether a remark, or a note of the scene's rows, speaks of this scene and of this kind of thing.
 
-    A duration that differs has to be said with both figures, in beats or in sixteenth steps.
+    A duration that differs has to be said with both figures, in beats or in steps at one of the four speeds.
     """
     own = [note for row in exported.rows if row["scene"] == scene for note in row["notes"]]
     said = [*own, *(remark for remark in exported.remarks if mentions(remark, scene, name))]
@@ -265,7 +266,8 @@ def is_named(exported: Exported, scene: int, name: str, kind: str, figures: tupl
 
 def _has_figure(text: str, beats: Fraction) -> bool:
     numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", text)]
-    return any(abs(number - float(wanted)) < 0.01 for number in numbers for wanted in (beats, 4 * beats))
+    wanted = [float(beats), *(float(4 * beats * speed) for speed in SPEED.values())]
+    return any(abs(number - figure) < 0.01 for number in numbers for figure in wanted)
 
 
 def mentions(remark: str, scene: int, name: str) -> bool:
