@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -416,3 +417,16 @@ def test_the_players_page_says_what_matters(tmp_path: Path) -> None:
     text = page.read_text()
     assert "SONG mode" in text and "EXTENDED" in text and "not saved are lost" in text
     assert "(Kick)" in text
+
+
+@pytest.mark.parametrize("number", ["1e308", "INF", "NaN", "9e7", "-5", "1e-9"])
+@pytest.mark.parametrize("looping", ["true", "false"])
+def test_numbers_that_no_music_has(tmp_path: Path, number: str, looping: str) -> None:
+    source = write_set(tmp_path / "set.xml", "Kick", ("One", "A01 1 kick"), version="10.1.30")
+    text = source.read_text(encoding="utf-8")
+    clip = f'looping="{looping}" length="{number}" loop_start="0.0" loop_end="{number}" start_marker="{number}"'
+    assert 'name="A01 1 kick"' in text
+    source.write_text(re.sub(r'name="A01 1 kick"[^/]*', f'name="A01 1 kick" is_midi_clip="true" {clip}', text, count=1))
+    assert f'loop_end="{number}"' in source.read_text(encoding="utf-8")
+    result = RUN.invoke(app, ["export-sysex", str(source), "-m", "machinedrum", "--dry-run"])
+    assert result.exit_code in (0, 3, 4) and (result.exit_code == 0 or "kontrol: " in result.stderr)
