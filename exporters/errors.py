@@ -11,11 +11,18 @@ these are the fields of a request, whoever makes it. The command line shows its 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
 
 class KontrolError(Exception):
-    """Base of every error that is the input's or the world's fault, not ours. Exit code 1."""
+    """Base of every error that is the input's or the world's fault, not ours. Exit code 1.
+
+    `remarks` are the warnings that had come up before: they may say why.
+    """
 
     exit_code = 1
+    remarks: tuple[str, ...] = ()
 
 
 class UsageError(KontrolError):
@@ -60,3 +67,13 @@ class MidiError(KontrolError):
     """No such port, no MIDI system, or no answer from the machine. Exit code 5."""
 
     exit_code = 5
+
+
+@contextmanager
+def remarks_first(said: Sequence[str]) -> Iterator[None]:
+    """Give an error that leaves this block the warnings `said` up to then."""
+    try:
+        yield
+    except KontrolError as error:
+        error.remarks = (*said, *(text for text in error.remarks if text not in said))
+        raise

@@ -166,13 +166,14 @@ class TableColumn:
 @dataclass(frozen=True)
 class PatternFacts:
     """What the user's own dump says about one pattern: steps it plays, kit (0-based), the machine's own scale,
-    its speed in the machine's words and as steps per beat (4 = sixteenths)."""
+    its speed in the machine's words and as steps per beat (4 = sixteenths), the tracks that play in it (if known)."""
 
     length_steps: int
     kit: int | None = None
     scale_steps: int | None = None
     speed: str = ""
     steps_per_beat: Fraction = Fraction(4)
+    playing: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)

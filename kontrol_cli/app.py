@@ -90,7 +90,10 @@ class KontrolGroup(TyperGroup):
             from kontrol_cli.output.text import plain
 
             verb = self.commands.get(ctx.invoked_subcommand or "")
-            text = with_switches(str(error), verb.params if verb is not None else ())
+            options = verb.params if verb is not None else ()
+            for remark in dict.fromkeys(error.remarks):
+                typer.echo(plain(with_switches(remark, options)), err=True)
+            text = with_switches(str(error), options)
             typer.echo(f"kontrol: {plain(text, newlines=True)}", err=True)
             raise typer.Exit(error.exit_code) from error
 

@@ -18,6 +18,15 @@ def corpus_path(*parts: str) -> Path:
     return path
 
 
+def field_path(*parts: str) -> Path:
+    """A file of the field folder beside the corpus: inputs with known right answers; skips visibly when absent."""
+    root = Path(os.environ.get("KONTROL_CORPUS") or Path(__file__).resolve().parents[2] / "shared" / "corpus")
+    path = (root.parent / "field").joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"the files of the field are not here: {path}")
+    return path
+
+
 def manifest(folder: str) -> list[dict[str, str]]:
     """The rows of a corpus manifest, or an empty list when the corpus is absent (for parametrize)."""
     root = Path(os.environ.get("KONTROL_CORPUS") or Path(__file__).resolve().parents[2] / "shared" / "corpus")

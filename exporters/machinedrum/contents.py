@@ -183,4 +183,5 @@ def facts_of(music: pattern.Pattern) -> PatternFacts:
         scale_steps=music.total_steps,
         speed=music.speed,
         steps_per_beat=STEPS_PER_BEAT * factor,
+        playing=frozenset(track for track, mask in enumerate(music.trigs) if mask),
     )

@@ -217,4 +217,5 @@ def as_machine_plays(row: SongRow) -> SongRow:
     tempo = None if row.tempo_bpm is None else round(row.tempo_bpm * TEMPO_UNIT) / TEMPO_UNIT
     return replace(
         row, tempo_bpm=tempo, scene=None, title="", scene_name=None, kit=None, length_assumed=False, notes=(), clips=(),
+        live_tracks=(),
     )  # fmt: skip

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exporters.errors import BadInput, DoesNotFit, UsageError
+from exporters.errors import BadInput, DoesNotFit, UsageError, remarks_first
 from exporters.machine import Machine
 from exporters.planning.claims import ClipReader
 from exporters.planning.grammar import Grammar
 from exporters.planning.lengths import loops_heard
+from exporters.planning.live_remarks import deaf_remarks
 from exporters.planning.plan import Arrangement, Demand, SongPlan, Sounding
 from exporters.planning.planning import (
     PlanOptions,
     check_options,
     common_remarks,
     finish_rows,
+    input_remarks,
     merge_mixtures,
     song_plan,
 )
@@ -33,6 +35,13 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
     pattern) or DoesNotFit (what the machine does not take, with place, clip and limit).
     """
     options = options or PlanOptions()
+    said: list[str] = []
+    with remarks_first(said):
+        return _planned(arrangement, machine, options, said)
+
+
+def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, said: list[str]) -> SongPlan:
+    """The plan; `said` collects the warnings as they come up."""
     _check_choices(options)
     check_options(options, machine)
     if not arrangement.clips:
@@ -42,9 +51,12 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
         )
     parts = stretches(arrangement)
     session = as_session(arrangement, parts)
+    said += input_remarks(session, options)
     grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern)
     reader = ClipReader(session, machine, grammar, options.song_map, options.assign)
     columns = reader.columns(options.tracks)
+    deaf = deaf_remarks(session, columns)
+    said += deaf
     demands: list[Demand] = []
     left_out: dict[str, Sounding] = {}
     for number, state in enumerate(what_sounds(session, columns)):
@@ -63,6 +75,7 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
         heard=loops_heard(every, machine.limits.steps.value),
     )
     found_odd = row_options.lengths(machine).findings(demands)
+    said += found_odd
     demands, row_options, merged = merge_mixtures(demands, row_options, options)
     lengths = row_options.lengths(machine)
     tolerance = TEMPO_TOLERANCE_BPM if options.tempo_tolerance_bpm is None else options.tempo_tolerance_bpm
@@ -74,6 +87,7 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
     )  # fmt: skip
     remarks = (
         *_remarks(arrangement, tolerance, adjusted, left_out),
+        *deaf,
         *found_odd,
         *common_remarks(session, options, rows),
         *merged.remarks,

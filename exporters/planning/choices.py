@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from exporters.planning.claims import Assign
-from exporters.planning.plan import Empty, EmptyScenes
+from exporters.planning.plan import Empty, EmptyScenes, End
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,8 @@ class Choices:
 
     `repeats` is how often a scene plays when nothing else says so; `stay` makes that 32. `steps` is the pattern
     length without a machine dump; None: what the clips' loops say, else 16. `mute_unclaimed` also mutes machine
-    tracks that no clip claims. `loops` folds repeated passages into LOOP rows. `tempo_tolerance_bpm` is for the
+    tracks that no clip claims. `loops` folds repeated passages into LOOP rows. `end` says what the song
+    does after its last row: come to END, start again for ever, or halt. `tempo_tolerance_bpm` is for the
     arrangement (see exporters.planning.timeline_rows); `force` accepts changes of sound.
     """
 
@@ -32,6 +33,7 @@ class Choices:
     tempo_from_names: bool = False
     mute_unclaimed: bool = False
     loops: bool = False
+    end: End = "end"
     tempo_tolerance_bpm: float | None = None
     force: bool = False
 

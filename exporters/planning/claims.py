@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal, NoReturn
 
 from exporters.errors import BadInput, DoesNotFit
@@ -41,9 +42,11 @@ class ClipReader:
 
     def _meaning(self, clip: str) -> ClipMeaning | Misread | None:
         entry = self.song_map.clip(clip)
-        if entry is not None and entry.pattern is not None:
-            return ClipMeaning(entry.pattern, entry.track)
-        return self.grammar.read(clip) if self.assign == "names" else None
+        named = self.grammar.read(clip) if self.assign == "names" else None
+        if entry is None or entry.pattern is None:
+            return named
+        track = named.track if entry.track is None and isinstance(named, ClipMeaning) else entry.track
+        return ClipMeaning(entry.pattern, track)
 
     def entry(self, clip: str) -> Entry:
         """The map's entry for a clip, an empty one when there is none."""
@@ -71,24 +74,29 @@ class ClipReader:
         return track if moved is None else moved
 
     def columns(self, wanted: Sequence[str] | None) -> tuple[int, ...]:
-        """The columns that take part: those chosen, else those with a clip that means a pattern or with a place in
-        the map, else (when scenes have their pattern from elsewhere) all. Raises BadInput when nothing means anything,
-        DoesNotFit when all there is are patterns that do not exist, UsageError for a wrong choice."""
+        """The columns that take part.
+
+        Those chosen; with by-scene those with a place in the map, or all; else those with a clip that means a pattern
+        or with a place in the map, or (when scenes have their pattern from elsewhere) all. Raises BadInput when
+        nothing means anything, DoesNotFit when all there is are patterns that do not exist, UsageError for a wrong
+        choice.
+        """
         if wanted:
             return choose_columns(self.session, wanted)
         everything = tuple(range(len(self.session.columns)))
+        mapped = {
+            index
+            for index, column in enumerate(self.session.columns)
+            if self.song_map.track(column.name, column.track) is not None
+        }
         if self.assign == "by-scene":
-            return everything
+            return tuple(sorted(mapped)) or everything
         found = {
             index
             for index in everything
             for scene in self.session.scenes
             if (clip := scene.cells[index].clip) is not None and isinstance(self.meaning(clip), ClipMeaning)
-        } | {
-            index
-            for index, column in enumerate(self.session.columns)
-            if self.song_map.track(column.name, column.track) is not None
-        }
+        } | mapped
         if found:
             return tuple(sorted(found))
         if any(entry.pattern is not None for entry in self.song_map.scenes.values()):
@@ -110,17 +118,19 @@ class ClipReader:
                 tracks.update(range(self.machine.limits.tracks.value) if track is None else (track,))
         return frozenset(tracks)
 
-    def claims(self, state: Sequence[Sounding], forced: int | None) -> tuple[tuple[Claim, ...], tuple[Sounding, ...]]:
+    def claims(
+        self, state: Sequence[Sounding], forced: int | None, *, lenient: bool = False
+    ) -> tuple[tuple[Claim, ...], tuple[Sounding, ...]]:
         """What the sounding clips claim, and the clips left out because they mean no pattern.
 
         `forced` is the pattern that the scene has from the map or from its number. Raises DoesNotFit for a
-        name that is written like the grammar but names something that does not exist.
+        name that is written like the grammar but names something that does not exist; `lenient` leaves it out.
         """
         claims: list[Claim] = []
         left_out: list[Sounding] = []
         for sounding in state:
             meaning = self.meaning(sounding.clip)
-            if isinstance(meaning, Misread) and forced is None:
+            if isinstance(meaning, Misread) and forced is None and not lenient:
                 self._refuse(meaning, sounding.started, sounding.column, sounding.clip)
             pattern = forced if forced is not None else getattr(meaning, "pattern", None)
             if pattern is None:
@@ -129,7 +139,17 @@ class ClipReader:
                 track = self.track(sounding.column, sounding.clip)
                 target = track if forced is not None else self.target(sounding.column, sounding.clip)
                 moved = track if track != target else None
-                claims.append(Claim(sounding.column, sounding.clip, pattern, target, sounding.length_beats, moved))
+                claims.append(Claim(
+                    column=sounding.column,
+                    clip=sounding.clip,
+                    pattern=pattern,
+                    track=target,
+                    length_beats=sounding.length_beats,
+                    source=moved,
+                    live_track=self.session.columns[sounding.column].name,
+                    at_beats=Fraction(sounding.start_beats) + sounding.elapsed_beats,
+                    left_beats=sounding.left_beats,
+                ))  # fmt: skip
         return tuple(claims), tuple(left_out)
 
     def _refuse(self, misread: Misread, scene: int, column: int, clip: str) -> NoReturn:

@@ -28,12 +28,13 @@ class Length:
     steps_per_beat: Fraction = STEPS_PER_BEAT
 
 
-def whole_steps(beats: float | None, steps_per_beat: Fraction = STEPS_PER_BEAT) -> int | None:
+def whole_steps(beats: float | Fraction | None, steps_per_beat: Fraction = STEPS_PER_BEAT) -> int | None:
     """`beats` as a number of steps (at least one), None when it is missing or falls between steps."""
     if beats is None:
         return None
-    steps = round(beats * steps_per_beat)
-    return steps if steps >= 1 and abs(beats * steps_per_beat - steps) <= _OFF_GRID else None
+    exact = float(beats * steps_per_beat)
+    steps = round(exact)
+    return steps if steps >= 1 and abs(exact - steps) <= _OFF_GRID else None
 
 
 def loops_heard(claims: Iterable[Claim], most: int) -> dict[int, int]:
@@ -44,7 +45,7 @@ def loops_heard(claims: Iterable[Claim], most: int) -> dict[int, int]:
     """
     found: dict[int, set[int]] = {}
     for claim in claims:
-        steps = whole_steps(claim.length_beats)
+        steps = whole_steps(claim.length_beats) if claim.left_beats is None else None  # only loops repeat
         if steps is not None and steps <= most:
             found.setdefault(claim.pattern, set()).add(steps)
     return {pattern: lcm(*steps) for pattern, steps in found.items() if lcm(*steps) <= most}
@@ -52,18 +53,26 @@ def loops_heard(claims: Iterable[Claim], most: int) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Lengths:
-    """The lengths that a plan works with. `steps` is the user's word (None: what the clips say, else 16)."""
+    """The lengths that a plan works with. `steps` is the user's word (None: what the clips say, else 16).
+
+    `heard` are those that the loops of the whole set tell; with `own_loops` those of the demand's own clips come first,
+    so that no scene depends on another one.
+    """
 
     machine: Machine
     facts: DumpFacts | None = None
     steps: int | None = None
     heard: Mapping[int, int] | None = None
+    own_loops: bool = False
 
     def of(self, pattern: int, demand: Demand) -> Length:
         """The length of `pattern`. Raises DoesNotFit when there is a dump and it does not hold the pattern."""
         if self.facts is None:
-            if self.steps is None and self.heard and pattern in self.heard:
-                return Length(self.heard[pattern], "clips")
+            if self.steps is None:
+                own = loops_heard(demand.claims, self.machine.limits.steps.value) if self.own_loops else {}
+                steps = own.get(pattern) or (self.heard or {}).get(pattern)
+                if steps is not None:
+                    return Length(steps, "clips")
             return Length(self.steps or DEFAULT_STEPS, "assumed")
         facts = self.facts.patterns.get(pattern)
         if facts is not None:
@@ -75,39 +84,30 @@ class Lengths:
             raise DoesNotFit(f"{where} could not be read from the machine dump: {self.facts.unread[pattern]}")
         raise DoesNotFit(f"{where} is not in the machine dump. Dump that pattern too, or correct the name.")
 
-    def plays(self, demand: Demand) -> int:
-        """How often its pattern plays in the longest loop of a demand: 8 for eight bars over a pattern of one bar.
-
-        1 where loops and pattern do not fit together.
-        """
-        own = {claim.pattern for claim in demand.claims} if demand.pattern is None else {demand.pattern}
-        lengths = [self.of(pattern, demand) for pattern in sorted(own)]
-        if not lengths or len({length.steps_per_beat for length in lengths}) > 1:
-            return 1
-        loops = [whole_steps(claim.length_beats, lengths[0].steps_per_beat) for claim in demand.claims]
-        longest = max((steps for steps in loops if steps is not None), default=0)
-        plays, rest = divmod(longest, lcm(*(length.steps for length in lengths)))
-        return plays if plays and not rest else 1
-
     def findings(self, demands: Iterable[Demand]) -> list[str]:
         """One sentence for each pattern whose length and whose clips' loops do not go into each other."""
-        odd: dict[int, dict[str, int]] = {}
+        odd: dict[int, dict[str, tuple[Length, str, list[str]]]] = {}
         for demand in demands:
             for claim in demand.claims:
-                pattern = claim.pattern if demand.pattern is None else demand.pattern
-                length = self.of(pattern, demand)
+                if claim.length_beats is None or claim.left_beats is not None:
+                    continue
+                length = self.of(claim.pattern, demand)
                 steps = whole_steps(claim.length_beats, length.steps_per_beat)
-                if steps is not None and steps % length.steps:
-                    odd.setdefault(pattern, {})[claim.clip] = steps
+                if steps is None or steps % length.steps:
+                    shown = f"{float(claim.length_beats * length.steps_per_beat):.4g}".removesuffix(".0")
+                    of_pattern = odd.setdefault(claim.pattern, {})
+                    of_pattern.setdefault(claim.clip, (length, shown, []))[2].append(demand.title)
         out = []
         for pattern, clips in odd.items():
-            clip, steps = next(iter(clips.items()))
-            length = self.of(pattern, Demand("", ()))
+            clip, (length, steps_shown, _) = next(iter(clips.items()))
             where = {"dump": "in the machine dump", "clips": "by its other clips", "assumed": "as assumed"}
             more = f" (and {counted(len(clips) - 1, 'more clip')})" if len(clips) > 1 else ""
             name = self.machine.pattern_names.name(pattern)
+            titles = list(dict.fromkeys(title for _, _, own in clips.values() for title in own if title))
+            noun = "step" if steps_shown == "1" else "steps"
             out.append(
-                f"Clip '{clip}'{more} loops {counted(steps, 'step')}, but pattern {name} has {length.steps} "
-                f"{where[length.origin]}; the song plays the pattern's length."
+                f"Clip '{clip}'{more} loops {steps_shown} {noun}, but pattern {name} has {length.steps} "
+                f"{where[length.origin]}; the song plays the pattern's length, and the clip is soon elsewhere in it "
+                f"({', '.join(titles)})."
             )
         return out

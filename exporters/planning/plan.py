@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Literal
 
 Empty = Literal["stop", "hold"]
 EmptyScenes = Literal["skip", "silence"]
+End = Literal["end", "loop", "halt"]
 # Where a tempo is stated: the set, the scene's field, the scene's name, the map file, the arrangement's timeline.
 TempoOrigin = Literal["set", "scene", "name", "map", "timeline"]
 
@@ -22,13 +24,18 @@ TempoOrigin = Literal["set", "scene", "name", "map", "timeline"]
 class Cell:
     """A session slot. `clip` is the clip's name (may be empty), None when the slot holds none.
 
-    `length_beats` is the length of its loop, None when it does not loop or the source does not say.
+    `length_beats` is the length of its loop, or of what it plays when it does not loop (`loops`); None when the source
+    does not say. `start_beats` is where in its loop it starts; `follows` when it has
+    a follow action.
     """
 
     clip: str | None = None
     active: bool = True
     has_stop_button: bool = True
     length_beats: float | None = None
+    loops: bool = True
+    start_beats: float = 0.0
+    follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,18 +50,26 @@ class Group:
 class Column:
     """A Live track that has slots, and the groups around it.
 
-    `active` is false when its activator, or that of a group around it, is off.
+    `active` is false when its activator, or that of a group around it, is off; `hears_input` when it monitors "In":
+    then its clips do not play.
     """
 
     track: int
     name: str
     active: bool = True
     groups: tuple[Group, ...] = ()
+    hears_input: bool = False
+
+    @property
+    def sounds(self) -> bool:
+        """Whether its clips can be heard."""
+        return self.active and not self.hears_input
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A scene: `tempo_bpm` and `time_signature` as its enabled fields give them, cells in column order.
+    """A scene: `tempo_bpm` and `time_signature` as its enabled fields give them, cells in column order; `follow_beats`
+    is the time after which its follow action goes elsewhere, None without one.
 
     `label` is how a message names it when it is not a scene of the set but a stretch of the arrangement.
     """
@@ -65,6 +80,7 @@ class Scene:
     tempo_bpm: float | None = None
     time_signature: str | None = None
     label: str = ""
+    follow_beats: float | None = None
 
     @property
     def title(self) -> str:
@@ -127,12 +143,23 @@ class Arrangement:
 
 @dataclass(frozen=True)
 class Sounding:
-    """A clip that sounds: its column, its name, the scene (or stretch) it was started in, its loop length."""
+    """A clip that sounds: its column, its name, the scene (or stretch) it was started in, and what its :class:`Cell`
+    says of its length. `elapsed_beats` is for how long it has been playing when the scene starts."""
 
     column: int
     clip: str
     started: int
     length_beats: float | None = None
+    loops: bool = True
+    start_beats: float = 0.0
+    elapsed_beats: Fraction = Fraction(0)
+
+    @property
+    def left_beats(self) -> Fraction | None:
+        """For how long it still sounds; None when it plays on."""
+        if self.loops or self.length_beats is None:
+            return None
+        return Fraction(self.length_beats) - self.elapsed_beats
 
 
 @dataclass(frozen=True)
@@ -140,6 +167,8 @@ class Claim:
     """A sounding clip in the machine's words: a pattern, and one of its tracks (None = all); its loop's length.
 
     `source` is the track in the pattern when the map moves it: it then plays on `track` of a merged pattern.
+    `live_track` is the name of its Live track. `at_beats` is where in its loop it is at the start; `left_beats` is for
+    how long it sounds, None when it plays on.
     """
 
     column: int
@@ -148,6 +177,9 @@ class Claim:
     track: int | None = None
     length_beats: float | None = None
     source: int | None = None
+    live_track: str = ""
+    at_beats: Fraction = Fraction(0)
+    left_beats: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -156,10 +188,13 @@ class Demand:
 
     `title` is how messages name it; `scene_name` the plain name of its scene, None when it comes from no scene.
     `pattern` is set when the user named one for the whole stretch; otherwise the claims decide.
-    `plays` counts passes of the pattern; `steps` (start, exclusive end) is None for the whole pattern.
-    `sounding` are its tracks when they are not simply those of its claims; `muted` are tracks that are muted besides
-    those that the claims of the set mute.
-    `tempo_bpm` is set where the music states a tempo (`tempo_origin` says by what), None where the current one goes on.
+    It lasts `beats`; None: `plays` passes of the pattern. `pass_beats` is one pass of all that it plays, if known;
+    `by_loops` when nothing but its clips says how long it is.
+    `steps` (start, exclusive end) are those that repeat, None for the whole pattern. `sounding` are its tracks when
+    they are not simply those of its claims; `muted` are tracks that are muted besides those that the claims of the set
+    mute.
+    `tempo_bpm` is set where the music states a tempo (`tempo_origin` says by what, `tempo_title` where when it is not
+    here), None where the current one goes on.
     """
 
     title: str
@@ -167,8 +202,12 @@ class Demand:
     scene: int | None = None
     pattern: int | None = None
     plays: int = 1
+    beats: Fraction | None = None
+    pass_beats: Fraction | None = None
+    by_loops: bool = False
     tempo_bpm: float | None = None
     tempo_origin: TempoOrigin = "scene"
+    tempo_title: str = ""
     steps: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
     muted: frozenset[int] = frozenset()
@@ -181,7 +220,7 @@ class PatternRow:
     """A row that plays a pattern. `muted` are machine tracks; `tempo_bpm` None keeps the current tempo.
 
     `title` and `scene_name` are those of its :class:`Demand`; `clips` are the names of the clips that it plays, in
-    column order.
+    column order, `live_tracks` those of their Live tracks.
     """
 
     pattern: int
@@ -197,6 +236,7 @@ class PatternRow:
     notes: tuple[str, ...] = ()
     clips: tuple[str, ...] = ()
     scene_name: str | None = None
+    live_tracks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from exporters.planning.mapfile import SongMap
 from exporters.planning.merging import MergedPatterns, Merger
 from exporters.planning.plan import (
     Demand,
+    HaltRow,
+    LoopRow,
     PatternRow,
     Session,
     SongPlan,
@@ -93,13 +95,19 @@ _TOO_MANY_SCENES = "Choose fewer scenes (`scenes`), or repeat less."
 def finish_rows(
     rows: Sequence[PatternRow], machine: Machine, options: PlanOptions, hint: str = _TOO_MANY_SCENES
 ) -> tuple[SongRow, ...]:
-    """The rows as the song has them: folded into loops if wanted. Raises DoesNotFit (with `hint`) when they are too
-    many."""
+    """The rows as the song has them: folded into loops if wanted, with a last row for how it ends.
+
+    Raises DoesNotFit (with `hint`) when they are too many.
+    """
     folded: tuple[SongRow, ...] = tuple(rows)
     if options.loops:
         if not able(machine, "loops"):
             raise DoesNotFit(f"`loops`: songs of the {machine.display_name} have no loops.")
         folded = fold_loops(rows, machine.limits.plays_per_row.value)
+    if options.end != "end":
+        if not able(machine, "loops"):
+            raise DoesNotFit(f"`end` {options.end}: songs of the {machine.display_name} have no such row.")
+        folded = (*folded, LoopRow(0) if options.end == "loop" else HaltRow())
     fewer = "" if options.loops else " Repeated passages become shorter with `loops`."
     check_count(folded, machine, hint + fewer)
     return folded
@@ -151,6 +159,12 @@ def common_remarks(session: Session, options: PlanOptions, rows: Sequence[SongRo
         out.append("Pattern lengths are those of the clips' loops; `machine_dump` reads them from your dump.")
     if session.tempo_bpm is None and played and played[0].tempo_bpm is None:
         out.append("The set's tempo is not known, so the first row keeps the machine's.")
+    return [*out, *input_remarks(session, options)]
+
+
+def input_remarks(session: Session, options: PlanOptions) -> list[str]:
+    """What map and machine dump have to say, whatever becomes of the plan."""
+    out: list[str] = []
     unused = options.song_map.unused(
         (place for c in session.columns for place in ((c.name, c.track), *((g.name, g.track) for g in c.groups))),
         (cell.clip for scene in session.scenes for cell in scene.cells if cell.clip is not None),

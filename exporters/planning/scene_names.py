@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 TEMPO_RANGE_BPM = (20.0, 999.0)
+LAST_LIVE_WITH_NAMES = 10
 _DENOMINATORS = (1, 2, 4, 8, 16)
 
 # "90bpm", "90 BPM" and "reggae90bpm" all occur in real Live 9 sets. Whether Live reads a decimal comma is
@@ -28,6 +29,15 @@ class SceneName:
     tempo_bpm: float | None = None
     time_signature: str | None = None
     plays: int | None = None
+
+
+def live_reads_names(live_version: str | None) -> bool:
+    """True when the Live of `live_version` (such as "9.7.7") takes tempo and signature from scene names.
+
+    False where the version is missing or does not begin with a number: then a name is only a name.
+    """
+    match = re.match(r"\s*(\d+)", live_version or "", re.ASCII)
+    return match is not None and int(match[1][:9]) <= LAST_LIVE_WITH_NAMES
 
 
 def read_scene_name(name: str) -> SceneName:

@@ -10,7 +10,8 @@ from exporters.machine import DumpFacts, Machine, able
 from exporters.planning.choices import Choices
 from exporters.planning.lengths import Lengths
 from exporters.planning.merging import NoRoom
-from exporters.planning.plan import Demand, PatternRow, SongRow, TempoOrigin
+from exporters.planning.plan import Claim, Demand, PatternRow, SongRow, TempoOrigin
+from exporters.planning.scene_rows import SceneNews, scene_rows
 from exporters.words import counted
 
 _MOST_ROWS = 10_000  # planning stops there; no song comes near it
@@ -32,20 +33,31 @@ class RowOptions:
     facts: DumpFacts | None = None
     choices: Choices = field(default_factory=Choices)
     heard: Mapping[int, int] = field(default_factory=dict)
+    own_loops: bool = False
 
     def lengths(self, machine: Machine) -> Lengths:
         """The lengths of patterns, as dump, clips and the user's word give them."""
-        return Lengths(machine, self.facts, self.choices.steps, self.heard)
+        return Lengths(machine, self.facts, self.choices.steps, self.heard, self.own_loops)
+
+    def playing(self, claim: Claim, machine: Machine) -> frozenset[int]:
+        """The machine tracks of a claim: its own, else those that play in its pattern, else all."""
+        if claim.track is not None:
+            return frozenset({claim.track})
+        known = self.facts.patterns.get(claim.pattern) if self.facts is not None else None
+        every = frozenset(range(machine.limits.tracks.value))
+        return every if known is None or known.playing is None else known.playing
 
 
-def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) -> tuple[PatternRow, ...]:
+def plan_rows(
+    demands: Sequence[Demand], machine: Machine, options: RowOptions, news: SceneNews | None = None
+) -> tuple[PatternRow, ...]:
     """The rows for `demands`, in order, without the end marker.
 
     A demand without claims is silence: skipped, or a row with every track muted. A tempo is written in the
     first row (the set's, unless the music states one) and wherever the music states one; other rows keep
     what is playing, so that a tempo changed by hand stays until the next stated one, as in Live. What a
-    skipped demand states holds for the next row. How many rows a song holds is not checked here (see
-    :func:`check_count`): loops may still make them fewer. Raises DoesNotFit.
+    skipped demand states holds for the next row. What the user should know of durations goes to `news`. How many rows a
+    song holds is not checked here (see :func:`check_count`): loops may still make them fewer. Raises DoesNotFit.
     """
     if not any(demand.claims for demand in demands):
         raise NothingSounds("Nothing sounds in any of the chosen scenes, so the song would be empty. Choose others.")
@@ -60,11 +72,11 @@ def plan_rows(demands: Sequence[Demand], machine: Machine, options: RowOptions) 
         pending = None
         tempo = stated.tempo_bpm if stated is not None else None if rows else options.tempo_bpm
         if stated is not None and tempo is not None:
-            check_tempo(tempo, machine, stated.tempo_origin, stated.title)
+            check_tempo(tempo, machine, stated.tempo_origin, stated.tempo_title or stated.title)
         elif tempo is not None:
             check_tempo(tempo, machine, "set", demand.title)
         row = _row(demand, _pattern(demand, demands, rows), tempo, machine, options)
-        rows += _split(row, demand.plays, machine)
+        rows += _made(row, demand, machine, options, SceneNews() if news is None else news)
         if len(rows) > _MOST_ROWS:
             check_count(rows, machine)
     return tuple(rows)
@@ -108,6 +120,7 @@ def _row(demand: Demand, pattern: int, tempo: float | None, machine: Machine, op
         length_assumed=assumed,
         notes=(*demand.notes, *(() if demand.claims else ("silence",)), *(("length assumed",) if assumed else ())),
         clips=tuple(claim.clip for claim in demand.claims),
+        live_tracks=tuple(claim.live_track for claim in demand.claims),
     )
 
 
@@ -132,17 +145,38 @@ def _sounding_tracks(demand: Demand, every: frozenset[int]) -> frozenset[int]:
     return frozenset(claim.track for claim in demand.claims if claim.track is not None)
 
 
+def _made(row: PatternRow, demand: Demand, machine: Machine, options: RowOptions, news: SceneNews) -> list[PatternRow]:
+    """The rows of one demand, of which `row` plays the pattern once."""
+    if demand.beats is None:
+        return _split(row, demand.plays, machine)
+    lengths = options.lengths(machine)
+    length = lengths.of(row.pattern, demand)
+    _check_plays(row, int(demand.beats * length.steps_per_beat / length.steps), machine)
+    return scene_rows(
+        row, demand, length, lengths, machine,
+        muted=lambda now: muted_tracks(now, machine, options),
+        playing=lambda claim: options.playing(claim, machine),
+        news=news,
+    )  # fmt: skip
+
+
 def _split(row: PatternRow, plays: int, machine: Machine) -> list[PatternRow]:
     """One row, or several when it would play more often than one row can."""
     most = machine.limits.plays_per_row.value
+    _check_plays(row, plays, machine)
     full, rest = divmod(plays, most)
-    if full + bool(rest) > machine.limits.song_rows.value:
-        raise DoesNotFit(
-            f"{row.title}: {plays} plays need {full + bool(rest)} rows of {most}; a song of the {machine.display_name} "
-            f"has {machine.limits.song_rows.value}."
-        )
     parts = [most] * full + ([rest] if rest else [])
     return [replace(row, plays=n, tempo_bpm=row.tempo_bpm if i == 0 else None) for i, n in enumerate(parts)]
+
+
+def _check_plays(row: PatternRow, plays: int, machine: Machine) -> None:
+    most = machine.limits.plays_per_row.value
+    needed = -(-plays // most)
+    if needed > machine.limits.song_rows.value:
+        raise DoesNotFit(
+            f"{row.title}: {plays} plays need {needed} rows of {most}; a song of the {machine.display_name} "
+            f"has {machine.limits.song_rows.value}."
+        )
 
 
 # What is wrong, by where the tempo is stated, and where to change it.

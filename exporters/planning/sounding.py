@@ -15,17 +15,18 @@ def what_sounds(
 
     A filled slot plays; an empty one with a stop button falls silent; one without carries the earlier
     clip on. `empty` overrides the buttons: "stop" silences in every empty slot, "hold" carries on in
-    every one. A deactivated clip stops the earlier one and is silent itself; a switched-off track is
-    silent throughout. `columns` are positions in `session.columns`; the result is in column order.
+    every one. A deactivated clip stops the earlier one and is silent itself; a track that is switched off or
+    monitors "In" is silent throughout. When clips that do not loop end is not followed here, for that takes time
+    (see exporters.planning.session). `columns` are positions in `session.columns`; the result is in column order.
     """
-    chosen = [index for index in sorted(set(columns)) if session.columns[index].active]
+    chosen = [index for index in sorted(set(columns)) if session.columns[index].sounds]
     playing: dict[int, Sounding] = {}
     states: list[tuple[Sounding, ...]] = []
     for number, scene in enumerate(session.scenes):
         for index in chosen:
             cell = scene.cells[index]
             if cell.clip is not None and cell.active:
-                playing[index] = Sounding(index, cell.clip, number, cell.length_beats)
+                playing[index] = Sounding(index, cell.clip, number, cell.length_beats, cell.loops, cell.start_beats)
             elif cell.clip is not None or _stops(cell, empty):
                 playing.pop(index, None)
         states.append(tuple(playing[index] for index in chosen if index in playing))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from exporters.errors import remarks_first
 from exporters.machine import Machine
 from exporters.planning.merging import NoRoom
 from exporters.planning.plan import Session, SongPlan
@@ -30,14 +31,17 @@ def plan_songs(session: Session, machine: Machine, options: PlanOptions, *, spli
         return [plan_session(session, machine, options)]
     except NoRoom as error:
         scenes = choose_scenes(session, options.scenes)
+        why = error.remarks
         try:
             parts = _parts(session, machine, options, scenes)
         except TooManySongs as too_many:
-            raise NoRoom(f"{error} {too_many}") from None
+            with remarks_first(why):
+                raise NoRoom(f"{error} {too_many}") from None
         except NoRoom:
             raise error from None  # a single scene is too much; splitting does not help
         if not split:
-            raise NoRoom(f"{error} Split (`split`) it makes {counted(len(parts), 'song')}.") from None
+            with remarks_first(why):
+                raise NoRoom(f"{error} Split (`split`) it makes {counted(len(parts), 'song')}.") from None
     songs: list[SongPlan] = []
     taken: list[SongPlan] = []
     if options.merger is not None:

@@ -10,7 +10,8 @@ from math import ceil
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine, able
 from exporters.planning.lengths import Length, Lengths
-from exporters.planning.plan import Arrangement, Claim, Demand, PatternRow, TimelineClip
+from exporters.planning.phases import common_steps, place_of, runs
+from exporters.planning.plan import Arrangement, Demand, PatternRow
 from exporters.planning.song_rows import RowOptions, check_tempo, muted_tracks, only_pattern
 from exporters.planning.timeline import Stretch, tempo_at
 
@@ -114,47 +115,30 @@ def _phase(
     *, force: bool,
 ) -> int:  # fmt: skip
     """The step of the pattern at which the stretch starts: the one at which all its clips are."""
-    stands = [(claim, *_stand(claim, demand, part.clips[claim.column], at, length, lengths)) for claim in demand.claims]
-    fits = [
-        step for step in range(length.steps)
-        if all((step - where) % every == 0 for _, where, every in stands)
-    ]  # fmt: skip
+    beats = Fraction(part.start_beats)
+    places = [
+        place_of(claim, beats - Fraction(clip.start_beats) + Fraction(clip.offset_beats), length, demand, lengths)
+        for claim in demand.claims
+        for clip in (part.clips[claim.column],)
+    ]
+    fits = common_steps(places, length.steps)
     if going_on in fits:
         return going_on
     if fits:
         return fits[0]
-    first, where, _ = stands[0]
-    other, elsewhere = next(
-        ((claim, step) for claim, step, every in stands if (step - where) % every), (stands[-1][0], stands[-1][1])
-    )
+    first = places[0]
+    other = next((place for place in places if not first.fits(round(place.step) % first.every)), places[-1])
     text = (
-        f"{demand.title}: clip '{first.clip}' is at step {where + 1} of its loop and clip '{other.clip}' at step "
-        f"{elsewhere + 1}, and a song row plays its pattern from one place"
+        f"{demand.title}: clip '{first.claim.clip}' is at step {first.shown} of its loop and clip "
+        f"'{other.claim.clip}' at step {other.shown}, and a song row plays its pattern from one place"
     )
     if not force:
         raise DoesNotFit(
             f"{text}. Move or trim one of them in Live, leave its track out (`tracks`), or add `force` to follow the "
             "first."
         )
-    adjusted.phases.append(f"{text}: the row follows '{first.clip}'.")
-    return where % length.steps
-
-
-def _stand(
-    claim: Claim, demand: Demand, clip: TimelineClip, at: Fraction, length: Length, lengths: Lengths
-) -> tuple[int, int]:
-    """At which step of its pattern a clip is at `at`, and after how many steps it is there again."""
-    own = length
-    if demand.pattern is not None and demand.pattern != claim.pattern:
-        own = lengths.of(claim.pattern, demand)  # one of the sources of a merged pattern
-    every = own.steps if not length.steps % own.steps else length.steps
-    speed = length.steps_per_beat
-    if clip.loop_beats is not None:
-        loop = round(clip.loop_beats * speed)
-        if loop >= 1 and not every % loop:
-            every = loop
-    elapsed = (at - Fraction(clip.start_beats) + Fraction(clip.offset_beats)) * speed
-    return round(elapsed) % every, every
+    adjusted.phases.append(f"{text}: the row follows '{first.claim.clip}'.")
+    return (first.shown - 1) % length.steps
 
 
 def rows_of(
@@ -174,7 +158,7 @@ def rows_of(
             now = tempo_at(arrangement.tempo, float(start))
             if now is not None:
                 check_tempo(now, machine, "timeline", f"arrangement {arrangement.place(float(start))}")
-            for steps, plays in _runs(phase, count, piece.length.steps, machine.limits.plays_per_row.value):
+            for steps, plays in runs(phase, count, piece.length.steps, machine.limits.plays_per_row.value):
                 span = Fraction((steps[1] - steps[0]) * plays) / piece.length.steps_per_beat
                 _add(rows, _row(piece, arrangement, machine, start, span, steps, plays, now, tempo), machine)
                 tempo = now
@@ -208,22 +192,6 @@ def _steady(
     return most
 
 
-def _runs(phase: int, count: int, length: int, most_plays: int) -> list[tuple[tuple[int, int], int]]:
-    """`count` steps of a pattern from step `phase` on: ((start, end), plays) for each row."""
-    runs: list[tuple[tuple[int, int], int]] = []
-    if phase:
-        head = min(length - phase, count)
-        runs.append(((phase, phase + head), 1))
-        count -= head
-    plays, rest = divmod(count, length)
-    while plays > 0:
-        runs.append(((0, length), min(plays, most_plays)))
-        plays -= most_plays
-    if rest:
-        runs.append(((0, rest), 1))
-    return runs
-
-
 def _row(
     piece: Piece, arrangement: Arrangement, machine: Machine, start: Fraction, span: Fraction, steps: tuple[int, int],
     plays: int, now: float | None, before: float | None,
@@ -250,6 +218,7 @@ def _row(
         length_assumed=piece.length.origin == "assumed",
         notes=tuple(notes),
         clips=tuple(claim.clip for claim in piece.demand.claims),
+        live_tracks=tuple(claim.live_track for claim in piece.demand.claims),
     )
 
 

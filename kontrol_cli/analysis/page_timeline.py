@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from rich.text import Text
 
 from kontrol_cli.analysis.page_parts import entry
@@ -48,6 +50,8 @@ def draw_arrangement(view: View, cells: int) -> list[Text]:
             if row["time_beats"] is not None
         ]
         lines += entry("Locators", names, cells)
+    if view.live_set.seconds_note is not None:
+        lines += [Text(line, "dim") for line in wrap(plain(view.live_set.seconds_note), cells)]
     return lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from kontrol_cli.findings import Finding, find_problems
@@ -19,7 +20,9 @@ def summarize(view: View, *, without: Iterable[str] = ()) -> dict[str, Any]:
     Keys: ``set`` (the row of the set table), ``duration_seconds`` of the arrangement, ``tracks`` (how many of
     each kind, and which are off, soloed, armed, frozen), ``scenes`` (per scene its name, tempo, signature
     and the tracks whose clips start or carry on), ``devices``, ``plugins`` and ``max_devices`` (names
-    with how often), ``samples``, ``tempo`` and ``findings``. Raises UsageError for an unknown rule in `without`.
+    with how often), ``samples``, ``tempo`` (with ``grid`` and ``note``: how seconds follow it; None where it never
+    changes), ``signature`` (at the start, and how often it changes) and ``findings``. Raises UsageError for an
+    unknown rule in `without`.
     """
     return collect(view, sounding(view), find_problems(view, without=without))
 
@@ -30,6 +33,9 @@ def collect(view: View, sounds: Sequence[SceneSounds], findings: Sequence[Findin
     devices = view.rows("devices")
     samples = view.rows("samples")
     tempos = [row["tempo_bpm"] for row in view.rows("tempo_events") if row["tempo_bpm"] is not None]
+    meters = [row["time_signature"] for row in view.rows("signature_events") if row["time_signature"]]
+    # One event alone says no more than the head, which knows the signature that Live shows.
+    signatures = meters if len(meters) > 1 else [view.head.get("time_signature")]
     return {
         "set": view.head,
         "duration_seconds": duration_seconds(view),
@@ -52,7 +58,10 @@ def collect(view: View, sounds: Sequence[SceneSounds], findings: Sequence[Findin
             "events": len(tempos),
             "min_bpm": min(tempos, default=view.head.get("tempo_bpm")),
             "max_bpm": max(tempos, default=view.head.get("tempo_bpm")),
+            "grid": view.tempo.grid.value if view.tempo is not None and view.tempo.moves else None,
+            "note": view.live_set.seconds_note,
         },
+        "signature": {"start": signatures[0], "changes": sum(a != b for a, b in pairwise(signatures))},
         "findings": [finding.row() for finding in findings],
         "remarks": list(view.live_set.remarks),
     }
@@ -60,18 +69,19 @@ def collect(view: View, sounds: Sequence[SceneSounds], findings: Sequence[Findin
 
 def _scene(view: View, sounds: SceneSounds) -> dict[str, Any]:
     row = view.scenes[sounds.scene]
+    tempo, signature = view.scene_time(sounds.scene)
     return {
         "scene": sounds.scene,
         "name": row["name"],
-        "tempo_bpm": row["tempo_bpm"],
-        "time_signature": row["time_signature"],
+        "tempo_bpm": tempo,
+        "time_signature": signature,
         "starts": sorted(sounds.starts),
         "carries": sorted(sounds.carries),
     }
 
 
 def duration_seconds(view: View) -> float | None:
-    """How long the arrangement plays, through its tempo curve; None without an arrangement or without its curve."""
+    """How long the arrangement plays, through its tempo; None without an arrangement or where that is not known."""
     length = view.head.get("length_beats")
     return view.tempo.seconds(length) if length and view.tempo is not None else None
 

@@ -15,7 +15,7 @@ from kontrol_cli.analysis.page_timeline import draw_arrangement
 from kontrol_cli.analysis.summary import collect
 from kontrol_cli.findings import RULES, Finding
 from kontrol_cli.output.text import fit, plain, width
-from kontrol_cli.output.words import key_words, tempo_words
+from kontrol_cli.output.words import key_words, signature_words, tempo_words
 from kontrol_cli.sets.view import View
 from kontrol_cli.sets.what_sounds import SceneSounds, sounding
 
@@ -52,7 +52,7 @@ def draw_head(view: View, summary: dict[str, Any], cells: int) -> list[Text]:
         f"Live {head['live_version']}" if head.get("live_version") else "",
         "dump" if head.get("source") == "dump" else f".{head['source']}" if head.get("source") else "",
         tempo_words(tempo),
-        head.get("time_signature") or "",
+        signature_words(summary["signature"]),
         key_words(head),
         head.get("tuning") or "",
     ]

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from exporters.errors import BadInput, UsageError
-from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile, Without
+from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile, TempoGridOption, Without
 from kontrol_cli.output import Format, choose, show, show_object, write_text
 from kontrol_cli.sets.tables import TABLES, Column
+from kontrol_cli.sets.tempo_grid import TempoGrid
 
 
 def analyze(
@@ -38,6 +39,7 @@ def analyze(
     ] = False,
     tables: Annotated[bool, typer.Option("--tables", help="List all tables and columns with their meaning.")] = False,
     rules: Annotated[bool, typer.Option("--rules", help="List the rules behind the findings.")] = False,
+    tempo_grid: TempoGridOption = None,
     output: OutputFormat = None,
     out: OutFile = None,
     force: Force = False,
@@ -72,6 +74,8 @@ def analyze(
         raise UsageError("--limit needs --table NAME or --findings.")
     if chosen and (scenes is not None or tracks is not None):
         raise UsageError(f"--scenes and --tracks choose a part of the summary's grid and do not go with {chosen[0]}.")
+    if tempo_grid is not None and (findings or validate or tables or rules):
+        raise UsageError(f"--tempo-grid is about the seconds of a summary or a table and does not go with {chosen[0]}.")
     fmt = choose(output, out, force=force)
     if tables:
         show(_table_rows(), _TABLE_COLUMNS, fmt, out, force=force)
@@ -82,11 +86,13 @@ def analyze(
     elif validate:
         _validate(file, fmt, out, force)
     elif table is not None:
-        _table(file, table, columns=columns, limit=limit, fmt=fmt, out=out, force=force)
+        _table(file, table, columns=columns, limit=limit, fmt=fmt, out=out, force=force, tempo_grid=tempo_grid)
     elif findings:
         _findings(file, without or [], limit=limit, fmt=fmt, out=out, force=force)
     else:
-        _summary(file, without or [], scenes=scenes, tracks=tracks, fmt=fmt, out=out, force=force)
+        _summary(
+            file, without or [], scenes=scenes, tracks=tracks, fmt=fmt, out=out, force=force, tempo_grid=tempo_grid
+        )
 
 
 def _source(file: str | None) -> str:
@@ -98,7 +104,15 @@ def _source(file: str | None) -> str:
 
 
 def _table(
-    file: str | None, name: str, columns: str | None, limit: int | None, fmt: Format, out: str | None, force: bool
+    file: str | None,
+    name: str,
+    columns: str | None,
+    limit: int | None,
+    fmt: Format,
+    out: str | None,
+    force: bool,
+    *,
+    tempo_grid: TempoGrid | None,
 ) -> None:
     if name not in TABLES:
         raise UsageError(f"There is no table '{name}'. Tables: {', '.join(TABLES)}.")
@@ -113,8 +127,10 @@ def _table(
         chosen = tuple(by_name[part] for part in wanted)
     from kontrol_cli.sets.liveset import read_set
 
-    live_set = read_set(_source(file), tables=(name,))
+    live_set = read_set(_source(file), tables=(name,), tempo_grid=tempo_grid)
     _say(live_set.remarks)
+    if live_set.seconds_note is not None and any(column.name == "start_seconds" for column in chosen):
+        _say((live_set.seconds_note,))
     show(live_set.rows(name)[:limit], chosen, fmt, out, force=force)
 
 
@@ -139,6 +155,8 @@ def _summary(
     fmt: Format,
     out: str | None,
     force: bool,
+    *,
+    tempo_grid: TempoGrid | None,
 ) -> None:
     if fmt not in {Format.table, Format.json, Format.ndjson}:
         raise UsageError(
@@ -148,7 +166,7 @@ def _summary(
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
-    live_set = read_set(_source(file), tables=SUMMARY_TABLES)
+    live_set = read_set(_source(file), tables=SUMMARY_TABLES, tempo_grid=tempo_grid)
     _say(live_set.remarks)
     view = View(live_set)
     if not view.head:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from kontrol_cli.commands.options import Force, OutFile, SetFile
+from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption
 
 _Output = Literal[
     "table", "json", "ndjson", "csv", "markdown", "parquet", "xlsx", "cue", "audacity", "reaper", "youtube", "midi"
@@ -33,13 +33,15 @@ def cues(
         str | None,
         typer.Option("--track", help="The track whose clips become cues: a name, a number from 1, or several."),
     ] = None,
+    tempo_grid: TempoGridOption = None,
     out: OutFile = None,
     force: Force = False,
 ) -> None:
     """Export locators, clips or scenes with exact times: cue sheet, Audacity, REAPER, YouTube, MIDI.
 
-    Times follow the set's tempo automation; a dump of a set that automates its tempo does not have them. Scenes have
-    no place on the timeline: they are laid end to end, each as long as its longest clip.
+    Times follow the set's tempo automation, and a line says how; a dump of a set that automates its tempo does not
+    hold them. Scenes have no place on the timeline: they are laid end to end, each as long as its longest clip, its
+    follow action, or as often as x4 in its name says. Up to Live 10 names set tempo and signature (96 BPM, 7/8).
 
     \b
     kontrol cues set.als
@@ -48,6 +50,7 @@ def cues(
     """
     from kontrol_cli.cues import COLUMNS, FORMATS, collect_cues, needed_tables, render
     from kontrol_cli.output import Format, choose, show, write_bytes
+    from kontrol_cli.output.text import plain
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.reading import last_dump_path
 
@@ -55,10 +58,12 @@ def cues(
         output = _ENDINGS.get(Path(out or "").suffix.lower())
     for_program = output if output in FORMATS else None
     listing = choose(None if output is None or for_program else Format(output), out, force=force)
-    live_set = read_set(file or str(last_dump_path()), tables=needed_tables(source))
+    live_set = read_set(file or str(last_dump_path()), tables=needed_tables(source), tempo_grid=tempo_grid)
     for remark in live_set.remarks:
-        typer.echo(f"kontrol: {remark}", err=True)
+        typer.echo(f"kontrol: {plain(remark)}", err=True)
     found = collect_cues(live_set, source, track=track)
+    if source != "scenes" and live_set.seconds_note is not None:
+        typer.echo(f"kontrol: {plain(live_set.seconds_note)}", err=True)
     if for_program is not None:
         write_bytes(render(found, for_program, live_set.name or "set"), out, force=force)
     else:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kontrol_cli.output import Format
+from kontrol_cli.sets.tempo_grid import TempoGrid
 
 SetFile = Annotated[
     str | None,
@@ -36,6 +37,15 @@ OutputFormat = Annotated[
 OutFile = Annotated[
     str | None,
     typer.Option("-o", "--out", metavar="FILE", show_default=False, help="Write to FILE instead of standard output."),
+]
+TempoGridOption = Annotated[
+    TempoGrid | None,
+    typer.Option(
+        "--tempo-grid",
+        show_default=False,
+        help="How tempo automation becomes seconds: read once per sixteenth, as Live up to 12.2 does, or exactly "
+        "(inferred for Live 12.3 on). Left out, the Live that the set is from decides.",
+    ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")]
 Without = Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from exporters.errors import UsageError
-from kontrol_cli.commands.options import Force, OutFile, SetFile, Without
+from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption, Without
 
 
 def report(
@@ -22,6 +22,7 @@ def report(
         Literal["html", "svg"] | None,
         typer.Option("--output", show_default=False, help="The page, or the picture that --svg names; html without."),
     ] = None,
+    tempo_grid: TempoGridOption = None,
     out: OutFile = None,
     force: Force = False,
 ) -> None:
@@ -50,7 +51,7 @@ def report(
     from kontrol_cli.sets.what_sounds import sounding
 
     choose(Format.table, out, force=force)
-    live_set = read_set(file or str(last_dump_path()), tables=REPORT_TABLES)
+    live_set = read_set(file or str(last_dump_path()), tables=REPORT_TABLES, tempo_grid=tempo_grid)
     for remark in live_set.remarks:
         typer.echo(plain(remark), err=True)
     view = View(live_set)

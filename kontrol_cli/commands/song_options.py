@@ -50,6 +50,10 @@ SONG_OPTIONS: Mapping[str, Any] = {
     "stay": _option("--stay", help="32 plays, to move on by hand."),
     "steps": _option(help="Pattern length without a machine dump. If left out: what the clips' loops say, else 16."),
     "loops": _option("--loops", help="Fold repeated passages into LOOP rows where that saves rows."),
+    "end": _option(
+        help="What the song does after its last row: come to END, start again (loop) for ever, or halt.",
+        default_shown=True,
+    ),
     "tempo_tolerance_bpm": _option(
         "--tempo-tolerance",
         metavar="BPM",

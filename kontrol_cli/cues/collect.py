@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exporters.errors import BadInput, UsageError
+from exporters.planning.scene_names import read_scene_name
 from kontrol_cli.sets.choosing import choose_tracks
 from kontrol_cli.sets.liveset import LiveSet
-from kontrol_cli.sets.placing import known_tempo
+from kontrol_cli.sets.placing import FARTHEST_BEATS, known_tempo
 from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.scene_time import scene_time
 from kontrol_cli.sets.tables import Column
 from kontrol_cli.sets.time_map import BarMap
+from kontrol_cli.sets.view import View
 
 COLUMNS: tuple[Column, ...] = (
     Column("cue", "int", "running number in time order", key=True),
@@ -21,6 +24,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("end_beats", "float", "end, missing for a point", "beats"),
     Column("bar", "str", "bar.beat.sixteenth as Live writes it"),
 )
+
+# Name, start and end in beats; a damaged document may have no start, a point has no end.
+_Span = tuple[str | None, float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -59,28 +65,29 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
     """The cues of `live_set` in time order.
 
     `source` is "locators", "clips" (arrangement clips of `track`: a name, a number counted from 1, or several) or
-    "scenes": scenes have no place on the timeline, so they are laid end to end, each as long as its
-    longest clip, at the set's tempo or the scene's own. Raises UsageError for an unknown source or track, or
-    when there is nothing to export, and BadInput when the times cannot be known.
+    "scenes": scenes have no place on the timeline, so they are laid end to end, each as long as its longest clip,
+    its follow action or its `x4` says, at the set's tempo or the one that a scene sets. Raises UsageError for an
+    unknown source or track, or when there is nothing to export, and BadInput when the times cannot be known or a
+    scene's name asks for no play.
     """
     if source == "scenes":
         cues = _scene_cues(live_set)
     else:
         bars = BarMap.of_rows(live_set.rows("signature_events"))
         if source == "locators":
-            spans: list[tuple[str | None, float, float | None]] = [
-                (row["name"], row["time_beats"], None) for row in live_set.rows("locators")
-            ]
+            spans: list[_Span] = [(row["name"], row["time_beats"], None) for row in live_set.rows("locators")]
         elif source == "clips":
             spans = _clip_spans(live_set, track)
         else:
             raise UsageError(f"Cues come from locators, scenes or clips, not from '{source}'.")
-        tempo = known_tempo(live_set.rows("tempo_events"))
+        tempo = known_tempo(live_set.rows("tempo_events"), live_set.tempo_grid)
         if spans and tempo is None:
             raise BadInput(
                 f"The times of these {source} are not known: the document holds no tempo, or only the tempo of one "
                 "moment of a set that automates it. Name the saved set (.als)."
             )
+        for span in spans:
+            _check_place(source, span)
         cues = [
             Cue(
                 name or "",
@@ -90,8 +97,8 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
                 end_seconds=None if end is None else tempo.seconds(end),
                 bar=str(bars.place(start)),
             )
-            for name, start, end in sorted(spans, key=lambda span: span[1])
-            if tempo is not None
+            for name, start, end in sorted(spans, key=lambda span: span[1] or 0.0)
+            if tempo is not None and start is not None
         ]
     if not cues:
         hint = "" if source != "locators" else " Try --from clips --track NAME, or --from scenes."
@@ -99,7 +106,18 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
     return cues
 
 
-def _clip_spans(live_set: LiveSet, track: str | None) -> list[tuple[str | None, float, float | None]]:
+def _check_place(source: str, span: _Span) -> None:
+    """Refuse a locator or clip without a place, or so far away that its time is not a number for any program."""
+    name, start, end = span
+    if start is None or max(abs(start), abs(end or 0.0)) > FARTHEST_BEATS:
+        what = f"{source.removesuffix('s')} '{name or ''}'"
+        where = "without a place" if start is None else f"at beat {start:g}, farther than any music"
+        raise BadInput(
+            f"The document is damaged: it has a {what} {where}. Dump the set again, or save it again in Live."
+        )
+
+
+def _clip_spans(live_set: LiveSet, track: str | None) -> list[_Span]:
     if track is None:
         raise UsageError("Name the track whose clips you want: --track NAME, or its number from 1.")
     wanted = choose_tracks(live_set.rows("tracks"), track, field="track")
@@ -111,32 +129,66 @@ def _clip_spans(live_set: LiveSet, track: str | None) -> list[tuple[str | None, 
 
 
 def _scene_cues(live_set: LiveSet) -> list[Cue]:
-    """Scenes end to end: beats add up, seconds go by each scene's own tempo."""
+    """Scenes end to end: beats add up, seconds go by the tempo in force, bars by the signature in force."""
     longest: dict[int, float] = {}
     for row in live_set.rows("clips"):
         if row["where"] == "session" and row["length_beats"] is not None:
             longest[row["scene"]] = max(longest.get(row["scene"], 0.0), row["length_beats"])
-    head = next(iter(live_set.rows("set")), {})
-    tempo = head.get("tempo_bpm") or 120.0
-    bars = BarMap([(0.0, head.get("time_signature") or "4/4")])
+    view = View(live_set)
+    head = view.head
+    tempo = head.get("tempo_bpm")
+    changes = [(0.0, head.get("time_signature") or "4/4")]
     beats = seconds = 0.0
-    cues = []
-    for row in live_set.rows("scenes"):
-        tempo = row["tempo_bpm"] or tempo  # a scene without a tempo keeps the one before it
-        length = longest.get(row["scene"], 0.0)
+    spans: list[tuple[str, float, float, float, float]] = []
+    for scene, row in view.scenes.items():
+        if scene is None:  # a damaged dump
+            continue
+        own_tempo, signature = scene_time(row, live_set.live_version)
+        tempo = own_tempo or tempo  # a scene without a tempo, or a signature, keeps the one before it
+        if signature and signature != changes[-1][1]:
+            changes.append((beats, signature))
+        length = _scene_beats(row, longest.get(scene, 0.0), view.scene_title(scene))
         if not length:
             continue
-        end_beats, end_seconds = beats + length, seconds + length * 60.0 / tempo
-        name = row["name"] or f"Scene {row['scene'] + 1}"
-        cues.append(
-            Cue(
-                name,
-                start_beats=beats,
-                start_seconds=seconds,
-                end_beats=end_beats,
-                end_seconds=end_seconds,
-                bar=str(bars.place(beats)),
+        if tempo is None or not tempo > 0:
+            raise BadInput(
+                f"The times of {view.scene_title(scene)} and later ones are not known: the document holds no tempo for "
+                "it. Name the saved set (.als)."
             )
-        )
+        end_beats, end_seconds = beats + length, seconds + length * 60.0 / tempo
+        if not (length > 0 and end_beats <= FARTHEST_BEATS and end_seconds <= FARTHEST_BEATS):
+            raise BadInput(
+                f"{view.scene_title(scene)} would last {length:.6g} beats, to beat {end_beats:.6g}: farther than any "
+                "music. Correct its clips or the x in its name."
+            )
+        spans.append((row["name"] or f"Scene {scene + 1}", beats, end_beats, seconds, end_seconds))
         beats, seconds = end_beats, end_seconds
-    return cues
+    bars = BarMap(changes)
+    return [
+        Cue(
+            name,
+            start_beats=start,
+            start_seconds=start_seconds,
+            end_beats=end,
+            end_seconds=end_seconds,
+            bar=str(bars.place(start)),
+        )
+        for name, start, end, start_seconds, end_seconds in spans
+    ]
+
+
+def _scene_beats(scene: Row, longest: float, title: str) -> float:
+    """How long a scene lasts, in the exporter's order: `x4` in its name plays its longest clip four times, then its
+    follow action, then its longest clip. 0 for a scene without clips. Raises BadInput for `x0`."""
+    plays = read_scene_name(scene["name"] or "").plays
+    if not longest:
+        return 0.0
+    if plays is not None:
+        if plays < 1:
+            raise BadInput(
+                f"{title}: 'x{plays}' in its name asks for {plays} plays; a scene plays at least once. "
+                "Write x1 or more."
+            )
+        return longest * plays
+    follow: float | None = scene["follow_time"] if scene["follow_enabled"] else None
+    return follow if follow is not None and follow > 0 else longest

@@ -15,6 +15,9 @@ from kontrol_cli.output.text import plain
 
 MAX_CUE_TRACKS = 99  # a cue sheet numbers its tracks with two digits
 PPQ = 960  # ticks per beat of the MIDI file
+LONGEST_GAP_TICKS = (
+    0x0FFFFFFF  # a variable-length number has at most four bytes of seven bits (Standard MIDI Files 1.0)
+)
 
 
 def cue_sheet(cues: Sequence[Cue], title: str) -> bytes:
@@ -95,6 +98,12 @@ def midi(cues: Sequence[Cue], title: str) -> bytes:
     now = 0
     for cue in cues:
         tick = max(round(cue.start_seconds * PPQ * 2), now)
+        if tick - now > LONGEST_GAP_TICKS:
+            hours = LONGEST_GAP_TICKS / PPQ / 2 / 3600
+            raise UsageError(
+                f"A MIDI file holds gaps of up to {hours:.0f} hours, and there is more before '{_line(cue.name)}'. "
+                "Choose another format."
+            )
         track.append(mido.MetaMessage("marker", text=_latin(cue.name), time=tick - now))
         now = tick
     out = io.BytesIO()

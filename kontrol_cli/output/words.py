@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from exporters.words import counted
+
 _NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 
@@ -22,6 +24,14 @@ def tempo_words(tempo: dict[str, Any]) -> str:
     if low is None:
         return ""
     return f"{low:.5g} BPM" if low == high else f"{low:.5g}–{high:.5g} BPM ({tempo['events']} tempo events)"
+
+
+def signature_words(signature: dict[str, Any]) -> str:
+    """``4/4``, or ``4/4, 29 changes``; `signature` is that of the summary."""
+    start, changes = signature["start"], signature["changes"]
+    if not start or not changes:
+        return start or ""
+    return f"{start}, {counted(changes, 'change')}"
 
 
 def key_words(head: dict[str, Any]) -> str:

@@ -78,17 +78,17 @@ def tracks(view: View) -> Listing:
 
 
 def scenes(view: View, sounds: Sequence[SceneSounds]) -> Listing:
-    """Every scene: its fields, its clips, and the tracks that start or play on there."""
+    """Every scene: the tempo and signature that it sets, its clips, and the tracks that start or play on there."""
     clips = Counter(scene for _, scene in view.session_clips)
     rows = []
     for one in sounds:
-        row = view.scenes[one.scene]
+        tempo, signature = view.scene_time(one.scene)
         rows.append(
             [
                 str(one.scene + 1),
-                row["name"] or "",
-                number(row["tempo_bpm"]),
-                row["time_signature"] or "",
+                view.scenes[one.scene]["name"] or "",
+                number(tempo),
+                signature or "",
                 str(clips[one.scene]),
                 _names(view, one.starts),
                 _names(view, one.carries),

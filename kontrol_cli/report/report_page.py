@@ -10,7 +10,7 @@ from typing import Any
 from kontrol_cli.analysis import collect, scenes_in_use, session_grid, tracks_with_clips
 from kontrol_cli.findings import RULES, Finding
 from kontrol_cli.output.colors import Rgb, hex_color, ink_on
-from kontrol_cli.output.words import clock, key_words, tempo_words
+from kontrol_cli.output.words import clock, key_words, signature_words, tempo_words
 from kontrol_cli.report import listings
 from kontrol_cli.report.arrangement_picture import arrangement_picture
 from kontrol_cli.report.device_tree import device_tree
@@ -86,9 +86,10 @@ def _facts(view: View, sounds: list[SceneSounds], findings: Sequence[Finding]) -
         ("Live", head.get("live_version") or ""),
         ("Source", head.get("source") or ""),
         ("Tempo", tempo_words(summary["tempo"])),
-        ("Signature", head.get("time_signature") or ""),
+        ("Signature", signature_words(summary["signature"])),
         ("Scale", key_words(head)),
         ("Tuning", head.get("tuning") or ""),
+        ("Seconds", (view.live_set.seconds_note or "").removeprefix("Seconds: ")),
         ("Length", f"{clock(seconds)}, {round(length, 3):.10g} beats" if length and seconds is not None else ""),
         ("Tracks", kinds),
         ("Scenes", _count(head.get("scenes"))),

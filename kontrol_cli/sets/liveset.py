@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from kontrol_cli.sets.rows import Row, Rows
 from kontrol_cli.sets.tables import PANDAS_DTYPES, TABLES
+from kontrol_cli.sets.tempo_grid import TempoGrid, grid_sentence, named_grid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,27 @@ class LiveSet:
     def name(self) -> str | None:
         """What the set is called, whichever tables were read; None where nothing says it."""
         return self._rows.name
+
+    @property
+    def live_version(self) -> str | None:
+        """The Live that saved the set or made the dump, whichever tables were read; None where nothing says it."""
+        return self._rows.live_version
+
+    @property
+    def tempo_grid(self) -> TempoGrid:
+        """How tempo automation becomes seconds: once per sixteenth (Live up to 12.2, unknown ones) or exactly."""
+        return self._rows.tempo_grid
+
+    @property
+    def seconds_note(self) -> str | None:
+        """How the seconds of this set follow its tempo automation, as a sentence; None where the tempo never changes.
+
+        Known when a table with seconds (clips, locators) or tempo_events was read.
+        """
+        tempos = {row.get("tempo_bpm") for row in self._rows.of("tempo_events")} - {None}
+        if len(tempos) < 2:
+            return None
+        return grid_sentence(self.tempo_grid, self.live_version, chosen=self._rows.chosen_grid is not None)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -74,15 +96,21 @@ def rows_to_frame(table: str, rows: list[Row]) -> pd.DataFrame:
     return pd.DataFrame(data)
 
 
-def read_set(source: str | os.PathLike[str] | IO[bytes], *, tables: Iterable[str] | None = None) -> LiveSet:
+def read_set(
+    source: str | os.PathLike[str] | IO[bytes],
+    *,
+    tables: Iterable[str] | None = None,
+    tempo_grid: TempoGrid | Literal["sixteenths", "exact"] | None = None,
+) -> LiveSet:
     """Read a dump XML, an .als, .alc, .adg or .adv (gzip or plain, recognised by content) in one pass.
 
     `source` is a path, "-" for standard input, or an open binary file. With `tables` only those are
-    collected. Raises BadInput (not a set, cut off before its head, too new, hostile) or UsageError
-    (no such file, no such table).
+    collected. `tempo_grid` ("sixteenths" or "exact") says how tempo automation becomes seconds; left out, the Live
+    that the set is from decides, see :func:`kontrol_cli.sets.tempo_grid.grid_of`. Raises BadInput (not a set, cut off
+    before its head, too new, hostile) or UsageError (no such file, no such table, another word for `tempo_grid`).
     """
     from kontrol_cli.sets.reading import read_into
 
-    rows = Rows(tables)
+    rows = Rows(tables, chosen_grid=None if tempo_grid is None else named_grid(tempo_grid))
     read_into(source, rows)
     return LiveSet(rows)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from kontrol_cli.sets.rows import Row, Rows
+from kontrol_cli.sets.tempo_grid import TempoGrid
 from kontrol_cli.sets.time_map import BarMap, TempoMap
+
+# Live takes tempos of 20 to 999 BPM. What a file says far beyond any music is damage; within these limits every sum
+# stays a number.
+_TEMPOS_BPM = (0.001, 1e6)
+FARTHEST_BEATS = 1e9
 
 _STARTS = {"clips": "start_beats", "locators": "time_beats"}
 
@@ -11,24 +17,30 @@ _STARTS = {"clips": "start_beats", "locators": "time_beats"}
 def place_in_time(rows: Rows) -> None:
     """Fill `start_seconds` and `bar` of clips on the timeline and of locators.
 
-    Seconds are the integral over the tempo curve from the song's first beat. They stay missing when the tempo is not
-    known, and when it is automated but the source has only the tempo of the moment (dumps).
+    Seconds follow the tempo automation from the song's first beat as `rows.tempo_grid` says. They stay missing when the
+    tempo is not known, and when it is automated but the source has only the tempo of the moment (dumps).
     """
     if not any(rows.wants(table) for table in _STARTS):
         return
-    tempo = known_tempo(rows.of("tempo_events"))
+    tempo = known_tempo(rows.of("tempo_events"), rows.tempo_grid)
     bars = BarMap.of_rows(rows.of("signature_events"))
     for table, column in _STARTS.items():
         for row in rows.of(table):
             beats = row.get(column)
             if beats is not None:
-                row["start_seconds"] = None if tempo is None else tempo.seconds(beats)
+                is_near = abs(beats) <= FARTHEST_BEATS
+                row["start_seconds"] = tempo.seconds(beats) if tempo is not None and is_near else None
                 row["bar"] = str(bars.place(beats))
 
 
-def known_tempo(tempo_events: list[Row]) -> TempoMap | None:
-    """The tempo curve of a tempo_events table; None when it is not known, or known only at one moment (dumps)."""
+def known_tempo(tempo_events: list[Row], grid: TempoGrid) -> TempoMap | None:
+    """The tempo of a tempo_events table; None when it is not known, known only at one moment (dumps), or absurd."""
     tempos = [row for row in tempo_events if row.get("tempo_bpm")]
-    if not tempos or any(row["tempo_bpm"] < 0 for row in tempos) or (len(tempos) == 1 and tempos[0].get("automated")):
+    if not tempos or (len(tempos) == 1 and tempos[0].get("automated")):
         return None
-    return TempoMap.of_rows(tempos)
+    slowest, fastest = _TEMPOS_BPM
+    if not all(
+        slowest <= row["tempo_bpm"] <= fastest and abs(row["time_beats"] or 0.0) <= FARTHEST_BEATS for row in tempos
+    ):
+        return None
+    return TempoMap.of_rows(tempos, grid=grid)

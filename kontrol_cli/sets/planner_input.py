@@ -7,12 +7,12 @@ clip active, track on, stop button there (also where the source does not hold th
 from __future__ import annotations
 
 from exporters.planning.plan import Arrangement, Cell, Column, Group, Scene, Session, TimelineClip
+from exporters.planning.scene_names import live_reads_names
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.time_map import BarMap
 from kontrol_cli.sets.view import View
 
-# Live reads tempo and signature from scene names up to Live 10; from 11 on scenes have fields for them.
-_LAST_NAMED_TEMPO = 10
+_MOST_BEATS = 1e8  # at 120 BPM one and a half years
 
 
 def planner_session(view: View) -> Session:
@@ -24,6 +24,7 @@ def planner_session(view: View) -> Session:
             cells=tuple(_cell(view, track, number) for track in view.columns),
             tempo_bpm=row["tempo_bpm"],
             time_signature=row["time_signature"],
+            follow_beats=_music(row["follow_time"]) if row["follow_enabled"] is True else None,
         )
         for number, row in sorted(view.scenes.items())
     )
@@ -32,7 +33,7 @@ def planner_session(view: View) -> Session:
         scenes=scenes,
         name=view.head.get("name") or "",
         tempo_bpm=view.head.get("tempo_bpm"),
-        names_set_tempo=view.live_major is not None and view.live_major <= _LAST_NAMED_TEMPO,
+        names_set_tempo=live_reads_names(view.head.get("live_version")),
         arranged=any(row["where"] == "arrangement" for row in view.rows("clips")),
     )
 
@@ -74,6 +75,7 @@ def _columns(view: View) -> tuple[Column, ...]:
             track=track,
             name=view.tracks[track]["name"] or "",
             active=not view.is_off(track),
+            hears_input=view.tracks[track]["monitoring"] == "in",
             groups=tuple(Group(group, view.tracks[group]["name"] or "") for group in view.groups_around(track)),
         )
         for track in view.columns
@@ -85,30 +87,52 @@ def _cell(view: View, track: int, scene: int) -> Cell:
     clip = view.session_clips.get((track, scene))
     if clip is None:
         return Cell(has_stop_button=stop)
+    once = clip["looping"] is False
     return Cell(
-        clip["name"] or "", active=clip["muted"] is not True, has_stop_button=stop, length_beats=_loop_beats(clip)
+        clip["name"] or "",
+        active=clip["muted"] is not True,
+        has_stop_button=stop,
+        length_beats=_once_beats(clip) if once else _loop_beats(clip),
+        loops=not once,
+        start_beats=0.0 if once else _offset_beats(clip),  # what does not loop starts at its own start
+        follows=clip["follow_enabled"] is True,
     )
+
+
+def _once_beats(row: Row) -> float | None:
+    """For how long a clip that does not loop plays; None when that is not known."""
+    length = _music(row["length_beats"])
+    return None if length is None or length <= 0 else length
+
+
+def _offset_beats(row: Row) -> float:
+    """Where in its loop (without one: in its content) a clip starts; 0 when that is not counted in beats."""
+    start = _music(row["start_marker"]) if row["loop_unit"] == "beats" else None
+    origin = _music(row["loop_start"]) if _loop_beats(row) is not None else 0.0
+    return 0.0 if start is None or origin is None else start - origin
+
+
+def _music(beats: float | None) -> float | None:
+    """Beats as far as they can be meant: a damaged file may hold any number."""
+    return None if beats is None or not abs(beats) <= _MOST_BEATS else float(beats)
 
 
 def _timeline_clip(column: int, row: Row) -> TimelineClip:
     """A clip with where it is in its loop when it starts; content that is not counted in beats starts at its start."""
-    loop = _loop_beats(row)
-    start = row["start_marker"] if row["loop_unit"] == "beats" else None
-    origin = row["loop_start"] if loop is not None else 0.0
     return TimelineClip(
         column=column,
         clip=row["name"] or "",
         start_beats=float(row["start_beats"]),
         end_beats=float(row["end_beats"]),
         active=row["muted"] is not True,
-        loop_beats=loop,
-        offset_beats=0.0 if start is None or origin is None else float(start) - float(origin),
+        loop_beats=_loop_beats(row),
+        offset_beats=_offset_beats(row),
     )
 
 
 def _loop_beats(row: Row) -> float | None:
     """The length of a clip's loop; None when it does not loop or its content is not counted in beats."""
-    start, end = row["loop_start"], row["loop_end"]
+    start, end = _music(row["loop_start"]), _music(row["loop_end"])
     if row["looping"] is not True or row["loop_unit"] != "beats" or start is None or end is None or end <= start:
         return None
-    return float(end) - float(start)
+    return end - start

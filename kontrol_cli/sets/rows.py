@@ -7,6 +7,7 @@ from typing import Any
 
 from exporters.errors import UsageError
 from kontrol_cli.sets.tables import TABLES
+from kontrol_cli.sets.tempo_grid import TempoGrid, grid_of
 
 Row = dict[str, Any]
 
@@ -20,11 +21,12 @@ class Rows:
 
     A reader asks :meth:`wants` before it does work for a table, and appends dicts to :meth:`of`.
     Keys that a row leaves out are missing values. `remarks` are sentences for the user
-    (elements not understood, a cut-off file); the first of a kind is enough. `name` is what the set is called, known
-    whichever tables are wanted.
+    (elements not understood, a cut-off file); the first of a kind is enough. `name` is what the set is called and
+    `live_version` the Live it is from, known whichever tables are wanted. `chosen_grid` says how tempo automation is
+    read; by default that Live decides.
     """
 
-    def __init__(self, tables: Iterable[str] | None = None) -> None:
+    def __init__(self, tables: Iterable[str] | None = None, *, chosen_grid: TempoGrid | None = None) -> None:
         names = tuple(TABLES) if tables is None else tuple(tables)
         for name in names:
             if name not in TABLES:
@@ -35,6 +37,13 @@ class Rows:
             self._aside = {name: [] for name in _FOR_PLACING if name not in self._rows}
         self.remarks: list[str] = []
         self.name: str | None = None
+        self.live_version: str | None = None
+        self.chosen_grid = chosen_grid
+
+    @property
+    def tempo_grid(self) -> TempoGrid:
+        """How the tempo automation of this set is read: as chosen, else as the Live it is from does."""
+        return self.chosen_grid or grid_of(self.live_version)
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -139,8 +139,8 @@ CLIPS = Table("clips", "clip, wherever it is; frozen copies and grooves are not 
     _i("take_lane", "take lane of a take-lane clip"),
     _f("start_beats", "start on the timeline (arrangement and take lanes)", "beats"),
     _f("end_beats", "end on the timeline (arrangement and take lanes)", "beats"),
-    _f("start_seconds", "start from the song's first beat through the tempo curve (arrangement and take lanes)",
-       "seconds"),
+    _f("start_seconds", "start from the song's first beat through the tempo automation (arrangement and take lanes), "
+       "read as the set's Live does: once per sixteenth up to 12.2, exactly from 12.3 on (inferred)", "seconds"),
     _s("bar", "start as bar.beat.sixteenth, counted from 1 through the signature changes"),
     _s("name", "name"),
     _s("kind", "audio or midi"),
@@ -258,7 +258,8 @@ SENDS = Table("sends", "send of a track", (
 LOCATORS = Table("locators", "locator (cue point), in time order", (
     _i("locator", "running number in time order", key=True),
     _f("time_beats", "place", "beats"),
-    _f("start_seconds", "place from the song's first beat through the tempo curve", "seconds"),
+    _f("start_seconds", "place from the song's first beat through the tempo automation, read as the set's Live does: "
+       "once per sixteenth up to 12.2, exactly from 12.3 on (inferred)", "seconds"),
     _s("bar", "place as bar.beat.sixteenth, counted from 1 through the signature changes"),
     _s("name", "name"),
     _b("is_song_start", "marks the song start (file only)"),
@@ -286,6 +287,8 @@ TEMPO_EVENTS = Table("tempo_events", "tempo automation event, in time order; one
     _f("time_beats", "place", "beats"),
     _f("tempo_bpm", "tempo", "BPM"),
     _b("automated", "false for the single row of a set without tempo automation"),
+    _s("curve", "curve control up to the next event as x1,y1,x2,y2, missing for a straight line (file only); seconds "
+       "take the straight line"),
 ))  # fmt: skip
 
 SIGNATURE_EVENTS = Table("signature_events", "time-signature change, in time order", (

@@ -48,10 +48,10 @@ class View:
 
     @cached_property
     def tempo(self) -> TempoMap | None:
-        """The tempo curve; None when the source does not give it, so that times on the timeline are not known."""
+        """The tempo, read as Live reads it; None when the source does not give it, so that times are not known."""
         from kontrol_cli.sets.placing import known_tempo
 
-        return known_tempo(self.rows("tempo_events"))
+        return known_tempo(self.rows("tempo_events"), self.live_set.tempo_grid)
 
     @cached_property
     def tracks(self) -> dict[int, Row]:
@@ -62,6 +62,12 @@ class View:
     def scenes(self) -> dict[int, Row]:
         """Scenes by position."""
         return {row["scene"]: row for row in self.rows("scenes")}
+
+    def scene_time(self, scene: int) -> tuple[float | None, str | None]:
+        """The tempo (BPM) and the signature that a scene sets when it is launched, None where it sets none."""
+        from kontrol_cli.sets.scene_time import scene_time
+
+        return scene_time(self.scenes[scene], self.live_set.live_version)
 
     @cached_property
     def session_clips(self) -> dict[tuple[int, int], Row]:

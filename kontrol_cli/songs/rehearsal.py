@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from exporters.planning.plan import PatternRow
+from exporters.planning.plan import HaltRow, LoopRow, PatternRow, SongPlan
 from exporters.planning.unroll import Played, unroll
 from exporters.words import ranges
 from kontrol_cli.output.text import plain
@@ -26,8 +26,11 @@ def _lines(export: Export, file: str | None) -> Iterator[str]:
     yield f"1. Send {what} to the {machine.display_name}. The machine may be stopped or playing."
     if export.kit_loading:
         yield f"   {export.kit_loading}"
-    yield f"2. On the machine: STOP, load song {plan.slot + 1}, PLAY."
+    yield f"2. On the machine: STOP, SONG mode on, load song {plan.slot + 1}, PLAY."
     yield "   A song that is playing goes on as it was until it is loaded again (measured by one source)."
+    yield "3. EXTENDED mode has to be on: only then do the rows load the kits of their patterns."
+    yield "   Each change of pattern loads a kit, and edits of a kit that were not saved are lost then: save it first."
+    yield f"4. After its last row the song {_ending(plan)}"
     yield ""
     yield "## Rows"
     yield ""
@@ -42,9 +45,10 @@ def _lines(export: Export, file: str | None) -> Iterator[str]:
         scene = row.title.removeprefix("scene ") + (f" ({', '.join(notes)})" if notes else "")
         kit = "" if row.kit is None else str(row.kit + 1)
         tempo = "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}"
+        plays = ", ".join(_clip_names(row)) or "nothing"
         cells = (
             str(number + 1), times.get(number, ""), scene, machine.pattern_names.name(row.pattern), kit,
-            str(row.plays), tempo, f"{row.start_step + 1}-{row.end_step}", ", ".join(row.clips) or "nothing",
+            str(row.plays), tempo, f"{row.start_step + 1}-{row.end_step}", plays,
             ranges(row.muted),
         )  # fmt: skip
         yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
@@ -60,6 +64,21 @@ def _lines(export: Export, file: str | None) -> Iterator[str]:
         yield ""
         for text in known:
             yield f"- {_cell(text)}"
+
+
+def _ending(plan: SongPlan) -> str:
+    last = plan.rows[-1] if plan.rows else None
+    if isinstance(last, LoopRow) and last.passes is None:
+        return "starts again, until you press STOP."
+    if isinstance(last, HaltRow):
+        return "halts (no real song with a HALT row was seen; two sources describe it)."
+    return "comes to END, where the machine should stop (so its sister's manual says; nobody measured it on this one)."
+
+
+def _clip_names(row: PatternRow) -> list[str]:
+    """The names of a row's clips; a clip without a name goes by its track."""
+    tracks = row.live_tracks or ("",) * len(row.clips)
+    return [name.strip() or f"({track})" for name, track in zip(row.clips, tracks, strict=True)]
 
 
 def _first_times(export: Export) -> dict[int, str]:

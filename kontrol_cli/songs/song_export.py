@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from exporters.errors import BadInput, DoesNotFit, UsageError
+from exporters.errors import BadInput, DoesNotFit, UsageError, remarks_first
 from exporters.machine import DumpFacts, Machine
 from exporters.planning.arranging import plan_arrangement
 from exporters.planning.grammar import clip_pattern
@@ -113,13 +113,23 @@ def export_songs(
     """Read a set (None: the last dump), plan its song (or, with `split`, songs), make the messages; nothing is written.
 
     Raises UsageError (no such file, choices that contradict each other), BadInput (set, map or machine dump not
-    understood) or DoesNotFit (what the machine does not take).
+    understood) or DoesNotFit (what the machine does not take). The error's `remarks` are the warnings up to then.
     """
     request = request or ExportRequest()
+    said: list[str] = []
+    with remarks_first(said):
+        return _exports(source, machine, request, said)
+
+
+def _exports(
+    source: str | os.PathLike[str] | IO[bytes] | None, machine: Machine, request: ExportRequest, said: list[str]
+) -> list[Export]:
+    """The songs; `said` collects the warnings as they come up."""
     regex = clip_pattern(request.clip_pattern) if request.clip_pattern is not None else None
     song_map = read_map(request.map_file, machine) if request.map_file is not None else SongMap()
     dump = None if request.machine_dump is None else read_sysex(request.machine_dump)
     facts = None if dump is None else machine.read_dump(dump)
+    said += () if facts is None else facts.remarks
     options = PlanOptions(
         **request.chosen(),
         slot=request.song - 1,
@@ -136,11 +146,14 @@ def export_songs(
     if request.source == "arrangement":
         if request.split:
             raise UsageError("`split` cuts between scenes; it means nothing with `source` arrangement.")
-        plans, said = [plan_arrangement(arrangement_of(live_set), machine, options)], arrangement_remarks(live_set)
+        of_set = arrangement_remarks(live_set)
+        said += of_set
+        plans = [plan_arrangement(arrangement_of(live_set), machine, options)]
     else:
+        of_set = input_remarks(live_set)
+        said += of_set
         plans = plan_songs(session_of(live_set), machine, options, split=request.split)
-        said = input_remarks(live_set)
-    plans = [replace(plan, remarks=(*said, *plan.remarks)) for plan in plans]
+    plans = [replace(plan, remarks=(*of_set, *plan.remarks)) for plan in plans]
     return [Export(plan, machine, tuple(machine.encode(plan)), facts) for plan in plans]
 
 

@@ -25,6 +25,7 @@ def session(
     """
     track_fields = more.pop("track_fields", [{} for _ in columns])
     rows = Rows(SUMMARY_TABLES)
+    rows.live_version = version
     count = max((len(cells.split("|")) for cells in columns.values()), default=0)
     told = scenes or [{} for _ in range(count)]
     for number in range(max(count, len(told))):

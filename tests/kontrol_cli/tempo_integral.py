@@ -1,8 +1,12 @@
-"""Seconds by brute force: small steps over the tempo curve, written without looking at the product's formula."""
+"""Seconds by brute force: small steps over the tempo curve, written without looking at the product's formula.
+
+And seconds as Live up to 12.2 counts them: sixteenth by sixteenth, each at the tempo of its start.
+"""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import count, pairwise
 
 
 def tempo_at(events: list[tuple[float, float]], beat: float) -> float:
@@ -29,6 +33,34 @@ def seconds(events: list[tuple[float, float]], beat: float, steps: int = 400) ->
         values = [60.0 / tempo_at(events, point) for point in points]
         total += width / 3 * (values[0] + values[-1] + 4 * sum(values[1:-1:2]) + 2 * sum(values[2:-1:2]))
     return total
+
+
+def sixteenths(events: list[tuple[float, float]]) -> Iterator[tuple[float, float, float]]:
+    """(beat, seconds so far, tempo) of one sixteenth after the other from beat 0, for events in time order."""
+    total, index = 0.0, 0
+    for number in count():
+        beat = number / 4
+        while index < len(events) and events[index][0] <= beat:
+            index += 1
+        if index == 0 or index == len(events):
+            tempo = events[max(index - 1, 0)][1]
+        else:
+            (b0, t0), (b1, t1) = events[index - 1], events[index]
+            tempo = t0 + (t1 - t0) * (beat - b0) / (b1 - b0)
+        yield beat, total, tempo
+        total += 15.0 / tempo
+
+
+def seconds_by_sixteenths(events: list[tuple[float, float]], beats: list[float]) -> list[float]:
+    """The seconds at places in ascending order (from 0), in one walk from sixteenth to sixteenth."""
+    found: list[float] = []
+    walk = sixteenths(events)
+    beat, total, tempo = next(walk)
+    for place in beats:
+        while place >= beat + 0.25:
+            beat, total, tempo = next(walk)
+        found.append(total + (place - beat) * 60.0 / tempo)
+    return found
 
 
 def seconds_of_many(events: list[tuple[float, float]], beats: list[float], steps: int = 64) -> list[float]:

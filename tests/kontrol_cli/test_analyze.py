@@ -446,3 +446,25 @@ def test_a_document_that_is_no_set_says_so(tmp_path: Path) -> None:
     )
     result = RUN.invoke(app, ["analyze", str(path)])
     assert result.exit_code == 2 and "--table members" in result.stderr
+
+
+def metered(*meters: str) -> View:
+    """A set whose signature changes every four beats."""
+    events = [{"time_beats": 4.0 * n, "time_signature": meter} for n, meter in enumerate(meters)]
+    return session({"a": "x"}, signature_events=events)
+
+
+@pytest.mark.parametrize(
+    ("meters", "words"),
+    [
+        (["4/4", "3/4"] * 15, "4/4, 29 changes"),
+        (["6/8", "6/8", "7/8", "7/8"], "6/8, 1 change"),
+        (["5/4"], "4/4"),  # the head's; one event alone is no change
+        (["5/4", "5/4"], "5/4"),
+    ],
+)
+def test_the_head_says_how_often_the_signature_changes(meters: list[str], words: str) -> None:
+    view = metered(*meters)
+    view.head["time_signature"] = "4/4"
+    (line,) = [line for line in page(view) if line.startswith("Live 11.3.13")]
+    assert words in line.split(" · ")

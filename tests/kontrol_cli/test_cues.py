@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import re
 from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import mido
 import pytest
@@ -15,6 +19,7 @@ from kontrol_cli.app import app
 from kontrol_cli.cues import Cue, collect_cues, needed_tables, render
 from kontrol_cli.sets.liveset import LiveSet, read_set
 from kontrol_cli.sets.rows import Rows
+from tests.corpus import corpus_path, field_path
 
 
 @pytest.fixture
@@ -83,6 +88,106 @@ def test_a_scene_without_a_tempo_keeps_the_one_before() -> None:
     rows.of("clips").extend([{"where": "session", "track": 0, "scene": n, "length_beats": 4.0} for n in (0, 1)])
     found = [(cue.start_seconds, cue.end_seconds, cue.bar) for cue in collect_cues(LiveSet(rows), "scenes")]
     assert found == [(0.0, 4.0, "1.1.1"), (4.0, 8.0, "2.1.1")]
+
+
+def scenes(
+    *rows: dict[str, Any], live: str | None = "9.7.7", length: float = 4.0, tempo: float | None = 60.0
+) -> LiveSet:
+    """A set in 4/4 whose scenes have one clip each, as long as `length` unless the scene has beats of its own."""
+    out = Rows()
+    out.live_version = live
+    out.of("set").append({"tempo_bpm": tempo, "time_signature": "4/4"})
+    for number, row in enumerate(rows):
+        beats = row.pop("beats", length)
+        out.of("scenes").append({"scene": number, **row})
+        if beats:
+            out.of("clips").append({"where": "session", "track": 0, "scene": number, "length_beats": beats})
+    return LiveSet(out)
+
+
+def spans(live_set: LiveSet) -> list[tuple[float, float, str]]:
+    return [(cue.start_beats, pytest.approx(cue.start_seconds), cue.bar) for cue in collect_cues(live_set, "scenes")]
+
+
+NAMED = (
+    {"name": "A 120 BPM"},
+    {"name": "B 3/4"},
+    {"name": "C 1500 BPM 7/9"},
+    {"name": "102bpm", "beats": 0},
+    {"name": "D"},
+)
+
+
+def test_names_set_tempo_and_signature_up_to_live_10() -> None:
+    # A and B at 120: 2 s each. B's 3/4 begins at bar 2, C is 4 beats later: bar 3, beat 2. 1500 is out of Live's range.
+    # The scene without clips takes no time, but its tempo stays for D.
+    live_set = scenes(*(dict(row) for row in NAMED))
+    assert spans(live_set) == [(0.0, 0.0, "1.1.1"), (4.0, 2.0, "2.1.1"), (8.0, 4.0, "3.2.1"), (12.0, 6.0, "4.3.1")]
+    assert collect_cues(live_set, "scenes")[-1].end_seconds == pytest.approx(6.0 + 4 * 60 / 102)
+
+
+@pytest.mark.parametrize("live", ["11.0", "12.4.5", None])
+def test_names_are_only_names_from_live_11_on(live: str | None) -> None:
+    live_set = scenes(*(dict(row) for row in NAMED), live=live)
+    assert spans(live_set) == [(0.0, 0.0, "1.1.1"), (4.0, 4.0, "2.1.1"), (8.0, 8.0, "3.1.1"), (12.0, 12.0, "4.1.1")]
+
+
+def test_fields_set_tempo_and_signature() -> None:
+    live_set = scenes({"name": "A", "tempo_bpm": 120.0, "time_signature": "2/4"}, {"name": "B"}, live="12.1")
+    assert spans(live_set) == [(0.0, 0.0, "1.1.1"), (4.0, 2.0, "3.1.1")]
+
+
+def test_how_long_a_scene_lasts() -> None:
+    follow = {"follow_enabled": True, "follow_time": 32.0}
+    live_set = scenes(
+        {"name": "twice x2"},
+        {"name": "after 32 beats", **follow},
+        {"name": "the name wins X3", **follow},
+        {"name": "off", "follow_enabled": False, "follow_time": 32.0},
+        {"name": "no clips", "beats": 0, **follow},
+        {"name": "end"},
+        live="11.3",
+    )
+    assert [start for start, _, _ in spans(live_set)] == [0.0, 8.0, 40.0, 52.0, 56.0]
+
+
+def test_a_scene_that_plays_no_time_is_refused() -> None:
+    with pytest.raises(BadInput, match=r"scene 2 'B x0': 'x0' in its name asks for 0 plays"):
+        collect_cues(scenes({"name": "A"}, {"name": "B x0"}), "scenes")
+
+
+def test_scenes_without_a_tempo_are_refused() -> None:
+    with pytest.raises(BadInput, match=r"The times of scene 1 'A' and later ones are not known"):
+        collect_cues(scenes({"name": "A"}, tempo=None), "scenes")
+    assert collect_cues(scenes({"name": "A 60 BPM"}, tempo=None), "scenes")[0].end_seconds == 4.0
+
+
+def test_the_scenes_of_the_field() -> None:
+    live_set = read_set(field_path("scene-tempo-in-names-live9.als"), tables=needed_tables("scenes"))
+    assert [cue.start_seconds for cue in collect_cues(live_set, "scenes")] == pytest.approx([0, 4, 8, 10.352941])
+
+
+@pytest.mark.corpus
+def test_every_scene_of_a_live_9_set_at_the_tempo_of_its_name() -> None:
+    """Time4you: 213 scenes, most with a tempo in the name; lengths and tempos taken from the document here."""
+    root = fromstring(gzip.decompress(corpus_path("als", "FrancoCerone__ElektroWaveEP__Time4you.als").read_bytes()))
+    names = [scene.get("Value", "") for scene in root.findall("LiveSet/SceneNames/Scene")]
+    live_set = read_set(corpus_path("als", "FrancoCerone__ElektroWaveEP__Time4you.als"), tables=needed_tables("scenes"))
+    longest: dict[int, float] = {}
+    for row in live_set.rows("clips"):
+        if row["where"] == "session":
+            longest[row["scene"]] = max(longest.get(row["scene"], 0.0), row["length_beats"])
+    now, tempo, expected = 0.0, 137.0, []  # the set's tempo when it was saved
+    for number, name in enumerate(names):
+        said = re.search(r"(\d+) ?bpm", name, re.IGNORECASE)
+        tempo = float(said[1]) if said else tempo
+        if number in longest:
+            expected.append(now)
+            now += longest[number] * 60 / tempo
+    found = [cue.start_seconds for cue in collect_cues(live_set, "scenes")]
+    assert len(found) == 203
+    assert found == pytest.approx(expected, abs=1e-3)
+    assert found[1] == pytest.approx(4 * 60 / 90)
 
 
 def test_nothing_to_export_says_what_else_there_is() -> None:
@@ -193,3 +298,51 @@ def test_a_listing_on_standard_output() -> None:
     assert json.loads(result.stdout.splitlines()[1])["name"] == "Groove"
     refused = CliRunner().invoke(app, ["cues", ARRANGEMENT, "--output", "svg"])
     assert refused.exit_code == 2 and "'youtube'" in refused.stderr
+
+
+def located(*attributes: str, tempo: str = "120") -> LiveSet:
+    points = "".join(f"<cue-point {one}/>" for one in attributes)
+    dump = (
+        f'<live-set version="1" live_version="11.3"><song name="x" tempo="{tempo}"><cue-points>{points}</cue-points>'
+        '</song><summary complete="true"/></live-set>'
+    )
+    return read_set(io.BytesIO(dump.encode()), tables=needed_tables("locators"))
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        ('name="a"', "a locator 'a' without a place"),
+        ('name="a" time="1e308"', "a locator 'a' at beat 1e.308, farther than any music"),
+        ('name="a" time="-1e10"', "a locator 'a' at beat -1e.10, farther than any music"),
+    ],
+)
+def test_a_locator_without_a_usable_place_is_refused_by_name(point: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        collect_cues(located('name="good" time="4"', point))
+    assert [cue.start_seconds for cue in collect_cues(located('name="far" time="1e9"'))] == [5e8]
+
+
+@pytest.mark.parametrize("tempo", ["0", "-1", "1e300", "1e-300", "fast"])
+def test_a_tempo_that_is_none_gives_no_times(tempo: str) -> None:
+    with pytest.raises(BadInput, match="times of these locators are not known"):
+        collect_cues(located('name="a" time="4"', tempo=tempo))
+
+
+def test_scenes_that_last_for_ever_are_refused() -> None:
+    for row in ({"name": "A x999999999"}, {"name": "A", "beats": 1e308}):
+        with pytest.raises(BadInput, match=r"scene 1 'A.* would last .* farther than any music"):
+            collect_cues(scenes(row), "scenes")
+
+
+def test_a_scene_without_a_number_is_passed_over() -> None:
+    live_set = scenes({"name": "A"}, {"name": "B"})
+    live_set._rows.of("scenes")[0]["scene"] = None
+    assert [cue.name for cue in collect_cues(live_set, "scenes")] == ["B"]
+
+
+def test_a_gap_that_a_midi_file_cannot_hold_is_refused() -> None:
+    longest = 0x0FFFFFFF / 1920  # seconds: four bytes of seven bits, at 120 BPM and 960 ticks a beat
+    assert render([Cue("end", 0, longest, None, None, "")], "midi", "x")
+    with pytest.raises(UsageError, match="gaps of up to 39 hours"):
+        render([Cue("end", 0, longest + 1, None, None, "")], "midi", "x")

@@ -132,7 +132,7 @@ def test_notes_for_the_rehearsal_room(tmp_path: Path) -> None:
     assert export("-o", out, "--notes", page, "--name", "SET|A").exit_code == 0
     text = page.read_text()
     assert text.startswith("# Song 1: SET\\|A\n")
-    assert "`song.syx`" in text and "STOP, load song 1, PLAY" in text
+    assert "`song.syx`" in text and "STOP, SONG mode on, load song 1, PLAY" in text
     # Row 5: after 4+4+4+2 bars at 120 BPM, 2 seconds each.
     row = next(line for line in text.splitlines() if line.startswith("| 5 |"))
     assert "| 0:28 | 5 'Other kick x4' | E03 | 3 | 4 |" in row and "B01 1 kick, B01 2 snare" in row

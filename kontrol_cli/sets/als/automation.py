@@ -23,6 +23,11 @@ def event_value(element: Element, attribute: str = "Value") -> float | None:
     return number(element, attribute)
 
 
+def curve_of(event: Element) -> str | None:
+    """The curve controls of a breakpoint as x1,y1,x2,y2; None for a straight line, which files write without them."""
+    return None if event.get(_CURVE[0]) is None else ",".join(event.get(name, "") for name in _CURVE)
+
+
 def add_events(events: Element, head: Row, state: SetState) -> list[Row]:
     """Append one automation row per event, in time order, each starting with the columns of `head`."""
     rows: list[Row] = []
@@ -30,8 +35,9 @@ def add_events(events: Element, head: Row, state: SetState) -> list[Row]:
         time = number(event, "Time")
         row: Row = {**head, "time_beats": 0.0 if time is not None and time <= BEFORE_ALL_TIME else time}
         row["value"] = event_value(event)
-        if event.get(_CURVE[0]) is not None:
-            row["curve"] = ",".join(event.get(name, "") for name in _CURVE)
+        curve = curve_of(event)
+        if curve is not None:
+            row["curve"] = curve
         rows.append(row)
     rows.sort(key=lambda row: row["time_beats"] or 0.0)
     state.of("automation").extend(rows)

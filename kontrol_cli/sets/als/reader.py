@@ -61,6 +61,7 @@ def _checked(stream: IO[bytes] | UnpackedStream, name: str) -> UnpackedStream:
 def _read_rest(root: Element, state: SetState, path: str | None) -> None:
     """What comes after the tracks, and everything that had to wait for it."""
     name, rows = state.name, state.rows
+    rows.live_version = _version(root)
     content = next(iter(root), None)
     if content is None or content.tag != "LiveSet":
         _read_preset(root, content, state, path)
@@ -147,8 +148,11 @@ def _read_preset(root: Element, content: Element | None, state: SetState, path: 
 
 
 def _origin(root: Element, name: str, path: str | None) -> Row:
-    version = (root.get("Creator") or "").removeprefix("Ableton Live ") or None
-    return {"name": Path(name).stem if path is not None else "", "path": path, "live_version": version}
+    return {"name": Path(name).stem if path is not None else "", "path": path, "live_version": _version(root)}
+
+
+def _version(root: Element) -> str | None:
+    return (root.get("Creator") or "").removeprefix("Ableton Live ") or None
 
 
 def _cut_or_damaged(name: str, source: UnpackedStream, error: etree.XMLSyntaxError) -> BadInput:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kontrol_cli.sets.als.automation import curve_of
 from kontrol_cli.sets.als.state import SetState
 from kontrol_cli.sets.als.values import (
     BEFORE_ALL_TIME,
@@ -68,7 +69,10 @@ def read_song(main_track: Element | None, state: SetState) -> tuple[float | None
         rows = state.of("tempo_events")
         if len(events) > 1:
             for time, event in events:
-                rows.append({"time_beats": time, "tempo_bpm": number(event, "Value"), "automated": True})
+                row: Row = {"time_beats": time, "tempo_bpm": number(event, "Value"), "automated": True}
+                row["curve"] = curve_of(event)
+                rows.append(row)
+            _say_curves(rows, state)
         elif tempo is not None:
             constant = number(events[0][1]) if events else tempo
             rows.append({"time_beats": 0.0, "tempo_bpm": constant, "automated": False})
@@ -80,6 +84,23 @@ def read_song(main_track: Element | None, state: SetState) -> tuple[float | None
         if not events and meter is not None:
             rows.append({"time_beats": 0.0, "time_signature": meter})
     return tempo, meter
+
+
+def _say_curves(tempo_events: list[Row], state: SetState) -> None:
+    """Say where the tempo is curved. How Live computes such a segment is not documented, and nobody has measured it."""
+    curved = [row for row in tempo_events[:-1] if row["curve"] is not None and _bends(row["curve"])]
+    if curved:
+        count = "1 segment" if len(curved) == 1 else f"{len(curved)} segments"
+        state.rows.remark(
+            f"{state.name}: {count} of the tempo automation, the first from beat {curved[0]['time_beats']:g} on, "
+            f"{'is a curve' if len(curved) == 1 else 'are curves'}. How Live computes them is not known; seconds take "
+            "the straight line, so from there on they may be off."
+        )
+
+
+def _bends(curve: str) -> bool:
+    """False for the controls of a straight line, as Live writes them where it writes all controls."""
+    return any(part not in ("", "0.5") for part in curve.split(","))
 
 
 def read_scenes(live_set: Element, state: SetState) -> None:

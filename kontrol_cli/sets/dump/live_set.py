@@ -106,6 +106,7 @@ class LiveSetReader(LiveSetState):
         complete = self.finish_document(cut_off=cut_off)
         file_name_says = Path(self.name).stem if self._file_path is not None else None
         self.rows.name = (self.song or {}).get("name") or file_name_says
+        self.rows.live_version = self.head.get("live_version")
         if self.song is None:
             raise BadInput(f"{self.name} is cut off before its head (no <song>). Dump the set again with DumpXML.")
         for row, column, numbers, pointer in self._later:

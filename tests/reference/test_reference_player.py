@@ -1,0 +1,40 @@
+"""Random sets and dumps, exported and played on paper against an independent reading of the set, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.reference import campaign
+from tests.reference.compare import Case
+
+MOST_SAID = 0.05  # of the scenes: differences are the exception even when a remark names them
+MOST_REFUSED = 0.25  # of the sets: the comparison must not run dry
+
+Make = Callable[[int], Case]
+MAKERS = [campaign.plain_without_dump, campaign.plain, campaign.mixtures]
+UNREMARKED = pytest.mark.xfail(reason="plain rows do not remark muted partners and recorders yet", strict=False)
+MARKED = [pytest.param(make, marks=[] if make is MAKERS[0] else UNREMARKED, id=make.__name__) for make in MAKERS]
+
+
+def check(make: Make, seeds: range) -> None:
+    tally = campaign.run(make, seeds)
+    print(f"{make.__name__} {seeds.start}-{seeds.stop - 1}: {tally}")
+    assert not tally.unsaid, "\n".join([str(tally), *tally.unsaid[:20]])
+    assert tally.scenes > len(seeds)
+    assert tally.said_share <= MOST_SAID, str(tally)
+    assert tally.refused <= MOST_REFUSED * len(seeds), str(tally)
+
+
+@pytest.mark.parametrize("make", MARKED)
+@pytest.mark.parametrize("start", [0, 30])
+def test_songs_sound_as_their_sets(make: Make, start: int) -> None:
+    check(make, range(start, start + 30))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", MARKED)
+@pytest.mark.parametrize("start", range(1000, 2000, 250))
+def test_many_songs_sound_as_their_sets(make: Make, start: int) -> None:
+    check(make, range(start, start + 250))
