@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from exporters.errors import UsageError
+from exporters.numbers import whole_number
 
 _RANGE = re.compile(r"\s*([^\s-]+)?\s*(?:(-)\s*([^\s-]+)?\s*)?")
 _LOOSE_DASH = re.compile(r"\s*-\s*")
@@ -109,5 +110,5 @@ def _named(text: str, names: Mapping[str, Iterable[int]]) -> tuple[int, ...]:
 
 
 def _from_one(text: str) -> int | None:
-    # Python refuses to read numbers of more than 4300 digits.
-    return int(text) - 1 if text.isdecimal() and len(text) < 1000 and int(text) else None
+    number = whole_number(text)
+    return None if number is None or number < 1 or text[0] in "+-" else number - 1

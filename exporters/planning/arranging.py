@@ -23,7 +23,7 @@ from exporters.planning.planning import (
 from exporters.planning.song_rows import RowOptions
 from exporters.planning.sounding import what_sounds
 from exporters.planning.timeline import as_session, stretches
-from exporters.planning.timeline_rows import TEMPO_TOLERANCE_BPM, Adjusted, pieces, rows_of
+from exporters.planning.timeline_rows import MOST_TOLERANCE_BPM, TEMPO_TOLERANCE_BPM, Adjusted, pieces, rows_of
 from exporters.words import counted
 
 
@@ -108,8 +108,9 @@ def _check_choices(options: PlanOptions) -> None:
     wrong = [name for name, given in about_scenes.items() if given]
     if wrong:
         raise UsageError(f"{wrong[0]} is about scenes; with `source` arrangement the timeline says it.")
-    if options.tempo_tolerance_bpm is not None and options.tempo_tolerance_bpm < 0:
-        raise UsageError(f"`tempo_tolerance_bpm` {options.tempo_tolerance_bpm:g}: give 0 or more BPM.")
+    tolerance = options.tempo_tolerance_bpm
+    if tolerance is not None and not 0 <= tolerance <= MOST_TOLERANCE_BPM:  # nan is outside, too
+        raise UsageError(f"`tempo_tolerance_bpm` {tolerance:g}: give 0 to {MOST_TOLERANCE_BPM} BPM.")
 
 
 def _remarks(

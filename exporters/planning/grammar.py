@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from exporters.errors import UsageError
 from exporters.machine import PatternNames
+from exporters.planning.clip_pattern import ClipPattern
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Grammar:
 
     patterns: PatternNames = field(default_factory=PatternNames)
     tracks: int = 16
-    regex: re.Pattern[str] | None = None
+    regex: ClipPattern | None = None
 
     def read(self, name: str) -> ClipMeaning | Misread | None:
         """What `name` means, why it cannot mean what it seems to, or None when it names no pattern."""
@@ -71,21 +71,3 @@ def parse_clip_name(name: str) -> ClipMeaning | None:
     """Read `name` with the default grammar (A01-H16, 16 tracks); None when it does not name a pattern that exists."""
     meaning = Grammar().read(name)
     return meaning if isinstance(meaning, ClipMeaning) else None
-
-
-def clip_pattern(text: str) -> re.Pattern[str]:
-    """Compile a regular expression for clip names: group `pattern` is required, group `track` optional.
-
-    It is searched anywhere in the name. Raises UsageError when it does not compile or lacks the group.
-    """
-    try:
-        regex = re.compile(text)
-    except re.error as error:
-        place = "" if error.pos is None else f" at character {error.pos + 1}"
-        raise UsageError(f"`clip_pattern`: '{text}' is not a regular expression ({error.msg}{place}).") from error
-    if "pattern" not in regex.groupindex:
-        raise UsageError(
-            f"`clip_pattern`: '{text}' has no group named pattern. "
-            r"Write for example '(?P<pattern>[A-H]\d\d)-(?P<track>\d+)'; the group track may be left out."
-        )
-    return regex

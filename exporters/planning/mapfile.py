@@ -16,7 +16,6 @@ Names match exactly, or else without regard to case and surrounding blanks. docs
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,9 +24,10 @@ from typing import Any, TypeVar
 
 from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.machine import Machine
+from exporters.numbers import finite, read_toml, whole
 from exporters.planning.grammar import ClipMeaning, Grammar
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 1_000_000
 V = TypeVar("V")
 
 
@@ -116,18 +116,14 @@ def read_map(path: str | os.PathLike[str], machine: Machine) -> SongMap:
     the documented ones) or DoesNotFit (pattern, track or tempo that the machine does not have)."""
     source = Path(path)
     try:
-        if source.stat().st_size > MAX_BYTES:
-            raise BadInput(f"{source}: {source.stat().st_size} bytes is too long for a map file.")
-        data = source.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{source}: cannot be read ({error.strerror}). Name an existing map file.") from error
-    try:
-        document = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{source}: byte {error.start} is not UTF-8. Save the map file as UTF-8 text.") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadInput(f"{source}: not TOML ({error}). docs/song-planning.md shows a map file.") from error
-    return parse_map(document, machine, str(source))
+        with source.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)  # as much as it gives: a pipe has no size, and a device no end
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{source}: cannot be read ({reason}). Name an existing map file.") from error
+    if len(data) > MAX_BYTES:
+        raise BadInput(f"{source}: more than {MAX_BYTES:,} bytes is too long for a map file.")
+    return parse_map(read_toml(data, str(source)), machine, str(source))
 
 
 def parse_map(document: Mapping[str, Any], machine: Machine, where: str = "map") -> SongMap:
@@ -174,7 +170,7 @@ class _Reader:
             return Entry(meaning.pattern, meaning.track)
         keys = ("pattern", "track", "repeats", "tempo", "to") if clip else ("pattern", "repeats", "tempo")
         if not isinstance(value, dict) or not set(value) <= set(keys):
-            got = ", ".join(sorted(set(value) - set(keys))) if isinstance(value, dict) else repr(value)
+            got = ", ".join(sorted(set(value) - set(keys))) if isinstance(value, dict) else _shown(value)
             raise BadInput(f"{where}: {got} is not understood; write a pattern name, or {{ {', '.join(keys)} = ... }}.")
         if clip and "track" in value and "pattern" not in value:
             raise BadInput(f"{where}: a track needs a pattern; use [tracks] to give a whole Live track its place.")
@@ -201,31 +197,40 @@ class _Reader:
 
     def whole_pattern(self, value: Any, where: str) -> int:
         if not isinstance(value, str):
-            raise BadInput(f"{where}: pattern {value!r} must be text, one of {self.machine.pattern_names.span}.")
+            raise BadInput(f"{where}: pattern {_shown(value)} must be text, one of {self.machine.pattern_names.span}.")
         meaning = self.pattern(value, where)
         if meaning.track is not None or meaning.text:
             raise BadInput(f"{where}: pattern '{value}' should be a pattern name alone; the track has its own key.")
         return meaning.pattern
 
     def track(self, value: Any, where: str) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise BadInput(f"{where}: {value!r} is not a machine track; write a number counted from 1.")
+        number = whole(value)
+        if number is None:
+            raise BadInput(f"{where}: {_shown(value)} is not a machine track; write a number counted from 1.")
         count = self.machine.limits.tracks.value
-        if not 1 <= value <= count:
-            raise DoesNotFit(f"{where}: track {value} is outside 1-{count}, the {self.machine.display_name}'s tracks.")
-        return value - 1
+        if not 1 <= number <= count:
+            raise DoesNotFit(f"{where}: track {number} is outside 1-{count}, the {self.machine.display_name}'s tracks.")
+        return number - 1
 
 
 def _repeats(value: Any, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise BadInput(f"{where}: repeats {value!r} must be a whole number from 1, how often the scene plays in all.")
-    return value
+    number = whole(value)
+    if number is None or number < 1:
+        raise BadInput(
+            f"{where}: repeats {_shown(value)} must be a whole number from 1, how often the scene plays in all."
+        )
+    return number
 
 
 def _tempo(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise BadInput(f"{where}: tempo {value!r} must be a number of BPM.")
-    return float(value)
+    number = finite(value)
+    if number is None:
+        raise BadInput(f"{where}: tempo {_shown(value)} must be a number of BPM.")
+    return number
+
+
+def _shown(value: Any) -> str:
+    return f"{value!r:.60}"
 
 
 def _fold(name: str) -> str:

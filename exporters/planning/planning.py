@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from exporters.errors import DoesNotFit, UsageError
 from exporters.machine import DumpFacts, Machine, able
 from exporters.planning.choices import Choices
+from exporters.planning.clip_pattern import ClipPattern
 from exporters.planning.lengths import DEFAULT_STEPS
 from exporters.planning.loops import fold_loops
 from exporters.planning.mapfile import SongMap
@@ -34,7 +35,7 @@ class PlanOptions(Choices):
     """
 
     slot: int = 0
-    clip_pattern: re.Pattern[str] | None = None
+    clip_pattern: ClipPattern | None = None
     song_map: SongMap = field(default_factory=SongMap)
     first_pattern: int = 0
     facts: DumpFacts | None = None

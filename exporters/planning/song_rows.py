@@ -14,7 +14,7 @@ from exporters.planning.plan import Claim, Demand, PatternRow, SongRow, TempoOri
 from exporters.planning.scene_rows import SceneNews, scene_rows
 from exporters.words import counted
 
-_MOST_ROWS = 10_000  # planning stops there; no song comes near it
+_MOST_ROWS = 4_000  # planning stops there; no song comes near it, and finding loops in more takes minutes
 
 
 class NothingSounds(DoesNotFit):

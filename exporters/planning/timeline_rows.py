@@ -15,7 +15,7 @@ from exporters.planning.plan import Arrangement, Demand, PatternRow
 from exporters.planning.song_rows import RowOptions, check_tempo, muted_tracks, only_pattern
 from exporters.planning.timeline import Stretch, tempo_at
 
-TEMPO_TOLERANCE_BPM = 0.5
+TEMPO_TOLERANCE_BPM, MOST_TOLERANCE_BPM = 0.5, 1000
 _ROUNDED = 0.02  # steps; a smaller difference between Live's clip edges and the machine's steps is none
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from exporters.errors import DoesNotFit
+from exporters.numbers import whole_number
 from exporters.planning.claims import ClipReader
 from exporters.planning.durations import longest_loop, pass_of
 from exporters.planning.lengths import Lengths
@@ -193,10 +193,11 @@ def _tempo(
 
 def _signature_note(signature: str | None) -> tuple[str, ...]:
     """A signature that the scene states, with the steps (sixteenths) of its bar; the row's steps stay as they are."""
-    match = re.fullmatch(r"(\d+)/(\d+)", signature or "")
-    if match is None or int(match[2]) == 0:
+    top, _, bottom = (signature or "").partition("/")
+    beats, unit = whole_number(top), whole_number(bottom)
+    if beats is None or not unit:
         return ()
-    steps, rest = divmod(int(match[1]) * 16, int(match[2]))
+    steps, rest = divmod(beats * 16, unit)
     return (f"{signature}: {steps} steps a bar" if not rest else str(signature),)
 
 

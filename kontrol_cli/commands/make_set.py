@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kontrol_cli.commands.options import Force
+from kontrol_cli.commands.options import Force, integer
 from kontrol_cli.output import write_bytes
 from kontrol_cli.output.text import plain
 
@@ -18,6 +18,7 @@ def make_set(
         int | None,
         typer.Option(
             metavar="N",
+            parser=integer,
             show_default=False,
             help="Song of the dump (from 1) that orders the scenes and gives the tempo; by slot if left out.",
         ),

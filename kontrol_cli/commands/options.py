@@ -6,8 +6,28 @@ from typing import Annotated
 
 import typer
 
+from exporters.numbers import decimal_number, whole_number
 from kontrol_cli.output import Format
 from kontrol_cli.sets.tempo_grid import TempoGrid
+
+
+def integer(text: str | int) -> int:
+    """The `parser` of an option that takes a whole number: click itself takes digits of every script."""
+    number = whole_number(str(text))
+    if number is None:
+        raise typer.BadParameter(f"'{str(text)[:60]}' is not a whole number.")
+    return number
+
+
+def decimal(text: str | float) -> float:
+    """The `parser` of an option that takes a number: inf and nan are not among them."""
+    number = decimal_number(str(text))
+    if number is None:
+        raise typer.BadParameter(f"'{str(text)[:60]}' is not a number.")
+    return number
+
+
+decimal.__name__ = "float"  # what the help shows
 
 SetFile = Annotated[
     str | None,

@@ -12,6 +12,8 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
 
+from kontrol_cli.commands.options import decimal, integer
+
 
 def _option(*names: str, help: str, metavar: str | None = None, default_shown: bool = False) -> Any:
     return typer.Option(*names, help=help, metavar=metavar, show_default=default_shown)
@@ -78,6 +80,9 @@ SONG_OPTIONS: Mapping[str, Any] = {
 }
 
 
+_NUMBERS = ((int, integer), (float, decimal))
+
+
 def takes_request(request_type: type, options: Mapping[str, Any]) -> Callable[[Callable[..., None]], Any]:
     """For a verb with a parameter `request`: on the command line it is `options`, one for each field of the dataclass
     `request_type`, whose types and defaults hold. A field without an option, or the reverse, is a KeyError."""
@@ -101,6 +106,7 @@ def takes_request(request_type: type, options: Mapping[str, Any]) -> Callable[[C
         for name, option in options.items():
             default = None if isinstance(defaults[name], tuple) else defaults[name]
             kind: Any = _typed(hints[name])
+            option.parser = next((parser for number, parser in _NUMBERS if kind in (number, number | None)), None)
             hint = Annotated[kind, option]
             shown.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint))
         vars(typed)["__signature__"] = inspect.Signature(shown)

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from exporters.errors import BadInput, DoesNotFit, UsageError, remarks_first
 from exporters.machine import DumpFacts, Machine
 from exporters.planning.arranging import plan_arrangement
-from exporters.planning.grammar import clip_pattern
+from exporters.planning.clip_pattern import clip_pattern
 from exporters.planning.mapfile import SongMap, read_map
 from exporters.planning.merging import CanMerge, MergeOptions, Merger, free_kits, free_patterns
 from exporters.planning.plan import SlotWrite, SongPlan
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 MAX_DUMP_BYTES = 64 << 20
 EFFORT = 10.0
+MOST_EFFORT = 86_400  # a day of search
 
 
 @dataclass(frozen=True)
@@ -166,8 +167,8 @@ def _merger(request: ExportRequest, machine: Machine, dump: bytes | None) -> Mer
             why = "needs your machine's dump (`machine_dump`)" if dump is None else "means nothing for this machine"
             raise UsageError(f"{given[0]} {why}.")
         return None
-    if request.effort is not None and request.effort < 0:
-        raise UsageError(f"`effort` {request.effort:g}: give 0 or more seconds.")
+    if request.effort is not None and not 0 <= request.effort <= MOST_EFFORT:  # nan is outside, too
+        raise UsageError(f"`effort` {request.effort:g}: give 0 to {MOST_EFFORT} seconds.")
     return machine.merger(dump, MergeOptions(
         free_patterns=None if request.free_patterns is None else free_patterns(request.free_patterns, machine),
         free_kits=None if request.free_kits is None else free_kits(request.free_kits, machine),

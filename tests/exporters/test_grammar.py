@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from exporters.errors import DoesNotFit, UsageError
 from exporters.machine import PatternNames
-from exporters.planning.grammar import ClipMeaning, Grammar, Misread, clip_pattern, parse_clip_name
+from exporters.planning.clip_pattern import clip_pattern
+from exporters.planning.grammar import ClipMeaning, Grammar, Misread, parse_clip_name
 
 
 @pytest.mark.parametrize(("name", "meaning"), [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from exporters.errors import BadInput, DoesNotFit, KontrolError, UsageError
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.mapfile import Entry, SongMap, read_map
 from tests.exporters.sessions import muted, plan, rows, session
+from tests.field import field_path
 
 
 def written(tmp_path: Path, text: str) -> SongMap:
@@ -48,7 +51,7 @@ def test_all_that_a_map_can_say(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("text", "kind", "said"), [
-    ("[tracks", BadInput, "not TOML"),
+    ("[tracks", BadInput, "not valid TOML"),
     ("[drums]", BadInput, "'drums'"),
     ("tracks = 3", BadInput, "[tracks]"),
     ("[tracks]\nKick = 17", DoesNotFit, "1-16"),
@@ -68,6 +71,11 @@ def test_all_that_a_map_can_say(tmp_path: Path) -> None:
     ("[scenes]\nIntro = { repeats = 1.5 }", BadInput, "repeats 1.5"),
     ("[scenes]\nIntro = { tempo = 'fast' }", BadInput, "'fast'"),
     ("[scenes]\nIntro = { tempo = nan }", BadInput, "nan"),
+    ("[scenes]\nIntro = { tempo = inf }", BadInput, "tempo inf must be a number"),
+    ("[scenes]\nIntro = { repeats = " + "1" * 5000 + " }", BadInput, "behind 'Intro = { repeats ='"),
+    ("[scenes]\nIntro = { tempo = 1" + "0" * 400 + " }", BadInput, "'tempo' has more than 64 bits"),
+    ("[tracks]\nKick = 0x" + "f" * 9000, BadInput, "'Kick' has more than 64 bits"),
+    ("[scenes]\nIntro = " + "[" * 50_000 + "]" * 50_000, BadInput, "nested more than 64 deep"),
     ("[scenes]\nIntro = { pattern = 1 }", BadInput, "must be text"),
 ])  # fmt: skip
 def test_what_is_wrong_is_named_with_its_place(tmp_path: Path, text: str, kind: type[KontrolError], said: str) -> None:
@@ -83,8 +91,29 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         read_map(tmp_path, MACHINE)
     (tmp_path / "latin").write_bytes(b'[tracks]\n"Gro\xdfe" = 1')
-    with pytest.raises(BadInput, match="byte 13 is not UTF-8"):
+    with pytest.raises(BadInput, match=r"not UTF-8 text \(byte 13\)"):
         read_map(tmp_path / "latin", MACHINE)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_devices_and_pipes_without_end_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="more than 1,000,000 bytes is too long for a map"):
+        read_map("/dev/zero", MACHINE)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(b"[clips]\nboom = 'A01 1'"), daemon=True)
+    writer.start()
+    assert read_map(pipe, MACHINE).clips == {"boom": Entry(0, 0)}
+    writer.join(10)
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("map-int-5000.toml", "behind '\"Intro\" = { pattern = \"A01\", repeats ='"), ("map-tempo-400.toml", "'tempo'"),
+])  # fmt: skip
+def test_the_hostile_maps_of_the_field(name: str, said: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_map(field_path(f"hostile/{name}"), MACHINE)
+    assert said in str(caught.value)
 
 
 SET = session(

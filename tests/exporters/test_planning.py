@@ -13,7 +13,7 @@ from exporters.errors import BadInput, DoesNotFit, KontrolError, UsageError
 from exporters.machine import DumpFacts, PatternFacts
 from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
-from exporters.planning.grammar import clip_pattern
+from exporters.planning.clip_pattern import clip_pattern
 from exporters.planning.mapfile import Entry, SongMap
 from exporters.planning.plan import Claim, Column, Demand, Group, PatternRow
 from exporters.planning.song_rows import RowOptions, plan_rows

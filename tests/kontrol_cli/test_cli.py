@@ -19,7 +19,19 @@ from tests.kontrol_cli.sets import SMALL_DUMP
 
 RUN = CliRunner()
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"pandas", "numpy", "lxml", "mido", "jinja2", "rich.table", "rich.console", "pyarrow", "openpyxl", "rtmidi"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "lxml",
+    "mido",
+    "jinja2",
+    "regex",
+    "rich.table",
+    "rich.console",
+    "pyarrow",
+    "openpyxl",
+    "rtmidi",
+}
 
 
 def kontrol(*arguments: str, **keywords: object) -> subprocess.CompletedProcess[str]:
