@@ -166,7 +166,7 @@ def test_a_python_that_is_gone_is_a_sentence(task: ModuleType, tmp_path: Path) -
 def test_an_environment_without_its_python_is_made_anew(
     task: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The stamp alone is no proof: the Python that .venv points at may have been removed."""
+    """The stamp alone proves nothing: the Python that .venv points at may have been removed."""
     env = task.make_env
     monkeypatch.setattr(env, "VENV", str(tmp_path / ".venv"))
     monkeypatch.setattr(env, "STAMP", str(tmp_path / "stamp"))

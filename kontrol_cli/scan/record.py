@@ -14,7 +14,7 @@ from kontrol_cli.sets.reading import read_into
 from kontrol_cli.sets.rows import Row, Rows
 from kontrol_cli.sets.tables import TABLES, Column, Table
 
-SET_COLUMN = Column("set", "int", "the set: a number made from its path below the scanned folder", "", True)
+SET_COLUMN = Column("set", "int", "the set: a number made from its path below the scanned folder", key=True)
 _FINDINGS = Table(
     "findings",
     "finding in a set",

@@ -26,9 +26,9 @@ def session(
     track_fields = more.pop("track_fields", [{} for _ in columns])
     rows = Rows(SUMMARY_TABLES)
     count = max((len(cells.split("|")) for cells in columns.values()), default=0)
-    told = scenes or [{} for _ in range(count)]
-    for number in range(max(count, len(told))):
-        rows.of("scenes").append({"scene": number, "name": "", **(told[number] if number < len(told) else {})})
+    given = scenes or [{} for _ in range(count)]
+    for number in range(max(count, len(given))):
+        rows.of("scenes").append({"scene": number, "name": "", **(given[number] if number < len(given) else {})})
     clip = 0
     for track, ((name, cells), fields) in enumerate(zip(columns.items(), track_fields, strict=True)):
         kind = (kinds or {}).get(name, "midi")

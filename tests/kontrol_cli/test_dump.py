@@ -187,15 +187,15 @@ def test_the_unknown_is_passed_by_and_told_once() -> None:
     rows = read(document(inside + b'<clip name="lost"/>'))
     assert [row["track"] for row in rows.of("tracks")] == [0, 1]
     assert rows.of("tracks")[1]["muted"] is None and rows.of("clips") == []
-    told = [remark for remark in rows.remarks if "passed by" in remark]
-    assert len(told) == 4
+    said = [remark for remark in rows.remarks if "passed by" in remark]
+    assert len(said) == 4
     for words in (
         "mood of <track> is not part of version 1 of the format and was passed by, 2 times",
         "<gong> in <tracks>",
         "'perhaps' of mute",
         "<clip> in <song>",
     ):
-        assert any(words in remark for remark in told), words
+        assert any(words in remark for remark in said), words
 
 
 def test_counts_that_do_not_agree_are_told() -> None:

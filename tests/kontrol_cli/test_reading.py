@@ -199,7 +199,7 @@ def test_the_same_rows_however_the_bytes_come(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(sys, "stdin", Standard)
     assert len(read_set("-").rows("scenes")) == 24
     Standard.buffer = io.BytesIO(MINIMAL)
-    assert read_set("-").rows("set")[0]["name"] == "", "standard input is no name for a song"
+    assert read_set("-").rows("set")[0]["name"] == "", "standard input does not name a song"
     Standard.buffer = io.BytesIO(document().encode())
     assert read_set("-").rows("set")[0]["name"] == ""
 
