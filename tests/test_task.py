@@ -16,6 +16,7 @@ from types import ModuleType
 import pytest
 
 from tests.assemble import python
+from tests.systems import posix
 
 ROOT = Path(__file__).resolve().parents[1]
 ODD = ["-k", "two words", "$(echo x)", "a;b", "*", '"quoted"', "%PATH%", "back\\slash"]
@@ -184,6 +185,7 @@ def test_an_environment_without_its_python_is_made_anew(
     assert "the folder .venv could not be made: no room." in capsys.readouterr().err
 
 
+@posix
 def test_clean_removes_what_was_made_and_nothing_else(
     task: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,15 +36,17 @@ def kontrol(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     scripts = folder / ("Scripts" if os.name == "nt" else "bin")
     command = [str(scripts / "python"), "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
     subprocess.run(command, check=True, capture_output=True)
-    (site,) = [path for path in folder.rglob("site-packages") if path.is_dir() and not path.is_symlink()]
+    (site,) = [path for path in folder.rglob("site-packages") if not path.parents[1].is_symlink()]
     import lxml
 
     here = Path(lxml.__file__).resolve().parents[1]
-    borrowed = site / "borrowed"
-    borrowed.mkdir()
-    for item in here.iterdir():
-        if "kontrol" not in item.name and not item.name.endswith(".pth"):
-            (borrowed / item.name).symlink_to(item)
+    borrowed = here  # where links need a privilege; path files of a folder that a path file names are not read
+    if os.name != "nt":
+        borrowed = site / "borrowed"
+        borrowed.mkdir()
+        for item in here.iterdir():
+            if "kontrol" not in item.name and not item.name.endswith(".pth"):
+                (borrowed / item.name).symlink_to(item)
     (site / "borrowed.pth").write_text(f"{borrowed}\n")
     return scripts / "kontrol"
 

@@ -66,7 +66,7 @@ class SetRecord:
 
 
 def set_number(path: str) -> int:
-    """The number of the set at `path` below the scanned folder (parted by /).
+    """The number of the set at `path` below the scanned folder (separated by /).
 
     63 bits of a hash: the same on every computer, so that parts made on several computers fit together.
     """

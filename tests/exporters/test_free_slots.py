@@ -87,7 +87,7 @@ def test_new_patterns_stand_in_the_order_in_which_the_song_plays_them() -> None:
     assert numbers == sorted(numbers) and numbers[0] == 64
 
 
-def test_repeated_slots_are_told_in_one_sentence_a_kind() -> None:
+def test_one_sentence_a_kind_names_repeated_slots() -> None:
     data = dump(*TWO)
     assert read_contents(data).remarks == ()
     assert read_contents(data * 2).remarks == (

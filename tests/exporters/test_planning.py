@@ -104,7 +104,7 @@ def test_mixed_patterns_are_refused_with_their_clips() -> None:
     assert "`map_file`" in text and "`tracks`" in text
 
 
-def test_names_that_mean_nothing_are_left_out_and_told() -> None:
+def test_names_that_mean_nothing_are_left_out_and_named() -> None:
     one = session("a | b", ("", "A01 1 | ."), ("Two", "loop 5 | ."), ("", "A01 1 | ."))
     found = plan(one)
     assert [row.scene for row in found.rows if isinstance(row, PatternRow)] == [0, 2]

@@ -29,7 +29,7 @@ def test_what_ranges_writes_is_read_back(numbers: set[int]) -> None:
 
 
 def chosen(text: str, *, names_first: bool = False) -> tuple[int, ...]:
-    """Ten things, 1-10, of which the second is also called `7`, the fourth `Big, loud` and the sixth `Kick`."""
+    """Ten things, 1-10, of which four have names: 2 is `7`, 4 is `Big, loud`, 6 is `Kick` and 9 is `1,2`."""
     return read_choice(
         text,
         range(10),
@@ -37,7 +37,7 @@ def chosen(text: str, *, names_first: bool = False) -> tuple[int, ...]:
         kind="a thing",
         having="there are things 1-10",
         example="3, 1-8",
-        names={"7": [1], "Big, loud": [3], "Kick": [5]},
+        names={"7": [1], "Big, loud": [3], "Kick": [5], "1,2": [8]},
         names_first=names_first,
     )
 
@@ -57,6 +57,8 @@ def test_every_form_of_a_choice(text: str, found: tuple[int, ...]) -> None:
 def test_a_name_before_a_number_where_that_is_asked() -> None:
     assert chosen("7", names_first=True) == (1,)
     assert chosen("7,8", names_first=True) == (1, 7)
+    assert chosen("1,2", names_first=True) == (8,)
+    assert chosen("1,2") == (0, 1)
 
 
 @pytest.mark.parametrize("wrong", ["", "0", "11", "3-11", "0-3", "5-3", "-", "1-2-3", "Snare", "1,,2", "1" * 5000])

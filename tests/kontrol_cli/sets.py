@@ -17,7 +17,7 @@ def session(
     kinds: dict[str, str] | None = None,
     **more: list[dict[str, Any]],
 ) -> View:
-    """A set from columns: track name -> cells parted by "|", one per scene.
+    """A set from columns: track name -> cells separated by "|", one per scene.
 
     A cell is a clip's name, "(name)" for a deactivated clip, "?" for a clip without a name, "." for an
     empty slot with a stop button and "" for one without. `more` adds rows to other tables, and fields to
