@@ -22,7 +22,7 @@ from exporters.planning.planning import (
 )
 from exporters.planning.song_rows import RowOptions
 from exporters.planning.sounding import what_sounds
-from exporters.planning.timeline import as_session, stretches
+from exporters.planning.timeline import MOST_BEATS, as_session, stretches
 from exporters.planning.timeline_rows import MOST_TOLERANCE_BPM, TEMPO_TOLERANCE_BPM, Adjusted, pieces, rows_of
 from exporters.words import counted
 
@@ -67,6 +67,12 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
         demands.pop()
     if not demands:
         raise DoesNotFit("Nothing sounds in the arrangement on the chosen tracks, so the song would be empty.")
+    end = parts[len(demands) - 1].end_beats
+    if end > MOST_BEATS:
+        raise DoesNotFit(
+            f"On the chosen tracks something sounds until beat {end:,g} of the arrangement, and songs are made of up "
+            f"to {MOST_BEATS:,} beats. Shorten the arrangement, or take fewer tracks (`tracks`)."
+        )
     every = (claim for demand in demands for claim in demand.claims)
     row_options = RowOptions(
         claimed=reader.claimed(columns, [None] * len(parts)),

@@ -10,11 +10,11 @@ from exporters.machine import DumpFacts, Machine, able
 from exporters.planning.choices import Choices
 from exporters.planning.lengths import Lengths
 from exporters.planning.merging import NoRoom
-from exporters.planning.plan import Claim, Demand, PatternRow, SongRow, TempoOrigin
+from exporters.planning.plan import Claim, Demand, PatternRow, TempoOrigin
 from exporters.planning.scene_rows import SceneNews, scene_rows
 from exporters.words import counted
 
-_MOST_ROWS = 4_000  # planning stops there; no song comes near it, and finding loops in more takes minutes
+MOST_ROWS = 4_000  # planning stops there; no song comes near it, and finding loops in more takes minutes
 
 
 class NothingSounds(DoesNotFit):
@@ -77,7 +77,7 @@ def plan_rows(
             check_tempo(tempo, machine, "set", demand.title)
         row = _row(demand, _pattern(demand, demands, rows), tempo, machine, options)
         rows += _made(row, demand, machine, options, SceneNews() if news is None else news)
-        if len(rows) > _MOST_ROWS:
+        if len(rows) > MOST_ROWS:
             check_count(rows, machine)
     return tuple(rows)
 
@@ -235,12 +235,12 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
     )
 
 
-def check_count(rows: Sequence[SongRow], machine: Machine, hint: str = "Repeat less.") -> None:
+def check_count(rows: Sequence[object], machine: Machine, hint: str = "Repeat less.") -> None:
     """Raise NoRoom when a song cannot hold so many rows, with what helps (`hint`)."""
     limit = machine.limits.song_rows.value
     if len(rows) <= limit:
         return
-    needed = f"more than {_MOST_ROWS}" if len(rows) > _MOST_ROWS else str(len(rows))
+    needed = f"more than {MOST_ROWS}" if len(rows) > MOST_ROWS else str(len(rows))
     raise NoRoom(
         f"The song needs more than {limit} rows ({needed}); a song of the {machine.display_name} holds {limit} and the "
         f"end marker. {hint}"

@@ -6,8 +6,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from exporters.errors import DoesNotFit
 from exporters.planning.plan import Arrangement, Cell, Scene, Session, TimelineClip
 
+# Ten hours at 200 BPM; every step of them may have to be looked at.
+MOST_BEATS = 120_000
+_FARTHEST = 1e9  # beats; Live's own timeline ends far before
+# Stretches times tracks, which are looked at one by one: 60 tracks with 8,000 clips between them.
+MOST_CELLS = 1_000_000
 _SAME_PLACE = 1e-3  # beats; edges that are closer are one
 
 
@@ -24,13 +30,25 @@ def stretches(arrangement: Arrangement) -> tuple[Stretch, ...]:
     """The timeline from its start to the end of its last clip, cut at every edge of every clip.
 
     Where clips of a track overlap (Live does not let them) the later one counts. What lies before the start is cut
-    off.
+    off. Raises DoesNotFit for an arrangement that is too long or cut into too many parts.
     """
     clips = [clip for column in range(len(arrangement.columns)) for clip in _lane(arrangement, column)]
+    late = next((clip for clip in clips if not clip.end_beats <= _FARTHEST), None)
+    if late is not None:
+        track = arrangement.columns[late.column].name
+        raise DoesNotFit(
+            f"Track '{track}', clip '{late.clip}': it ends at beat {late.end_beats:g} of the arrangement, "
+            "where no timeline goes. Delete the clip."
+        )
     edges = [0.0]
     for edge in sorted(edge for clip in clips for edge in (clip.start_beats, clip.end_beats)):
         if edge - edges[-1] > _SAME_PLACE:
             edges.append(edge)
+    if len(edges) * len(arrangement.columns) > MOST_CELLS:
+        raise DoesNotFit(
+            f"The arrangement's clips start and end in {len(edges):,} places on {len(arrangement.columns)} tracks, "
+            "more than can be planned. Delete tracks that the song does not need from a copy of the set."
+        )
     found: list[dict[int, TimelineClip]] = [{} for _ in edges]
     for clip in clips:
         first = bisect_right(edges, clip.start_beats + _SAME_PLACE) - 1
@@ -70,8 +88,11 @@ def as_session(arrangement: Arrangement, parts: Sequence[Stretch]) -> Session:
     )
 
 
+_EMPTY = Cell()  # one for all: there are millions
+
+
 def _cell(clip: TimelineClip | None) -> Cell:
-    return Cell() if clip is None else Cell(clip.clip, clip.active, True, clip.loop_beats)
+    return _EMPTY if clip is None else Cell(clip.clip, clip.active, True, clip.loop_beats)
 
 
 def tempo_at(tempo: Sequence[tuple[float, float]], beats: float) -> float | None:

@@ -12,7 +12,7 @@ from exporters.machine import Machine, able
 from exporters.planning.lengths import Length, Lengths
 from exporters.planning.phases import common_steps, place_of, runs
 from exporters.planning.plan import Arrangement, Demand, PatternRow
-from exporters.planning.song_rows import RowOptions, check_tempo, muted_tracks, only_pattern
+from exporters.planning.song_rows import MOST_ROWS, RowOptions, check_count, check_tempo, muted_tracks, only_pattern
 from exporters.planning.timeline import Stretch, tempo_at
 
 TEMPO_TOLERANCE_BPM, MOST_TOLERANCE_BPM = 0.5, 1000
@@ -88,6 +88,8 @@ def pieces(
             out[-1].steps += steps
         else:
             out.append(piece)
+            if len(out) > MOST_ROWS:  # each of them is a row at least
+                check_count(out, machine, "Take fewer tracks (`tracks`).")
         at = piece.end
     return out
 
@@ -100,8 +102,8 @@ def _home(
     if demand.claims:
         pattern = only_pattern(demand, machine)
         return pattern, lengths.of(pattern, demand)
-    before = next((d for d in reversed(demands[:index]) if d.claims), None)
-    after = next((d for d in demands[index + 1 :] if d.claims), None)
+    before = next((demands[i] for i in range(index - 1, -1, -1) if demands[i].claims), None)
+    after = next((demands[i] for i in range(index + 1, len(demands)) if demands[i].claims), None)
     near = [d for d in (before, after) if d is not None]
     homes = [(pattern, lengths.of(pattern, d)) for d in near for pattern in (only_pattern(d, machine),)]
     beats = Fraction(parts[index].end_beats) - Fraction(parts[index].start_beats)

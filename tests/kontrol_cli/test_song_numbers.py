@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from pathlib import Path
 from typing import Any
@@ -68,3 +69,29 @@ def test_songs_that_a_dump_does_not_have(value: str, tmp_path: Path) -> None:
     result = RUN.invoke(app, arguments)
     assert isinstance(result.exception, SystemExit) and result.exit_code in (2, 3, 4), result.output
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no devices with a name")
+@pytest.mark.parametrize("arguments", [
+    ["inspect", "/dev/zero"],
+    ["make-set", "/dev/zero", "-o", "x.als"],
+    ["export-sysex", str(SAMPLES / "drum-set.xml"), "-m", "machinedrum", "--dry-run", "--machine-dump", "/dev/zero"],
+    ["export-sysex", str(SAMPLES / "drum-set.xml"), "-m", "machinedrum", "--dry-run", "--map", "/dev/zero"],
+])  # fmt: skip
+def test_devices_without_end_are_refused(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = RUN.invoke(app, arguments)
+    assert result.exit_code == 3 and "/dev/zero" in result.stderr and "more than" in result.stderr, result.output
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("source", ["scenes", "arrangement"])
+def test_presets_have_nothing_to_make_a_song_of(source: str, tmp_path: Path) -> None:
+    switch = "<On><Manual Value='true'/><AutomationTarget Id='0'/></On>"
+    preset = tmp_path / "filter.adv"
+    head = "MajorVersion='5' MinorVersion='10.0_377' Creator='Ableton Live 10.1'"
+    preset.write_bytes(gzip.compress(f"<Ableton {head}><AutoFilter>{switch}</AutoFilter></Ableton>".encode()))
+    arguments = ["export-sysex", str(preset), "-m", "machinedrum", "--dry-run", "--source", source]
+    result = RUN.invoke(app, arguments)
+    assert result.exit_code == 3 and isinstance(result.exception, SystemExit), result.output
+    assert ("no scenes" if source == "scenes" else "no clips") in result.stderr
