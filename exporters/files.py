@@ -1,73 +1,118 @@
-"""Whole-file writing: a file appears complete or not at all, and never over another one unasked."""
+"""Whole-file writing: a file appears complete or not at all, never over another one unasked, never over an input."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
+from exporters import paths
 from exporters.errors import KontrolError, UsageError
 
+_inputs: ContextVar[tuple[paths.AnyPath | os.stat_result, ...]] = ContextVar("inputs", default=())
 
-def check_target(path: str | os.PathLike[str], *, force: bool = False) -> Path:
-    """Return `path` if it may be written: its folder exists and it is new (or `force` is set).
+
+@contextlib.contextmanager
+def protecting(inputs: Iterable[paths.AnyPath | os.stat_result]) -> Iterator[None]:
+    """While this lasts nothing is written onto one of `inputs`, by whatever name, nor into one that is a folder.
+
+    An input without a name (standard input) is given as what the system says of it.
+    """
+    before = _inputs.set((*_inputs.get(), *inputs))
+    try:
+        yield
+    finally:
+        _inputs.reset(before)
+
+
+def refuse_inputs(target: paths.AnyPath) -> None:
+    """Raises UsageError when `target` is one of the files that :func:`protecting` names, or inside such a folder."""
+    for source in _inputs.get():
+        if isinstance(source, os.stat_result):
+            there = paths.seen(target)
+            if there is not None and stat.S_ISREG(source.st_mode) and os.path.samestat(there, source):
+                raise UsageError(f"{os.fspath(target)} is the file that standard input reads. Choose another name.")
+        elif paths.same_file(source, target):
+            raise UsageError(
+                f"{os.fspath(target)} is the file that is read ({os.fspath(source)}). Choose another name."
+            )
+        elif paths.is_dir(source) and any(paths.same_file(source, one) for one in paths.resolved(target).parents):
+            raise UsageError(f"{os.fspath(target)} is inside {os.fspath(source)}, which is read. Choose another place.")
+
+
+def check_target(path: paths.AnyPath, *, force: bool = False) -> Path:
+    """Return `path` if it may be written: its folder exists, it is new (or `force` is set) and it is not an input.
 
     A symbolic link stands for the file that it leads to. Call it before the work starts, so that nobody waits for a
     result that cannot be kept. Raises UsageError.
     """
     target = Path(path)
-    if target.is_symlink():
-        target = Path(os.path.realpath(target))
-    if target.is_dir():
+    there = paths.state(target)
+    if paths.is_link(target):
+        target = paths.resolved(target)
+    if there is not None and stat.S_ISDIR(there.st_mode):
         raise UsageError(f"{target} is a folder. Name a file inside it.")
-    if not target.parent.is_dir():
+    if not paths.is_dir(target.parent):
+        paths.state(target.parent)  # says why when it is there and cannot be looked at
         raise UsageError(f"{target}: the folder {target.parent} does not exist. Create it first or choose another.")
-    if target.exists() and not target.is_file():
+    if there is not None and not stat.S_ISREG(there.st_mode):
         raise UsageError(f"{target} is a device or a pipe, not a file. Name a file, or - for standard output.")
-    if target.exists() and not force:
+    refuse_inputs(target)
+    if there is not None and not force:
         raise UsageError(f"{target} exists already. Choose another name or add `force` to replace it.")
     return target
 
 
-def write_whole(path: str | os.PathLike[str], data: bytes, *, force: bool = False) -> Path:
+def write_whole(path: paths.AnyPath, data: bytes, *, force: bool = False) -> Path:
     """Write `data` to `path` in one step: temporary name in the same folder, flush, fsync, rename.
 
     Without `force` an existing file is refused even when it appeared while we were working.
     Raises UsageError (target not allowed) or KontrolError (disk full, no permission); on any error
-    nothing is left behind.
+    nothing is left behind. Once the file has its name it is whole, and what fails after that is no error.
     """
     target = check_target(path, force=force)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        # Only the start of the name: the temporary one is longer, and a name may have 255 bytes.
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
     except OSError as error:
-        raise KontrolError(f"{target}: cannot be written ({error.strerror}). Choose another folder.") from error
+        raise KontrolError(f"{target}: cannot be written ({paths.reason(error)}). Choose another folder.") from error
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        part.chmod(_mode(target))
+        with contextlib.suppress(OSError):  # a disk without permissions (FAT) refuses; the data is what counts
+            part.chmod(_mode(target))
         if force:
             part.replace(target)
         else:
             _rename_new(part, target)
     except OSError as error:
-        raise KontrolError(f"{target}: cannot be written ({error.strerror}). Nothing was left there.") from error
+        raise KontrolError(f"{target}: cannot be written ({paths.reason(error)}). Nothing was left there.") from error
     finally:
-        part.unlink(missing_ok=True)
+        _remove(part)
     return target
+
+
+def _remove(part: Path) -> None:
+    """Take the temporary name away; if that fails the target is whole (or untouched) all the same."""
+    with contextlib.suppress(OSError):
+        part.unlink(missing_ok=True)
 
 
 def _mode(target: Path) -> int:
     """The permissions for `target`: those that it has, else the user's umask (mkstemp makes private files)."""
-    try:
-        return stat.S_IMODE(target.stat().st_mode)
-    except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
+    there = paths.seen(target)
+    if there is not None:
+        return stat.S_IMODE(there.st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def _rename_new(part: Path, target: Path) -> None:
@@ -78,6 +123,6 @@ def _rename_new(part: Path, target: Path) -> None:
         raise UsageError(f"{target} exists already. Choose another name or add `force` to replace it.") from error
     except OSError:
         # A file system without hard links (FAT on a USB stick): the ordinary check has to do.
-        if target.exists():
+        if paths.exists(target):
             raise UsageError(f"{target} exists already. Choose another name or add `force`.") from None
         part.replace(target)

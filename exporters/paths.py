@@ -43,6 +43,14 @@ def state(path: AnyPath, *, follow: bool = True) -> os.stat_result | None:
         raise UsageError(f"{os.fspath(path)!r} is not a path: {error}. Choose another path.") from error
 
 
+def seen(path: AnyPath) -> os.stat_result | None:
+    """As :func:`state`, but None also when it cannot be looked at."""
+    try:
+        return os.stat(path)
+    except (OSError, ValueError):
+        return None
+
+
 def exists(path: AnyPath) -> bool:
     """True when something of this name can be seen; a link means what it leads to."""
     return _mode(path) != 0

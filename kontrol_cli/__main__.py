@@ -7,13 +7,27 @@ def main() -> None:
     """Run the command line; leaves through SystemExit with the exit codes of the README."""
     import sys
 
+    from exporters.errors import KontrolError
     from kontrol_cli import _foreign_exporters
 
     if sentence := _foreign_exporters():
         sys.exit(f"kontrol: {sentence}")
     from kontrol_cli.app import command
+    from kontrol_cli.output.echo import flush_output, say, settle_streams
 
-    command()(prog_name="kontrol")
+    settle_streams()
+    code: object = 0
+    try:
+        try:
+            command()(prog_name="kontrol")
+        except SystemExit as end:
+            # A help page that head cuts off is no failure; typer makes one of it.
+            code = 0 if isinstance(end.__context__, BrokenPipeError) else end.code
+        flush_output()
+    except KontrolError as error:
+        say(f"kontrol: {error}")
+        code = error.exit_code
+    sys.exit(code)  # type: ignore[arg-type]  # what it was before
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ its line to :data:`COMMANDS`. The target may also be a ``typer.Typer`` with verb
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -16,6 +18,7 @@ import typer.core
 from typer.core import TyperCommand, TyperGroup
 
 from exporters.errors import KontrolError, UsageError
+from kontrol_cli.output.echo import flush_output, give_up
 
 # Name -> where it lives, in the order a user meets them. `kontrol --help` shows this order.
 COMMANDS: dict[str, str] = {
@@ -47,21 +50,47 @@ _SETTINGS: dict[str, Any] = {
 typer.core.HAS_RICH = False
 
 
+@contextmanager
+def _showing() -> Iterator[None]:
+    """While arguments are read only help pages are written: a full disk is a sentence then."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if sys.stdout is not None:
+            give_up(sys.stdout)
+        raise KontrolError(f"Standard output cannot be written ({error.strerror}).") from error
+
+
 class KontrolCommand(TyperCommand):
     """A verb; whoever types the old name of ``--output`` is shown the new one."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments. Raises UsageError for ``--format``."""
         try:
-            return super().parse_args(ctx, args)
+            with _showing():
+                return super().parse_args(ctx, args)
         except Exception as error:  # click's own, which this house does not import
             if getattr(error, "option_name", None) == "--format" and any("--output" in one.opts for one in self.params):
                 raise UsageError("There is no --format: the option is called --output.") from error
             raise
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb; meanwhile none of its inputs can be written onto."""
+        from kontrol_cli.commands.protection import guarded
+
+        with guarded(self.name or "", ctx.params):
+            return super().invoke(ctx)
+
 
 class KontrolGroup(TyperGroup):
     """The group of verbs: loads one only when it is named, and turns KontrolErrors into exit codes."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments before the verb; --help and --version are answered here."""
+        with _showing():
+            return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The verbs in the order of :data:`COMMANDS`."""
@@ -83,18 +112,17 @@ class KontrolGroup(TyperGroup):
         """Run the verb; an error that is not ours to fix is one sentence and an exit code."""
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()  # a closed pipe or a full disk shows here, not at interpreter exit
+            flush_output()  # a closed pipe or a full disk shows here, not at interpreter exit
             return result
         except KontrolError as error:
             from kontrol_cli.commands.switches import with_switches
-            from kontrol_cli.output.text import plain
+            from kontrol_cli.output.echo import say
 
             verb = self.commands.get(ctx.invoked_subcommand or "")
             options = verb.params if verb is not None else ()
             for remark in dict.fromkeys(error.remarks):
-                typer.echo(plain(with_switches(remark, options)), err=True)
-            text = with_switches(str(error), options)
-            typer.echo(f"kontrol: {plain(text, newlines=True)}", err=True)
+                say(with_switches(remark, options))
+            say(f"kontrol: {with_switches(str(error), options)}", newlines=True)
             raise typer.Exit(error.exit_code) from error
 
 
@@ -115,9 +143,10 @@ def _load(name: str) -> Any:
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from kontrol_cli.output import write_text
         from kontrol_cli.version import version as installed
 
-        typer.echo(f"kontrol {installed()}")
+        write_text([f"kontrol {installed()}\n"], None)
         raise typer.Exit()
 
 

@@ -22,6 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from exporters import paths
 from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.machine import Machine
 from exporters.numbers import finite, read_toml, whole
@@ -119,8 +120,7 @@ def read_map(path: str | os.PathLike[str], machine: Machine) -> SongMap:
         with source.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)  # as much as it gives: a pipe has no size, and a device no end
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"{source}: cannot be read ({reason}). Name an existing map file.") from error
+        raise UsageError(f"{source}: cannot be read ({paths.reason(error)}). Name an existing map file.") from error
     if len(data) > MAX_BYTES:
         raise BadInput(f"{source}: more than {MAX_BYTES:,} bytes is too long for a map file.")
     return parse_map(read_toml(data, str(source)), machine, str(source))

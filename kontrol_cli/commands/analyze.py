@@ -11,6 +11,7 @@ import typer
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile, TempoGridOption, Without
 from kontrol_cli.output import Format, choose, show, show_object, write_text
+from kontrol_cli.output.echo import say
 from kontrol_cli.sets.tables import TABLES, Column
 from kontrol_cli.sets.tempo_grid import TempoGrid
 
@@ -203,10 +204,8 @@ def _validate(file: str | None, fmt: Format, out: str | None, force: bool) -> No
 
 
 def _say(remarks: tuple[str, ...]) -> None:
-    from kontrol_cli.output.text import plain
-
     for remark in remarks:
-        typer.echo(plain(remark), err=True)
+        say(remark)
 
 
 _TABLE_COLUMNS = ("table", "column", "dtype", "unit", "meaning")

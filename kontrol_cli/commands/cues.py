@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -12,7 +11,6 @@ from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOptio
 _Output = Literal[
     "table", "json", "ndjson", "csv", "markdown", "parquet", "xlsx", "cue", "audacity", "reaper", "youtube", "midi"
 ]
-_ENDINGS: dict[str, _Output] = {".cue": "cue", ".mid": "midi", ".midi": "midi"}
 
 
 def cues(
@@ -49,21 +47,27 @@ def cues(
     kontrol cues set.als --from clips --track Drums --output audacity
     """
     from kontrol_cli.cues import COLUMNS, FORMATS, collect_cues, needed_tables, render
-    from kontrol_cli.output import Format, choose, show, write_bytes
-    from kontrol_cli.output.text import plain
+    from kontrol_cli.output import Format, check_out, choose, show, write_bytes
+    from kontrol_cli.output.echo import say
+    from kontrol_cli.output.endings import kind_by_ending
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.reading import last_dump_path
 
     if output is None:
-        output = _ENDINGS.get(Path(out or "").suffix.lower())
+        promised = kind_by_ending(out)
+        output = "cue" if promised == "cue" else "midi" if promised == "midi" else None
     for_program = output if output in FORMATS else None
-    listing = choose(None if output is None or for_program else Format(output), out, force=force)
+    if for_program is None:
+        listing = choose(None if output is None else Format(output), out, force=force)
+    else:
+        check_out(out, force=force)
+        listing = Format.table
     live_set = read_set(file or str(last_dump_path()), tables=needed_tables(source), tempo_grid=tempo_grid)
     for remark in live_set.remarks:
-        typer.echo(f"kontrol: {plain(remark)}", err=True)
+        say(f"kontrol: {remark}")
     found = collect_cues(live_set, source, track=track)
     if source != "scenes" and live_set.seconds_note is not None:
-        typer.echo(f"kontrol: {plain(live_set.seconds_note)}", err=True)
+        say(f"kontrol: {live_set.seconds_note}")
     if for_program is not None:
         write_bytes(render(found, for_program, live_set.name or "set"), out, force=force)
     else:

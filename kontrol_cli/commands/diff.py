@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
 from kontrol_cli.commands.options import Force, OutFile
 
 _Output = Literal["text", "json", "html", "table", "csv", "markdown", "parquet", "xlsx"]
-_ENDINGS: dict[str, _Output] = {
-    ".json": "json",
-    ".html": "html",
-    ".htm": "html",
-    ".csv": "csv",
-    ".md": "markdown",
-    ".parquet": "parquet",
-    ".xlsx": "xlsx",
-}
 
 
 def diff(
@@ -47,22 +37,27 @@ def diff(
     """
     from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, diff_sets
     from kontrol_cli.diff.changes_page import html_page, shown, text_lines
-    from kontrol_cli.output import Format, choose, show, show_object, write_text
-    from kontrol_cli.output.text import plain
+    from kontrol_cli.output import Format, check_out, choose, show, show_object, write_text
+    from kontrol_cli.output.echo import say
+    from kontrol_cli.output.endings import kind_by_ending
     from kontrol_cli.sets.liveset import read_set
 
-    output = output or _ENDINGS.get(Path(out or "").suffix.lower(), "text")
-    rows_format = None if output in ("text", "html", "json") else Format(output)
-    choose(rows_format or Format.table, out, force=force)
+    known: tuple[_Output, ...] = get_args(_Output)
+    promised = kind_by_ending(out)
+    kind = output if output is not None else next((one for one in known if one == promised), known[0])
+    rows_format = None if kind in ("text", "html", "json") else Format(kind)
+    check_out(out, None if output else (kind,), force=force)
+    if rows_format is not None:
+        choose(rows_format, out, force=force)
     sets = [read_set(path, tables=DIFF_TABLES) for path in (a, b)]
     found = diff_sets(sets[0], sets[1])
     for remark in (*sets[0].remarks, *sets[1].remarks, *found.remarks):
-        typer.echo(plain(remark), err=True)
-    if output == "text":
+        say(remark)
+    if kind == "text":
         write_text(text_lines(found), out, force=force)
-    elif output == "html":
+    elif kind == "html":
         write_text([html_page(found)], out, force=force)
-    elif output == "json":
+    elif kind == "json":
         show_object(found.as_object(), out, force=force)
     else:
         rows = ({**change.row(), "old": shown(change.old), "new": shown(change.new)} for change in found.changes)

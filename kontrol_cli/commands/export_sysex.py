@@ -12,8 +12,8 @@ from exporters.errors import UsageError
 from kontrol_cli.commands.options import SetFile
 from kontrol_cli.commands.song_options import SONG_OPTIONS, takes_request
 from kontrol_cli.commands.switches import with_switches
-from kontrol_cli.output import Format, choose, show, write_bytes
-from kontrol_cli.output.text import plain
+from kontrol_cli.output import Format, check_out, choose, show, write_bytes
+from kontrol_cli.output.echo import say
 from kontrol_cli.songs.request import ExportRequest
 
 if TYPE_CHECKING:
@@ -72,27 +72,29 @@ def export_sysex(
         raise UsageError("The song itself goes to standard output (-o -); the listing cannot go there too.")
     fmt = choose(output, None)
     if not dry_run and not request.split:
-        _check_targets([out, notes], request)
+        _check_targets([out], [notes], request)
     exports = [_for_the_screen(export) for export in export_songs(file, get_machine(machine), request)]
     files = [None] * len(exports) if out is None else song_files(out, len(exports))
     pages = [None] * len(exports) if notes is None else song_files(notes, len(exports))
     if not dry_run:
-        _check_targets([*files, *pages], request)
+        _check_targets(files, pages, request)
+        for export, target, page in zip(exports, files, pages, strict=True):
+            _write(export, target, page, force=request.force)
+    # After writing: a listing that cannot be shown (standard output full) does not cost the song.
     _tell(exports, (table or "rows") if listed else None, fmt)
     if dry_run:
-        typer.echo("Dry run: nothing was written.", err=True)
+        say("Dry run: nothing was written.")
         return
-    for export, target, page in zip(exports, files, pages, strict=True):
-        _write(export, target, page, force=request.force)
+    for path in (path for pair in zip(files, pages, strict=True) for path in pair):
+        if path is not None and path != "-":
+            say(f"Written: {path}")
 
 
-def _check_targets(targets: Sequence[str | None], request: ExportRequest) -> None:
+def _check_targets(files: Sequence[str | None], pages: Sequence[str | None], request: ExportRequest) -> None:
     """Refuse files that may not be written, before the work starts and when the names of several songs are known."""
-    from exporters.files import check_target
-
-    for target in targets:
-        if target is not None and target != "-":
-            check_target(target, force=request.force)
+    for targets, kinds in ((files, ("sysex",)), (pages, ("markdown",))):
+        for target in targets:
+            check_out(target, kinds, force=request.force)
 
 
 def _write(export: Export, target: str | None, page: str | None, *, force: bool) -> None:
@@ -104,15 +106,12 @@ def _write(export: Export, target: str | None, page: str | None, *, force: bool)
     write_bytes(syx_bytes(to_mido(export.messages)), target, force=force)
     if page is not None:
         write_whole(page, notes_text(export, target).encode(), force=force)
-    for path in (target, page):
-        if path is not None and path != "-":
-            typer.echo(f"Written: {plain(path)}", err=True)
 
 
 def _tell(exports: Sequence[Export], table: Listing | None, fmt: Format) -> None:
     """Remarks, the listing if one is wanted, and for each song its proof and what it replaces."""
     for remark in dict.fromkeys(remark for export in exports for remark in export.plan.remarks):
-        typer.echo(plain(remark), err=True)
+        say(remark)
     if table is not None and fmt is not Format.table:
         _list(exports, table, fmt)
     for export in exports:
@@ -120,7 +119,7 @@ def _tell(exports: Sequence[Export], table: Listing | None, fmt: Format) -> None
             _list([export], table, fmt)
         for line in (export.headline, export.plan.proof, export.kit_loading, *export.overwrites.splitlines()):
             if line:
-                typer.echo(plain(line), err=True)
+                say(line)
 
 
 def _for_the_screen(export: Export) -> Export:

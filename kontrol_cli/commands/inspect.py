@@ -9,7 +9,7 @@ import typer
 from exporters.errors import BadInput, KontrolError, UsageError
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
 from kontrol_cli.output import Format, choose, show, write_text
-from kontrol_cli.output.text import plain
+from kontrol_cli.output.echo import say
 
 
 def inspect(
@@ -54,7 +54,7 @@ def inspect(
         else:
             show(songs.rows(), [column.name for column in COLUMNS], fmt, out, force=force)
         if songs.remark is not None:
-            typer.echo(plain(songs.remark), err=True)
+            say(songs.remark)
     elif table is not None:
         columns, rows = table_of(found, table)
         show(rows, columns, fmt, out, force=force)
@@ -62,7 +62,7 @@ def inspect(
         write_text(text_of(found, brief=brief, check=check), out, force=force)
     else:
         show([item.row() for item in found.messages], MESSAGE_COLUMNS, fmt, out, force=force)
-    typer.echo(plain(summary(found, check=check)), err=True)
+    say(summary(found, check=check))
     if check and found.first_difference is not None:
         raise KontrolError(found.first_difference)
     losses = [text for text in (found.damage, found.loss if check else None) if text]

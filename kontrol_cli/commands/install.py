@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from kontrol_cli.output.echo import say
+
 
 def install(
     user_library: Annotated[
@@ -30,6 +32,8 @@ def install(
     Examples: kontrol install --dry-run · kontrol install --what LiveDumper · kontrol install --uninstall
     """
     from kontrol_cli.in_live import install as library
+    from kontrol_cli.output import check_out, write_text
+    from kontrol_cli.output.text import plain
 
     surfaces = library.chosen(what)
     if zip_file is not None:
@@ -37,10 +41,11 @@ def install(
             from exporters.errors import UsageError
 
             raise UsageError("--zip and --uninstall do not go together. Choose one.")
+        check_out(str(zip_file), ("zip",), force=force)
         _compile_check()
         if not dry_run:
             library.write_zip(zip_file, surfaces, force=force)
-        typer.echo(f"{'would write' if dry_run else 'written'}: {zip_file} ({', '.join(surfaces)})", err=True)
+        say(f"{'would write' if dry_run else 'written'}: {zip_file} ({', '.join(surfaces)})")
         return
     scripts = library.remote_scripts(user_library)
     if uninstall:
@@ -49,12 +54,14 @@ def install(
         _compile_check()
         plan = library.plan_install if dry_run else library.install
         steps = plan(scripts, surfaces, force=force)
+    told = []
     for step in steps:
-        typer.echo(f"{'would ' if dry_run else ''}{step.action}: {step.folder} ({step.files} files)")
+        told.append(f"{'would ' if dry_run else ''}{step.action}: {step.folder} ({step.files} files)")
     if not steps:
-        typer.echo(f"nothing of ours is in {scripts}")
+        told.append(f"nothing of ours is in {scripts}")
     elif not uninstall and not dry_run:
-        typer.echo(library.CLICKS.format(names=" and/or ".join(surfaces)))
+        told += library.CLICKS.format(names=" and/or ".join(surfaces)).split("\n")
+    write_text((plain(line) + "\n" for line in told), None)
 
 
 def _compile_check() -> None:
@@ -75,4 +82,4 @@ def _compile_check() -> None:
             raise KontrolError(f"The files do not compile under Python {version}: {problems[0]}. Nothing was done.")
         checked.append(version)
     note = f"; not on this computer: {', '.join(missing)}" if missing else ""
-    typer.echo(f"compiles under Python {', '.join(checked) or '(none found)'}{note}", err=True)
+    say(f"compiles under Python {', '.join(checked) or '(none found)'}{note}")

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from kontrol_cli.commands.options import Force, integer
-from kontrol_cli.output import write_bytes
-from kontrol_cli.output.text import plain
+from kontrol_cli.output import check_out, write_bytes
+from kontrol_cli.output.echo import say
 
 
 def make_set(
@@ -37,18 +37,16 @@ def make_set(
     Clips are named as 'export-sysex' reads them (A01 3 TRX-CP). The file is built like those of Live 11.0 and has
     not yet been opened in a real Live. Example: kontrol make-set dump.syx -o set.als
     """
-    from exporters.files import check_target
     from exporters.registry import get_machine
     from exporters.words import counted
     from kontrol_cli.make_set import plan_from_dump, set_bytes
     from kontrol_cli.songs.song_export import read_sysex
 
-    if out != "-":
-        check_target(out, force=force)
+    check_out(out, ("set",), force=force)
     made = plan_from_dump(read_sysex(file), get_machine(machine), song=None if song is None else song - 1, rows=rows)
     for remark in made.remarks:
-        typer.echo(plain(remark), err=True)
+        say(remark)
     write_bytes(set_bytes(made), out, force=force)
     clips = sum(len(scene.clips) for scene in made.scenes)
     size = f"{counted(len(made.scenes), 'scene')}, {counted(clips, 'clip')}"
-    typer.echo(f"{'Set made' if out == '-' else f'Written: {plain(out)}'}, {size}.", err=True)
+    say(f"{'Set made' if out == '-' else f'Written: {out}'}, {size}.")

@@ -40,20 +40,20 @@ def report(
         raise UsageError(f"{what} would be a picture. Say which one: --svg session or --svg arrangement.")
     if svg is not None and output == "html":
         raise UsageError("--svg asks for a picture and --output html for the page. Choose one.")
-    if out in (None, "-") and sys.stdout.isatty():
+    if out in (None, "-") and sys.stdout is not None and sys.stdout.isatty():
         raise UsageError("A report is for a browser, not for a terminal. Name a file with -o, such as -o report.html.")
-    from kontrol_cli.output import Format, choose, write_text
-    from kontrol_cli.output.text import plain
+    from kontrol_cli.output import check_out, write_text
+    from kontrol_cli.output.echo import say
     from kontrol_cli.report import REPORT_TABLES, arrangement_picture, report_page, session_picture
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.reading import last_dump_path
     from kontrol_cli.sets.view import View
     from kontrol_cli.sets.what_sounds import sounding
 
-    choose(Format.table, out, force=force)
+    check_out(out, None if output else ("html" if svg is None else "svg",), force=force)
     live_set = read_set(file or str(last_dump_path()), tables=REPORT_TABLES, tempo_grid=tempo_grid)
     for remark in live_set.remarks:
-        typer.echo(plain(remark), err=True)
+        say(remark)
     view = View(live_set)
     if not view.head:
         raise UsageError("This document holds no set. If it documents Live's API, look at it with analyze.")

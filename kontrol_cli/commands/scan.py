@@ -50,14 +50,18 @@ def scan(
     kontrol find ~/sets.library --plugin serum
     """
     from kontrol_cli.output import show
-    from kontrol_cli.output.text import plain
+    from kontrol_cli.output.echo import say
     from kontrol_cli.scan import open_library, scan_folder
 
     chosen = None if tables is None else tuple(part.strip() for part in tables.split(","))
     options: dict[str, Any] = {"workers": workers, "backups": backups, "clips": clips, "again": again, "tables": chosen}
-    result = _with_bar(folder, library, options) if sys.stderr.isatty() else scan_folder(folder, library, **options)
+    result = (
+        _with_bar(folder, library, options)
+        if sys.stderr is not None and sys.stderr.isatty()
+        else scan_folder(folder, library, **options)
+    )
     for problem in result.problems:
-        typer.echo(plain(problem), err=True)
+        say(problem)
     made = open_library(library)
     failures = 0
     bugs = 0
@@ -67,10 +71,10 @@ def scan(
             failures += 1
             if failures <= _MOST_FAILURES:
                 last = row["error"].strip().splitlines()[-1]
-                typer.echo(plain(f"{row['path']}: {last}" if row["is_bug"] else row["error"]), err=True)
+                say(f"{row['path']}: {last}" if row["is_bug"] else row["error"])
     made.close()
     if failures > _MOST_FAILURES:
-        typer.echo(f"and {failures - _MOST_FAILURES} more: kontrol find {plain(library)} --failed", err=True)
+        say(f"and {failures - _MOST_FAILURES} more: kontrol find {library} --failed")
     show(
         [{"read": result.read, "unchanged": result.unchanged, "failed": result.failed, "gone": result.gone}],
         ("read", "unchanged", "failed", "gone"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -69,16 +70,16 @@ def simulate(
     kontrol simulate set.als --live 10.1 --press play --press stop --midi-log traffic.csv
     kontrol simulate set.als --midi "F0 00 13 37 40 01 F7" -o track.xml
     """
-    from pathlib import Path
-
+    from exporters import paths
     from exporters.errors import KontrolError, UsageError
-    from exporters.files import check_target
     from kontrol_cli.in_live.assemble import SURFACES
     from kontrol_cli.in_live.simulate import controls, run
     from kontrol_cli.in_live.simulate.description import TABLES, describe
     from kontrol_cli.in_live.simulate.report import MIDI_COLUMNS, lines, midi_rows, summary
-    from kontrol_cli.output import Format, show, show_object, write_bytes
-    from kontrol_cli.sets.reading import kontrol_home, read_into
+    from kontrol_cli.output import Format, check_out, show, show_object, write_bytes, write_text
+    from kontrol_cli.output.echo import say
+    from kontrol_cli.output.text import plain
+    from kontrol_cli.sets.reading import read_into
     from kontrol_cli.sets.rows import Rows
 
     chosen = next((one for one in SURFACES if one.lower() == surface.lower()), None)
@@ -86,9 +87,9 @@ def simulate(
         raise UsageError(f"There is no control surface {surface}. Choose one of: {', '.join(SURFACES)}.")
     if live not in run.versions():
         raise UsageError(f"Live {live} cannot be simulated. Choose one of: {', '.join(run.versions())}.")
-    if profile is not None and chosen == "LiveDumper" and not Path(profile).is_file():
+    if profile is not None and chosen == "LiveDumper" and not paths.is_file(profile):
         raise UsageError(f"There is no file {profile}. LiveDumper has no shipped profiles; name a file.")
-    used = controls.read_profile(chosen, kontrol_home(), profile)
+    used = controls.read_profile(chosen, _home(), profile)
     sentences = controls.events(used, midi or [], press or [])
     if out is not None and not controls.asks_for_dump(sentences):
         raise UsageError("-o keeps a dump, but no dump is asked for. Add --press dump.")
@@ -96,17 +97,16 @@ def simulate(
         raise UsageError("-o and --midi-log name the same file. Choose two.")
     if output == "json" and "-" in (out, midi_log):
         raise UsageError("--output json goes to standard output, and so would a file called -. Name a file.")
-    for target in (out, midi_log):
-        if target is not None and target != "-":
-            check_target(target, force=force)
+    check_out(out, ("dump",), force=force)
+    check_out(midi_log, ("csv",), force=force)
     interpreter, about = run.choose_python(live, python)
     rows = Rows(TABLES)
     read_into(file, rows)
     if not rows.of("set") or rows.of("set")[0].get("tracks") is None:  # an API document, a preset
         raise UsageError("This document holds no set. Name a saved set (.als) or the dump of one.")
     for remark in rows.remarks:
-        _say(remark)
-    _say(about)
+        say(remark)
+    say(about)
     with run.simulated(describe(rows), sentences, live=live, python=interpreter, profile=used) as outcome:
         if out is not None and outcome.last_dump is not None:
             write_bytes(outcome.last_dump.read_bytes(), out, force=force)
@@ -118,14 +118,19 @@ def simulate(
     if output == "json":
         show_object(result)
     elif out != "-" and midi_log != "-":
-        typer.echo("\n".join(lines(result)))
+        write_text((plain(line) + "\n" for line in lines(result)), None)
     if problems:
         raise KontrolError(f"The script did not get through its run: {problems[0]}. --output json has the whole log.")
     if missing:
         raise KontrolError(f"No dump was made; {out} was not written. --output json has the messages.")
 
 
-def _say(sentence: str) -> None:
-    from kontrol_cli.output.text import plain
+def _home() -> Path | None:
+    """Where your own profile would be; None on a computer that names no home folder: then there is none."""
+    from exporters.errors import KontrolError
+    from kontrol_cli.sets.reading import kontrol_home
 
-    typer.echo(plain(sentence), err=True)
+    try:
+        return kontrol_home()
+    except KontrolError:
+        return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import typer
-
 from exporters.errors import BadInput
 from kontrol_cli.commands.options import NeededSetFile
 
@@ -24,6 +22,7 @@ def textconv(
     """
     from kontrol_cli.diff.textconv import TEXTCONV_TABLES, set_text
     from kontrol_cli.output import write_text
+    from kontrol_cli.output.echo import say
     from kontrol_cli.output.text import plain
     from kontrol_cli.sets.liveset import read_set
 
@@ -33,5 +32,5 @@ def textconv(
         write_text([f"not readable: {plain(str(error))}\n"], None)
         return
     for remark in live_set.remarks:
-        typer.echo(plain(remark), err=True)
+        say(remark)
     write_text(set_text(live_set), None)

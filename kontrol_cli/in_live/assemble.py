@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
+from exporters import paths
 from exporters.errors import KontrolError
 
 Surface = Literal["MidiKontrol", "LiveDumper"]
@@ -25,9 +26,9 @@ def carried(folder: str) -> Path:
 
     Raises KontrolError when the installation is incomplete.
     """
-    package = Path(__file__).resolve().parents[1]
+    package = paths.resolved(__file__).parents[1]
     for candidate in (package / "_in_live" / folder, package.parent / folder):
-        if (candidate / "__init__.py").is_file():
+        if paths.is_file(candidate / "__init__.py"):
             return candidate
     raise KontrolError(f"This installation lacks its {folder} files. Install Kontrol again from a complete package.")
 
@@ -37,7 +38,7 @@ def source_files(folder: Path) -> dict[str, Path]:
     return {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc" and not _LEFT_OUT.intersection(path.relative_to(folder).parts)
+        if paths.is_file(path) and path.suffix != ".pyc" and not _LEFT_OUT.intersection(path.relative_to(folder).parts)
     }
 
 
@@ -61,7 +62,7 @@ def assemble(into: Path, surfaces: Iterable[Surface] = SURFACES) -> list[Path]:
         folder = into / surface
         for name, path in surface_files(surface).items():
             target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
+            paths.make_folder(target.parent, parents=True)
             content = path.read_bytes()
             target.write_bytes(content)
             if target.read_bytes() != content:

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from exporters import paths
 from exporters.errors import KontrolError, UsageError
 from exporters.files import check_target, write_whole
 from kontrol_cli.in_live.assemble import SURFACES, Surface, assemble, fingerprint, surface_files
@@ -45,7 +46,7 @@ class Step:
 
 def default_user_library() -> Path | None:
     """Where Live puts the User Library by itself; None on systems that Live does not run on."""
-    home = Path.home()
+    home = paths.home_folder()
     if sys.platform == "darwin":
         return home / "Music" / "Ableton" / "User Library"
     if os.name == "nt":
@@ -62,7 +63,7 @@ def remote_scripts(user_library: Path | None) -> Path:
     library = user_library or default_user_library()
     if library is None:
         raise UsageError("Live does not run on this system, so there is no User Library. Name one with --user-library.")
-    library = library.expanduser()
+    library = paths.expanded(library)
     if library.name == "Remote Scripts":
         library = library.parent
     parts = {part.lower() for part in library.parts}
@@ -71,7 +72,7 @@ def remote_scripts(user_library: Path | None) -> Path:
             f"{library} is not a User Library: scripts of yours do not belong into Live's own folders. "
             "Live shows the right one under Preferences > Library."
         )
-    if not library.is_dir():
+    if not paths.is_dir(library):
         raise UsageError(
             f"There is no User Library at {library}. Look up its place in Live under Preferences > Library "
             "and name it with --user-library."
@@ -84,7 +85,7 @@ def plan_install(scripts: Path, surfaces: Sequence[Surface], *, force: bool = Fa
     steps = []
     for surface in surfaces:
         folder, files = scripts / surface, surface_files(surface)
-        if not folder.exists():
+        if not paths.exists(folder):
             steps.append(Step(surface, folder, "create", len(files)))
             continue
         installed = _our_files(folder, force=force)
@@ -102,7 +103,7 @@ def install(scripts: Path, surfaces: Sequence[Surface], *, force: bool = False) 
     """
     steps = plan_install(scripts, surfaces, force=force)
     try:
-        scripts.mkdir(exist_ok=True)
+        paths.make_folder(scripts)
         for step in steps:
             if step.action != "keep":
                 _replace_folder(step)
@@ -116,7 +117,7 @@ def uninstall(scripts: Path, surfaces: Sequence[Surface], *, force: bool = False
     steps = []
     for surface in surfaces:
         folder = scripts / surface
-        if not folder.exists():
+        if not paths.exists(folder):
             continue
         steps.append(Step(surface, folder, "remove", len(_our_files(folder, force=force))))
     if not dry_run:
@@ -179,7 +180,7 @@ def _changed_by_hand(folder: Path, files: dict[str, str]) -> list[str]:
     there = {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc" and path.name not in {FILE_LIST, ".DS_Store"}
+        if paths.is_file(path) and path.suffix != ".pyc" and path.name not in {FILE_LIST, ".DS_Store"}
     }
     return [name for name, path in there.items() if files.get(name) != fingerprint(path.read_bytes())] + [
         name for name in files if name not in there
@@ -193,12 +194,12 @@ def _replace_folder(step: Step) -> None:
         (made,) = assemble(workshop, (step.surface,))
         (made / FILE_LIST).write_bytes(_file_list(step.surface))
         old = workshop / "old"
-        if step.folder.exists():
+        if paths.exists(step.folder):
             step.folder.rename(old)
         try:
             made.rename(step.folder)
         except OSError:
-            if old.exists():
+            if paths.exists(old):
                 old.rename(step.folder)
             raise
     finally:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from exporters import paths
 from exporters.errors import KontrolError
 
 IN_LIVE_PYTHONS = ("2.7", "3.7", "3.11")
@@ -41,12 +42,19 @@ def find_python(version: str) -> Path | None:
     """An interpreter of that version ("3.7"): this one, one on the PATH, or one of pyenv's; None if there is none."""
     if f"{sys.version_info.major}.{sys.version_info.minor}" == version:
         return Path(sys.executable)
-    folders = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    candidates = sorted(folders.glob(f"{version}.*/bin/python{version}"), reverse=True)
+    candidates = sorted(_pyenv_versions(version), reverse=True)
     on_path = shutil.which(f"python{version}")
     if on_path:
         candidates.append(Path(on_path))
     return next((path for path in candidates if _answers(path, version)), None)
+
+
+def _pyenv_versions(version: str) -> list[Path]:
+    try:
+        folders = Path(os.environ.get("PYENV_ROOT") or paths.home_folder() / ".pyenv") / "versions"
+        return [folder / "bin" / f"python{version}" for folder in paths.listed(folders) if folder.match(f"{version}.*")]
+    except KontrolError:  # no home folder, no pyenv
+        return []
 
 
 def _answers(python: Path, version: str) -> bool:

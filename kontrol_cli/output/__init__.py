@@ -14,18 +14,18 @@ import csv
 import io
 import json
 import math
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from exporters.errors import KontrolError, UsageError
 from exporters.files import check_target, write_whole
 from kontrol_cli.output.cells import cell
+from kontrol_cli.output.echo import give_up
+from kontrol_cli.output.endings import check_ending, kind_by_ending
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
@@ -44,15 +44,15 @@ class Format(StrEnum):
 
 
 _BINARY = {Format.parquet: "pyarrow", Format.xlsx: "openpyxl"}
-_ENDINGS = {
-    ".json": Format.json,
-    ".ndjson": Format.ndjson,
-    ".jsonl": Format.ndjson,
-    ".csv": Format.csv,
-    ".md": Format.markdown,
-    ".parquet": Format.parquet,
-    ".xlsx": Format.xlsx,
-}
+
+
+def check_out(out: str | None, kinds: Iterable[str] | None = None, *, force: bool = False) -> None:
+    """Raises UsageError when the file `out` may not be written, or its name belongs to a kind that is none of `kinds`
+    (None: the user said the kind, and the name is only a name). None and "-" as `out` are standard output."""
+    if out is not None and out != "-":
+        if kinds is not None:
+            check_ending(out, kinds)
+        check_target(out, force=force)
 
 
 def choose(fmt: Format | None, out: str | None, *, force: bool = False) -> Format:
@@ -63,10 +63,11 @@ def choose(fmt: Format | None, out: str | None, *, force: bool = False) -> Forma
     format would go to a terminal.
     """
     to_file = out is not None and out != "-"
+    said = fmt
     if fmt is None:
-        fmt = _ENDINGS.get(Path(out or "").suffix.lower(), Format.table)
-    if to_file:
-        check_target(out or "", force=force)
+        kind = kind_by_ending(out)
+        fmt = next((one for one in Format if one == kind), Format.table)
+    check_out(out, None if said else (fmt,), force=force)
     if fmt in _BINARY:
         from importlib.util import find_spec
 
@@ -145,7 +146,8 @@ def write_bytes(data: bytes, out: str | None, *, force: bool = False) -> None:
 
 @contextmanager
 def _standard_output() -> Iterator[None]:
-    """Flush before and after; a full disk or no output at all is a KontrolError, a closed pipe stays what it is."""
+    """Flush before and after. A full disk or no output at all is a KontrolError; a reader that has seen enough (head)
+    is not an error: the rest is dropped and the work goes on."""
     if sys.stdout is None:
         raise KontrolError("Standard output is closed. Open it again, or name a file with -o.")
     try:
@@ -153,10 +155,9 @@ def _standard_output() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        raise
+        give_up(sys.stdout)
     except OSError as error:
-        # What is still in the buffer would fail once more when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up(sys.stdout)
         raise KontrolError(f"Standard output cannot be written ({error.strerror}).") from error
 
 

@@ -29,12 +29,19 @@ def parquet_bytes(rows: Iterable[Row], columns: Sequence[Column | str]) -> bytes
         if isinstance(column, str):
             if any(isinstance(value, list | tuple | dict) for value in values):
                 values = [None if value is None else cell(value) for value in values]
+            values = [_storable(value) for value in values]
             data[name] = pd.Series(values).convert_dtypes()
         else:
+            values = [_storable(value) for value in values]
             data[name] = pd.array(values, dtype=PANDAS_DTYPES[column.dtype])  # type: ignore[call-overload]
     buffer = io.BytesIO()
     pd.DataFrame(data).to_parquet(buffer, engine="pyarrow", index=False)
     return buffer.getvalue()
+
+
+def _storable(value: Any) -> Any:
+    """A text that is not Unicode (a file name in another encoding) with those bytes written visibly."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str]) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kontrol_cli.output.cells import cell
+from kontrol_cli.output.echo import say
 from kontrol_cli.output.text import fit, plain, width
 from kontrol_cli.sets.rows import Row
 
@@ -65,7 +66,7 @@ def table_lines(
         for part in parts:
             yield " " * indent + part + "\n"
     for note in notes:
-        print(note, file=sys.stderr)
+        say(note)
 
 
 def _fitted(kept: list[int], widths: dict[int, int], headers: list[int]) -> tuple[list[int], dict[int, int], list[int]]:

@@ -10,7 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from exporters.errors import BadInput, UsageError
+from exporters import paths
+from exporters.errors import BadInput, KontrolError, UsageError
 from kontrol_cli.sets.placing import place_in_time
 from kontrol_cli.sets.rows import Rows
 from kontrol_cli.sets.sniffing import UnpackedStream, root_name
@@ -23,8 +24,12 @@ LEGACY_API_ROOTS = ("LiveAPI", "Live", "Root")
 
 
 def kontrol_home() -> Path:
-    """The folder `.kontrol` in the home folder, or the one that the environment variable KONTROL_HOME names."""
-    return Path(os.environ.get("KONTROL_HOME") or Path.home() / ".kontrol")
+    """The folder `.kontrol` in the home folder, or the one that the environment variable KONTROL_HOME names.
+
+    Raises UsageError where the system names no home folder.
+    """
+    named = os.environ.get("KONTROL_HOME")
+    return Path(named) if named else paths.home_folder() / ".kontrol"
 
 
 def last_dump_path() -> Path:
@@ -44,7 +49,7 @@ def last_dump_path() -> Path:
     path = Path(line)
     if not line or "\n" in line or not path.is_absolute():
         raise UsageError(f"{pointer} does not hold one absolute path. Dump the set again in Live, or name a file.")
-    if not path.is_file():
+    if not paths.is_file(path):
         raise UsageError(f"The last dump, {path}, is gone. Dump the set again in Live, or name a file.")
     return path
 
@@ -116,7 +121,8 @@ def _opened(source: Readable | None) -> Iterator[tuple[IO[bytes], str, str | Non
     if isinstance(source, str) and source == "-":
         if sys.stdin is None:
             raise UsageError("Standard input is closed. Name a file, or pipe one in with '<'.")
-        yield sys.stdin.buffer, "standard input", None
+        with _read_to_the_end("standard input"):
+            yield sys.stdin.buffer, "standard input", None
         return
     if not isinstance(source, str | os.PathLike):
         name = getattr(source, "name", None)
@@ -133,5 +139,14 @@ def _opened(source: Readable | None) -> Iterator[tuple[IO[bytes], str, str | Non
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path} cannot be opened: {reason}.") from None
-    with stream:
+    with stream, _read_to_the_end(path):
         yield stream, Path(path).name, path
+
+
+@contextmanager
+def _read_to_the_end(name: str) -> Iterator[None]:
+    """A disk or cable that fails while a file is read: KontrolError."""
+    try:
+        yield
+    except OSError as error:
+        raise KontrolError(f"{name} cannot be read to its end: {paths.reason(error)}. Copy it again.") from error

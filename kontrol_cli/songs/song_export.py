@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from exporters import paths
 from exporters.errors import BadInput, DoesNotFit, UsageError, remarks_first
 from exporters.machine import DumpFacts, Machine
 from exporters.planning.arranging import plan_arrangement
@@ -200,14 +201,16 @@ def read_sysex(source: str | os.PathLike[str]) -> bytes:
     import sys
 
     name = "standard input" if source == "-" else os.fspath(source)
+    if source == "-" and sys.stdin is None:
+        raise UsageError("Standard input is closed. Name a file, or pipe one in with '<'.")
     try:
         if source == "-":
             data = sys.stdin.buffer.read(MAX_DUMP_BYTES + 1)
         else:
             with Path(source).open("rb") as stream:
                 data = stream.read(MAX_DUMP_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{name}: cannot be read ({error.strerror}). Name an existing .syx file.") from error
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{name}: cannot be read ({paths.reason(error)}). Name an existing .syx file.") from error
     if not data:
         raise BadInput(f"{name} is empty. Save the dump again.")
     if len(data) > MAX_DUMP_BYTES:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from exporters import paths
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.in_live.assemble import Surface, carried
 
@@ -42,18 +43,19 @@ class Profile:
         return "profile.json" if self.surface == "MidiKontrol" else "live-dumper.json"
 
 
-def read_profile(surface: Surface, home: Path, wanted: str | None = None) -> Profile:
-    """The profile in use: `wanted` (a shipped one's name or a file), else the user's own in `home`, else the default.
+def read_profile(surface: Surface, home: Path | None, wanted: str | None = None) -> Profile:
+    """The profile in use: `wanted` (a shipped one's name or a file), else the user's own in `home` (None: there is no
+    home folder), else the default.
 
     Folders for dumps are taken out of it, so that a simulation never writes there. Raises UsageError (no such
     profile) or BadInput (not JSON, or a button that is none).
     """
     if wanted is None:
-        own = home / ("profile.json" if surface == "MidiKontrol" else "live-dumper.json")
-        content = _read(own) if own.exists() else None
+        own = home and home / ("profile.json" if surface == "MidiKontrol" else "live-dumper.json")
+        content = _read(own) if own is not None and paths.exists(own) else None
     elif surface == "MidiKontrol" and wanted in shipped():
         content = {"base": wanted}
-    elif Path(wanted).is_file():
+    elif paths.is_file(wanted):
         content = _read(Path(wanted))
     else:
         raise UsageError(f"There is no profile {wanted}. Name a file or one of: {', '.join(shipped())}.")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from exporters import paths
 from exporters.errors import BadInput, KontrolError, UsageError
 from kontrol_cli.in_live.assemble import Surface, assemble, carried
 from kontrol_cli.in_live.interpreters import find_python, python_for_live
@@ -72,7 +73,7 @@ def choose_python(live: str, wanted: str | None) -> tuple[Path, str]:
         if wanted.replace(".", "").isdigit():
             found = find_python(wanted)
         else:
-            found = path if path.is_file() else Path(named) if named else None
+            found = path if paths.is_file(path) else Path(named) if named else None
         if found is None:
             raise UsageError(f"There is no Python {wanted} here. Name a version such as 3.11, or the path of one.")
         return found, f"Live {live} embeds Python {embedded}; running {found}, as asked"
@@ -98,18 +99,41 @@ def simulated(
     The script's home is a temporary folder: nothing of the user's is read or written. Raises KontrolError when
     the script cannot be loaded or the simulator itself fails, BadInput when the set is none that Live could hold.
     """
-    with tempfile.TemporaryDirectory(prefix="kontrol-simulate-") as name:
-        folder = Path(name)
+    with _temporary_folder() as folder:
         home = folder / "home"
         scripts = folder / "Remote Scripts"
-        home.mkdir()
-        scripts.mkdir()
-        loaded = assemble(scripts, surfaces or (profile.surface,))
-        if profile.content is not None:
-            (home / profile.file_name).write_text(json.dumps(profile.content), encoding="utf-8")
-        (folder / "set.json").write_text(json.dumps(description), encoding="ascii")
-        (folder / "events.txt").write_text("\n".join(events) + "\n", encoding="utf-8")
+        try:
+            paths.make_folder(home)
+            paths.make_folder(scripts)
+            loaded = assemble(scripts, surfaces or (profile.surface,))
+            if profile.content is not None:
+                (home / profile.file_name).write_text(json.dumps(profile.content), encoding="utf-8")
+            (folder / "set.json").write_text(json.dumps(description), encoding="ascii")
+            (folder / "events.txt").write_text("\n".join(events) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise _no_room(error) from error
         yield _run(folder, loaded, live, python=python, home=home)
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    try:
+        made = tempfile.TemporaryDirectory(prefix="kontrol-simulate-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise _no_room(error) from error
+    with made as name:
+        yield Path(name)
+
+
+def _no_room(error: OSError) -> KontrolError:
+    return KontrolError(
+        f"The temporary folder cannot be written ({paths.reason(error)}). Make room there, or name another in TMPDIR."
+    )
+
+
+def _written_at(path: Path) -> int:
+    there = paths.seen(path)
+    return 0 if there is None else there.st_mtime_ns
 
 
 def _run(folder: Path, scripts: list[Path], live: str, python: Path, home: Path) -> Outcome:
@@ -135,7 +159,7 @@ def _run(folder: Path, scripts: list[Path], live: str, python: Path, home: Path)
         raise KontrolError(f"{python} cannot be run ({error.strerror}). Name another one with --python.") from None
     except subprocess.TimeoutExpired:
         raise KontrolError(f"The simulation did not end within {_LONGEST_SECONDS // 60} minutes.") from None
-    if not result_file.exists():
+    if not paths.is_file(result_file):
         last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         if last.startswith("live_sim: set description, "):
             raise BadInput(
@@ -143,17 +167,22 @@ def _run(folder: Path, scripts: list[Path], live: str, python: Path, home: Path)
                 "Save or dump it again in Live."
             )
         raise KontrolError(f"The simulated Live stopped with exit code {done.returncode}: {last}")
-    result = json.loads(result_file.read_bytes())
+    try:
+        result = json.loads(result_file.read_bytes())
+    except ValueError:  # the disk was full while the simulator wrote it
+        raise KontrolError(
+            "The simulated Live could not write its result. Make room in the temporary folder."
+        ) from None
     if not result["loaded"]:
         reason = next((str(line) for _, line in reversed(result["log"]) if "Error" in str(line)), "no reason given")
         raise KontrolError(f"{scripts[0].name} could not be loaded in Live {live} under {python}: {reason}")
-    dumps = sorted((home / "dumps").glob("*.xml"), key=lambda path: path.stat().st_mtime_ns)
+    dumps = sorted((home / "dumps").glob("*.xml"), key=_written_at)
     log = home / "midikontrol.log"
     pointer = home / "last-dump"
     return Outcome(
         result=result,
         python=str(result["python"]),
         dumps=dumps,
-        last_dump=Path(pointer.read_text(encoding="utf-8").rstrip("\n")) if pointer.exists() else None,
-        script_log=log.read_text(encoding="utf-8", errors="replace") if log.exists() else "",
+        last_dump=Path(pointer.read_text(encoding="utf-8").rstrip("\n")) if paths.is_file(pointer) else None,
+        script_log=log.read_text(encoding="utf-8", errors="replace") if paths.is_file(log) else "",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from exporters import paths
 from kontrol_cli.sets.als.aliases import path_of_data
 from kontrol_cli.sets.als.values import Element, Nodes, child, integer, nodes_of, text
 from kontrol_cli.sets.rows import Row
@@ -111,7 +112,7 @@ def _data(nodes: Nodes) -> str | None:
 def _project_folder(folder: Path | None) -> Path | None:
     if folder is None:
         return None
-    return next((place for place in (folder, *folder.parents) if (place / _PROJECT_MARK).is_dir()), None)
+    return next((place for place in (folder, *folder.parents) if paths.is_dir(place / _PROJECT_MARK)), None)
 
 
 def _look_for(row: Row, kind: int | None, folder: Path | None, project: Path | None) -> None:
@@ -124,19 +125,14 @@ def _look_for(row: Row, kind: int | None, folder: Path | None, project: Path | N
     if base is not None and row["relative_path"]:
         candidates.append(base / row["relative_path"])
     path = row["path"]
-    if path and not path.startswith(("\\\\", "//")):
+    if path and not paths.is_network(path):
         candidates.append(Path(path))
     for candidate in candidates:
         if not candidate.is_absolute():  # a path of another system
             continue
-        if _is_file(candidate):
-            row["exists"], row["path"] = True, str(candidate.resolve())
+        if paths.is_network(str(candidate)):
+            continue
+        if paths.is_file(candidate):
+            row["exists"], row["path"] = True, str(paths.resolved(candidate))
             return
     row["exists"] = False if candidates else None
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that this system cannot have: there is no such file here
-        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from exporters import paths
 from exporters.errors import BadInput
 from kontrol_cli.sets.dump.document import Values
 from kontrol_cli.sets.dump.live_set_devices import DeviceReader
@@ -117,7 +118,7 @@ class LiveSetReader(LiveSetState):
         self._fill_single_events()
         if self.rows.wants("samples"):
             for row in self.samples.values():
-                row["exists"] = Path(row["path"]).exists()
+                row["exists"] = paths.sample_exists(row["path"])
             self.rows.of("samples").extend(self.samples.values())
         self.rows.of("locators").sort(key=lambda row: row["time_beats"] or 0.0)
         for number, row in enumerate(self.rows.of("locators")):

@@ -1,0 +1,62 @@
+"""Which arguments of a verb are files that it reads, and which are files that it writes: no input becomes an output.
+
+Every verb runs inside :func:`guarded`. The names below are those of the parameters; a test walks through all verbs and
+fails when a new one takes a path that stands in neither list.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from exporters import paths
+from exporters.errors import KontrolError
+from exporters.files import protecting
+
+INPUTS = frozenset({"file", "a", "b", "map_file", "machine_dump", "profile", "python"})
+"""Parameters that name a file to read; ``library`` is one where a verb reads it (find)."""
+OUTPUTS = frozenset({"out", "notes", "midi_log", "zip_file", "user_library"})
+"""Parameters that name what is written; ``library`` is one where a verb makes it (scan)."""
+
+
+@contextmanager
+def guarded(verb: str, given: Mapping[str, Any]) -> Iterator[None]:
+    """While the verb `verb` runs with the parameters `given`, nothing is written onto what it reads."""
+    with protecting(_inputs(verb, given)):
+        yield
+
+
+def _inputs(verb: str, given: Mapping[str, Any]) -> Iterator[paths.AnyPath | os.stat_result]:
+    if all(given.get(name) is None for name in OUTPUTS):
+        return
+    names = INPUTS | ({"library"} if verb == "find" else set())
+    for name in sorted(names & given.keys()):
+        value = given[name]
+        if value == "-":
+            yield from _standard_input()
+        elif value is not None:
+            yield value
+        elif name == "file":
+            from kontrol_cli.sets.reading import last_dump_path
+
+            try:
+                yield last_dump_path()
+            except KontrolError:  # the verb says it, where it needs one
+                continue
+    if verb == "simulate" and given.get("profile") is None:
+        from kontrol_cli.sets.reading import kontrol_home
+
+        try:
+            yield from (kontrol_home() / name for name in ("profile.json", "live-dumper.json"))
+        except KontrolError:
+            return
+
+
+def _standard_input() -> Iterator[os.stat_result]:
+    try:
+        yield os.fstat(sys.stdin.fileno())
+    except (AttributeError, OSError, ValueError):  # closed, or not a real stream
+        return

@@ -1,0 +1,53 @@
+"""What the ending of -o FILE says: believed where the verb can write that kind, refused where it cannot."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+
+from exporters.errors import UsageError
+
+# Kind of file -> its endings, the usual one first. A name with any other ending is taken as it is.
+ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "json": (".json",),
+    "ndjson": (".ndjson", ".jsonl"),
+    "csv": (".csv",),
+    "markdown": (".md", ".markdown"),
+    "parquet": (".parquet",),
+    "xlsx": (".xlsx",),
+    "html": (".html", ".htm"),
+    "svg": (".svg",),
+    "cue": (".cue",),
+    "midi": (".mid", ".midi"),
+    "set": (".als", ".alc"),
+    "sysex": (".syx",),
+    "dump": (".xml",),
+    "zip": (".zip",),
+    "pdf": (".pdf",),
+    "preset": (".adg", ".adv"),
+    "picture": (".png", ".jpg", ".jpeg", ".gif", ".webp"),
+    "sound file": (".wav", ".aif", ".aiff", ".mp3", ".flac", ".ogg", ".m4a"),
+    "document": (".doc", ".docx", ".odt"),
+    "spreadsheet": (".xls", ".ods"),
+    "library": (".sqlite", ".sqlite3", ".db"),
+    "map": (".toml",),
+}
+
+
+def kind_by_ending(out: str | os.PathLike[str] | None) -> str | None:
+    """The kind of file that the name `out` promises; None for standard output and for endings that we do not know."""
+    name = "" if out is None else os.fspath(out).lower()
+    return next((kind for kind, endings in ENDINGS.items() if name.endswith(endings)), None)
+
+
+def check_ending(out: str | os.PathLike[str] | None, kinds: Iterable[str]) -> None:
+    """Raises UsageError when the name `out` belongs to a kind of file that is none of `kinds`."""
+    promised, wanted = kind_by_ending(out), tuple(kinds)
+    if promised is None or promised in wanted or out is None:
+        return
+    ending = next(one for one in ENDINGS[promised] if os.fspath(out).lower().endswith(one))
+    usual = [ENDINGS[kind][0] for kind in wanted if kind in ENDINGS]
+    advice = f"Choose a name that ends in {' or '.join(usual)}." if usual else "Choose another ending, such as .txt."
+    raise UsageError(
+        f"{os.fspath(out)}: a file that ends in {ending} holds something else than what is written here. {advice}"
+    )
