@@ -15,11 +15,9 @@ from typing import Any
 
 from exporters.errors import BadInput
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,9})?")
+_LONGEST = 1000  # characters; float64 has no use for more than 770 digits
 _MANY_DIGITS = re.compile(r"[0-9_]{4300,}")
 _LIMIT = 1 << 63
-_BLANKS = " \t\r\n"
 
 DEEPEST = 64
 """How deep lists and tables of a JSON or TOML document may be nested; ours need 6."""
@@ -30,10 +28,12 @@ def whole_number(text: str) -> int | None:
 
     What does not fit 64 bits is not taken either.
     """
-    text = text.strip(_BLANKS)
-    if _WHOLE.fullmatch(text) is None:
+    if not text.isascii() or "_" in text or len(text) > _LONGEST:
         return None
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        return None
     return number if -_LIMIT <= number < _LIMIT else None
 
 
@@ -42,8 +42,23 @@ def decimal_number(text: str) -> float | None:
 
     inf, nan and what is too large for a float (1e999) are not taken.
     """
-    text = text.strip(_BLANKS)
-    return finite(float(text)) if _DECIMAL.fullmatch(text) else None
+    number = _any_decimal(text)
+    return None if number is None or not math.isfinite(number) else number
+
+
+def is_beyond_floats(text: str) -> bool:
+    """True for inf, nan and numbers that are too large for a float: numbers, but none that can be held."""
+    number = _any_decimal(text)
+    return number is not None and not math.isfinite(number)
+
+
+def _any_decimal(text: str) -> float | None:
+    if not text.isascii() or "_" in text or len(text) > _LONGEST:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def finite(value: object) -> float | None:

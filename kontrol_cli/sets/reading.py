@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,6 +74,8 @@ def read_into(source: Readable | None, rows: Rows) -> None:
             read_dump(document, rows, name=name, path=path)
         else:
             raise _wrong_root(name, root)
+        if document.has_more_behind:
+            rows.remark(f"{name}: bytes that do not belong to it follow its end; they were passed over.")
     place_in_time(rows)
 
 
@@ -140,6 +143,8 @@ def _opened(source: Readable | None) -> Iterator[tuple[IO[bytes], str, str | Non
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path} cannot be opened: {reason}.") from None
     with stream, _read_to_the_end(path):
+        if stat.S_ISCHR(os.fstat(stream.fileno()).st_mode):
+            raise UsageError(f"{path} is a device, not a file. Name a file, or - for standard input.")
         yield stream, Path(path).name, path
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from sys import getsizeof
 from typing import Any
 
 from exporters.errors import UsageError
+from kontrol_cli.sets.bounds import LONG_TEXT, MAX_HELD, rows_weight, too_large
 from kontrol_cli.sets.tables import TABLES
 from kontrol_cli.sets.tempo_grid import TempoGrid, grid_of
 
@@ -14,6 +16,10 @@ Row = dict[str, Any]
 # Clips and locators are placed in seconds and bars, whoever read them: kontrol_cli.sets.placing needs these two for it.
 _PLACED = frozenset({"clips", "locators"})
 _FOR_PLACING = ("tempo_events", "signature_events")
+
+MAX_REMARKS = 100
+"""Most remarks that are kept; the last one then says how many more there were."""
+_LONGEST_REMARK = 1000
 
 
 class Rows:
@@ -35,10 +41,21 @@ class Rows:
         self._aside: dict[str, list[Row]] = {}
         if not _PLACED.isdisjoint(names):
             self._aside = {name: [] for name in _FOR_PLACING if name not in self._rows}
-        self.remarks: list[str] = []
+        self._remarks: dict[str, None] = {}
+        self._more_remarks = 0
         self.name: str | None = None
         self.live_version: str | None = None
         self.chosen_grid = chosen_grid
+        self.source_name = "the file"
+        self.held_elsewhere = 0
+        self._weighed: dict[str, int] = {}
+        self._weight = 0
+
+    @property
+    def remarks(self) -> list[str]:
+        """The sentences for the user, at most MAX_REMARKS and one that counts the others."""
+        more = [f"{self._more_remarks} more remarks of this kind are left out."] if self._more_remarks else []
+        return [*self._remarks, *more]
 
     @property
     def tempo_grid(self) -> TempoGrid:
@@ -68,5 +85,38 @@ class Rows:
 
     def remark(self, sentence: str) -> None:
         """Keep a sentence for the user, once."""
-        if sentence not in self.remarks:
-            self.remarks.append(sentence)
+        if len(sentence) > _LONGEST_REMARK:
+            sentence = sentence[:_LONGEST_REMARK] + " ..."
+        if sentence in self._remarks:
+            return
+        if len(self._remarks) < MAX_REMARKS:
+            self._remarks[sentence] = None
+        else:
+            self._more_remarks += 1
+
+    def make_room(self, table: str = "", count: int = 0) -> None:
+        """Raise BadInput when the rows so far, `count` more of `table`, and what is held elsewhere need too much."""
+        for name, rows in (*self._rows.items(), *self._aside.items()):
+            seen = self._weighed.get(name, 0)
+            if len(rows) > seen:
+                self._weight += rows_weight(len(TABLES[name].columns), len(rows) - seen)
+                for row in rows[seen:]:
+                    for value in row.values():
+                        if type(value) is str and len(value) > LONG_TEXT:
+                            self._weight += getsizeof(value)
+                self._weighed[name] = len(rows)
+        wanted = rows_weight(len(TABLES[table].columns), count) if count and self.wants(table) else 0
+        if self._weight + wanted + self.held_elsewhere > MAX_HELD:
+            found = sum(len(rows) for rows in self._rows.values()) + (count if wanted else 0)
+            raise too_large(
+                self.source_name,
+                f"its elements and {found} rows need more than {MAX_HELD >> 20} MiB of memory at once",
+            )
+
+    def clear(self) -> None:
+        """Forget all rows and remarks: a reading begins again."""
+        for rows in (*self._rows.values(), *self._aside.values()):
+            rows.clear()
+        self._remarks.clear()
+        self._weighed.clear()
+        self._more_remarks = self._weight = self.held_elsewhere = 0

@@ -19,6 +19,7 @@ MAX_RATIO = 100
 """Most unpacked bytes per packed byte, beyond the first RATIO_FROM. The real sets measured stay below 40 and
 nothing but empty slots comes to 66; a bomb has 150 to 1000, by how hard it was packed."""
 RATIO_FROM = 1 << 22
+_MOST_PADDING = 1 << 24
 _PROLOG_LIMIT = 1 << 20
 
 _OTHER_FILES: tuple[tuple[bytes, str], ...] = (
@@ -38,19 +39,24 @@ class UnpackedStream:
     """The document's bytes, unpacked when they are gzip, never more than the limits allow.
 
     A readable binary stream for a parser: `read(n)` gives at most n bytes, b"" at the end. `tail` are the
-    last bytes given. Raises BadInput when the gzip data is cut off or damaged, or unpacks to more than MAX_BYTES or
-    MAX_RATIO allow.
+    last bytes given; `has_more_behind` becomes true when bytes that are not gzip follow a whole gzip. Raises BadInput
+    when the gzip data is cut off or damaged, or unpacks to more than MAX_BYTES or MAX_RATIO allow.
     """
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
         self._stream = stream
         self._name = name
+        self._begin = _place(stream)
+        self._start()
+
+    def _start(self) -> None:
         self._ahead = b""
         self._packed = b""
         self._unpacker: zlib._Decompress | None = None
         self._bytes_packed = 0
         self.bytes_given = 0
         self.tail = b""
+        self.has_more_behind = False
         first = self._stream.read(2)
         while len(first) < 2 and (more := self._stream.read(2 - len(first))):
             first += more
@@ -76,6 +82,17 @@ class UnpackedStream:
             self.tail = (self.tail + data)[-64:]
         return data
 
+    @property
+    def can_begin_again(self) -> bool:
+        """Whether the document can be read a second time (a file can, a pipe cannot)."""
+        return self._begin is not None
+
+    def begin_again(self) -> None:
+        """Go back to the document's beginning, where it :attr:`can_begin_again`."""
+        assert self._begin is not None
+        self._stream.seek(self._begin)
+        self._start()
+
     def peek(self, size: int) -> bytes:
         """The next bytes, at least `size` of them unless the document ends before; they are read again later."""
         while len(self._ahead) < size:
@@ -94,9 +111,7 @@ class UnpackedStream:
         assert self._unpacker is not None
         while True:
             if self._unpacker.eof:
-                self._packed = self._unpacker.unused_data or self._more()
-                self._packed = self._packed.lstrip(b"\0")  # padding after the end is allowed
-                if not self._packed:
+                if not self._next_member():
                     return b""
                 self._unpacker = zlib.decompressobj(wbits=31)
             elif not self._packed:
@@ -120,6 +135,23 @@ class UnpackedStream:
                     raise self._too_big()
                 return data
 
+    def _next_member(self) -> bool:
+        """True when another gzip member follows the one that ended; anything else behind it is passed over.
+
+        Zero bytes are padding (tapes, some backup programs); other bytes are noted in `has_more_behind`.
+        """
+        assert self._unpacker is not None
+        rest = self._unpacker.unused_data
+        padding = 0
+        while len(rest := rest.lstrip(b"\0")) < 2 and padding < _MOST_PADDING and (more := self._more()):
+            padding += len(more)
+            rest += more
+        if rest.startswith(b"\x1f\x8b") and not self.has_more_behind:
+            self._packed = rest
+            return True
+        self.has_more_behind = self.has_more_behind or bool(rest)
+        return False
+
     def _more(self) -> bytes:
         data = self._stream.read(CHUNK)
         self._bytes_packed += len(data)
@@ -130,6 +162,21 @@ class UnpackedStream:
             f"{self._name} unpacks to more than a set can be (stopped at {self.bytes_given >> 20} MiB; the limits are "
             f"{MAX_BYTES >> 20} MiB and {MAX_RATIO} times the packed size). It is not a Live set: do not trust it."
         )
+
+
+def _place(stream: IO[bytes]) -> int | None:
+    try:
+        return stream.tell() if stream.seekable() else None
+    except (AttributeError, OSError, ValueError):  # not every readable object can say it
+        return None
+
+
+def undecodable(name: str, error: UnicodeDecodeError) -> BadInput:
+    """The refusal of a document whose texts are not characters (half a surrogate pair), which lxml finds late."""
+    return BadInput(
+        f"{name}: the XML is damaged: a text holds bytes that are not a character ({error.reason}). "
+        "Make the file again, or take a backup."
+    )
 
 
 def root_name(source: UnpackedStream, name: str) -> str:

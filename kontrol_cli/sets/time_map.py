@@ -14,9 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from exporters.numbers import whole_number
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tempo_grid import SIXTEENTH_BEATS, TempoGrid
 
+_LARGEST_METER = 1000  # Live's own limit is 99
 _STEADY = 1e-9  # relative tempo change below which a ramp counts as constant (keeps log1p exact enough)
 _SERIES_FROM = 12  # where the series for sums over sixteenths is good to 13 digits
 _WHOLE_FLOATS = 2.0**50  # from here on a float has no parts of a sixteenth
@@ -214,6 +216,7 @@ def _bar_beats(signature: tuple[int, int]) -> float:
 
 def _signature(text: str) -> tuple[int, int] | None:
     top, _, bottom = text.partition("/")
-    if top.isdigit() and bottom.isdigit() and int(top) and int(bottom):
-        return int(top), int(bottom)
+    numerator, denominator = whole_number(top), whole_number(bottom)
+    if numerator and denominator and 0 < numerator <= _LARGEST_METER and 0 < denominator <= _LARGEST_METER:
+        return numerator, denominator
     return None

@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from exporters.numbers import whole_number
 from kontrol_cli.sets.liveset import LiveSet
 from kontrol_cli.sets.rows import Row
 
@@ -106,8 +107,8 @@ class View:
     @cached_property
     def live_major(self) -> int | None:
         """The major version of Live that wrote the set, when it is known."""
-        match = re.match(r"\s*\d+", self.head.get("live_version") or "")
-        return int(match.group()) if match else None
+        match = re.match(r"\s*[0-9]+", self.head.get("live_version") or "")
+        return whole_number(match.group()) if match else None
 
     def groups_around(self, track: int) -> list[int]:
         """The groups that hold a track, innermost first; a circle in a damaged file ends the walk."""

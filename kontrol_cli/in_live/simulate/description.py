@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from exporters.numbers import whole_number
 from kontrol_cli.in_live.simulate.devices import Devices
 from kontrol_cli.in_live.simulate.levels import clip_gain, send
 from kontrol_cli.sets.rows import Row, Rows
@@ -231,5 +232,4 @@ def _by(rows: list[Row], column: str) -> defaultdict[Any, list[Row]]:
 
 
 def _major(version: str | None) -> int:
-    first = (version or "").partition(".")[0]
-    return int(first) if first.isdigit() else 0
+    return whole_number((version or "").partition(".")[0]) or 0

@@ -31,6 +31,7 @@ def curve_of(event: Element) -> str | None:
 def add_events(events: Element, head: Row, state: SetState) -> list[Row]:
     """Append one automation row per event, in time order, each starting with the columns of `head`."""
     rows: list[Row] = []
+    state.rows.make_room("automation", len(events))
     for event in events:
         time = number(event, "Time")
         row: Row = {**head, "time_beats": 0.0 if time is not None and time <= BEFORE_ALL_TIME else time}

@@ -45,6 +45,7 @@ def _read_session(sequencer: Element, index: int, state: SetState) -> None:
     if slot_list is None:
         return
     slots = state.of("slots") if state.wants_slots else None
+    state.rows.make_room("slots", len(slot_list))
     for scene, slot in enumerate(slot_list.iterchildren("ClipSlot")):
         value = descend(slot, "ClipSlot", "Value")
         clip = None if value is None else next(value.iterchildren(*_CLIP_TAGS), None)
@@ -86,6 +87,7 @@ def _start(clip: Element) -> float:
 
 def _read_clip(clip: Element, sequencer: Element, index: int, row: Row, state: SetState) -> None:
     """One clip: `row` comes with its place and gets the rest when clips are wanted."""
+    state.rows.make_room("clips", 1)
     clip_number = state.next_clip
     state.next_clip += 1
     if row["where"] == "arrangement":
@@ -104,9 +106,9 @@ def _read_clip(clip: Element, sequencer: Element, index: int, row: Row, state: S
     elif is_audio and state.wants_samples:
         state.samples.of_clip(nodes.get("SampleRef"))
     if state.wants_notes and not is_audio:
-        _read_notes(nodes.get("Notes"), clip_number, state.of("notes"))
+        _read_notes(nodes.get("Notes"), clip_number, state)
     if state.wants_warp and is_audio:
-        _read_warp_markers(nodes.get("WarpMarkers"), clip_number, state.of("warp_markers"))
+        _read_warp_markers(nodes.get("WarpMarkers"), clip_number, state)
     if state.wants_automation:
         read_clip_envelopes(nodes, index, clip=clip_number, sequencer=sequencer, state=state)
 
@@ -189,7 +191,7 @@ def _clip_signature(node: Element | None) -> str | None:
     return None if numerator is None or denominator is None else f"{numerator}/{denominator}"
 
 
-def _read_notes(notes: Element | None, clip: int, wanted: list[Row]) -> None:
+def _read_notes(notes: Element | None, clip: int, state: SetState) -> None:
     """The notes of one clip. Attributes that Live leaves out from 12.2 on have their defaults.
 
     Up to Live 10 a note has neither probability nor deviation: both stay missing there. The sign that
@@ -198,6 +200,7 @@ def _read_notes(notes: Element | None, clip: int, wanted: list[Row]) -> None:
     tracks = child(notes, "KeyTracks")
     if tracks is None:
         return
+    wanted = state.of("notes")
     has_defaults = child(notes, "NoteProbabilityGroups") is not None
     default_probability, default_deviation = (1.0, 0.0) if has_defaults else (None, None)
     for key_track in tracks.iterchildren("KeyTrack"):
@@ -205,6 +208,7 @@ def _read_notes(notes: Element | None, clip: int, wanted: list[Row]) -> None:
         events = child(key_track, "Notes")
         if events is None:
             continue
+        state.rows.make_room("notes", len(events))
         for note in events.iterchildren("MidiNoteEvent"):
             probability = number(note, "Probability")
             deviation = number(note, "VelocityDeviation")
@@ -223,8 +227,10 @@ def _read_notes(notes: Element | None, clip: int, wanted: list[Row]) -> None:
             )
 
 
-def _read_warp_markers(markers: Element | None, clip: int, wanted: list[Row]) -> None:
+def _read_warp_markers(markers: Element | None, clip: int, state: SetState) -> None:
     if markers is None:
         return
+    state.rows.make_room("warp_markers", len(markers))
+    wanted = state.of("warp_markers")
     for marker in markers.iterchildren("WarpMarker"):
         wanted.append({"clip": clip, "sample_seconds": number(marker, "SecTime"), "beat": number(marker, "BeatTime")})

@@ -79,6 +79,7 @@ def read_device(
     chain: int | None,
 ) -> tuple[int, Nodes]:
     """One device without its chains: its row, parameters and samples. Gives its number and its elements."""
+    state.rows.make_room("devices", 1)
     index = state.next_device
     state.next_device += 1
     nodes = nodes_of(device)

@@ -17,6 +17,7 @@ from kontrol_cli.sets.als.values import Element, Nodes, child, current, nodes_of
 from kontrol_cli.sets.rows import Row
 
 _UNUSED_PLUGIN_SLOT = "-1"
+_DEEPEST_NAME, _LONGEST_NAME = 50, 400  # element names, characters; real ones have 4 and 60
 
 
 def read_parameters(
@@ -38,6 +39,8 @@ def read_parameters(
         target = Target(name or "", index)
         register(nodes, target, state)
         inline = read_inline(nodes, target, track, state)
+        if position % 1000 == 0:
+            state.rows.make_room()
         if wanted is not None:
             target_id = text(nodes.get("AutomationTarget"), "Id")
             row = _row(parameter, nodes, holder)
@@ -77,11 +80,12 @@ def _name(parameter: Element, holder: Element | None, device: Element) -> str | 
         if shown:
             return shown
     names = [tag]
-    while holder is not None and holder is not device:
+    while holder is not None and holder is not device and len(names) < _DEEPEST_NAME:
         names.append(holder.tag)
         holder = holder.getparent()
     names.reverse()
-    return "/".join(names)
+    path = "/".join(names)
+    return path if len(path) <= _LONGEST_NAME else "..." + path[-_LONGEST_NAME:]
 
 
 def _row(parameter: Element, nodes: Nodes, holder: Element | None) -> Row:

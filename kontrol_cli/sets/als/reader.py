@@ -11,17 +11,22 @@ from exporters.errors import BadInput
 from kontrol_cli.sets.als.automation import settle
 from kontrol_cli.sets.als.presets import preset_kind, read_preset
 from kontrol_cli.sets.als.samples import Samples
-from kontrol_cli.sets.als.skipping import AFTER_TRACKS, WithoutTracks
+from kontrol_cli.sets.als.skipping import AFTER_TRACKS, NotPassedOver, WithoutTracks
 from kontrol_cli.sets.als.song import read_locators, read_scenes, read_song, set_row, settle_sends
 from kontrol_cli.sets.als.state import SetState
 from kontrol_cli.sets.als.tracks import read_track
 from kontrol_cli.sets.als.values import BadValue, Element, child, integer
+from kontrol_cli.sets.bounded_stream import BoundedStream
+from kontrol_cli.sets.bounds import KEPT_SAMPLE, KEPT_TARGET, KEPT_TRACK
+from kontrol_cli.sets.placed_rows import leave_out_unplaced
 from kontrol_cli.sets.rows import Row, Rows
-from kontrol_cli.sets.sniffing import UnpackedStream, root_name
+from kontrol_cli.sets.sniffing import UnpackedStream, root_name, undecodable
 
 # The last MajorVersion of the measured files: 4 is Live 8 and 9, 5 is Live 10 to 12.
 _NEWEST_MAJOR = 5
 _TRACK_TAGS = ("AudioTrack", "MidiTrack", "GroupTrack", "ReturnTrack")
+# What is large and never read: emptied as it ends. (Frozen copies of clips, and the grooves' own clips.)
+_UNREAD_TAGS = ("FreezeSequencer", "GroovePool")
 
 
 def read_als(stream: IO[bytes] | UnpackedStream, rows: Rows, *, name: str, path: str | None) -> None:
@@ -38,15 +43,34 @@ def read_als(stream: IO[bytes] | UnpackedStream, rows: Rows, *, name: str, path:
     and samples; its devices are on no track. Where only tables of AFTER_TRACKS are wanted, the tracks are passed
     over unparsed.
     """
-    state = SetState(rows, name, Samples(path))
     rows.name = Path(name).stem if path is not None else None
+    source = _checked(stream, name)
+    if source.can_begin_again and AFTER_TRACKS.issuperset(rows.tables):
+        try:
+            _read(WithoutTracks(source), source, rows, name, path)
+            return
+        except (NotPassedOver, BadInput):  # what is wrong, if anything, the whole reading finds and places better
+            rows.clear()
+            source.begin_again()
+            source = _checked(source, name)
+    _read(source, source, rows, name, path)
+
+
+def _read(
+    stream: UnpackedStream | WithoutTracks, source: UnpackedStream, rows: Rows, name: str, path: str | None
+) -> None:
+    """One reading of `stream`, which is `source` or what remains of it."""
+    state = SetState(rows, name, Samples(path))
     try:
-        root = _read_tracks(_checked(stream, name), state)
+        root = _read_tracks(stream, source, state)
         _read_rest(root, state, path)
         # The parser and its tree hold each other; emptied, the tree does not wait for the garbage collector.
         root.clear()
     except BadValue as error:
         raise BadInput(f"{name}, {error}") from None
+    except UnicodeDecodeError as error:
+        raise undecodable(name, error) from None
+    leave_out_unplaced(rows, name=name)
 
 
 def _checked(stream: IO[bytes] | UnpackedStream, name: str) -> UnpackedStream:
@@ -88,14 +112,16 @@ def _read_rest(root: Element, state: SetState, path: str | None) -> None:
         rows.of("set").append({**row, **_origin(root, name, path)})
 
 
-def _read_tracks(source: UnpackedStream, state: SetState) -> Element:
+def _read_tracks(stream: UnpackedStream | WithoutTracks, source: UnpackedStream, state: SetState) -> Element:
     """Parse the whole document, reading and emptying each track as it ends; returns the root."""
     name = state.name
+    tracks = 0
+    bounded = BoundedStream(stream, state.rows, name=name, keeps_tree=True)
     try:
         events = etree.iterparse(
-            WithoutTracks(source) if AFTER_TRACKS.issuperset(state.rows.tables) else source,
+            bounded,
             events=("start", "end"),
-            tag=("Ableton", *_TRACK_TAGS),
+            tag=("Ableton", *_TRACK_TAGS, *_UNREAD_TAGS),
             huge_tree=True,
             resolve_entities=False,
             no_network=True,
@@ -109,11 +135,17 @@ def _read_tracks(source: UnpackedStream, state: SetState) -> Element:
                 if element.tag == "Ableton" and element.getparent() is None:
                     _check_version(element, state)
                 continue
+            if element.tag in _UNREAD_TAGS:
+                element.clear()
+                continue
             parent = element.getparent()
             if parent is None or parent.tag != "Tracks":
                 continue
             read_track(element, state.counts.tracks + state.counts.return_tracks, state)
             element.clear()
+            tracks += 1
+            kept = tracks * KEPT_TRACK + len(state.targets) * KEPT_TARGET + state.samples.held * KEPT_SAMPLE
+            bounded.let_go(kept)
         root: Element | None = events.root
     except etree.XMLSyntaxError as error:
         raise _cut_or_damaged(name, source, error) from None

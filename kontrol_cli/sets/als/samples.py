@@ -61,6 +61,11 @@ class Samples:
             _look_for(row, kind, self._folder, project)
             wanted.append(row)
 
+    @property
+    def held(self) -> int:
+        """How many samples and references to samples are kept until the end."""
+        return len(self._rows) + len(self._device_refs)
+
     def _number(self, key: _Key, row: Row, kind: int | None) -> int:
         number = self._numbers.get(key)
         if number is None:
@@ -122,7 +127,7 @@ def _look_for(row: Row, kind: int | None, folder: Path | None, project: Path | N
     """
     candidates: list[Path] = []
     base = project if kind == _PROJECT_RELATIVE else folder if kind == _SET_RELATIVE else None
-    if base is not None and row["relative_path"]:
+    if base is not None and row["relative_path"] and not paths.is_network(row["relative_path"]):
         candidates.append(base / row["relative_path"])
     path = row["path"]
     if path and not paths.is_network(path):

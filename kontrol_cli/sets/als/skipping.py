@@ -8,8 +8,13 @@ AFTER_TRACKS = frozenset({"locators", "tempo_events", "signature_events"})
 """The tables for which a set's tracks say nothing: main track and locators come after them (Live 8 to 12)."""
 
 # All measured sets have exactly one of each, written like this, and neither comments nor CDATA that could hold one.
-# A set that writes them otherwise is read whole, or its parser finds the end tag missing.
+# A set that writes them otherwise or more than once is read whole.
 _START, _END = b"<Tracks>", b"</Tracks>"
+_ANY = (b"<Tracks", b"</Tracks")
+
+
+class NotPassedOver(Exception):
+    """The set's tracks are written in a way that cannot be passed over: it has to be read whole."""
 
 
 class WithoutTracks:
@@ -17,6 +22,7 @@ class WithoutTracks:
 
     The tracks are nine tenths of a set; passing over their bytes is several times as fast as parsing them. Line
     numbers in messages stay right. What the tracks hold is not checked; the gzip checksum of the whole file is.
+    Reading raises NotPassedOver where another <Tracks> or </Tracks> comes, inside the tracks or behind them.
     """
 
     def __init__(self, source: UnpackedStream) -> None:
@@ -24,16 +30,29 @@ class WithoutTracks:
         self._mark: bytes | None = _START
         self._held = b""  # read, but perhaps the beginning of a mark
         self._ready = b""
+        self._counts = [0, 0]
+        self._end = b""  # the last bytes, in which a mark may have begun
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes of what remains of the document, b"" at its end."""
         while not self._ready:
             data = self._source.read(CHUNK)
+            self._count(data)
             if not data and not self._held:
                 return b""
             self._ready = self._pass(self._held + data, is_last=not data)
         data, self._ready = self._ready[:size], self._ready[size:]
         return data
+
+    def _count(self, data: bytes) -> None:
+        """Raise NotPassedOver when a second tag of one of the two kinds has come, in whatever pieces."""
+        seen = self._end + data
+        for number, mark in enumerate(_ANY):
+            # What the end of the piece before held whole was counted with it.
+            self._counts[number] += seen.count(mark) - self._end.count(mark)
+        self._end = seen[-(len(_ANY[1]) - 1) :]
+        if max(self._counts) > 1:
+            raise NotPassedOver
 
     def _pass(self, data: bytes, *, is_last: bool) -> bytes:
         """What to give of `data`; the rest of it is held until more is known."""

@@ -6,11 +6,10 @@ Nearly all data of a set sits in attributes called ``Value``. A value that is no
 
 from __future__ import annotations
 
-from math import isfinite
-
 from lxml import etree
 
 from exporters.errors import BadInput
+from exporters.numbers import decimal_number, is_beyond_floats, whole_number
 
 Element = etree._Element
 Nodes = dict[str, Element]
@@ -70,13 +69,10 @@ def number(element: Element | None, attribute: str = "Value") -> float | None:
     value = element.get(attribute)
     if value is None:
         return None
-    try:
-        result = float(value)
-    except ValueError:
-        if ".#" in value:
-            return None
-        raise bad_value(element, attribute, "a number") from None
-    return result if isfinite(result) else None
+    result = decimal_number(value)
+    if result is None and ".#" not in value and not is_beyond_floats(value):
+        raise bad_value(element, attribute, "a number")
+    return result
 
 
 def integer(element: Element | None, attribute: str = "Value") -> int | None:
@@ -86,15 +82,14 @@ def integer(element: Element | None, attribute: str = "Value") -> int | None:
     value = element.get(attribute)
     if value is None:
         return None
-    try:
-        result = int(value)
-    except ValueError:
-        try:
-            result = int(float(value))
-        except (ValueError, OverflowError):
-            raise bad_value(element, attribute, "a whole number") from None
-    if not -_LIMIT_INT <= result < _LIMIT_INT:
-        raise bad_value(element, attribute, "a whole number of at most 64 bits")
+    result = whole_number(value)
+    if result is None:
+        decimal = decimal_number(value)
+        if decimal is None:
+            raise bad_value(element, attribute, "a whole number")
+        result = int(decimal)
+        if not -_LIMIT_INT <= result < _LIMIT_INT:
+            raise bad_value(element, attribute, "a whole number of at most 64 bits")
     return result
 
 

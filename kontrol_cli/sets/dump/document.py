@@ -10,6 +10,10 @@ from exporters.errors import BadInput
 from kontrol_cli.sets.dump.schema import VERSION, check_version, known_elements
 from kontrol_cli.sets.rows import Rows
 
+_SHOWN_KINDS = 5  # so many different unknown things of one place have a remark each, more have one together
+_MOST_KINDS = 1000
+_LONGEST_NAME = 80
+
 Values = dict[str, Any]
 Visit = Callable[[Values], None]
 
@@ -39,7 +43,7 @@ class DocumentReader:
         self._closed: tuple[str, Values] | None = None
         self.unread: dict[str, str] = {}
         self._passing_by = 0
-        self._unknown: Counter[str] = Counter()
+        self._unknown: dict[str, Counter[str]] = {}
 
     # What the parser calls.
 
@@ -52,9 +56,10 @@ class DocumentReader:
             parent = self._path[-1][0]
             if tag not in self._known[parent].children:
                 self._passing_by = 1
-                extension = tag == "extension"
-                what = f"the extension '{attributes.get('name', '')}'" if extension else f"the element <{_plain(tag)}>"
-                self._unknown[f"{what} in <{parent}>"] += 1
+                if tag == "extension":
+                    self._note_unknown(f"extensions in <{parent}>", f"the extension '{attributes.get('name', '')}'")
+                else:
+                    self._note_unknown(f"elements in <{parent}>", f"the element <{_plain(tag)}>")
                 return
         self._closed = None
         if (count := self.unread.get(tag)) and attributes.keys() <= self._known[tag].attributes.keys():
@@ -68,7 +73,8 @@ class DocumentReader:
             check_version(self.root, attributes.get("version"), self.name)
         elif tag == "error":
             self.errors += 1
-            self.refused[str(values.get("property"))] += 1
+            what = str(values.get("property"))[:_LONGEST_NAME]
+            self.refused[what if what in self.refused or len(self.refused) < _MOST_KINDS else "..."] += 1
         elif tag == "changed":
             self.changed = True
         elif tag == "summary":
@@ -123,9 +129,22 @@ class DocumentReader:
             most = ", ".join(f"{name} {count}" for name, count in self.refused.most_common(5))
             more = ", ..." if len(self.refused) > 5 else ""
             remark(f"{self.name}: Live refused to give {self.errors} values ({most}{more}).")
-        for what, count in self._unknown.items():
-            times = f", {count} times" if count > 1 else ""
-            remark(f"{self.name}: {what} is not part of version {VERSION} of the format and was ignored{times}.")
+        for kind, found in self._unknown.items():
+            place = kind.partition(" ")[2]
+            if len(found) <= _SHOWN_KINDS:
+                for what, count in found.items():
+                    times = f", {count} times" if count > 1 else ""
+                    remark(
+                        f"{self.name}: {what} {place} is not part of version {VERSION} of the format "
+                        f"and was ignored{times}."
+                    )
+                continue
+            first = ", ".join(what.removeprefix("the ") for what in [*found][:_SHOWN_KINDS])
+            different = f"more than {_MOST_KINDS - 1}" if len(found) >= _MOST_KINDS else str(len(found))
+            remark(
+                f"{self.name}: {different} different {kind} are not part of version {VERSION} of the format and were "
+                f"ignored, {found.total()} times in all ({first}, ...)."
+            )
         return not cut_off and self.summary is not None and self.summary.get("complete") is True
 
     def check_counts(self, counted: Mapping[str, int]) -> None:
@@ -136,18 +155,26 @@ class DocumentReader:
                 words = what.replace("_", " ")
                 self.rows.remark(f"{self.name}: its summary counts {announced} {words}, but it holds {count}.")
 
+    def _note_unknown(self, kind: str, what: str) -> None:
+        found = self._unknown.setdefault(kind, Counter())
+        what = what if len(what) <= _LONGEST_NAME else what[:_LONGEST_NAME] + "..."
+        if what in found or len(found) < _MOST_KINDS:
+            found[what] += 1
+        else:
+            found[next(iter(found))] += 1
+
     def _values(self, tag: str, attributes: Mapping[str, str]) -> Values:
         types = self._known[tag].attributes
         values: Values = {}
         for name, text in attributes.items():
             convert = types.get(name)
             if convert is None:
-                self._unknown[f"the attribute {_plain(name)} of <{tag}>"] += 1
+                self._note_unknown(f"attributes of <{tag}>", f"the attribute {_plain(name)}")
                 continue
             try:
                 values[name] = convert(text)
             except ValueError:
-                self._unknown[f"the value '{text[:40]}' of {name} in <{tag}>"] += 1
+                self._note_unknown(f"values of {name} in <{tag}>", f"the value '{text[:40]}'")
         return values
 
     def _where(self) -> str:

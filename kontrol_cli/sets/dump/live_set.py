@@ -7,10 +7,12 @@ from typing import Any
 
 from exporters import paths
 from exporters.errors import BadInput
+from exporters.numbers import whole_number
 from kontrol_cli.sets.dump.document import Values
 from kontrol_cli.sets.dump.live_set_devices import DeviceReader
 from kontrol_cli.sets.dump.state import LiveSetState
 from kontrol_cli.sets.dump.values import gain_of_display, signature
+from kontrol_cli.sets.placed_rows import leave_out_unplaced
 from kontrol_cli.sets.rows import Row, Rows
 
 # Column of the table -> attribute of the element, where the value goes over as it is.
@@ -112,6 +114,7 @@ class LiveSetReader(LiveSetState):
             raise BadInput(f"{self.name} is cut off before its head (no <song>). Dump the set again with DumpXML.")
         for row, column, numbers, pointer in self._later:
             row[column] = numbers.get(pointer)
+        leave_out_unplaced(self.rows, name=self.name)
         self._devices.finish()
         if not cut_off:
             self.check_counts(self.counts)
@@ -343,5 +346,5 @@ def _number(value: Any) -> float | None:
 
 def _at_least(version: str | None, wanted: tuple[int, int]) -> bool:
     parts = (version or "").split(".")
-    numbers = tuple(int(part) for part in parts[:2] if part.isdigit())
+    numbers = tuple(number for part in parts[:2] if (number := whole_number(part)) is not None)
     return numbers >= wanted

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from exporters.errors import BadInput
+from kontrol_cli.sets.bounded_stream import BoundedStream
 from kontrol_cli.sets.rows import Rows
-from kontrol_cli.sets.sniffing import CHUNK, UnpackedStream, root_name
+from kontrol_cli.sets.sniffing import CHUNK, UnpackedStream, root_name, undecodable
 
 if TYPE_CHECKING:
     from kontrol_cli.sets.dump.document import DocumentReader
@@ -31,11 +32,11 @@ def read_dump(stream: IO[bytes] | UnpackedStream, rows: Rows, *, name: str, path
     root = root_name(source, name)
     if root == "live-set":
         reader = LiveSetReader(rows, name=name, path=path)
-        ended = _parse(source, reader, name, root)
+        ended = _parse(source, reader, rows, name=name, root=root)
         reader.finish(cut_off=not ended)
     elif root == "live-api":
         api = LiveApiReader(rows, name=name)
-        ended = _parse(source, api, name, root)
+        ended = _parse(source, api, rows, name=name, root=root)
         api.finish(cut_off=not ended)
     elif root in ("LiveAPI", "Live", "Root"):
         legacy = LegacyApiReader(rows, name=name)
@@ -45,7 +46,7 @@ def read_dump(stream: IO[bytes] | UnpackedStream, rows: Rows, *, name: str, path
         raise BadInput(f"{name}: <{root[:40]}> is not a dump. Name a document of DumpXML (<live-set> or <live-api>).")
 
 
-def _parse(source: UnpackedStream, handler: DocumentReader | LegacyApiReader, name: str, root: str) -> bool:
+def _parse(source: UnpackedStream, handler: DocumentReader, rows: Rows, *, name: str, root: str) -> bool:
     """Feed the whole document to the handler; False when it was cut off. Raises BadInput when it is damaged."""
     from lxml import etree
 
@@ -53,11 +54,12 @@ def _parse(source: UnpackedStream, handler: DocumentReader | LegacyApiReader, na
     # resolve_entities=False lxml would give a target "&#38;" for an "&").
     target: Any = handler  # lxml asks for start, end, data and close only
     parser = etree.XMLParser(target=target, no_network=True, load_dtd=False)
+    bounded = BoundedStream(source, rows, name=name, keeps_tree=False)
     try:
         # libxml2 would still report an element whose tag is cut in two, with the attributes so far: what follows the
         # last ">" waits until more comes, and is not fed when it begins a tag that never ends.
         waiting = b""
-        while data := source.read(CHUNK):
+        while data := bounded.read(CHUNK):
             waiting += data
             end = waiting.rfind(b">") + 1 if len(waiting) < _LONGEST_TAG else len(waiting)
             parser.feed(waiting[:end])
@@ -69,6 +71,8 @@ def _parse(source: UnpackedStream, handler: DocumentReader | LegacyApiReader, na
         if source.read(1) or source.tail.rstrip().endswith(f"</{root}>".encode()):
             raise _damaged(name, error) from None
         return False
+    except UnicodeDecodeError as error:
+        raise undecodable(name, error) from None
     return True
 
 
@@ -78,12 +82,15 @@ def _parse_leniently(source: UnpackedStream, handler: DocumentReader | LegacyApi
 
     target: Any = handler
     parser = etree.XMLParser(target=target, no_network=True, load_dtd=False, recover=True)
+    bounded = BoundedStream(source, rows, name=name, keeps_tree=True)  # names and texts are kept to the end
     try:
-        while data := source.read(CHUNK):
+        while data := bounded.read(CHUNK):
             parser.feed(data)
         parser.close()
     except etree.XMLSyntaxError as error:
         raise _damaged(name, error) from None
+    except UnicodeDecodeError as error:
+        raise undecodable(name, error) from None
     faults = [entry for entry in parser.feed_error_log if entry.level >= etree.ErrorLevels.ERROR]
     if faults:
         first = faults[0]

@@ -13,8 +13,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from exporters.errors import BadInput
+from exporters.numbers import whole_number
+from kontrol_cli.sets.bounded_stream import BoundedStream
 from kontrol_cli.sets.dump.attribute_elements import PREFIX, document_with_elements, schema_with_elements
 from kontrol_cli.sets.dump.values import a_bool, a_float, an_int
+from kontrol_cli.sets.rows import Rows
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -91,10 +94,11 @@ def known_elements(root: str) -> dict[str, Known]:
 
 def check_version(root: str, version: str | None, name: str) -> None:
     """Raise BadInput unless `version` is one that this program reads."""
-    if version is None or not version.isascii() or not version.isdigit() or int(version) < 1:
+    number = None if version is None else whole_number(version)
+    if version is None or number is None or number < 1:
         got = "has no version" if version is None else f"has the version '{version[:20]}'"
         raise BadInput(f"{name}: the document <{root}> {got}; expected '{VERSION}'. Dump the set again with DumpXML.")
-    if int(version) > VERSION:
+    if number > VERSION:
         raise BadInput(
             f"{name} is a {root} document of version {version[:20]}; this Kontrol reads up to version {VERSION}. "
             "Update Kontrol, or dump again with the DumpXML that came with it."
@@ -109,8 +113,9 @@ def faults(document: UnpackedStream, root: str) -> list[str]:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    bounded = BoundedStream(document, Rows(()), name="The document", keeps_tree=True)
     try:
-        while data := document.read(1 << 16):
+        while data := bounded.read(1 << 16):
             parser.feed(data)
         element = parser.close()
     except etree.XMLSyntaxError as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from exporters.numbers import decimal_number, is_beyond_floats, whole_number
+
 _DECIBELS = re.compile(r"([+-]?\d+(?:[.,]\d+)?|-\s*inf)\s*dB", re.IGNORECASE)
 
 # The straight part of Live's volume fader: dB = 40 * value - 34 from -18 dB (value 0.4) up to +6 dB (value 1).
@@ -12,11 +14,12 @@ _DECIBELS = re.compile(r"([+-]?\d+(?:[.,]\d+)?|-\s*inf)\s*dB", re.IGNORECASE)
 # the text decides when the two disagree by more than its rounding.
 _STRAIGHT_FROM = 0.4
 _ROUNDING_DB = 0.06
+_LOUDEST_DB = 1000.0  # a damaged dump may say more than a float can hold
 
 
 def gain_of_decibels(decibels: float) -> float:
     """Linear gain, 1 = 0 dB."""
-    return float(10.0 ** (decibels / 20.0))
+    return float(10.0 ** (min(decibels, _LOUDEST_DB) / 20.0))
 
 
 def gain_of_display(text: str | None) -> float | None:
@@ -45,7 +48,7 @@ def _decibels(text: str | None) -> float | None:
     if found is None:
         return None
     number = found[1].replace(",", ".")
-    return -math.inf if number.lower().endswith("inf") else float(number)
+    return -math.inf if number.lower().endswith("inf") else decimal_number(number)
 
 
 def a_bool(text: str) -> bool:
@@ -59,16 +62,18 @@ def a_bool(text: str) -> bool:
 
 def an_int(text: str) -> int:
     """A whole number that fits 64 bits. Raises ValueError for anything else."""
-    number = int(text)
-    if not -(2**63) <= number < 2**63:
+    number = whole_number(text)
+    if number is None:
         raise ValueError(text)
     return number
 
 
 def a_float(text: str) -> float | None:
     """A number; None for INF and NaN, which no table can hold. Raises ValueError for anything else."""
-    number = float(text)
-    return number if math.isfinite(number) else None
+    number = decimal_number(text)
+    if number is None and not is_beyond_floats(text):
+        raise ValueError(text)
+    return number
 
 
 def signature(numerator: int | None, denominator: int | None) -> str | None:
