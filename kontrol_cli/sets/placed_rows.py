@@ -7,6 +7,7 @@ from kontrol_cli.sets.rows import Row, Rows
 from kontrol_cli.sets.tables import TABLES
 
 # What whoever reads a table may rely on, beside the numbers that readers give themselves: rows are sorted by it.
+# (Locators without a place are kept: cues refuses them by name.)
 _PLACED_BY: dict[str, tuple[str, ...]] = {
     "scenes": ("scene",),
     "slots": ("scene",),
@@ -17,7 +18,6 @@ _PLACED_BY: dict[str, tuple[str, ...]] = {
     "parameters": ("parameter",),
     "automation": ("time_beats",),
     "sends": ("send",),
-    "locators": ("time_beats",),
     "tempo_events": ("time_beats",),
     "signature_events": ("time_beats",),
 }
@@ -35,8 +35,6 @@ def leave_out_unplaced(rows: Rows, *, name: str) -> None:
             continue
         for column in columns:
             _leave_out(rows, table, column, name)
-    for number, row in enumerate(rows.of("locators")):
-        row["locator"] = number
     if rows.wants("clips"):
         for row in rows.of("clips"):
             for column in _CLIP_TIMES:
