@@ -214,7 +214,7 @@ def cost_bound(items: Items) -> int:
         return 0
     every = 0
     for mask in items.masks:
-        every |= mask
+        every |= 0 if mask & items.over_mask else mask  # those go beyond the pool by the user's word
     return -(-items.cost(every) // items.cost_limit) if items.cost_limit else 0
 
 

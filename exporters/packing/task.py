@@ -7,7 +7,7 @@ from typing import Any
 
 from exporters.packing.exact_kits import ExactKits
 from exporters.packing.items import Budget, Group, Items, Need, reduce
-from exporters.packing.model import Demand, ExistingKit, JointLimits, Token, Traits
+from exporters.packing.model import Accepted, Demand, ExistingKit, JointLimits, Token, Traits
 from exporters.packing.search import Answer, clique, fewest_groups
 from exporters.packing.two_levels import KitGroup, Solution, fewer_kits
 
@@ -37,8 +37,9 @@ class Task:
         verify_pattern: VerifyPattern | None,
         verify_kit: VerifyKit | None,
         lenient: Lenient | None = None,
+        accepted: Mapping[int, Accepted] | None = None,
     ) -> None:
-        self.lenient = lenient or {}
+        self.lenient, self.accepted = lenient or {}, accepted or {}
         self.rows, self.traits, self.limits = rows, traits, limits
         self.existing_kits, self.verify_pattern, self.verify_kit = existing_kits, verify_pattern, verify_kit
         self.nothing = Traits()
@@ -61,18 +62,20 @@ class Task:
                     places[place] = choose(places[place], value)
         return places
 
-    def _need(self, demand: Demand) -> Need | None:
+    def _need(self, row: int) -> Need | None:
+        demand = self.rows[row]
         places = self._places(demand, kit_only=False)
         if places is None:
             return None
         asked = {t: self.traits.get((t, s), self.nothing) for t, s in demand.items()}
         costs: dict[Hashable, int] = {("track", t): a.lock_rows for t, a in asked.items() if a.lock_rows}
         steps: dict[Hashable, int] = {("track", t): a.steps for t, a in asked.items() if a.steps}
-        return Need(places, costs, steps)
+        more = self.accepted.get(row, Accepted())
+        return Need(places=places, costs=costs, steps=steps, exact_steps=more.steps or 0, over=more.locks)
 
     def works(self, row: int) -> bool:
         """Whether the row fits a pattern of its own."""
-        need = self._need(self.rows[row])
+        need = self._need(row)
         if need is None or not Items([need], self.limits).fits_alone(0):
             return False
         return self.verify_pattern is None or self.verify_pattern(self.rows[row])
@@ -97,8 +100,9 @@ class Task:
         """The rows that no other row covers as items, their indexes in `rows`, and which row covers which."""
         key = tuple(rows)
         if key not in self._reductions:
-            needs = [need for row in rows if (need := self._need(self.rows[row])) is not None]
-            cover = reduce(Items(needs, self.limits).masks)
+            needs = [need for row in rows if (need := self._need(row)) is not None]
+            every = Items(needs, self.limits)
+            cover = reduce(every.masks, lambda item, other: every.joins(item, every.alone(other)))
             kept = [i for i in range(len(rows)) if cover[i] == i]
             self._reductions[key] = Items([needs[i] for i in kept], self.limits), kept, cover
         return self._reductions[key]

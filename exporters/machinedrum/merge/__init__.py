@@ -7,7 +7,7 @@ the user's word, a *note* names something that does not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from exporters.errors import UsageError
@@ -43,6 +43,7 @@ def merge(
     kit_slot: int = 0,
     name: str = "",
     force: bool = False,
+    accept: Collection[str] = (),
     max_steps: int | None = None,
     outputs: Sequence[int] | None = None,
 ) -> MergedPattern:
@@ -56,7 +57,7 @@ def merge(
     found = Findings()
     plan = build_kit(parts=assemble(sources, found), found=found, slot=kit_slot, name=name, outputs=outputs)
     pattern = build_pattern(plan, found, slot, max_steps or steps_of(sources))
-    if found.compromises and not force:
+    if not force and any(finding.kind not in accept for finding in found.compromises):
         raise CannotMerge(tuple(found.compromises))
     stored_kit(plan.kit)  # both refuse what the machine would not take
     stored_pattern(pattern)

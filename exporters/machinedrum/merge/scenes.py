@@ -1,6 +1,7 @@
 """Scenes that mix patterns into the fewest new patterns and kits: the merge's rules in the packer's terms.
 
-Sources count as the same when they sound the same: equal steps, locks and machine. A machine that is tied to
+Sources count as the same when they sound the same: equal steps with trigs, locks there and machine, whatever the
+length and what no trig hears. A machine that is tied to
 others of its kit (LFO, trig or mute group, control machine) counts as the same only within one kit.
 """
 
@@ -15,13 +16,16 @@ from exporters.errors import DoesNotFit
 from exporters.machinedrum import kit as kits
 from exporters.machinedrum import models, pattern
 from exporters.machinedrum.kit import NONE, Kit, stored_kit
-from exporters.machinedrum.merge import Finding, check, merge_kit, merge_pattern
+from exporters.machinedrum.merge import Finding, check, merge, merge_kit, merge_pattern
+from exporters.machinedrum.merge.found_again import Finder
 from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble, check_source
 from exporters.machinedrum.merge.sounds import BLOCKS, KitPlan, build_kit, uses_effect
 from exporters.machinedrum.merge.steps import says_nothing, track_of
+from exporters.machinedrum.merge.tracks import heard
 from exporters.machinedrum.models import Family
 from exporters.machinedrum.pattern import LOCK_ROWS, PAGE, SPEED_FACTORS, Pattern, stored_pattern
 from exporters.packing import (
+    Accepted,
     ExistingKit,
     ExistingPattern,
     JointLimits,
@@ -60,8 +64,8 @@ class Packer:
     those of the 16 tracks, if known.
 
     `accept` are the kinds of compromise that the user takes: where the tracks of one scene disagree on effects,
-    swing, accent or speed the merge decides for this scene; scenes never pay for each other. A scene that only
-    fits with another accepted compromise gets a pattern and a kit of its own.
+    swing, accent or speed the merge decides for this scene, and where it is longer or locks more than a pattern holds
+    it is cut; scenes never pay for each other.
     """
 
     def __init__(
@@ -81,30 +85,64 @@ class Packer:
         self._known: dict[tuple[int, int, str, int], int] = {}
         self._kit_ids: dict[Hashable, int] = {}
         self._traits: dict[tuple[int, Hashable], Traits] = {}
+        self._finder = Finder([(music, kit) for music, kit in self.library if music.length_fits])
 
     def pack(self, scenes: Sequence[Scene], *, effort: float = 10.0) -> Packing:
         """The packing of `scenes` (machine track -> source); sources in it are tokens, see `sources`.
 
         Scenes that cannot be merged exactly are its `unfit`; `why` gives the reasons.
         """
-        rows = [{track: self._token(source) for track, source in scene.items()} for scene in scenes]
-        for row, scene in zip(rows, scenes, strict=True):
-            for track, token in row.items():
+        found = [self._found_again(scene) for scene in scenes]
+        rows: list[Mapping[int, Hashable]] = []
+        accepted: dict[int, Accepted] = {}
+        for number, (scene, slot) in enumerate(zip(scenes, found, strict=True)):
+            if slot is not None:
+                rows.append({track: ("existing", slot, track) for track in scene})
+                continue
+            rows.append({track: self._token(source) for track, source in scene.items()})
+            for track, token in rows[-1].items():
                 if (track, token) not in self._traits:
                     self._traits[track, token] = self._ask(track, scene[track])
+            if self.accept:
+                accepted[number] = self._accepted(scene)
         packing = pack(
             rows,
             self._traits,
             limits=JointLimits(lock_rows=LOCK_ROWS, steps=self.max_steps),
-            existing_patterns=[ExistingPattern(p.slot, self._offers(p, k)) for p, k in self.library if p.length_fits],
+            existing_patterns=[
+                ExistingPattern(slot, {track: ("existing", slot, track) for track in range(pattern.TRACKS)})
+                for slot in sorted({slot for slot in found if slot is not None})
+            ],
             existing_kits=self._existing_kits(),
-            homes=[min((s.pattern.slot for s in scene.values()), default=None) for scene in scenes],
+            homes=found,
             verify_pattern=lambda demand: self._takes(self._check(self.sources(demand))),
             verify_kit=lambda demands: self._takes(self._kit([self.sources(d) for d in demands])[1].compromises),
             lenient=self._lenient(),
+            accepted=accepted,
             effort=effort,
         )
         return self._with_loners(packing, rows, scenes)
+
+    def _found_again(self, scene: Scene) -> int | None:
+        """The slot of a pattern that plays the scene as its merge would, mutes aside; None when there is none."""
+        if not scene:
+            return min((music.slot for music, _ in self.library), default=None)
+        try:
+            made = merge(scene, accept=self.accept, max_steps=self.max_steps, outputs=self.outputs)
+        except CannotMerge:
+            return None
+        home = min(source.pattern.slot for source in scene.values())
+        slots = self._finder.candidates(made.pattern, made.kit, sorted(scene))
+        serving = (slot for slot in slots if self._finder.serves(slot, made.pattern, made.kit, made.parts))
+        return next(iter(sorted(serving, key=lambda slot: (slot != home, slot))), None)
+
+    def _accepted(self, scene: Scene) -> Accepted:
+        """What the scene takes beyond the limits of a pattern, by the user's word."""
+        kinds = {finding.kind for finding in self._check(scene)}
+        if not kinds <= self.accept or not kinds & {"length", "speed", "locks"}:
+            return Accepted()
+        own = merge(scene, accept=self.accept, max_steps=self.max_steps, outputs=self.outputs).pattern.length
+        return Accepted(steps=own if kinds & {"length", "speed"} else None, locks="locks" in kinds)
 
     def _takes(self, compromises: Sequence[Finding]) -> bool:
         return all(finding.kind in self.accept for finding in compromises)
@@ -123,7 +161,10 @@ class Packer:
     def _with_loners(
         self, packing: Packing, rows: Sequence[Mapping[int, Hashable]], scenes: Sequence[Scene]
     ) -> Packing:
-        """The packing with each unfit scene whose compromises are accepted in a pattern and kit of its own."""
+        """The packing with each unfit scene whose compromises are accepted in a pattern and kit of its own.
+
+        Nothing was searched for those (a partner or a recorder that is not there), so they add nothing to the bounds.
+        """
         alone = [row for row in packing.unfit if self.accept and self._takes(self.why(scenes[row]))]
         if not alone:
             return packing
@@ -132,8 +173,7 @@ class Packer:
             packing,
             patterns=packing.patterns + tuple(PackedPattern((row,), rows[row]) for row in alone),
             kits=packing.kits + tuple(PackedKit((start + i,)) for i in range(len(alone))),
-            pattern_bound=packing.pattern_bound + len(alone),
-            kit_bound=packing.kit_bound + len(alone),
+            pattern_bound=max(packing.pattern_bound, 1),
             unfit=tuple(row for row in packing.unfit if row not in alone),
         )
 
@@ -215,9 +255,6 @@ class Packer:
         compromises.extend(found.compromises)
         notes.extend(found.notes)
 
-    def _offers(self, music: Pattern, kit: Kit) -> dict[int, Hashable]:
-        return {track: self._token(Source(music, kit, track)) for track in range(pattern.TRACKS)}
-
     def _existing_kits(self) -> list[ExistingKit]:
         found: dict[int, ExistingKit] = {}
         for music, kit in self.library:
@@ -240,13 +277,16 @@ class Packer:
         return self._known[place]
 
     def _content(self, source: Source) -> Hashable:
-        part, music = Part(0, source), source.pattern
-        masks = tuple(part.mask(mask[source.track]) for mask in (music.trigs, music.accent, music.slide, music.swing))
-        locks = tuple((param, tuple(sorted(values.items()))) for param, values in sorted(part.locks.items()))
-        head = (music.length, music.multiplier, music.accent_amount, music.swing_amount)
-        effects = tuple(getattr(source.kit.effects, block) for block in BLOCKS)
-        recorder = (source.origin, music.slot) if models.ram_unit(source.sound.model) is not None else None
-        return head, masks, locks, self._slot_content(part), effects, recorder
+        part = Part(0, source)
+        effects = tuple(getattr(source.kit.effects, block) for block in self._used(source))
+        # A recorder hears the whole pattern, so recordings of two patterns are two.
+        recorded = None if models.ram_unit(source.sound.model) is None else (source.origin, source.pattern.slot)
+        return heard(source), self._slot_content(part), effects, recorded
+
+    def _used(self, source: Source) -> list[str]:
+        """The master effects that are heard on a source, or on what it brings along."""
+        parts = assemble({source.track: source}, Findings())
+        return [block for block in BLOCKS if any(uses_effect(part, block, parts) for part in parts)]
 
     def _slot_content(self, part: Part) -> Hashable:
         """What the part's kit slot holds, so that equal contents are the same slot wherever they come from."""
@@ -295,7 +335,7 @@ class Packer:
             bool(track.played(values)) and not says_nothing(track, param, values, plan)
             for param, values in track.locks.items()
         )
-        return Traits(same, kit, rows, track.shortest().length if track.plays else 0)
+        return Traits(same, kit, rows, track.audible().shortest().length if track.plays else 0)
 
 
 def scene_steps(scene: Scene, length: int) -> int:
