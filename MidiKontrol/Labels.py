@@ -86,7 +86,7 @@ def _label(name):
 
 
 def distinct(labels):
-    """The same labels with repeated ones told apart by a digit in the last place: FRQ FRQ -> FR1 FR2."""
+    """The same labels with a digit in the last place where two would be the same: FRQ FRQ -> FR1 FR2."""
     result = []
     taken = set(labels)
     for text in labels:

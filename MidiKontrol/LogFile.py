@@ -14,7 +14,7 @@ class LogFile(object):
     """Lines with a time, in UTF-8, in Kontrol's folder.
 
     `name`: the file's name. `limit_bytes`: at most this much in the file, and as much again in `<name>.1`.
-    `complain(text)`: told once when the file cannot be written; the script goes on without it.
+    `complain(text)`: called once when the file cannot be written; the script goes on without it.
     The file is opened for each line: two scripts may share it, and nothing is held open while Live runs.
     """
 

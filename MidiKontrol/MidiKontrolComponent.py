@@ -82,10 +82,10 @@ class MidiKontrolComponent(Traced):
         """Map the encoders of a page in order; None leaves an encoder free. The labels go to the LCD."""
         for cc, parameter in zip(page.ccs, parameters):
             if parameter is not None:
-                self.param_map.map_with_feedback(map_handle, page.channel, cc, parameter, page.mode)
+                self.param_map.map_with_feedback(map_handle, page.channel, cc, parameter=parameter, mode=page.mode)
         self.helper.show_page(place, page, labels)
 
     def map_pedal(self, map_handle, pedal, parameter):
         """Map a pedal, if there is something to map it to."""
         if parameter is not None:
-            self.param_map.map_with_feedback(map_handle, pedal.channel, pedal.cc, parameter, pedal.mode)
+            self.param_map.map_with_feedback(map_handle, pedal.channel, pedal.cc, parameter=parameter, mode=pedal.mode)

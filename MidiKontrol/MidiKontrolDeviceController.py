@@ -45,7 +45,7 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
             self._locked = None
         return self._locked if self._locked is not None else self._existing(self._device)
 
-    # What Live and its listeners tell; taken in the next tick.
+    # What Live and its listeners report; dealt with in the next tick.
 
     def _on_appointed_device_changed(self):
         self._appointed_changed = True
@@ -57,7 +57,7 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         self.parent.want_rebuild()
 
     def set_appointed_device(self, device):
-        """Old versions of Live tell the script; the new ones have song.appointed_device."""
+        """Old versions of Live call this; the new ones have song.appointed_device."""
         self._device = self._existing(device)
         self.parent.want_rebuild()
 
@@ -104,7 +104,7 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         parameters, labels = self._parameters(device)
         for place, page in self.pages("device"):
             wanted = slice(page.first, page.first + len(page.ccs))
-            self.map_page(midi_map_handle, place, page, parameters[wanted], labels[wanted])
+            self.map_page(midi_map_handle, place, page, parameters=parameters[wanted], labels=labels[wanted])
         for pedal in self.parent.profile.pedals:
             if pedal.target == "device_parameter":
                 self.map_pedal(midi_map_handle, pedal, parameters[pedal.index])

@@ -115,7 +115,8 @@ class MidiKontrolHelper(Traced):
         # The value that the original sent with both: 128 for the scenes, 0 for the tracks.
         macros = [(value, control.number) if control else (0, 0)
                   for value, control in zip((MACRO_RELATIVE, 0), scroll)]
-        data = Sysex.page_data(page.ccs, [page.channel] * len(page.ccs), labels, macros, profile.lcd_page_fields)
+        data = Sysex.page_data(ccs=page.ccs, channels=[page.channel] * len(page.ccs), names=labels, macros=macros,
+                               order=profile.lcd_page_fields)
         self._pages[place] = Sysex.send_page(profile.lcd_patch, place, data)
 
     def flash(self, first, second):

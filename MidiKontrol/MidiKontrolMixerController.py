@@ -48,7 +48,8 @@ class MidiKontrolMixerController(MidiKontrolComponent):
             labels = distinct([label(self.read(track, "name", u"")) for track in tracks])
             for track in tracks:
                 self.build_listeners.listen(track, "name", self._on_tracks_changed)
-        self.map_page(map_handle, place, page, [self.read(track, "mixer_device.volume") for track in tracks], labels)
+        self.map_page(map_handle, place, page, labels=labels,
+                      parameters=[self.read(track, "mixer_device.volume") for track in tracks])
 
     def _map_selected_track(self, map_handle, place, page):
         track = self.helper.selected_track()
@@ -60,7 +61,7 @@ class MidiKontrolMixerController(MidiKontrolComponent):
             labels = [text if parameter is not None else u""
                       for text, parameter in zip((u"LEV", u"SD1", u"LOW", u"HI"), parameters)]
             self.build_listeners.listen(track, "devices", self._on_tracks_changed)
-        self.map_page(map_handle, place, page, parameters, labels)
+        self.map_page(map_handle, place, page, parameters=parameters, labels=labels)
 
     def _pedal_parameter(self, pedal):
         if pedal.target == "selected_track_volume":

@@ -87,10 +87,6 @@ class MidiKontrolScript(Traced):
         """One line in .kontrol/midikontrol.log."""
         self.logfile.write(text)
 
-    def logfmt(self, fmt, *args):
-        """`log(fmt % args)`."""
-        self.log(fmt % args)
-
     def log_error(self, text):
         """A traceback into our log and Live's; the same one again is only counted."""
         self._errors[text] = self._errors.get(text, 0) + 1
@@ -105,10 +101,6 @@ class MidiKontrolScript(Traced):
     def song(self):
         """Live's song."""
         return self.c_instance.song()
-
-    def application(self):
-        """Live's application."""
-        return LiveAccess.Live.Application.get_application()
 
     def send_midi(self, midi_bytes):
         """Send one complete message (a tuple of ints) to the controller."""
@@ -168,17 +160,17 @@ class MidiKontrolScript(Traced):
         return True
 
     def lock_to_device(self, device):
-        self._tell("lock_to_device", device)
+        self._pass_on("lock_to_device", device)
 
     def unlock_from_device(self, device):
-        self._tell("unlock_from_device", device)
+        self._pass_on("unlock_from_device", device)
 
     def unlock_to_device(self, device):
         """The spelling of the article; Live says unlock_from_device."""
         self.unlock_from_device(device)
 
     def set_appointed_device(self, device):
-        self._tell("set_appointed_device", device)
+        self._pass_on("set_appointed_device", device)
 
     def toggle_lock(self):
         self.c_instance.toggle_lock()
@@ -186,7 +178,7 @@ class MidiKontrolScript(Traced):
     def restore_bank(self, bank_index):
         """Live remembers a bank per device; here every device has one bank, its best parameters."""
 
-    def _tell(self, method, *args):
+    def _pass_on(self, method, *args):
         for component in self.components:
             if hasattr(component, method):
                 self.guard(getattr(component, method), *args)
@@ -288,7 +280,7 @@ class MidiKontrolScript(Traced):
         self._use_profile(load_profile(self.log))
         self.layer = 0
         self.helper.forget_pages()
-        self._tell("profile_changed")
+        self._pass_on("profile_changed")
         self.want_rebuild()
         self.show_message(self._profile_in_use(u"MidiKontrol: profile"))
         return self.profile.name

@@ -30,8 +30,8 @@ class ParamMap(Traced):
         """Map one encoder or pedal; True when Live installed it. `channel` 0-15, `mode` a name of MapMode."""
         if not LiveAccess.is_alive(parameter):
             return False
-        installed = LiveAccess.map_cc_with_feedback(map_handle, parameter, channel, cc, mode,
-                                                    not self.parent.profile.takeover)
+        installed = LiveAccess.map_cc_with_feedback(map_handle, parameter, channel=channel, cc=cc, mode=mode,
+                                                    avoid_takeover=not self.parent.profile.takeover)
         if not installed:
             self.parent.log(u"Live did not map CC %d on channel %d." % (cc, channel + 1))
             return False

@@ -1,6 +1,6 @@
 """A controller profile: which controls exist, what they send, and what they do. JSON, every value checked.
 
-Shipped profiles stand in `profiles/`; the user's own is `.kontrol/profile.json`: a whole profile, or
+Shipped profiles are in `profiles/`; the user's own is `.kontrol/profile.json`: a whole profile, or
 `{"base": "<name of a shipped one>"}` with the keys that differ. Numbers in the file are those that people know
 (channels and tracks from 1); here they count from 0.
 """
@@ -83,8 +83,8 @@ class Profile(object):
             raise ProfileError(u"%s: a device has 8 parameters here; first %d with %d ccs goes beyond."
                                % (fields.place, first + 1, len(ccs)))
         labels = fields.choice("labels", ("numbers", "names"), "numbers")
-        page = Page(content, fields.number("channel", 1, 16, self.channel + 1) - 1, tuple(ccs), mode,
-                    fields.number("layer", 1, 8, 1) - 1, first, labels)
+        page = Page(content=content, channel=fields.number("channel", 1, 16, self.channel + 1) - 1,
+                    ccs=tuple(ccs), mode=mode, layer=fields.number("layer", 1, 8, 1) - 1, first=first, labels=labels)
         fields.done()
         return page
 
@@ -111,16 +111,18 @@ class Profile(object):
         kind = [kind for kind in kinds if kind in fields.data]
         if len(kind) != 1:
             raise ProfileError(u"%s: expected one of %s with a number 0-127." % (fields.place, u" or ".join(kinds)))
-        control = Control(kind[0], fields.number("channel", 1, 16, self.channel + 1) - 1,
-                          fields.number(kind[0], 0, 127), fields.flag("toggle", False), fields.flag("lamp", False))
+        control = Control(kind=kind[0], channel=fields.number("channel", 1, 16, self.channel + 1) - 1,
+                          number=fields.number(kind[0], 0, 127),
+                          toggle=fields.flag("toggle", False), lamp=fields.flag("lamp", False))
         fields.done()
         return control
 
     def _pedal(self, fields):
         target = fields.choice("target", consts.PEDAL_TARGETS)
-        pedal = Pedal(target, fields.number("number", 1, 12 if target == "selected_track_send" else 8, 1) - 1,
-                      fields.number("channel", 1, 16, self.channel + 1) - 1, fields.number("cc", 0, 127),
-                      fields.choice("mode", consts.MAP_MODES, "absolute"))
+        most = 12 if target == "selected_track_send" else 8
+        pedal = Pedal(target=target, index=fields.number("number", 1, most, 1) - 1,
+                      channel=fields.number("channel", 1, 16, self.channel + 1) - 1, cc=fields.number("cc", 0, 127),
+                      mode=fields.choice("mode", consts.MAP_MODES, "absolute"))
         fields.done()
         return pedal
 
@@ -262,7 +264,7 @@ def read_profile(path):
 
 
 def load_profile(log):
-    """The user's profile where there is one that can be used, else the default; `log(text)` is told which and why."""
+    """The user's profile where there is one that can be used, else the default; `log(text)` gets which and why."""
     path = os.path.join(kontrol_home(), USER_FILE)
     try:
         there = os.path.exists(path)

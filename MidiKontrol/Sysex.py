@@ -52,7 +52,7 @@ def message(command, *body):
 def page_data(ccs, channels, names, macros, order):
     """The 32 bytes of a page. `ccs`, `channels` (0-15), `names`, `macros` (pairs): four each, or fewer.
 
-    `order`: the names of the four fields as they stand in the message.
+    `order`: the names of the four fields in the order of the message.
     """
     def four(values, blank):
         return (list(values) + [blank] * ENCODER_COUNT)[:ENCODER_COUNT]

@@ -56,7 +56,7 @@ def _traced(class_name, name, function):
         tracer = getattr(self, "_tracer", None)
         if tracer is None or not tracer.on or name in self.__filter_funcs__:
             return function(self, *args, **kw)
-        return tracer.call("%s.%s" % (class_name, name), function, self, args, kw)
+        return tracer.call("%s.%s" % (class_name, name), function, owner=self, args=args, kw=kw)
     return wrapper
 
 

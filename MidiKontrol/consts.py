@@ -1,8 +1,8 @@
 """Figures of the wire protocol and the words of a profile.
 
 The message table (header, commands, lengths) is that of the controller's user manual and firmware. The CC
-numbers, the order of the 32 bytes of a page and the meaning of a macro were never published: what stands for
-them here and in `profiles/` is our own choice, and a profile can change each of them.
+numbers, the order of the 32 bytes of a page and the meaning of a macro were never published: those
+here and in `profiles/` are our own choice, and a profile can change each of them.
 """
 
 from __future__ import absolute_import

@@ -16,6 +16,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
+def sentence(text: str) -> str:
+    """`text` as a sentence begins: with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def ranges(numbers: Iterable[int]) -> str:
     """Numbers (0-based) as a person reads them, counted from 1: `1-3 5`; "" for none."""
     parts: list[list[int]] = []

@@ -47,7 +47,7 @@ class DumpXML(object):
         self._stopped_timer = None
         self._what = u""
         self._in_tick = False
-        self._told_at = 0.0
+        self._shown_at = 0.0
         self.last_path = None
 
     @property
@@ -131,7 +131,7 @@ class DumpXML(object):
         except BaseException:
             self._abandon()
             raise
-        self._told_at = clock.seconds()
+        self._shown_at = clock.seconds()
         self._say(u"dump of the %s started." % what)
         if self.settings.use_timer:
             self._start_timer()
@@ -150,10 +150,10 @@ class DumpXML(object):
 
     def _slice(self):
         """Work for one budget; (path, errors, changed) when that finished the dump."""
-        self._job.tell_changes()
+        self._job.write_changes()
         if not self._walk.run(self.settings.budget_ms):
-            if clock.seconds() - self._told_at >= PROGRESS_SECONDS:
-                self._told_at = clock.seconds()
+            if clock.seconds() - self._shown_at >= PROGRESS_SECONDS:
+                self._shown_at = clock.seconds()
                 self._say(u"dumping the %s, %d %%." % (self._what, int(100 * self.progress)))
             return None
         self._out.writer.finish()

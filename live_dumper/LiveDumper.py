@@ -153,7 +153,7 @@ class LiveDumper(object):
         """Nothing depends on ports."""
 
     def connect_script_instances(self, instanciated_scripts):
-        """Other scripts are no concern of ours."""
+        """We have nothing to do with other scripts."""
 
     def can_lock_to_devices(self):
         """Devices cannot be locked to it."""

@@ -55,7 +55,7 @@ class ApiWalk(object):
     def close(self):
         """Nothing is held."""
 
-    def tell_changes(self):
+    def write_changes(self):
         """Nothing changes."""
 
     def note_deleted(self):
@@ -87,8 +87,8 @@ class ApiWalk(object):
     def _is_home(self, value):
         """True for modules and classes that belong to the documentation."""
         if isinstance(value, types.ModuleType):
-            # Live's own modules are built in like sys or time, so that alone does not tell them from Python's; their
-            # names do: "Song" or "Live.Song", while Python's built-in modules have no capital.
+            # Live's own modules are built in like sys or time, so that alone does not distinguish them from
+            # Python's; their names do: "Song" or "Live.Song", while Python's built-in modules have no capital.
             own = value.__name__ not in sys.builtin_module_names or value.__name__ != value.__name__.lower()
             return own and not hasattr(value, "__file__")
         return is_class(value) and value.__module__ not in ("builtins", "__builtin__")

@@ -24,7 +24,7 @@ class Watch(object):
     def __init__(self):
         self._listeners = []
         self._fired = []
-        self._told = set()
+        self._noted = set()
 
     def song(self, song):
         """Listen to the lists of the set."""
@@ -38,8 +38,8 @@ class Watch(object):
 
     def note(self, label):
         """Take down a change that was found otherwise."""
-        if label not in self._told:
-            self._told.add(label)
+        if label not in self._noted:
+            self._noted.add(label)
             self._fired.append(label)
 
     def take(self):
@@ -50,7 +50,7 @@ class Watch(object):
     @property
     def changed(self):
         """True when anything changed so far."""
-        return bool(self._told)
+        return bool(self._noted)
 
     def let_go(self):
         """Remove the listeners one by one, pausing: a big set has thousands. The objects may be gone already."""
@@ -74,7 +74,7 @@ class Watch(object):
 
 
 class Prints(object):
-    """A number that stands for the clips, devices and chains of one track as they were when it was dumped."""
+    """A number made of the clips, devices and chains of one track when it was dumped."""
 
     def __init__(self):
         self.sum = 0

@@ -9,7 +9,7 @@ import time
 class Steady(object):
     """Seconds of another clock, except that a step back (the computer's clock was set) counts as no time at all.
 
-    Without that a slice would go on, and Live stand still, until the old time has come again.
+    Without that a slice would go on, and Live would freeze, until the old time has come again.
     """
 
     def __init__(self, source):

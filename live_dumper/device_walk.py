@@ -24,11 +24,11 @@ MIXER_PARAMETERS = (
 
 
 def devices(out, parent, seen, depth=0):
-    """The devices of a track or chain; `seen(device)` is told of each."""
+    """The devices of a track or chain; `seen(device)` is called for each."""
     for index, device in out.living(parent, "devices"):
         seen(device)
         if depth < MAX_DEPTH:
-            yield one_device(out, device, index, seen, depth), device
+            yield one_device(out, device, index, seen=seen, depth=depth), device
         else:
             out.error(Failure(u"devices[%d]" % index, "TooDeep", u"racks nested deeper than %d" % MAX_DEPTH))
 
@@ -59,7 +59,7 @@ def one_device(out, device, index, seen, depth):
         for list_name, tag in (("chains", "chain"), ("return_chains", "return-chain")):
             for place, chain in out.living(device, list_name):
                 seen(chain)
-                yield one_chain(out, tag, chain, place, seen, depth), chain
+                yield one_chain(out, tag, chain, index=place, seen=seen, depth=depth), chain
         if read(device, "has_drum_pads") is True:
             for place, pad in out.living(device, "drum_pads"):
                 drum_pad(out, pad, place)
@@ -132,7 +132,7 @@ def warp_markers(out, owner):
 
 
 def incomplete(out, place, failures):
-    """The error of an element that cannot stand without the values that were refused."""
+    """The error of an element that makes no sense without the values that were refused."""
     if failures:
         problem = failures[0]
         out.error(Failure(u"%s.%s" % (place, problem.property), problem.exception, problem.message))

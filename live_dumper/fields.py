@@ -1,7 +1,7 @@
 """What is read from each kind of Live object: one row per property, under its API name and with its XML type.
 
 The names and types are those of the schema live-set.rng (a test compares the two). A property that the running
-version lacks is left out; so is a value of None. Groups that apply only to some objects stand in rows of their own,
+version lacks is left out; so is a value of None. Groups that apply only to some objects have rows of their own,
 because Live raises where a property does not apply.
 """
 

@@ -36,7 +36,7 @@ class Output(object):
             try:
                 value = getattr(thing, name)
             except Exception:
-                value = read(thing, name)  # once more, to tell absent from refused
+                value = read(thing, name)  # once more, to distinguish absent from refused
                 if value is MISSING:
                     continue
                 if isinstance(value, Failure):

@@ -67,7 +67,7 @@ def call(thing, name, *arguments):
 def gone(thing):
     """True when the object was deleted in Live: it then equals None without being None."""
     try:
-        return bool(thing == None)  # noqa: E711 - identity does not tell, equality does
+        return bool(thing == None)  # noqa: E711 - identity says nothing here, equality does
     except Exception:
         return True
 

@@ -70,7 +70,7 @@ class SetWalk(object):
         yield self._song_element(), self._song
         yield self._second_look(), None
         yield self._watch.let_go(), None
-        self.tell_changes()
+        self.write_changes()
         self._summary()
         self._out.writer.end()
 
@@ -87,7 +87,7 @@ class SetWalk(object):
         """Something was deleted while it was dumped."""
         self._watch.note("deleted objects")
 
-    def tell_changes(self):
+    def write_changes(self):
         """Write what the listeners noticed; to be called at the start of each slice."""
         fired = self._watch.take()
         if fired and self._out.writer.depth:
@@ -102,19 +102,19 @@ class SetWalk(object):
         out.gather(song, fields.SONG, attributes, failures)
         out.start("song", attributes, failures)
         yield
-        yield self._listing("scenes", song, "scenes", "scenes", "scene", fields.SCENE), None
+        yield self._listing("scenes", song, "scenes", element_tag="scene", rows=fields.SCENE), None
         if self._alone is None:
-            yield self._listing("cue-points", song, "cue_points", "cue_points", "cue-point", fields.CUE_POINT), None
+            yield self._listing("cue-points", song, "cue_points", element_tag="cue-point", rows=fields.CUE_POINT), None
         pool = read(song, "groove_pool")  # Live 11 and later
         if isinstance(pool, Failure):
             out.error(pool)
         elif pool is not MISSING and not gone(pool):
-            yield self._listing("groove-pool", pool, "grooves", "grooves", "groove", fields.GROOVE), None
+            yield self._listing("groove-pool", pool, "grooves", element_tag="groove", rows=fields.GROOVE), None
         yield self._tracks(), None
         out.writer.end()
 
-    def _listing(self, tag, parent, name, counter, element_tag, rows):
-        """A list of objects that are only their own properties."""
+    def _listing(self, tag, parent, name, element_tag, rows):
+        """A list of objects that are only their own properties; `name`: the list's, and that of its count."""
         out = self._out
         if isinstance(read(parent, name), Failure):
             self._refused.append(name)
@@ -126,7 +126,7 @@ class SetWalk(object):
             out.identity(thing, attributes, failures)
             out.gather(thing, rows, attributes, failures)
             out.leaf(element_tag, attributes, failures)
-            out.count(counter)
+            out.count(name)
             yield
         out.writer.end()
 
@@ -154,7 +154,7 @@ class SetWalk(object):
     def _track(self, thing, index, kind):
         self._watch.track(thing)
         prints = Prints()
-        yield track(self._out, thing, index, kind, prints), None
+        yield track(self._out, thing, index, kind=kind, prints=prints), None
         self._visited.append((thing, kind, prints.sum))
 
     def _second_look(self):
@@ -189,4 +189,4 @@ def _size(parent, name):
     try:
         return len(vector) if given(vector) else 0
     except Exception:
-        return 0  # only the progress needs it; the list itself is read, and its refusal told, elsewhere
+        return 0  # only the progress needs it; the list itself is read, and its refusal reported, elsewhere

@@ -1,7 +1,7 @@
 """Signatures out of the documentation strings of Boost.Python: `name( (Type)arg1 [, (bool)x=True]) -> Type :`.
 
 The form, from captured Live API documentation (8.2 to 12.3): per overload one signature line, then the text, then
-"C++ signature :" with the C++ line. A line that has another form is no signature; the whole string is kept elsewhere.
+"C++ signature :" with the C++ line. Another line is not a signature; the whole string is kept elsewhere.
 """
 
 from __future__ import absolute_import
@@ -69,7 +69,7 @@ def parse_signatures(name, doc):
 
 
 def _signature_line(name, line):
-    """The Signature in `line`, None when it is no signature of `name`."""
+    """The Signature in `line`, None when it is not a signature of `name`."""
     head = _HEAD.match(line)
     if head is None or head.group(1) != name:
         return None

@@ -13,7 +13,7 @@ PYTHON2 = sys.version_info[0] == 2
 unicode_type = type(u"")
 
 # What XML 1.0 cannot hold: control characters but tab, line feed and carriage return, two
-# non-characters, and surrogates that stand alone.
+# non-characters, and surrogates without a partner.
 _CONTROLS = u"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 _ANY_SURROGATE = u"[\ud800-\udfff]"
 # Python 2 on Windows and macOS is usually built so that an astral character is two surrogates: there a pair is sound.
@@ -63,12 +63,12 @@ def _entity(match):
 
 
 def escape_attribute(text):
-    """`text` as it stands between double quotes."""
+    """`text` as it is written between double quotes."""
     return text if _ATTRIBUTE.search(text) is None else _ATTRIBUTE.sub(_entity, text)
 
 
 def escape_content(text):
-    """`text` as it stands between two tags."""
+    """`text` as it is written between two tags."""
     return text if _CONTENT.search(text) is None else _CONTENT.sub(_entity, text)
 
 

@@ -12,10 +12,10 @@ MIXER_TARGETS = ("volume", "panning", "track_activator")
 
 
 def track(out, thing, index, kind, prints):
-    """One track. `kind` is track, return or master; `prints` is told what was found, to notice later changes."""
+    """One track. `kind` is track, return or master; `prints` remembers what was found, to notice later changes."""
     attributes, failures = [("index", u"%d" % index)], []
     out.identity(thing, attributes, failures)
-    gather_track(out, thing, kind, attributes, failures)
+    gather_track(out, thing, kind, attributes=attributes, failures=failures)
     out.start("track", attributes, failures)
     if kind in COUNTERS:
         out.count(COUNTERS[kind])
@@ -91,7 +91,7 @@ def arrangement(out, thing, prints):
 def take_lanes(out, thing, prints):
     """The take lanes of a track (Live 12.2 and later)."""
     for index, lane in out.living(thing, "take_lanes"):
-        yield take_lane(out, lane, index, thing, prints), lane
+        yield take_lane(out, lane, index, thing=thing, prints=prints), lane
 
 
 def take_lane(out, lane, index, thing, prints):
@@ -127,7 +127,7 @@ def targets(thing):
 
 
 def _list(parent, name):
-    """The living elements of a list; what cannot be had was told of where the list itself was dumped."""
+    """The living elements of a list; what cannot be had was reported where the list itself was dumped."""
     vector = read(parent, name)
     if not given(vector) or vector is None:
         return

@@ -12,7 +12,7 @@ from .reading import gone
 
 
 class Walk(object):
-    """One job. `writer` is asked for its depth and told to close elements when an owner was deleted;
+    """One job. `writer` gives its depth and closes elements when an owner was deleted;
     `on_gone(owner)` is called then, with the deleted object's element still open if it was begun.
     """
 

@@ -240,8 +240,8 @@ class Builder(object):
             return show(call(self.world, *[plain(arg[0], value) for arg, value in zip(spec, values)]))
 
         spec = self._arguments(dotted, args)
-        return BoostFunction(dotted.rpartition(".")[2], name, spec, result, run,
-                             lambda kind, value: self.types.accepts(kind, dotted, value))
+        return BoostFunction(dotted.rpartition(".")[2], name, args=spec, result=result, call=run,
+                             check=lambda kind, value: self.types.accepts(kind, dotted, value))
 
     def _method(self, dotted, name, signature):
         result, args = signature
@@ -266,8 +266,8 @@ class Builder(object):
                 self.world.check_write()
             return show(call(state, *[plain(arg[0], value) for arg, value in zip(spec, values)]))
 
-        return BoostFunction(short, name, spec, result, run,
-                             lambda kind, value: self.types.accepts(kind, dotted, value), first=short)
+        return BoostFunction(short, name, args=spec, result=result, call=run,
+                             check=lambda kind, value: self.types.accepts(kind, dotted, value), first=short)
 
     def _listeners(self, dotted, target, name, extra):
         short = dotted.rpartition(".")[2]
@@ -281,7 +281,8 @@ class Builder(object):
                     raise self._not_simulated(dotted, full)
                 node = self._refuse_dead(dotted, full, handle)
                 return action(node, name, values[:-1], values[-1])
-            function = BoostFunction(short, full, added, result, run, lambda kind, value: True, first=short)
+            function = BoostFunction(short, full, args=added, result=result, call=run, check=lambda kind, value: True,
+                                     first=short)
             self._put(dotted, target, full, function)
 
         make("add_%s_listener" % name, Node.add_listener, "None")

@@ -22,7 +22,7 @@ def relative_steps(mode, value):
 
 
 def feedback(kind, mode, rule, share):
-    """The messages that tell the controller a parameter's place (`share` 0..1 of its range)."""
+    """The messages that show a parameter's place on the controller (`share` 0..1 of its range)."""
     channel = rule["channel"] & 0x0F
     if kind == "pitchbend":
         full = int(round(share * 16383))

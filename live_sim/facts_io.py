@@ -61,5 +61,5 @@ def _inherit(classes, extra):
 
 
 def supplement():
-    """The supplement as it stands: holes with reasons, class ancestry and value classes."""
+    """The supplement as it is: holes with reasons, class ancestry and value classes."""
     return _read("supplement.json")

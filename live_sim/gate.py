@@ -3,8 +3,8 @@
 python2.7 -m live_sim.gate FOLDER [NAME ...] [--json FILE] [--break RULE] [--other]
 
 FOLDER holds the original script bytecode of Live 10.1.18 (Ableton's; never part of this project). Only its .pyc files
-are run: with a decompiled .py beside a .pyc Python would take the .py. Each script runs in a process of its own. The last line counts the complete lives; exit code 0 when at least REQUIRED are complete and every
-other one is explained in gate_exceptions.json, 1 when not or when nothing ran. --other lives another life: the buttons
+are run: with a decompiled .py beside a .pyc Python would take the .py. Each script runs in a process of its own.
+The last line counts the complete lives; exit code 0 when at least REQUIRED are complete and every other one is explained in gate_exceptions.json, 1 when not or when nothing ran. --other lives another life: the buttons
 in the opposite order, an EQ Three as last EQ and a Simpler inside the drum rack. It shows leaks in Ableton's scripts
 that the first does not; gate_exceptions.json names them too, and nothing else may go wrong.
 """

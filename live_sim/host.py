@@ -204,7 +204,7 @@ class Simulation(object):
         self.act(self.surface.toggle_lock)
 
     def ports_changed(self):
-        """A port was chosen or plugged in again: Live tells the scripts and builds the maps anew."""
+        """A port was chosen or plugged in again: Live calls the scripts and builds the maps anew."""
         for surface in self.world.surfaces:
             self._call(surface, "port_settings_changed", optional=True)
             surface.build()

@@ -124,7 +124,7 @@ class MidiSide(object):
         elif key[0] == "pitchbend":
             new = low + (high - low) * (message[1] + 128 * message[2]) / 16383.0
         elif entry["mode"] == encoders.ABSOLUTE_14_BIT:
-            new = self._fourteen_bit(key, entry, message[2], low, high)
+            new = self._fourteen_bit(key, entry, message[2], low=low, high=high)
         elif entry["mode"] == encoders.ABSOLUTE:
             new = low + (high - low) * message[2] / 127.0
         else:

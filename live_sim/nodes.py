@@ -24,7 +24,7 @@ class Node(object):
         return self.data.get(name, default)
 
     def change(self, name, value):
-        """Set a plain value and tell its listeners when it is another one."""
+        """Set a plain value and call its listeners when it is another one."""
         if self.data.get(name) != value or name not in self.data:
             self.own()[name] = value
             self.notify(name)
@@ -84,7 +84,7 @@ class Node(object):
                     child.kill()
 
     def path(self):
-        """Where the object stands, for messages: ``song tracks 2 devices 0``."""
+        """Where the object is, for messages: ``song tracks 2 devices 0``."""
         if self.parent is None:
             return self.kind.rsplit(".", 1)[-1].lower()
         for name, part in self.parent.parts.items():

@@ -2,8 +2,6 @@
 
 from .errors import NO_CONSTRUCTOR
 
-ZERO = {"int": 0, "float": 0.0, "bool": False, "str": u"", "tuple[int]": (), "tuple[tuple]": ()}
-
 
 class StructBase(object):
     """A record; its fields are the properties of the facts. Only constructable classes take a constructor call."""

@@ -5,7 +5,7 @@ from .midi import MidiSide
 
 
 class Part(object):
-    """A small object of c_instance (playhead, note repeat): it keeps what it is told and does nothing with it.
+    """A small object of c_instance (playhead, note repeat): it keeps what it gets and does nothing with it.
 
     Which names each has is known from Ableton's 10.1.18 scripts only; there is no capture of these objects.
     """

@@ -25,7 +25,7 @@ class Cell:
     """A session slot. `clip` is the clip's name (may be empty), None when the slot holds none.
 
     `length_beats` is the length of its loop, or of what it plays when it does not loop (`loops`); None when the source
-    does not say. `start_beats` is where in its loop (without one: in its content) it starts; `follows` when it has
+    does not say. `start_beats` is where in its loop it starts; `follows` when it has
     a follow action.
     """
 
@@ -188,7 +188,8 @@ class Demand:
 
     `title` is how messages name it; `scene_name` the plain name of its scene, None when it comes from no scene.
     `pattern` is set when the user named one for the whole stretch; otherwise the claims decide.
-    It lasts `beats`; None: `plays` passes of the pattern. `pass_beats` is one pass of all that it plays, if known.
+    It lasts `beats`; None: `plays` passes of the pattern. `pass_beats` is one pass of all that it plays, if known;
+    `by_loops` when nothing but its clips says how long it is.
     `steps` (start, exclusive end) are those that repeat, None for the whole pattern. `sounding` are its tracks when
     they are not simply those of its claims; `muted` are tracks that are muted besides those that the claims of the set
     mute.
@@ -203,6 +204,7 @@ class Demand:
     plays: int = 1
     beats: Fraction | None = None
     pass_beats: Fraction | None = None
+    by_loops: bool = False
     tempo_bpm: float | None = None
     tempo_origin: TempoOrigin = "scene"
     tempo_title: str = ""

@@ -15,6 +15,7 @@ from exporters.machine import Machine, able
 from exporters.planning.lengths import Length, Lengths
 from exporters.planning.phases import best_step, common_steps, place_of, runs
 from exporters.planning.plan import Claim, Demand, PatternRow
+from exporters.words import sentence
 
 _ROUNDED = Fraction(1, 50)  # steps; a smaller difference between Live's beats and the machine's steps is none
 Muted = Callable[[Demand], frozenset[int]]
@@ -76,7 +77,7 @@ def _whole(demand: Demand, length: Length, name: str, machine: Machine, repeats:
         total = max(round(exact / repeats), 1) * repeats
     if abs(exact - total) > _ROUNDED:
         news.rounded.append(
-            f"{_capital(demand.title)} lasts {float(demand.beats):g} beats, which are {float(exact):.6g} steps of "
+            f"{sentence(demand.title)} lasts {float(demand.beats):g} beats, which are {float(exact):.6g} steps of "
             f"{name}: the song plays {total}."
         )
     return total
@@ -87,7 +88,7 @@ def _tell_uneven(demand: Demand, length: Length, name: str, total: int, news: Sc
         return
     steps = demand.pass_beats * length.steps_per_beat
     news.uneven.append(
-        f"{_capital(demand.title)} lasts {float(demand.beats):g} beats ({total} steps of {name}), which is not a whole "
+        f"{sentence(demand.title)} lasts {float(demand.beats):g} beats ({total} steps of {name}), which is not a whole "
         f"number of passes of {float(demand.pass_beats):g} beats ({float(steps):g} steps): the last one is cut."
     )
 
@@ -101,14 +102,14 @@ def _phase(demand: Demand, length: Length, lengths: Lengths, name: str, repeats:
     if common:
         if off := [place for place in places if place.distance(common[0]) > _ROUNDED]:
             news.elsewhere.append(
-                f"{_capital(demand.title)}: clip '{off[0].claim.clip}' starts between two steps of {name}; the row "
+                f"{sentence(demand.title)}: clip '{off[0].claim.clip}' starts between two steps of {name}; the row "
                 f"starts at step {common[0] + 1}."
             )
         return common[0]
     chosen = best_step(places, repeats)
     others = [f"clip '{place.claim.clip}' at step {place.shown}" for place in places if not place.fits(chosen)]
     news.elsewhere.append(
-        f"{_capital(demand.title)}: its clips are at different steps of {name}, and a song row plays it from one "
+        f"{sentence(demand.title)}: its clips are at different steps of {name}, and a song row plays it from one "
         f"place: it starts at step {chosen + 1}, in Live {_listed(others)}."
     )
     return chosen
@@ -157,7 +158,3 @@ def _listed(texts: Sequence[str], most: int = 4) -> str:
     different = list(dict.fromkeys(texts))
     more = f" and {len(different) - most} more" if len(different) > most else ""
     return ", ".join(different[:most]) + more
-
-
-def _capital(title: str) -> str:
-    return title[:1].upper() + title[1:]

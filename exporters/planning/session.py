@@ -91,6 +91,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
         *_remarks(session, options, rows, found),
         *live,
         *found_odd,
+        *found.remarks,
         *news.remarks,
         *common_remarks(session, options, rows),
         *merged.remarks,

@@ -15,6 +15,7 @@ from exporters.planning.mapfile import Entry
 from exporters.planning.plan import Claim, Demand, Scene, Session, Sounding, TempoOrigin
 from exporters.planning.planning import PlanOptions
 from exporters.planning.scene_names import read_scene_name
+from exporters.words import sentence
 
 STAY_PLAYS = 32  # the original's "stay here": long enough to remain in a scene by hand
 _OVER = Fraction(1, 1000)  # beats; a clip with less left than that is over
@@ -22,10 +23,11 @@ _OVER = Fraction(1, 1000)  # beats; a clip with less left than that is over
 
 @dataclass
 class Walk:
-    """What the chosen scenes ask for, in order, and the clips in them that mean no pattern."""
+    """What the chosen scenes ask for, in order, the clips in them that mean no pattern, and remarks."""
 
     demands: list[Demand] = field(default_factory=list)
     left_out: list[Sounding] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def walk(
@@ -63,6 +65,8 @@ def walk(
                 demand, tempo_bpm=above.tempo_bpm, tempo_origin=above.tempo_origin, tempo_title=above.title
             )
         above = None
+        if demand.by_loops:
+            out.remarks += _cut_short(demand)
         out.left_out += [sounding for sounding in without if sounding.started == number]
         out.demands.append(demand)
     return out
@@ -146,7 +150,23 @@ def _lasting(
         beats = passes * one
     else:
         beats = max(longest_loop(demand, lengths) if options.assign != "by-scene" else Fraction(0), one)
-    return replace(demand, plays=passes or 1, beats=beats, pass_beats=one)
+    by_loops = passes is None and follow is None and options.assign != "by-scene"
+    return replace(demand, plays=passes or 1, beats=beats, pass_beats=one, by_loops=by_loops)
+
+
+def _cut_short(demand: Demand) -> list[str]:
+    """A sentence when clips that do not loop are longer than a scene that nothing else makes longer."""
+    assert demand.beats is not None
+    longer = [
+        claim for claim in demand.claims if claim.left_beats is not None and claim.left_beats > demand.beats + _OVER
+    ]
+    if not longer:
+        return []
+    left = float(longer[0].left_beats or 0)
+    return [
+        f"{sentence(demand.title)} lasts {float(demand.beats):g} beats, but its clip '{longer[0].clip}', which does "
+        f"not loop, {left:g}: that is not a whole number of its pattern's passes, so it makes the scene no longer."
+    ]
 
 
 def _beats(value: float) -> Fraction:

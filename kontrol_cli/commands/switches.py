@@ -2,8 +2,8 @@
 
 Errors and remarks of `exporters` and of `kontrol_cli.songs` speak of the fields of a request, in backquotes: "`stay`
 and `repeats` both say how often a scene plays". On the screen that is "--stay and --repeats both say ...", so that it
-can be pasted. The table behind it comes from the declarations of export-sysex, which has them all; a verb that has a
-field of its own (`track` of cues) shows that as its own switch.
+can be pasted. The table behind it comes from the declared options of a song; a verb that has a field of its own
+(`track` of cues) shows that as its own switch.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import import_module
 from typing import Any
 
-import typer
+from kontrol_cli.commands.song_options import SONG_OPTIONS
 
 _FIELD = re.compile(r"`(\w+)`")
 
@@ -22,7 +21,7 @@ _FIELD = re.compile(r"`(\w+)`")
 def with_switches(text: str, options: Iterable[Any] = ()) -> str:
     """`text` with the switch in place of every field in backquotes; other words in backquotes stay as they are.
 
-    `options` are those of the verb that the text is from; what it does not have is looked up in export-sysex.
+    `options` are those of the verb that the text is from; what it does not have is looked up among those of a song.
     """
     if "`" not in text:
         return text
@@ -32,10 +31,11 @@ def with_switches(text: str, options: Iterable[Any] = ()) -> str:
 
 @cache
 def _switches() -> Mapping[str, str]:
-    # Loaded by its name, as the frame (app.COMMANDS) loads verbs: it shows its own remarks through this module.
-    verb = typer.Typer(add_completion=False)
-    verb.command()(import_module("kontrol_cli.commands.export_sysex").export_sysex)
-    return _switches_of(typer.main.get_command(verb).params)
+    # Typer keeps the name that an option is given in place of its default until a parameter takes the option on.
+    return {
+        field: option.default if isinstance(option.default, str) else f"--{field.replace('_', '-')}"
+        for field, option in SONG_OPTIONS.items()
+    }
 
 
 def _switches_of(options: Iterable[Any]) -> dict[str, str]:

@@ -53,10 +53,10 @@ def _answers(python: Path, version: str) -> bool:
     """True when `python` really is that version (a version manager's stand-in may only complain)."""
     ask = "import sys; sys.stdout.write('%d.%d' % sys.version_info[:2])"
     try:
-        told = subprocess.run([str(python), "-c", ask], capture_output=True, text=True, timeout=20, check=False)
+        answer = subprocess.run([str(python), "-c", ask], capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return told.stdout == version
+    return answer.stdout == version
 
 
 def compile_problems(python: Path, sources: list[Path]) -> list[str]:

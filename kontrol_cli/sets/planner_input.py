@@ -12,6 +12,8 @@ from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.time_map import BarMap
 from kontrol_cli.sets.view import View
 
+_MOST_BEATS = 1e8  # at 120 BPM one and a half years
+
 
 def planner_session(view: View) -> Session:
     """The session view of a set; columns are the audio and MIDI tracks in Live's order."""
@@ -22,7 +24,7 @@ def planner_session(view: View) -> Session:
             cells=tuple(_cell(view, track, number) for track in view.columns),
             tempo_bpm=row["tempo_bpm"],
             time_signature=row["time_signature"],
-            follow_beats=row["follow_time"] if row["follow_enabled"] is True else None,
+            follow_beats=_music(row["follow_time"]) if row["follow_enabled"] is True else None,
         )
         for number, row in sorted(view.scenes.items())
     )
@@ -92,22 +94,27 @@ def _cell(view: View, track: int, scene: int) -> Cell:
         has_stop_button=stop,
         length_beats=_once_beats(clip) if once else _loop_beats(clip),
         loops=not once,
-        start_beats=_offset_beats(clip),
+        start_beats=0.0 if once else _offset_beats(clip),  # what does not loop starts at its own start
         follows=clip["follow_enabled"] is True,
     )
 
 
 def _once_beats(row: Row) -> float | None:
     """For how long a clip that does not loop plays; None when that is not known."""
-    length = row["length_beats"]
-    return None if length is None or length <= 0 else float(length)
+    length = _music(row["length_beats"])
+    return None if length is None or length <= 0 else length
 
 
 def _offset_beats(row: Row) -> float:
     """Where in its loop (without one: in its content) a clip starts; 0 when that is not counted in beats."""
-    start = row["start_marker"] if row["loop_unit"] == "beats" else None
-    origin = row["loop_start"] if _loop_beats(row) is not None else 0.0
-    return 0.0 if start is None or origin is None else float(start) - float(origin)
+    start = _music(row["start_marker"]) if row["loop_unit"] == "beats" else None
+    origin = _music(row["loop_start"]) if _loop_beats(row) is not None else 0.0
+    return 0.0 if start is None or origin is None else start - origin
+
+
+def _music(beats: float | None) -> float | None:
+    """Beats as far as they can be meant: a damaged file may hold any number."""
+    return None if beats is None or not abs(beats) <= _MOST_BEATS else float(beats)
 
 
 def _timeline_clip(column: int, row: Row) -> TimelineClip:
@@ -125,7 +132,7 @@ def _timeline_clip(column: int, row: Row) -> TimelineClip:
 
 def _loop_beats(row: Row) -> float | None:
     """The length of a clip's loop; None when it does not loop or its content is not counted in beats."""
-    start, end = row["loop_start"], row["loop_end"]
+    start, end = _music(row["loop_start"]), _music(row["loop_end"])
     if row["looping"] is not True or row["loop_unit"] != "beats" or start is None or end is None or end <= start:
         return None
-    return float(end) - float(start)
+    return end - start

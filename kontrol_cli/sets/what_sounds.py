@@ -1,8 +1,8 @@
 """What sounds in each scene when the scenes are launched from top to bottom.
 
 A filled slot plays; an empty slot with a stop button falls silent; an empty one without it lets the
-earlier clip play on. Deactivated clips and switched-off tracks are silent. Two things that a set may
-also do are not followed: clips that are not looped end by themselves, and follow actions go elsewhere.
+earlier clip play on. Deactivated clips and tracks that are switched off or monitor "In" are silent. Two things that a
+set may also do are not followed here: clips that are not looped end by themselves, and follow actions go elsewhere.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class ApplicationView(Behaviour):
     """Which parts of the window are shown."""
 
     plain = {"browse_mode": False}
-    view_state = frozenset(["toggle_browse"])  # what is on the screen is no part of the set
+    view_state = frozenset(["toggle_browse"])  # what is on the screen is not part of the set
 
     def _shown(self, node):
         return node.parts.setdefault("shown", {u"Session": True, u"Detail": True, u"Detail/DeviceChain": True})

@@ -64,11 +64,11 @@ class Clip(Notes, Warp):
 
     def set_loop_start(self, node, value):
         """Must stay before the end."""
-        self._edge(node, "loop_start", value, None, self.get_loop_end(node))
+        self._edge(node, "loop_start", value, low=None, high=self.get_loop_end(node))
 
     def set_loop_end(self, node, value):
         """Must stay behind the start."""
-        self._edge(node, "loop_end", value, self.get_loop_start(node), None)
+        self._edge(node, "loop_end", value, low=self.get_loop_start(node), high=None)
 
     def get_start_marker(self, node):
         """The start marker."""
@@ -76,7 +76,7 @@ class Clip(Notes, Warp):
 
     def set_start_marker(self, node, value):
         """Must stay before the end marker."""
-        self._edge(node, "start_marker", value, None, self.get_end_marker(node))
+        self._edge(node, "start_marker", value, low=None, high=self.get_end_marker(node))
 
     def get_end_marker(self, node):
         """The end marker."""
@@ -84,7 +84,7 @@ class Clip(Notes, Warp):
 
     def set_end_marker(self, node, value):
         """Must stay behind the start marker."""
-        self._edge(node, "end_marker", value, self.get_start_marker(node), None)
+        self._edge(node, "end_marker", value, low=self.get_start_marker(node), high=None)
 
     def get_length(self, node):
         """The loop length when looping, else the distance of the clip's ends."""
@@ -144,13 +144,13 @@ class Clip(Notes, Warp):
     def set_pitch_coarse(self, node, value):
         """-48..48 semitones."""
         self._audio(node, "pitch_coarse")
-        in_range(node, value, -48, 48, "pitch_coarse")
+        in_range(node, value, low=-48, high=48, what="pitch_coarse")
         node.change("pitch_coarse", value)
 
     def set_gain(self, node, value):
         """0..1."""
         self._audio(node, "gain")
-        in_range(node, value, 0.0, 1.0, "gain")
+        in_range(node, value, low=0.0, high=1.0, what="gain")
         node.change("gain", value)
 
     def get_view(self, node):
@@ -188,7 +188,7 @@ class Clip(Notes, Warp):
 
     def do_note_number_to_name(self, node, pitch):
         """60 = C3."""
-        in_range(node, pitch, 0, 127, "pitch")
+        in_range(node, pitch, low=0, high=127, what="pitch")
         return note_name(pitch)
 
     def do_move_playing_pos(self, node, beats):

@@ -11,23 +11,27 @@ def _midi(world, handle):
 
 def map_midi_cc(world, handle, parameter, channel, number, mode, avoid_takeover, sensitivity=1.0):
     """Map a controller."""
-    return _midi(world, handle).map_cc(handle, parameter, channel, number, mode, None, avoid_takeover, sensitivity)
+    return _midi(world, handle).map_cc(
+        handle, parameter, channel, number, mode=mode, rule=None, avoid_takeover=avoid_takeover,
+        sensitivity=sensitivity)
 
 
 def map_midi_cc_with_feedback_map(world, handle, parameter, channel, number, mode, rule, avoid_takeover,
                                   sensitivity=1.0):
     """Map a controller, with feedback."""
-    return _midi(world, handle).map_cc(handle, parameter, channel, number, mode, rule, avoid_takeover, sensitivity)
+    return _midi(world, handle).map_cc(
+        handle, parameter, channel, number, mode=mode, rule=rule, avoid_takeover=avoid_takeover,
+        sensitivity=sensitivity)
 
 
 def map_midi_note(world, handle, parameter, channel, number):
     """Map a note."""
-    return _midi(world, handle).map_note(handle, parameter, channel, number, None)
+    return _midi(world, handle).map_note(handle, parameter, channel, number, rule=None)
 
 
 def map_midi_note_with_feedback_map(world, handle, parameter, channel, number, rule):
     """Map a note, with feedback."""
-    return _midi(world, handle).map_note(handle, parameter, channel, number, rule)
+    return _midi(world, handle).map_note(handle, parameter, channel, number, rule=rule)
 
 
 def map_midi_pitchbend(world, handle, parameter, channel, avoid_takeover):
@@ -42,17 +46,17 @@ def map_midi_pitchbend_with_feedback_map(world, handle, parameter, channel, rule
 
 def forward_midi_cc(world, script, handle, channel, number, consume=True):
     """Ask for a controller."""
-    return _midi(world, handle).forward(script, handle, "cc", channel, number)
+    return _midi(world, handle).forward(script, handle, "cc", channel=channel, number=number)
 
 
 def forward_midi_note(world, script, handle, channel, number, consume=True):
     """Ask for a note."""
-    return _midi(world, handle).forward(script, handle, "note", channel, number)
+    return _midi(world, handle).forward(script, handle, "note", channel=channel, number=number)
 
 
 def forward_midi_pitchbend(world, script, handle, channel):
     """Ask for pitch bend."""
-    return _midi(world, handle).forward(script, handle, "pitchbend", channel, 0)
+    return _midi(world, handle).forward(script, handle, "pitchbend", channel=channel, number=0)
 
 
 def send_feedback_for_parameter(world, handle, parameter):

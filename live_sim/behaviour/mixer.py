@@ -26,19 +26,19 @@ class MixerDevice(Behaviour):
 
     def get_volume(self, node):
         """0..1, 0.85 = 0 dB."""
-        return _level(node, "volume", u"Track Volume", "volume", 0.85)
+        return _level(node, "volume", u"Track Volume", unit="volume", value=0.85)
 
     def get_panning(self, node):
         """-1..1."""
-        return _level(node, "panning", u"Track Panning", "pan", 0.0, -1.0)
+        return _level(node, "panning", u"Track Panning", unit="pan", value=0.0, low=-1.0)
 
     def get_left_split_stereo(self, node):
         """Left half of a split panning."""
-        return _level(node, "left_split_stereo", u"Split Stereo Pan L", "pan", -1.0, -1.0)
+        return _level(node, "left_split_stereo", u"Split Stereo Pan L", unit="pan", value=-1.0, low=-1.0)
 
     def get_right_split_stereo(self, node):
         """Right half of a split panning."""
-        return _level(node, "right_split_stereo", u"Split Stereo Pan R", "pan", 1.0, -1.0)
+        return _level(node, "right_split_stereo", u"Split Stereo Pan R", unit="pan", value=1.0, low=-1.0)
 
     def get_sends(self, node):
         """One parameter per return track; the master has none."""
@@ -68,12 +68,12 @@ class MixerDevice(Behaviour):
     def get_crossfader(self, node):
         """Master only: -1..1."""
         self._master(node)
-        return _level(node, "crossfader", u"Crossfader", "pan", 0.0, -1.0)
+        return _level(node, "crossfader", u"Crossfader", unit="pan", value=0.0, low=-1.0)
 
     def get_cue_volume(self, node):
         """Master only: 0..1."""
         self._master(node)
-        return _level(node, "cue_volume", u"Preview Volume", "volume", 0.85)
+        return _level(node, "cue_volume", u"Preview Volume", unit="volume", value=0.85)
 
     def get_song_tempo(self, node):
         """Master only: the tempo as a parameter."""
@@ -91,7 +91,7 @@ class MixerDevice(Behaviour):
     def set_crossfade_assign(self, node, value):
         """0, 1 or 2."""
         self.get_crossfade_assign(node)
-        in_range(node, value, 0, 2, "crossfade_assign")
+        in_range(node, value, low=0, high=2, what="crossfade_assign")
         node.change("crossfade_assign", value)
 
 

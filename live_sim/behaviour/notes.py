@@ -19,7 +19,7 @@ def _place(note):
 
 
 class Notes(Behaviour):
-    """Notes stand in the data as given; they are kept as dicts only once the script has changed them."""
+    """Notes are in the data as given; they are kept as dicts only once the script has changed them."""
 
     def notes(self, node):
         """All notes as dicts with a note_id (their number in the description), sorted by time and pitch."""
@@ -42,7 +42,7 @@ class Notes(Behaviour):
         node.parts["note_dicts"] = sorted(notes, key=_place)
 
     def store(self, node, notes):
-        """Replace all notes and tell the listeners."""
+        """Replace all notes and call the listeners."""
         self._keep(node, [dict(note) for note in notes])
         node.data["notes"] = [[note[name] for name in FIELDS] for note in node.parts["note_dicts"]]
         node.notify("notes")
@@ -58,7 +58,7 @@ class Notes(Behaviour):
     def do_get_notes(self, node, from_time, from_pitch, time_span, pitch_span):
         """Tuples of pitch, time, duration, velocity, mute."""
         return tuple((note["pitch"], float(note["start_time"]), float(note["duration"]), int(note["velocity"]),
-                      bool(note["mute"])) for note in self._within(node, from_time, from_pitch, time_span, pitch_span))
+                      bool(note["mute"])) for note in self._within(node, from_time, from_pitch, time_span=time_span, pitch_span=pitch_span))
 
     def do_get_selected_notes(self, node):
         """The same for the selected notes: nothing is selected here."""
@@ -67,7 +67,7 @@ class Notes(Behaviour):
 
     def do_get_notes_extended(self, node, from_pitch, pitch_span, from_time, time_span):
         """Records of all that a note has."""
-        return self._records(node, self._within(node, from_time, from_pitch, time_span, pitch_span))
+        return self._records(node, self._within(node, from_time, from_pitch, time_span=time_span, pitch_span=pitch_span))
 
     def do_get_all_notes_extended(self, node):
         """All of them."""
@@ -107,12 +107,12 @@ class Notes(Behaviour):
 
     def do_remove_notes(self, node, from_time, from_pitch, time_span, pitch_span):
         """Remove what lies in the rectangle."""
-        gone = self._within(node, from_time, from_pitch, time_span, pitch_span)
+        gone = self._within(node, from_time, from_pitch, time_span=time_span, pitch_span=pitch_span)
         self.store(node, [note for note in self.notes(node) if note not in gone])
 
     def do_remove_notes_extended(self, node, from_pitch, pitch_span, from_time, time_span):
         """The same with the other order of arguments."""
-        self.do_remove_notes(node, from_time, from_pitch, time_span, pitch_span)
+        self.do_remove_notes(node, from_time, from_pitch, time_span=time_span, pitch_span=pitch_span)
 
     def do_remove_notes_by_id(self, node, ids):
         """Remove by note_id."""

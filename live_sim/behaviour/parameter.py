@@ -67,7 +67,7 @@ class Parameter(Behaviour):
     def set_value(self, node, value):
         """Refused outside min..max and when the parameter is not enabled."""
         need(node.get("is_enabled", True), "The parameter %s is not enabled" % node.get("name"))
-        in_range(node, value, node.get("min", 0.0), node.get("max", 1.0), node.get("name"))
+        in_range(node, value, low=node.get("min", 0.0), high=node.get("max", 1.0), what=node.get("name"))
         self.move(node, value)
 
     def move(self, node, value):

@@ -70,10 +70,10 @@ class Routing(Behaviour):
 
     def _available(self, node, way, what):
         by_name = self._tracks_by_name(node)
-        return [self._record(node, way, what, name, by_name) for name in self._names(node, way, what)]
+        return [self._record(node, way, what, name=name, by_name=by_name) for name in self._names(node, way, what)]
 
     def _current(self, node, way, what):
-        return self._record(node, way, what, self._name(node, way, what), self._tracks_by_name(node))
+        return self._record(node, way, what, name=self._name(node, way, what), by_name=self._tracks_by_name(node))
 
     def _choose(self, node, way, what, name):
         need(not self._has_no_input(node, way), "Group, return and master tracks have no input routing")

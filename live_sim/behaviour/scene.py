@@ -3,7 +3,7 @@
 from ..nodes import Node
 from .base import Behaviour, need
 
-# Launching is no change of the document; Live takes it at any time.
+# Launching does not change the document; Live takes it at any time.
 _LAUNCH = Behaviour.view_state | frozenset(["fire", "fire_as_selected", "stop"])
 
 
@@ -85,7 +85,7 @@ class ClipSlot(Behaviour):
 
     @staticmethod
     def launch(node):
-        """Play the clip, or stop the track when the slot is empty; what is told to whom follows Live's names."""
+        """Play the clip, or stop the track when the slot is empty; which listeners are called follows Live's names."""
         track = node.parent
         slots = track.parts["clip_slots"]
         playing = track.get("playing_slot_index", -1)
@@ -130,7 +130,7 @@ class ClipSlot(Behaviour):
         return self.put(node, {"is_audio_clip": True, "file_path": path, "loop_start": 0.0, "loop_end": 8.0})
 
     def put(self, node, data):
-        """Place a clip and tell the listeners."""
+        """Place a clip and call the listeners."""
         clip = node.parts["clip"] = Node(node.world, "Live.Clip.Clip", node, data)
         node.notify("has_clip")
         return clip

@@ -221,11 +221,11 @@ class SongEdit(Behaviour):
         return target.parts["devices"]
 
     def do_find_device_position(self, node, device, target, position):
-        """Where the device would come to stand nearest to the position."""
+        """The place nearest to the position that the device can take."""
         return max(0, min(position, len([one for one in self._container(target) if one is not device])))
 
     def do_move_device(self, node, device, target, position):
-        """Move a device to a track or chain; answers where it stands now."""
+        """Move a device to a track or chain; answers where it is now."""
         place = self.do_find_device_position(node, device, target, position)
         source = device.parent
         source.parts["devices"].remove(device)

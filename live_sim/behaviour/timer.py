@@ -4,7 +4,7 @@ from .base import Behaviour
 
 
 class TimerBehaviour(Behaviour):
-    """A timer is no part of the set: it may be started and stopped inside notifications too."""
+    """A timer is not part of the set: it may be started and stopped inside notifications too."""
 
     view_state = frozenset(["start", "stop", "restart"])
 

@@ -105,7 +105,7 @@ class Track(routing.Routing):
     def set_current_monitoring_state(self, node, value):
         """0, 1 or 2."""
         self.get_current_monitoring_state(node)
-        in_range(node, value, 0, 2, "current_monitoring_state")
+        in_range(node, value, low=0, high=2, what="current_monitoring_state")
         node.change("current_monitoring_state", value)
 
     def get_mixer_device(self, node):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from exporters.machine import DumpFacts, PatternFacts
 from exporters.machinedrum import song
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.arranging import plan_arrangement
-from exporters.planning.plan import Arrangement, Column, LoopRow, PatternRow, TimelineClip
+from exporters.planning.plan import Arrangement, Column, LoopRow, PatternRow, SongPlan, TimelineClip
 from exporters.planning.planning import PlanOptions
 from exporters.planning.unroll import Played, unroll
 from kontrol_cli.sets.liveset import read_set
@@ -33,6 +34,10 @@ def arrangement(*clips: TimelineClip, **values: Any) -> Arrangement:
 def clip(column: int, name: str, start: float, end: float, loop: float | None = 4.0, offset: float = 0.0, **values: Any
          ) -> TimelineClip:  # fmt: skip
     return TimelineClip(column, name, start, end, loop_beats=loop, offset_beats=offset, **values)
+
+
+def song_of(source: Arrangement, **options: Any) -> SongPlan:
+    return plan_arrangement(source, MACHINE, PlanOptions(**options))
 
 
 def rows(source: Arrangement, **options: Any) -> list[Any]:
@@ -248,3 +253,29 @@ def test_played_on_paper_the_song_is_the_timeline(source: Arrangement, loops: bo
             assert abs(event.tempo_bpm - _tempo(source, now)) <= tolerance + 1 / 48 + 1e-6
             step += 1
     assert step / 4 == max(c.end_beats for c in source.clips if c.active)
+
+
+def test_clips_half_a_step_apart_are_at_one_place() -> None:
+    # The hat lies half a step behind the kick: the row's place is rounded once, for both of them.
+    # At step 4 (beat 0.75), where the snare comes in, the hat is at 2.5: with the one or with the other.
+    source = arrangement(clip(0, "A01 1", 0, 8), clip(1, "A01 2", 0.125, 8.125), clip(2, "A01 3", 0.75, 8, offset=0.75))
+    assert [row.start_step for row in rows(source)][:2] == [0, 3]
+    # A whole step apart they are at different steps of the pattern.
+    apart = arrangement(clip(0, "A01 1", 0, 8, offset=0), clip(1, "A01 2", 0, 8, offset=0.5))
+    with pytest.raises(DoesNotFit, match="step 1 of its loop and clip 'A01 2' at step 3"):
+        rows(apart)
+
+
+@pytest.mark.parametrize(("loop", "shown"), [(3.0, "12 steps"), (3.3, "13.2 steps")])
+def test_a_loop_that_is_not_a_whole_number_of_patterns_drifts_and_is_said(loop: float, shown: str) -> None:
+    source = arrangement(clip(0, "A01 1", 0, 32, loop=loop))
+    dump = DumpFacts({0: PatternFacts(16)})
+    (said,) = [text for text in song_of(source, facts=dump).remarks if "soon elsewhere" in text]
+    assert shown in said and "A01 has 16" in said
+
+
+def test_a_track_that_monitors_in_is_silent_on_the_timeline_too() -> None:
+    source = arrangement(clip(0, "A01 1", 0, 8), clip(1, "A01 2", 0, 8))
+    deaf = replace(source, columns=(replace(source.columns[0], hears_input=True), *source.columns[1:]))
+    assert all(0 in row.muted for row in rows(deaf))
+    assert any("monitors" in text for text in song_of(deaf).remarks)

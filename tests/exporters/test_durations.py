@@ -247,3 +247,13 @@ def test_how_a_song_ends() -> None:
 )
 def test_steps_from_a_phase_on(phase: int, count: int, expected: list[tuple[tuple[int, int], int]]) -> None:
     assert runs(phase, count, 16, 64) == expected
+
+
+def test_a_clip_that_rings_on_makes_no_scene_longer_and_is_said() -> None:
+    source = live(("Hit", [once("A01 16 crash", 6.0), loop("A01 1 kick")]))
+    assert made(source) == [(1, 1, 16)]
+    (said,) = [text for text in plan(source).remarks if "does not loop" in text]
+    assert said.startswith("Scene 1 'Hit' lasts 4 beats, but its clip 'A01 16 crash', which does not loop, 6:")
+    # A whole number of passes is music that belongs to the scene; a number of plays is the user's word.
+    assert made(live(("Hit", [once("A01 16 fill", 8.0), loop("A01 1 kick")]))) == [(2, 1, 16)]
+    assert not any("does not loop" in text for text in plan(live(("Hit x1", source.scenes[0].cells))).remarks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -370,3 +371,62 @@ def test_the_last_dump_is_taken_when_no_file_is_named(
     assert "no dump was made yet" in refused(2, "--dry-run")
     (home / "last-dump").write_text(f"{live10}\n")
     assert len(json.loads(export("--dry-run", "--output", "json").stdout)) == 4
+
+
+def test_warnings_come_before_a_refusal(tmp_path: Path) -> None:
+    source = write_set(tmp_path / "set.xml", "Kick | Bass", ("One", "A01 1 kick | bass"), version="10.1.30")
+    (tmp_path / "map.toml").write_text('[clips]\n"typo" = "A01 2"\n[tracks]\n"Bass" = 4\n')
+    text = refused(4, source, "--dry-run", "--map", tmp_path / "map.toml", "--tracks", "Bass")
+    warning, refusal = text.splitlines()[0], text.splitlines()[-1]
+    assert "match nothing in the set: [clips] 'typo'" in warning and "Nothing sounds" in refusal
+    # A machine dump whose end is missing: what it lacks explains what does not fit.
+    whole = (ROOT / "samples" / "machine-dump.syx").read_bytes()
+    (tmp_path / "cut.syx").write_bytes(whole[:-40])
+    result = export(ROOT / "samples" / "mixed-scenes.xml", "--dry-run", "--machine-dump", tmp_path / "cut.syx",
+                    "--free-patterns", "E01", "--free-kits", "64")  # fmt: skip
+    assert result.exit_code == 4
+    lines = result.stderr.splitlines()
+    assert "Machine dump:" in lines[0] and lines[-1].startswith("kontrol: The scenes that mix patterns need")
+    assert len(lines) == len(set(lines))
+
+
+@pytest.mark.parametrize(
+    ("end", "rows", "said"),
+    [("end", 1, "comes to END"), ("loop", 2, "starts again, until you press STOP"), ("halt", 2, "halts")],
+)
+def test_how_a_song_ends(tmp_path: Path, end: str, rows: int, said: str) -> None:
+    source = write_set(tmp_path / "set.xml", "Kick | Snare", ("One", "A01 1 | A01 2"), version="10.1.30")
+    out, page = tmp_path / "song.syx", tmp_path / "song.md"
+    assert export(source, "-o", out, "--end", end, "--notes", page).exit_code == 0
+    stored = out.read_bytes()
+    assert len(stored) == 26 + 12 * (rows + 1) + 5
+    # A row is ten bytes in twelve: the first byte of each group of seven holds the top bits.
+    last = stored[26 + 12 * (rows - 1) : 26 + 12 * rows]
+    code = last[1] | (last[0] & 0x40) << 1
+    assert (code, last[3], last[4]) == ((0xFE, 0, {"loop": 0, "halt": 1}[end]) if end != "end" else (0, 0, 0))
+    assert said in page.read_text()
+
+
+def test_the_players_page_says_what_matters(tmp_path: Path) -> None:
+    # An unnamed clip goes by its track; numbered scenes need no names.
+    source = write_set(tmp_path / "set.xml", "Kick | Snare", ("One", "beat | "), version="10.1.30")
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace('name="beat"', 'name=""'), encoding="utf-8")
+    page = tmp_path / "song.md"
+    assert export(source, "-o", tmp_path / "song.syx", "--notes", page, "--assign", "by-scene").exit_code == 0
+    text = page.read_text()
+    assert "SONG mode" in text and "EXTENDED" in text and "not saved are lost" in text
+    assert "(Kick)" in text
+
+
+@pytest.mark.parametrize("number", ["1e308", "INF", "NaN", "9e7", "-5", "1e-9"])
+@pytest.mark.parametrize("looping", ["true", "false"])
+def test_numbers_that_no_music_has(tmp_path: Path, number: str, looping: str) -> None:
+    source = write_set(tmp_path / "set.xml", "Kick", ("One", "A01 1 kick"), version="10.1.30")
+    text = source.read_text(encoding="utf-8")
+    clip = f'looping="{looping}" length="{number}" loop_start="0.0" loop_end="{number}" start_marker="{number}"'
+    assert 'name="A01 1 kick"' in text
+    source.write_text(re.sub(r'name="A01 1 kick"[^/]*', f'name="A01 1 kick" is_midi_clip="true" {clip}', text, count=1))
+    assert f'loop_end="{number}"' in source.read_text(encoding="utf-8")
+    result = RUN.invoke(app, ["export-sysex", str(source), "-m", "machinedrum", "--dry-run"])
+    assert result.exit_code in (0, 3, 4) and (result.exit_code == 0 or "kontrol: " in result.stderr)

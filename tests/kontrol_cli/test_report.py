@@ -97,7 +97,8 @@ def check_numbers(live_set: LiveSet) -> None:
             one["track"]
             for one in clips
             if one["scene"] == row["scene"] and not one["muted"] and not view.is_off(one["track"])
-        }
+            and tracks[one["track"]]["monitoring"] != "in"  # then Live plays no clips of it
+        }  # fmt: skip
         tempo = "" if row["tempo_bpm"] is None else f"{row['tempo_bpm']:.10g}"
         if int(head["live_version"].split(".")[0]) <= 10:  # then the name is where a tempo is set
             named = re.search(r"(\d+) ?bpm", row["name"] or "", re.IGNORECASE)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.core import TyperOption
 from typer.testing import CliRunner
 
 from kontrol_cli.app import app
@@ -26,7 +27,6 @@ FIELD = re.compile(r"`\w+`")
         ("`tempo_tolerance_bpm` -1", "--tempo-tolerance -1"),
         ("take that (`source` arrangement)", "take that (--source arrangement)"),
         ("`mute_unclaimed`", "--mute-unclaimed"),
-        ("`machine`", "--machine"),  # not -m
         ("a clip called `kick`, `", "a clip called `kick`, `"),
         ("--stay", "--stay"),
     ],
@@ -49,6 +49,10 @@ def test_every_field_that_a_text_names_has_a_switch() -> None:
     named = {field for path in paths for text in texts(path) for field in FIELD.findall(text)}
     assert {"`stay`", "`map_file`", "`free_patterns`", "`first_pattern`", "`force`"} <= named
     assert sorted(field for field in named if not with_switches(field).startswith("--")) == []
+
+
+def test_the_long_switch_is_shown() -> None:
+    assert with_switches("`machine`", [TyperOption(param_decls=["machine", "-m", "--machine"])]) == "--machine"
 
 
 def test_a_verb_shows_its_own_switches() -> None:

@@ -65,6 +65,6 @@ def valid(path: Path) -> etree._Element:
 
 
 def leftovers(home: Path) -> list[str]:
-    """What stands in the dumps folder."""
+    """What is in the dumps folder."""
     folder = home / "dumps"
     return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []

@@ -440,7 +440,7 @@ def full_set(kept=None):
 
 
 class Host(object):
-    """What DumpXML needs of a c_instance; keeps what it was told."""
+    """What DumpXML needs of a c_instance; keeps what it was given."""
 
     def __init__(self, its_song):
         self._song = its_song

@@ -114,7 +114,7 @@ def test_signatures_are_taken_apart() -> None:
         "shift(]) -> None",
     ],
 )
-def test_what_is_no_signature_is_none(doc: str | None) -> None:
+def test_what_is_not_a_signature_is_none(doc: str | None) -> None:
     assert parse_signatures("shift", doc) == []
 
 

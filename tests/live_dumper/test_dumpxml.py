@@ -96,7 +96,7 @@ def test_an_error_in_the_host_s_callback_is_the_host_s(home: Path) -> None:
     assert "finished" in host.messages[-1] and len(leftovers(home)) == 1 and not dump.busy
 
 
-def test_progress_is_told_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_shown_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
 
     def seconds() -> float:
@@ -108,9 +108,9 @@ def test_progress_is_told_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     dump = DumpXML(host, Settings(use_timer=False))
     dump.start_set()
     finish(dump)
-    told = [text for text in host.messages if "%" in text]
-    assert 3 <= len(told) <= now[0] / 0.5  # at most every half second, however many slices there are
-    percents = [int(text.split()[-2]) for text in told]
+    shown = [text for text in host.messages if "%" in text]
+    assert 3 <= len(shown) <= now[0] / 0.5  # at most every half second, however many slices there are
+    percents = [int(text.split()[-2]) for text in shown]
     assert percents == sorted(percents) and percents[-1] <= 100 and percents[0] < percents[-1]
     assert [text for text in host.log if "%" in text] == []  # Log.txt gets the beginning and the end only
     assert "started" in host.messages[0] and "finished" in host.messages[-1]
@@ -122,7 +122,7 @@ def test_callbacks() -> None:
     dump = DumpXML(
         fake_set.Host(fake_set.full_set()),
         Settings(use_timer=False),
-        on_finished=lambda *told: finished.append(told),
+        on_finished=lambda *result: finished.append(result),
         on_failed=failed.append,
     )
     dump.start_set()

@@ -104,7 +104,7 @@ def simulated(version: str = "12.3", **settings: Any) -> tuple[Any, Any]:
 )
 def test_every_property_of_the_api_raising_in_turn(version: str, step: int) -> None:
     simulation, dump = simulated(version, use_timer=False, budget_ms=100)
-    told = 0
+    reported = 0
     for name in facts_properties(version)[::step]:
         simulation.world.raising = {name}
         reads = simulation.world.reads
@@ -115,14 +115,14 @@ def test_every_property_of_the_api_raising_in_turn(version: str, step: int) -> N
         assert simulation.world.reads > reads
         root = valid(Path(dump.last_path))
         for problem in root.iter("error"):
-            told += 1
+            reported += 1
             blamed = f"{problem.get('property')} {problem.get('message')}"
             # A track that does not say whether it is a group is asked for its arrangement, and a group then refuses.
             expected = name in blamed or (name, problem.get("property")) == ("is_foldable", "arrangement_clips")
             assert expected, (name, dict(problem.attrib))
         Path(dump.last_path).unlink()
     simulation.world.raising = set()
-    assert told > 1000 // step
+    assert reported > 1000 // step
     assert simulation.world.exceptions == []
 
 

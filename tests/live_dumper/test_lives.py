@@ -114,7 +114,7 @@ def test_quitting_in_the_middle_leaves_nothing(tmp_path: Path, home: Path) -> No
     assert any("switched off" in line for _, line in found["log"])
 
 
-def test_a_wrong_profile_is_told_and_the_defaults_work(tmp_path: Path, home: Path) -> None:
+def test_a_wrong_profile_is_reported_and_the_defaults_work(tmp_path: Path, home: Path) -> None:
     home.mkdir(parents=True)
     (home / "live-dumper.json").write_text('{"channel": 17}')
     found = life(tmp_path, home, "3.11", "12.1", "midi BF 77 7F", 'wait "finished" 100')

@@ -109,7 +109,7 @@ def test_memory_stays_bounded() -> None:
     assert len(etree.fromstring(stream.getvalue())) == 20000
 
 
-def test_a_pair_of_surrogates_is_no_character_on_a_wide_python() -> None:
+def test_a_pair_of_surrogates_is_not_a_character_on_a_wide_python() -> None:
     """UTF-8 cannot hold it there: kept, it would end the dump."""
     text, marks = clean("\ud83d\ude00")
     assert (text, marks) == ("\ufffd\ufffd", "d83d,de00")

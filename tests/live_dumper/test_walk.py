@@ -102,7 +102,7 @@ def test_a_deleted_owner_ends_its_part_only() -> None:
     while "device begun" not in steps:
         walk.run(0)
     kill(track)
-    kill(device)  # a track takes its devices with it: told once, for the outermost
+    kill(device)  # a track takes its devices with it: reported once, for the outermost
     while not walk.run(0):
         pass
     out.finish()

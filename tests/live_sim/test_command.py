@@ -68,7 +68,7 @@ def run(set_file: Path, script: Path, tmp_path: Path, *events: str) -> tuple[int
     return code, json.loads(answer.read_text(encoding="utf-8"))
 
 
-def test_a_run_is_told_in_full(set_file: Path, script: Path, tmp_path: Path) -> None:
+def test_a_run_is_shown_in_full(set_file: Path, script: Path, tmp_path: Path) -> None:
     code, result = run(
         set_file,
         script,

@@ -155,7 +155,7 @@ def test_notes_are_added_changed_and_removed() -> None:
         clip.apply_note_modifications([1, 2])
 
 
-def test_launching_tells_who_plays() -> None:
+def test_launching_shows_who_plays() -> None:
     simulation = live_sim.Simulation(checks.SET, "12.3")
     song = simulation.song
     heard: list[int] = []

@@ -146,7 +146,7 @@ def test_decompiled_sources_beside_the_bytecode_are_never_run(version: str, tmp_
     assert not gate.is_complete(life)
 
 
-def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
+def test_an_empty_folder_is_not_a_success(tmp_path: Path) -> None:
     assert gate.main([str(tmp_path)]) == 1
 
 

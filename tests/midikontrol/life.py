@@ -103,7 +103,7 @@ class Life:
             stream.write(text)
 
     def call(self, name, *arguments):
-        """A method of the script itself; a pair of numbers stands for a device (track, device)."""
+        """A method of the script itself; a pair of numbers is a device (track, device)."""
         script = self.sim.surface.script
         values = [self.track(a[0]).devices[a[1]] if isinstance(a, list) else a for a in arguments]
         self.sim.act(getattr(script, name), *values)

@@ -39,7 +39,7 @@ def test_common_names(name: str, shown: str) -> None:
     assert label(name) == shown
 
 
-def test_repeated_labels_are_told_apart() -> None:
+def test_repeated_labels_get_a_digit() -> None:
     assert distinct(["FRQ", "GAI", "FRQ", "", ""]) == ["FR1", "GAI", "FR2", "", ""]
     assert distinct(["FRQ", "FR1", "FRQ"]) == ["FR2", "FR1", "FR3"]
 

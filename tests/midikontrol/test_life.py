@@ -247,7 +247,7 @@ def test_both_spellings_of_unlock_and_a_device_that_was_not_locked(kontrol_home:
     assert first == {"locked": squash, "still": squash, "article": eq, "again": squash, "live": eq}
 
 
-def test_live_before_9_tells_the_script_which_device(kontrol_home: Path) -> None:
+def test_live_before_9_names_the_device(kontrol_home: Path) -> None:
     steps = [*START, ["call", "set_appointed_device", [0, 1]], ["tick", 2], ["see", "now"], *QUIT]
     outcome = live("9.7", steps, kontrol_home)
     outcome.check()

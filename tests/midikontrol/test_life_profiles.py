@@ -332,7 +332,7 @@ def test_a_home_that_cannot_be_written_is_said_once_and_the_encoders_work(tmp_pa
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("version", ["9.7", "12.3"])
-def test_whatever_a_player_does_the_display_tells_what_the_encoders_do(
+def test_whatever_a_player_does_the_display_shows_what_the_encoders_do(
     version: str, seed: int, kontrol_home: Path
 ) -> None:
     wander(version, seed, kontrol_home)

@@ -94,7 +94,7 @@ def test_tracing_belongs_to_the_instance() -> None:
     assert len(lines) == 2
 
 
-def test_an_object_whose_repr_raises_is_no_obstacle() -> None:
+def test_an_object_whose_repr_raises_does_not_matter() -> None:
     class Gone:
         def __repr__(self) -> str:
             raise RuntimeError("deleted")

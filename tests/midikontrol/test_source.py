@@ -1,4 +1,4 @@
-"""What may stand in code that runs inside Live: the standard library, Python 2.7, one module that touches Live."""
+"""What code that runs inside Live may use: the standard library, Python 2.7, one module that touches Live."""
 
 from __future__ import annotations
 

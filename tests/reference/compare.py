@@ -14,6 +14,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from kontrol_cli.app import app
+from tests.exporters.md_player import SPEED
 from tests.reference import set_player, song_player
 from tests.reference.instrument import Event, LabelPart, Machine, heard, messages
 from tests.reference.saved import saved_set
@@ -179,9 +180,14 @@ def _differences(
         return Difference(scene, kind, text, is_named(exported, scene, name, kind, figures))
 
     if "--loops" in case.switches:  # a row of a loop's body belongs to several scenes
-        text = unequal(*_in_one(scenes, played))
-        if text:
-            yield difference(scenes[0].scene, "", "sounds", text)
+        found = unequal(*_in_one(scenes, played))
+        if found:
+            start = Fraction(0)
+            for scene in scenes:
+                start += scene.beats
+                if start > found[1]:
+                    break
+            yield difference(scene.scene, scene.name, "sounds", found[0])
         return
     order = list(dict.fromkeys(scene for scene, _ in played))
     if order != [scene.scene for scene in scenes]:
@@ -200,9 +206,9 @@ def _differences(
         if tempi != {scene.tempo}:
             text = f"{sorted(t / 24 for t in tempi)} BPM, not {scene.tempo / 24}"
             yield difference(scene.scene, scene.name, "tempo", text)
-        text = unequal(scene, rows, min(beats, scene.beats))
-        if text:
-            yield difference(scene.scene, scene.name, "sounds", text)
+        found = unequal(scene, rows, min(beats, scene.beats))
+        if found:
+            yield difference(scene.scene, scene.name, "sounds", found[0])
 
 
 def _in_one(scenes: list[Played], played: list[tuple[int, Passage]]) -> tuple[Played, list[Passage], Fraction]:
@@ -224,8 +230,8 @@ def _in_one(scenes: list[Played], played: list[tuple[int, Passage]]) -> tuple[Pl
     return Played(0, "", start, 0, True, frozenset(found)), rows, start + 1
 
 
-def unequal(scene: Played, rows: list[Passage], until: Fraction) -> str:
-    """The first thing that sounds on one side only, or nothing."""
+def unequal(scene: Played, rows: list[Passage], until: Fraction) -> tuple[str, Fraction] | None:
+    """The first thing that sounds on one side only, and when (in beats)."""
     found: set[Event] = set()
     start = Fraction(0)
     for passage in rows:
@@ -235,11 +241,11 @@ def unequal(scene: Played, rows: list[Passage], until: Fraction) -> str:
     live = {event for event in scene.heard if event.at < until}
     first = min(song ^ live, key=lambda event: event[:3], default=None)
     if first is None:
-        return ""
+        return None
     at = f"step {float(4 * first.at) + 1:g}, track {first.place + 1}, {first.kind}"
     counterparts = [e for e in (live if first in song else song) if e[:3] == first[:3]]
     what = f"{_short(first.what)} / {_short(counterparts[0].what)}" if counterparts else _short(first.what)
-    return f"{at}: only in the {'song' if first in song else 'set'}: {what}"
+    return f"{at}: only in the {'song' if first in song else 'set'}: {what}", first.at
 
 
 def _short(what: Any) -> str:
@@ -249,7 +255,7 @@ def _short(what: Any) -> str:
 def is_named(exported: Exported, scene: int, name: str, kind: str, figures: tuple[Fraction, ...] = ()) -> bool:
     """Whether a remark, or a note of the scene's rows, speaks of this scene and of this kind of thing.
 
-    A duration that differs has to be said with both figures, in beats or in sixteenth steps.
+    A duration that differs has to be said with both figures, in beats or in steps at one of the four speeds.
     """
     own = [note for row in exported.rows if row["scene"] == scene for note in row["notes"]]
     said = [*own, *(remark for remark in exported.remarks if mentions(remark, scene, name))]
@@ -260,14 +266,15 @@ def is_named(exported: Exported, scene: int, name: str, kind: str, figures: tupl
 
 def _has_figure(text: str, beats: Fraction) -> bool:
     numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", text)]
-    return any(abs(number - float(wanted)) < 0.01 for number in numbers for wanted in (beats, 4 * beats))
+    wanted = [float(beats), *(float(4 * beats * speed) for speed in SPEED.values())]
+    return any(abs(number - figure) < 0.01 for number in numbers for figure in wanted)
 
 
 def mentions(remark: str, scene: int, name: str) -> bool:
     """Whether a remark has the scene's number (`scene 2`, `scenes 1, 3-5`) or its name in quotes."""
     if name and f"'{name}'" in remark:
         return True
-    for numbers in re.findall(r"\bscenes? (\d[\d, -]*(?:and \d+)?)", remark):
+    for numbers in re.findall(r"\bscenes? (\d[\d, -]*(?:and \d+)?)", remark, re.IGNORECASE):
         for first, last in re.findall(r"(\d+)(?:-(\d+))?", numbers):
             if int(first) - 1 <= scene <= int(last or first) - 1:
                 return True

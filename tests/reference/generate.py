@@ -41,6 +41,7 @@ class Known:
     """What the generator of sets knows of the patterns: their passes in beats, and which go together."""
 
     passes: dict[int, Fraction] = field(default_factory=dict)
+    steps: dict[int, int] = field(default_factory=dict)
     families: list[list[int]] = field(default_factory=list)
 
 
@@ -59,6 +60,7 @@ def machine_dump(rng: Random) -> tuple[bytes, Known]:
                 speed = rng.randrange(4)
             pattern = _pattern(rng, slot, rng.randrange(len(kits)), rng.choice(lengths), speed, swing, accent)
             patterns.append(pattern)
+            known.steps[slot] = pattern.length
             known.passes[slot] = Fraction(pattern.length) / (4 * SPEEDS[speed])
         known.families += [[slot] for slot in family] if not number else [family]
     unused = Kit(0, "", tuple(empty_track(track) for track in range(16)), kits[0].effects, unused=True)
@@ -150,7 +152,7 @@ class Style:
     mixtures: bool = True
     unlooped: float = 0.04
     marker: float = 0.02
-    stray_marker: float = 0.004
+    stray_marker: float = 0.002
     odd_loop: float = 0.01
     no_stop: float = 0.3
     moves: float = 0.12
@@ -226,7 +228,7 @@ class _Maker:
 
     def tracks(self, writer: DumpWriter, scenes: int) -> None:
         plan = [self.rng.choice(self.family) for _ in range(scenes)]
-        markers = [self.chance(self.style.marker) for _ in range(scenes)]
+        markers = [self.marker(pattern) if self.chance(self.style.marker) else None for pattern in plan]
         group = self.id() if self.chance(0.1) else None
         index = 0
         if group:
@@ -252,7 +254,14 @@ class _Maker:
                     self.slot(writer, number, column, plan[number], markers[number], move)
             index += 1
 
-    def slot(self, writer: DumpWriter, number: int, column: int, pattern: int, marker: bool, move: bool) -> None:
+    def marker(self, pattern: int) -> Fraction:
+        """A place inside a pattern, mostly on one of its steps."""
+        step = self.known.passes[pattern] / self.known.steps[pattern]
+        return step * self.rng.randrange(self.known.steps[pattern]) + (step / 2 if self.chance(0.1) else 0)
+
+    def slot(
+        self, writer: DumpWriter, number: int, column: int, pattern: int, marker: Fraction | None, move: bool
+    ) -> None:
         rng = self.rng
         filled = self.chance(0.6) or (number == 0 and column == self.columns[-1])
         if self.style.mixtures and self.chance(0.4):
@@ -271,7 +280,7 @@ class _Maker:
         start = rng.choice((0, 0, 0, 4))
         offset = Fraction(0)
         if looped and (marker or self.chance(self.style.stray_marker)):
-            offset = min(once / 2, beats / 2)
+            offset = min(self.marker(pattern) if marker is None else marker, beats)
         name = f"{name_of(pattern)} {column + 1} {rng.choice(('kick', 'hat', 'clap 2'))}"
         if self.chance(0.1):
             name = name.lower()
@@ -341,6 +350,7 @@ class _Maker:
 
 def without_dump(rng: Random) -> Case:
     """A set of plain scenes, the pattern lengths in its loops."""
-    known = Known({slot: Fraction(rng.randint(1, 64), 4) for slot in range(16)})
+    known = Known(steps={slot: rng.randint(1, 64) for slot in range(16)})
+    known.passes = {slot: Fraction(steps, 4) for slot, steps in known.steps.items()}
     known.families = [[slot] for slot in range(16)]
     return random_set(rng, known, None, Style(mixtures=False, unlooped=0, odd_loop=0, by_scene=False))

@@ -7,11 +7,11 @@ Duration ("How long a scene lasts" in docs/song-planning.md). A *pass* is the le
 passes of all patterns that a sounding clip claims (steps / 4 / speed), also of tracks without trigs and of clips that
 play on from above. A scene lasts, by the first that says something: the map's repeats for the scene, the most of the
 map's repeats for its clips, `xN` in its name, its follow action (beats), `--repeats` (all the others are passes);
-else its longest clip or a pass, whichever is longer. A looped clip does not count when its loop is not a whole number
-of its own pattern's passes. Of an unlooped clip that plays on from above only what is left counts. Without a dump a
-pattern is as long as the loops of its clips in the scene, or else in the set, that fit a pattern (whole steps, at
-most 64): their least common multiple, if that fits too; else 16 steps. With patterns by scene number the loops say
-nothing, and every scene starts at step 1.
+else its longest clip or a pass, whichever is longer. A clip does not count when it is not a whole number of its own
+pattern's passes long; of an unlooped clip what is left counts. Scenes that are not chosen take their time too.
+Without a dump a pattern is as long as the loops of its clips in the scene, or else in the set, that fit a pattern
+(whole steps, at most 64): their least common multiple, if that fits too; else 16 steps. With patterns by scene number
+the loops say nothing, and every scene starts at step 1.
 
 Clips. An unlooped clip is heard for its length from its launch and then never again, also while empty slots carry it
 on. A scene in which all that was carried is over is one in which nothing sounds, and is skipped: no time passes, but
@@ -222,8 +222,11 @@ def play(session: Session, machine: Machine | None, options: Options = Options()
             elif slot.stops if options.empty is None else options.empty == "stop":
                 playing[track.name] = None
         sounding = [launched for launched in playing.values() if launched and launched.end > now]
-        wanted = options.scenes is None or number in options.scenes
-        if not sounding or not wanted:
+        if not sounding:
+            continue
+        sounding = _assigned(session, number, sounding, now, options)
+        if options.scenes is not None and number not in options.scenes:
+            now += duration(session, number, sounding, now, _parts(session, machine, sounding, options), options)
             continue
         played = _scene(session, number, sounding, now, machine, options, listened)
         out.append(replace(played, tempo=tempo))
@@ -246,6 +249,20 @@ def _tempo(session: Session, scene: dict[str, str], options: Options) -> int | N
     return round(24 * float(found[1])) if found else None
 
 
+def _assigned(
+    session: Session, number: int, sounding: list[Launched], now: Fraction, options: Options
+) -> list[Launched]:
+    """The clips with the pattern that the scene gives them, where it does: by the map or by its number."""
+    mapped = options.map.get("scenes", {}).get(session.scenes[number]["name"], {})
+    if "pattern" in mapped:
+        slot = _number(mapped["pattern"][0], mapped["pattern"][1:])
+        sounding = [Launched(s.clip, Claim(slot, s.claim.track, s.claim.place), s.at) for s in sounding]
+    if options.by_scene:
+        slot = _number(mapped["pattern"][0], mapped["pattern"][1:]) if "pattern" in mapped else number
+        sounding = [Launched(s.clip, Claim(slot, s.claim.track, s.claim.place), now) for s in sounding]
+    return sounding
+
+
 def _scene(
     session: Session,
     number: int,
@@ -255,13 +272,6 @@ def _scene(
     options: Options,
     listened: frozenset[int],
 ) -> Played:
-    mapped = options.map.get("scenes", {}).get(session.scenes[number]["name"], {})
-    if "pattern" in mapped:
-        slot = _number(mapped["pattern"][0], mapped["pattern"][1:])
-        sounding = [Launched(s.clip, Claim(slot, s.claim.track, s.claim.place), s.at) for s in sounding]
-    if options.by_scene:
-        slot = _number(mapped["pattern"][0], mapped["pattern"][1:]) if "pattern" in mapped else number
-        sounding = [Launched(s.clip, Claim(slot, s.claim.track, s.claim.place), now) for s in sounding]
     part = _parts(session, machine, sounding, options)
     beats = duration(session, number, sounding, now, part, options)
     mixed = len({s.claim.pattern for s in sounding}) > 1 or any(s.claim.place != s.claim.track for s in sounding)
@@ -347,10 +357,9 @@ def duration(
 
 def _asked(launched: Launched, now: Fraction, part: Part) -> Fraction:
     """How long one clip wants its scene to be."""
-    if not launched.clip.looped:
-        return launched.end - now
-    passes = launched.clip.length * 4 * part.speed / part.length
-    return launched.clip.length if passes.denominator == 1 else Fraction(0)
+    beats = launched.clip.length if launched.clip.looped else launched.end - now
+    passes = beats * 4 * part.speed / part.length
+    return beats if passes.denominator == 1 else Fraction(0)
 
 
 def multiple(values: list[Fraction]) -> Fraction:

@@ -9,16 +9,13 @@ import pytest
 from tests.reference import campaign
 from tests.reference.compare import Case
 
-# Until the planner works out durations first, as docs/song-planning.md says; --runxfail shows what is left.
-pytestmark = pytest.mark.xfail(
-    reason="the planner does not follow the documented durations and clip ends yet", strict=False
-)
-
 MOST_SAID = 0.05  # of the scenes: differences are the exception even when a remark names them
 MOST_REFUSED = 0.25  # of the sets: the comparison must not run dry
 
 Make = Callable[[int], Case]
 MAKERS = [campaign.plain_without_dump, campaign.plain, campaign.mixtures]
+UNREMARKED = pytest.mark.xfail(reason="plain rows do not remark muted partners and recorders yet", strict=False)
+MARKED = [pytest.param(make, marks=[] if make is MAKERS[0] else UNREMARKED, id=make.__name__) for make in MAKERS]
 
 
 def check(make: Make, seeds: range) -> None:
@@ -30,17 +27,14 @@ def check(make: Make, seeds: range) -> None:
     assert tally.refused <= MOST_REFUSED * len(seeds), str(tally)
 
 
-@pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", MARKED)
 @pytest.mark.parametrize("start", [0, 30])
 def test_songs_sound_as_their_sets(make: Make, start: int) -> None:
     check(make, range(start, start + 30))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("make", "start"),
-    [(make, start) for make in MAKERS for start in range(1000, 2000, 250)],
-    ids=lambda value: getattr(value, "__name__", str(value)),
-)
+@pytest.mark.parametrize("make", MARKED)
+@pytest.mark.parametrize("start", range(1000, 2000, 250))
 def test_many_songs_sound_as_their_sets(make: Make, start: int) -> None:
     check(make, range(start, start + 250))

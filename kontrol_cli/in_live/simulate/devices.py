@@ -30,7 +30,7 @@ _CHAIN = {
 }
 _SWITCH = "Device On"
 _ALL_NOTES = -1
-# A file does not tell a list of choices from a large whole number (is_quantized is a guess there). Beyond
+# In a file a list of choices looks like a large whole number (is_quantized is a guess there). Beyond
 # so many steps the simulated parameter is continuous, because Live would have to spell out every step.
 _MOST_STEPS = 128
 

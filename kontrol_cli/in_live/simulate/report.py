@@ -1,4 +1,4 @@
-"""What `kontrol simulate` tells of a run: a summary for people and programs, and the MIDI traffic."""
+"""What `kontrol simulate` shows of a run: a summary for people and programs, and the MIDI traffic."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN_MESSAGES = 12
 
 
 def midi_rows(outcome: Outcome) -> list[Row]:
-    """All MIDI messages in the order of time; at the same time what came in stands first."""
+    """All MIDI messages in the order of time; at the same moment what came in comes first."""
     rows = [_midi_row(one, "in", "controller") for one in outcome.result["midi_in"]]
     rows += [_midi_row(one, "out", str(one["from"])) for one in outcome.result["midi_out"]]
     return sorted(rows, key=lambda row: row["time_ms"])
@@ -46,23 +46,23 @@ def summary(outcome: Outcome, profile: Profile, *, kept: str | None) -> dict[str
     }
 
 
-def lines(told: dict[str, Any]) -> list[str]:
+def lines(run: dict[str, Any]) -> list[str]:
     """The summary for people."""
-    messages = told["messages"]
+    messages = run["messages"]
     found = [
-        f"{told['surface']} in Live {told['live']}, Python {told['python']}, profile {plain(told['profile'])}",
-        f"{_count(len(told['mappings']), 'control')} mapped, {_count(told['midi_in'], 'message')} in, "
-        f"{told['midi_out']} out, {told['time_ms'] / 1000:g} s of Live's time",
+        f"{run['surface']} in Live {run['live']}, Python {run['python']}, profile {plain(run['profile'])}",
+        f"{_count(len(run['mappings']), 'control')} mapped, {_count(run['midi_in'], 'message')} in, "
+        f"{run['midi_out']} out, {run['time_ms'] / 1000:g} s of Live's time",
     ]
-    if told["not_simulated"]:
-        found.append("asked for, but not simulated: " + ", ".join(sorted(told["not_simulated"])))
+    if run["not_simulated"]:
+        found.append("asked for, but not simulated: " + ", ".join(sorted(run["not_simulated"])))
     if len(messages) > _SHOWN_MESSAGES:
         found.append(f"... {len(messages) - _SHOWN_MESSAGES} messages before")
     found += [f"  {plain(message)}" for message in messages[-_SHOWN_MESSAGES:]]
-    if told["dump"] is not None:
-        found.append(f"dump kept as {plain(told['dump'])}")
-    elif told["dumps"]:
-        found.append(f"{_count(told['dumps'], 'dump')} made, none kept; -o FILE keeps the last one")
+    if run["dump"] is not None:
+        found.append(f"dump kept as {plain(run['dump'])}")
+    elif run["dumps"]:
+        found.append(f"{_count(run['dumps'], 'dump')} made, none kept; -o FILE keeps the last one")
     return found
 
 

@@ -109,7 +109,7 @@ def simulated(
             (home / profile.file_name).write_text(json.dumps(profile.content), encoding="utf-8")
         (folder / "set.json").write_text(json.dumps(description), encoding="ascii")
         (folder / "events.txt").write_text("\n".join(events) + "\n", encoding="utf-8")
-        yield _run(folder, loaded, live, python, home)
+        yield _run(folder, loaded, live, python=python, home=home)
 
 
 def _run(folder: Path, scripts: list[Path], live: str, python: Path, home: Path) -> Outcome:
@@ -145,8 +145,8 @@ def _run(folder: Path, scripts: list[Path], live: str, python: Path, home: Path)
         raise KontrolError(f"The simulated Live stopped with exit code {done.returncode}: {last}")
     result = json.loads(result_file.read_bytes())
     if not result["loaded"]:
-        told = next((str(line) for _, line in reversed(result["log"]) if "Error" in str(line)), "no reason given")
-        raise KontrolError(f"{scripts[0].name} could not be loaded in Live {live} under {python}: {told}")
+        reason = next((str(line) for _, line in reversed(result["log"]) if "Error" in str(line)), "no reason given")
+        raise KontrolError(f"{scripts[0].name} could not be loaded in Live {live} under {python}: {reason}")
     dumps = sorted((home / "dumps").glob("*.xml"), key=lambda path: path.stat().st_mtime_ns)
     log = home / "midikontrol.log"
     pointer = home / "last-dump"
