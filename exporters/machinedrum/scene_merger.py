@@ -85,9 +85,10 @@ class DumpMerger:
             )
         built = packer.build(packing, scenes, patterns, kits, name=self.options.name[:KIT_NAME_CHARS].strip())
         homes = [self._home(number, scene, built) for number, scene in enumerate(scenes)]
+        kits_by_slot = {**self.contents.kits, **{sounds.slot: sounds for sounds in built.kits}}
         return MergedPatterns(
             homes=tuple(homes[place[key]] for key in keys),
-            patterns={music.slot: facts_of(music) for music in built.patterns},
+            patterns={music.slot: facts_of(music, kits_by_slot.get(music.kit)) for music in built.patterns},
             parts=(*map(stored_kit, built.kits), *map(stored_pattern, built.patterns)),
             writes=self._writes(built),
             proof=self._proof(packing, scenes),

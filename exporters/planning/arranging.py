@@ -10,6 +10,7 @@ from exporters.planning.claims import ClipReader
 from exporters.planning.grammar import Grammar
 from exporters.planning.lengths import loops_heard
 from exporters.planning.live_remarks import deaf_remarks
+from exporters.planning.partners import partner_remarks
 from exporters.planning.plan import Arrangement, Demand, SongPlan, Sounding
 from exporters.planning.planning import (
     PlanOptions,
@@ -20,7 +21,7 @@ from exporters.planning.planning import (
     merge_mixtures,
     song_plan,
 )
-from exporters.planning.song_rows import RowOptions
+from exporters.planning.song_rows import RowOptions, muted_tracks
 from exporters.planning.sounding import what_sounds
 from exporters.planning.timeline import as_session, stretches
 from exporters.planning.timeline_rows import TEMPO_TOLERANCE_BPM, Adjusted, pieces, rows_of
@@ -90,6 +91,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
         *deaf,
         *found_odd,
         *common_remarks(session, options, rows),
+        *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
         *merged.remarks,
     )
     return song_plan(arrangement.name, machine, options, rows, remarks, merged)

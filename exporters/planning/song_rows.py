@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from exporters.errors import DoesNotFit
-from exporters.machine import DumpFacts, Machine, able
+from exporters.machine import DumpFacts, Machine, PatternFacts, able
 from exporters.planning.choices import Choices
 from exporters.planning.lengths import Lengths
 from exporters.planning.merging import NoRoom
+from exporters.planning.partners import without_fired
 from exporters.planning.plan import Claim, Demand, PatternRow, SongRow, TempoOrigin
 from exporters.planning.scene_rows import SceneNews, scene_rows
 from exporters.words import counted
@@ -46,6 +47,12 @@ class RowOptions:
         known = self.facts.patterns.get(claim.pattern) if self.facts is not None else None
         every = frozenset(range(machine.limits.tracks.value))
         return every if known is None or known.playing is None else known.playing
+
+    def pattern_facts(self, demand: Demand) -> PatternFacts | None:
+        """What the dump says about the pattern that plays a demand; None when it says nothing."""
+        if self.facts is None or not demand.claims:
+            return None
+        return self.facts.patterns.get(demand.claims[0].pattern if demand.pattern is None else demand.pattern)
 
 
 def plan_rows(
@@ -128,7 +135,7 @@ def muted_tracks(demand: Demand, machine: Machine, options: RowOptions) -> froze
     """The machine tracks that a row mutes. Raises DoesNotFit when the machine's rows cannot mute."""
     every = frozenset(range(machine.limits.tracks.value))
     muted = every if options.choices.mute_unclaimed or not demand.claims else options.claimed | demand.muted
-    muted -= _sounding_tracks(demand, every)
+    muted = without_fired(muted - _sounding_tracks(demand, every), options.pattern_facts(demand))
     if muted and not able(machine, "row mutes"):
         raise DoesNotFit(
             f"{demand.title}: tracks would have to be muted, and song rows of the {machine.display_name} cannot mute. "

@@ -18,7 +18,7 @@ from exporters.machinedrum import models, pattern
 from exporters.machinedrum.kit import NONE, Kit, stored_kit
 from exporters.machinedrum.merge import Finding, check, merge, merge_kit, merge_pattern
 from exporters.machinedrum.merge.found_again import Finder
-from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble, check_source
+from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble, check_source, fired
 from exporters.machinedrum.merge.sounds import BLOCKS, KitPlan, build_kit, uses_effect
 from exporters.machinedrum.merge.steps import says_nothing, track_of
 from exporters.machinedrum.merge.tracks import heard
@@ -149,7 +149,10 @@ class Packer:
 
     def _lenient(self) -> dict[Hashable, Callable[[Any, Any], Hashable]]:
         """How the merge decides where a scene disagrees with itself: the fastest speed, else the lowest track."""
-        out: dict[Hashable, Callable[[Any, Any], Hashable]] = {}
+        # Where a scene has both, the partner sounds by itself.
+        out: dict[Hashable, Callable[[Any, Any], Hashable]] = {
+            f"trigs of track {track + 1}": lambda first, second: first or second for track in range(pattern.TRACKS)
+        }
         for kind in self.accept & {"accent", "swing"}:
             out[kind] = lambda first, _: first
         if "speed" in self.accept:
@@ -324,6 +327,11 @@ class Packer:
             same["accent"] = music.accent_amount
         if music.swing_amount and track.swing & track.trigs:
             same["swing"] = music.swing_amount
+        if track.plays:  # a partner that is fired without trigs of its own must have none in the pattern either
+            same[f"trigs of track {target + 1}"] = True
+            for other in parts:
+                if other.silent and fired(source.kit, source.track) == other.source.track:
+                    same[f"trigs of track {other.target + 1}"] = False
         unit = models.ram_unit(source.sound.model)
         if unit is not None:
             same[f"RAM {unit + 1}"] = (source.origin, music.slot)
