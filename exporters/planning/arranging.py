@@ -70,6 +70,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
         raise DoesNotFit("Nothing sounds in the arrangement on the chosen tracks, so the song would be empty.")
     every = (claim for demand in demands for claim in demand.claims)
     row_options = RowOptions(
+        named=reader.named(),
         claimed=reader.claimed(columns, [None] * len(parts)),
         facts=options.facts,
         choices=options,

@@ -54,8 +54,11 @@ class MergedPatterns:
 class Merger(Protocol):
     """Merges demands of one machine dump."""
 
-    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> MergedPatterns:
-        """A pattern for each demand; `kept` patterns are played as they are and stay untouched.
+    def merge(
+        self, demands: Sequence[Demand], kept: frozenset[int], named: frozenset[int] = frozenset()
+    ) -> MergedPatterns:
+        """A pattern for each demand; `kept` patterns are played as they are and stay untouched. `named` are all that
+        some clip of the set names: they are not taken for unused ones.
 
         Raises DoesNotFit: a source that the dump lacks, tracks that do not go together, or no room (NoRoom).
         """

@@ -72,6 +72,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     )
     heard = loops_heard(every, machine.limits.steps.value)
     row_options = RowOptions(
+        named=reader.named(),
         claimed=reader.claimed(columns, forced),
         tempo_bpm=session.tempo_bpm,
         facts=options.facts,

@@ -24,12 +24,14 @@ class NothingSounds(DoesNotFit):
 
 @dataclass(frozen=True)
 class RowOptions:
-    """What all rows share: the tracks that some clip of the set claims, the set's tempo, and the user's choices.
+    """What all rows share: the tracks that some clip of the set claims, the patterns that one names, the set's tempo,
+    and the user's choices.
 
     `heard` are the pattern lengths that the clips' loops give; their steps override them (see :class:`Lengths`).
     """
 
     claimed: frozenset[int] = frozenset()
+    named: frozenset[int] = frozenset()
     tempo_bpm: float | None = None
     facts: DumpFacts | None = None
     choices: Choices = field(default_factory=Choices)

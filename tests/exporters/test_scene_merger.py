@@ -53,7 +53,7 @@ def test_a_mixture_goes_to_the_first_unused_slots() -> None:
     (row,) = rows(found)
     assert (row.pattern, row.kit, row.muted, row.end_step) == (64, 32, frozenset(), 16)
     assert [(w.kind, w.slot, w.new, w.now) for w in found.writes] == [
-        ("kit", 32, "'SCENES 1'", ""), ("pattern", 64, "merged, kit 33", ""),
+        ("kit", 32, "'One'", ""), ("pattern", 64, "merged, kit 33", ""),
     ]  # fmt: skip
     assert found.proof == "1 mixture of patterns: 1 new pattern, 1 new kit: proven minimum."
     new_kit, new_pattern, song = MACHINE.encode(found)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from exporters.errors import UsageError
 from exporters.machinedrum.kit import TRACKS, Kit, stored_kit
 from exporters.machinedrum.merge.parts import CannotMerge, Finding, Findings, Part, Source, assemble, check_source
+from exporters.machinedrum.merge.shared import check_shared
 from exporters.machinedrum.merge.sounds import KitPlan, build_kit
 from exporters.machinedrum.merge.steps import build_pattern
 from exporters.machinedrum.pattern import PAGE, Pattern, stored_pattern
@@ -75,9 +76,11 @@ def merge_kit(
     for sources in patterns:
         _check_targets(sources)
         parts += [part for part in assemble(sources, found) if part not in parts]
-    return build_kit(
-        parts=parts, found=found, slot=slot, name=name, outputs=outputs, together=len(patterns) == 1
-    ), found
+    plan = build_kit(parts=parts, found=found, slot=slot, name=name, outputs=outputs, together=len(patterns) == 1)
+    for sources in patterns if len(patterns) > 1 else ():
+        own = assemble(sources, Findings())
+        check_shared(own, build_kit(parts=own, found=Findings(), slot=slot, name=name).kit, plan.kit, found)
+    return plan, found
 
 
 def merge_pattern(

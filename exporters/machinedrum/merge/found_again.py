@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from exporters.machinedrum import models
 from exporters.machinedrum.kit import NONE, Kit, KitTrack
-from exporters.machinedrum.merge.parts import Part, Source, is_inert, moves
+from exporters.machinedrum.merge.parts import Part, Source, fired, is_inert, moves
 from exporters.machinedrum.merge.sounds import BLOCKS, uses_effect
 from exporters.machinedrum.merge.tracks import heard, recorders, recording
 from exporters.machinedrum.models import Family
@@ -42,7 +42,7 @@ class Finder:
                 continue
             here = self._index.get((track, steps), [])
             found = list(here) if found is None else [slot for slot in found if slot in here]
-        return found or []
+        return list(self.by_slot) if found is None else found
 
     def serves(self, slot: int, merged: Pattern, kit: Kit, parts: Sequence[Part]) -> bool:
         """Whether pattern `slot` sounds as `merged` with `kit` does, on the targets of `parts`."""
@@ -50,10 +50,11 @@ class Finder:
         targets = {part.target: part for part in parts}
         for target, part in targets.items():
             own, there = Source(merged, kit, target), Source(music, sounds, target)
-            off = not _lfo_is_on(own)
-            if heard(own, without=_DEPTH if off else frozenset()) != heard(
-                there, without=_DEPTH if off else frozenset()
-            ):
+            without = frozenset() if _lfo_is_on(own) else _DEPTH
+            if part.silent:  # muted, so that its steps do not matter, unless its mute had to go
+                if Part(target, there).trigs and _is_fired(part, parts):
+                    return False
+            elif heard(own, without=without) != heard(there, without=without):
                 return False
             if not _same_slot(own, there, part, targets):
                 return False
@@ -67,6 +68,10 @@ class Finder:
             return False
         used = [block for block in BLOCKS if any(uses_effect(part, block, parts) for part in parts)]
         return all(getattr(kit.effects, block) == getattr(sounds.effects, block) for block in used)
+
+
+def _is_fired(part: Part, parts: Sequence[Part]) -> bool:
+    return any(fired(other.source.kit, other.source.track) == part.source.track for other in parts)
 
 
 def _lfo_is_on(source: Source) -> bool:

@@ -37,6 +37,7 @@ from exporters.packing import (
 )
 
 Scene = Mapping[int, Source]
+_COPY = "copy of "
 _TIED = (Family.CTR_8P, Family.CTR_ALL, Family.CTR_EFFECTS)
 
 
@@ -153,6 +154,8 @@ class Packer:
         out: dict[Hashable, Callable[[Any, Any], Hashable]] = {
             f"trigs of track {track + 1}": lambda first, second: first or second for track in range(pattern.TRACKS)
         }
+        for asked in self._traits.values():
+            out.update({name: (lambda first, _: first) for name in asked.same if name.startswith(_COPY)})
         for kind in self.accept & {"accent", "swing"}:
             out[kind] = lambda first, _: first
         if "speed" in self.accept:
@@ -196,9 +199,11 @@ class Packer:
 
     def build(
         self, packing: Packing, scenes: Sequence[Scene], pattern_slots: Sequence[int], kit_slots: Sequence[int],
-        name: str = "SCENES",
+        name: str = "SCENES", scene_names: Sequence[str] = (),
     ) -> Built:  # fmt: skip
         """Make the patterns and kits of a packing in the given free slots, by first use, each read back and compared.
+
+        A kit that serves one scene has its name (`scene_names`, one for each scene, "" for none), others are numbered.
 
         Raises DoesNotFit when the free slots are not enough, CannotMerge when a group cannot be merged exactly.
         """
@@ -211,6 +216,7 @@ class Packer:
         fresh = sorted((p.rows[0], i) for i, p in enumerate(packing.patterns) if p.existing is None)
         slot_of = {index: slot for (_, index), slot in zip(fresh, pattern_slots, strict=False)}
         free_kits = iter(kit_slots)
+        titles = _kit_names(packing, name, scene_names)
         homes: dict[int, int] = {}
         made: dict[int, Pattern] = {}
         new_kits: list[Kit] = []
@@ -222,7 +228,7 @@ class Packer:
                 compromises.extend(self._kit(demands)[1].compromises)
                 plan = KitPlan(by_slot[group.existing], (), frozenset(), {})
             else:
-                plan, found = self._kit([d for d in demands if d] or demands, next(free_kits), f"{name} {number}")
+                plan, found = self._kit([d for d in demands if d] or demands, next(free_kits), titles[number - 1])
                 self._keep(found, notes, compromises)
                 new_kits.append(_same_kit_back(plan.kit))
             for index, demand in zip(group.patterns, demands, strict=True):
@@ -332,6 +338,9 @@ class Packer:
             for other in parts:
                 if other.silent and fired(source.kit, source.track) == other.source.track:
                     same[f"trigs of track {other.target + 1}"] = False
+        content = self._slot_content(part)
+        if isinstance(content, tuple) and content[0] == "tied":  # whatever is tied to it must find one copy of it
+            same[f"{_COPY}{content[1:]}"] = target
         unit = models.ram_unit(source.sound.model)
         if unit is not None:
             same[f"RAM {unit + 1}"] = (source.origin, music.slot)
@@ -344,6 +353,17 @@ class Packer:
             for param, values in track.locks.items()
         )
         return Traits(same, kit, rows, track.audible().shortest().length if track.plays else 0)
+
+
+def _kit_names(packing: Packing, name: str, scene_names: Sequence[str]) -> list[str]:
+    """What each kit of a packing is called: after its only scene, else `name` and a number; each name once."""
+    out: list[str] = []
+    for number, group in enumerate(packing.kits, 1):
+        rows = [row for index in group.patterns for row in packing.patterns[index].rows]
+        own = scene_names[rows[0]] if scene_names and len(rows) == 1 else ""
+        shown = "".join(char for char in own if " " <= char <= "~").strip()[: kits.NAME_CHARS].strip()
+        out.append(shown if shown and shown not in out else f"{name} {number}")
+    return out
 
 
 def scene_steps(scene: Scene, length: int) -> int:
