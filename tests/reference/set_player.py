@@ -10,8 +10,9 @@ map's repeats for its clips, `xN` in its name, its follow action (beats), `--rep
 else its longest clip or a pass, whichever is longer. A clip does not count when it is not a whole number of its own
 pattern's passes long; of an unlooped clip what is left counts. Scenes that are not chosen take their time too.
 Without a dump a pattern is as long as the loops of its clips in the scene, or else in the set, that fit a pattern
-(whole steps, at most 64): their least common multiple, if that fits too; else 16 steps. With patterns by scene number
-the loops say nothing, and every scene starts at step 1.
+(whole steps, at most 64): their least common multiple, if that fits too; else 16 steps. Clips that are off, or on
+tracks that are, say nothing of lengths. With patterns by scene number the loops say nothing, and every scene starts
+at step 1.
 
 Clips. An unlooped clip is heard for its length from its launch and then never again, also while empty slots carry it
 on. A scene in which all that was carried is over is one in which nothing sounds, and is skipped: no time passes, but
@@ -313,7 +314,7 @@ def _parts(
 
 def _clips_of(session: Session, pattern: int, options: Options) -> list[Clip]:
     """All clips of the set that mean a pattern."""
-    places = [(t, n, s.clip) for t in session.tracks for n, s in enumerate(t.slots) if s.clip]
+    places = [(t, n, s.clip) for t in session.tracks if t.on for n, s in enumerate(t.slots) if s.clip and s.clip.active]
     claims = [(clip, meaning(clip, track, number, options)) for track, number, clip in places]
     return [clip for clip, claim in claims if claim and claim.pattern == pattern]
 
