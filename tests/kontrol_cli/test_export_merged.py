@@ -63,7 +63,7 @@ def test_a_dry_run_lists_every_slot_and_what_is_there_now(tmp_path: Path) -> Non
     assert "pattern A03: 9 tracks with kit 2 'BRIGHT' -> merged, kit 1" in lines
     assert "pattern G01: unknown (not in the machine dump) -> merged, kit 40" in lines
     # Kit 2 stays, though it was named: A02 plays it, and a row plays A02.
-    assert "kit 40: unknown (not in the machine dump) -> 'SCENES 1'" in lines
+    assert "kit 40: unknown (not in the machine dump) -> 'Two snares would'" in lines
     assert "Dry run: nothing was written." in lines and list(tmp_path.iterdir()) == []
 
 
@@ -90,7 +90,7 @@ def test_the_slots_as_data() -> None:
     assert states["3"] == ("unknown", None)  # the dump has songs 1 and 2
     table = export("--dry-run", "--table", "slots").stdout.splitlines()
     assert table[0].split() == ["song", "kind", "slot", "state", "now", "new"]
-    assert table[2].split() == ["1", "kit", "33", "unused", "'SCENES", "1'"]
+    assert table[2].split() == ["1", "kit", "33", "unused", "'Two", "snares", "would'"]
 
 
 def test_several_songs_are_one_listing(tmp_path: Path) -> None:
