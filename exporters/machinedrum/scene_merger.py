@@ -43,7 +43,7 @@ class DumpMerger:
     @cached_property
     def packer(self) -> Packer:
         """What packs the scenes of this dump; it learns what the sources ask, so that the next packing is faster."""
-        accept = KINDS if self.options.force else ()
+        accept = KINDS if self.options.accept_changes else ()
         return Packer(self.contents.pairs(), accept=accept, outputs=self.contents.outputs)
 
     def variant(self, *, quick: bool = False, taken: Sequence[SlotWrite] = (), share: int = 1) -> DumpMerger:
@@ -213,8 +213,8 @@ class DumpMerger:
         others = [title for row in packing.unfit for title in titles[row]][1:]
         more = f" The same is true of {', '.join(others[:4])}{', ...' if len(others) > 4 else ''}." if others else ""
         raise DoesNotFit(
-            f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add `force` to accept "
-            "these changes of sound."
+            f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add "
+            "`accept_changes` to accept these changes of sound."
         )
 
     def _to_drop(self, packing: Packing, scenes: Sequence[Scene], titles: Titles, patterns: int, kits: int) -> set[int]:

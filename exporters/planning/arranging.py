@@ -82,7 +82,9 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     lengths = row_options.lengths(machine)
     tolerance = TEMPO_TOLERANCE_BPM if options.tempo_tolerance_bpm is None else options.tempo_tolerance_bpm
     adjusted = Adjusted()
-    found = pieces(demands, parts[: len(demands)], machine, row_options, lengths, adjusted, force=options.force)
+    found = pieces(
+        demands, parts[: len(demands)], machine, row_options, lengths, adjusted, accept_changes=options.accept_changes
+    )
     rows = finish_rows(
         rows_of(found, arrangement, machine, tolerance), machine, options,
         "A larger `tempo_tolerance_bpm` makes fewer rows, and so do fewer tracks (`tracks`).",

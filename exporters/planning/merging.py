@@ -16,14 +16,14 @@ from exporters.words import read_choice
 class MergeOptions:
     """The user's choices. Free slots are 0-based; None = only slots that the dump shows to be unused.
 
-    `effort` is about seconds of search for fewer patterns and kits; `force` accepts every compromise (remarks name
-    each); `name` starts the names of new kits.
+    `effort` is about seconds of search for fewer patterns and kits; `accept_changes` accepts every compromise
+    (remarks name each); `name` starts the names of new kits.
     """
 
     free_patterns: tuple[int, ...] | None = None
     free_kits: tuple[int, ...] | None = None
     effort: float = 10.0
-    force: bool = False
+    accept_changes: bool = False
     name: str = "SCENES"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -72,12 +74,12 @@ def export_sysex(
         raise UsageError("The song itself goes to standard output (-o -); the listing cannot go there too.")
     fmt = choose(output, None)
     if not dry_run and not request.split:
-        _check_targets([out, notes], request)
+        _check_targets([out, notes], file, request)
     exports = [_for_the_screen(export) for export in export_songs(file, get_machine(machine), request)]
     files = [None] * len(exports) if out is None else song_files(out, len(exports))
     pages = [None] * len(exports) if notes is None else song_files(notes, len(exports))
     if not dry_run:
-        _check_targets([*files, *pages], request)
+        _check_targets([*files, *pages], file, request)
     _tell(exports, (table or "rows") if listed else None, fmt)
     if dry_run:
         typer.echo("Dry run: nothing was written.", err=True)
@@ -86,13 +88,27 @@ def export_sysex(
         _write(export, target, page, force=request.force)
 
 
-def _check_targets(targets: Sequence[str | None], request: ExportRequest) -> None:
-    """Refuse files that may not be written, before the work starts and when the names of several songs are known."""
+def _check_targets(targets: Sequence[str | None], file: str | None, request: ExportRequest) -> None:
+    """Refuse files that may not be written, before the work starts and when the names of several songs are known.
+
+    None may be a file that the song is made from, with `force` or without.
+    """
     from exporters.files import check_target
 
     for target in targets:
         if target is not None and target != "-":
+            for what, source in (("set", file), ("machine dump", request.machine_dump), ("map", request.map_file)):
+                if source is not None and _is_same(source, target):
+                    raise UsageError(f"{plain(target)} is the {what} that the song is made from. Name another file.")
             check_target(target, force=request.force)
+
+
+def _is_same(source: str | os.PathLike[str], target: str) -> bool:
+    """Whether two paths are one file that exists."""
+    try:
+        return Path(source).samefile(target)
+    except (OSError, ValueError):
+        return False
 
 
 def _write(export: Export, target: str | None, page: str | None, *, force: bool) -> None:

@@ -13,6 +13,8 @@ from exporters.formats.syx import messages
 from exporters.machinedrum import globals_, wire
 from kontrol_cli.app import app
 from samples.machine_dump import machine_dump
+from tests.reference.small_sets import Cell, Column, live_set, pattern
+from tests.reference.small_sets import dump as small_dump
 
 RUN = CliRunner()
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -174,3 +176,28 @@ def _long(folder: Path) -> Path:
     path = folder / "map.toml"
     path.write_text("[scenes]\n5 = { repeats = 15936 }\n")
     return path
+
+
+def test_replacing_a_file_and_accepting_changes_of_sound_are_two_consents(tmp_path: Path) -> None:
+    """20 and 64 steps have no common multiple: only --accept-changes makes that song, only --force replaces a file."""
+    cells = [Cell("A01 1", 5)], [Cell("A02 2", 16)]
+    set_file, dump_file, out = tmp_path / "set.xml", tmp_path / "dump.syx", tmp_path / "song.syx"
+    set_file.write_bytes(live_set(["one"], *(Column(str(n), cell) for n, cell in enumerate(cells))))
+    dump_file.write_bytes(small_dump(pattern(0, 20, {1: "x....x.."}), pattern(1, 64, {2: "x.....x.."})))
+
+    def run(*switches: str, target: Path = out) -> Any:
+        words = "export-sysex", set_file, "-m", "machinedrum", "--machine-dump", dump_file, "-o", target, *switches
+        return RUN.invoke(app, [str(word) for word in words])
+
+    refused = run("--force")
+    assert refused.exit_code == 4 and "--accept-changes" in refused.stderr and not out.exists()
+    accepted = run("--accept-changes")
+    assert accepted.exit_code == 0 and "Compromise in scene 1 'one'" in accepted.stderr
+    before = out.read_bytes()
+    assert run("--accept-changes").exit_code == 2 and out.read_bytes() == before
+    assert run("--accept-changes", "--force").exit_code == 0
+    for source, what in ((set_file, "set"), (dump_file, "machine dump")):
+        content = source.read_bytes()
+        found = run("--accept-changes", "--force", target=source)
+        assert found.exit_code == 2 and f"is the {what} that the song is made from" in found.stderr
+        assert source.read_bytes() == content

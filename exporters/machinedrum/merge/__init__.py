@@ -52,7 +52,7 @@ def merge(
 
     `sources` maps target tracks 0-15 to sources; `max_steps` is the machine's (default: by the dump's form);
     `outputs` are the 16 track outputs of the global, if known. Raises CannotMerge with all reasons when it does
-    not go exactly and `force` is not set; with `force` the reasons are `compromises` of the result.
+    not go exactly, unless `accept` has their kinds or `force` is set: then they are `compromises` of the result.
     """
     _check_targets(sources)
     found = Findings()

@@ -108,7 +108,9 @@ class CannotMerge(DoesNotFit):
     def __init__(self, compromises: tuple[Finding, ...]) -> None:
         self.compromises = compromises
         reasons = "; ".join(finding.text for finding in compromises)
-        super().__init__(f"These tracks cannot share a pattern exactly: {reasons}. Add `force` to accept this.")
+        super().__init__(
+            f"These tracks cannot share a pattern exactly: {reasons}. Add `accept_changes` to accept this."
+        )
 
 
 def check_source(source: Source) -> None:

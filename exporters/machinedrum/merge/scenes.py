@@ -54,7 +54,7 @@ class Built:
     compromises_of_scene: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
 
 
-# Every kind of compromise, see merge.parts.Finding: accepting all of them is `force`.
+# Every kind of compromise, see merge.parts.Finding: `accept_changes` accepts all of them.
 KINDS = frozenset(
     ("partner", "control", "output", "effects", "recording", "samples", "speed", "length", "accent", "swing", "locks")
 )
