@@ -1,7 +1,7 @@
 """Fewest kits among the packings with fewest patterns, exactly, where rows that exclude each other prove the patterns.
 
-When as many rows exclude each other pairwise as there are patterns, each of those rows is in a pattern of its
-own, and every other row must join one of them. Most have a single place to go; the rest is tried out.
+Rows that exclude each other pairwise are each in a pattern of its own. Every other row joins one of them, or one of
+the few patterns that there may be besides. Most have a single place to go; the rest is tried out.
 """
 
 from __future__ import annotations
@@ -18,9 +18,16 @@ class ExactKits:
     """Searches packings that keep `rivals` (items that exclude each other) apart and need few kits."""
 
     def __init__(
-        self, items: Items, rivals: Sequence[int], kit_bits: int, fixed: Sequence[int], budget: Budget
+        self,
+        items: Items,
+        rivals: Sequence[int],
+        kit_bits: int,
+        fixed: Sequence[int],
+        budget: Budget,
+        limit: int | None = None,
     ) -> None:
         self.items, self.rivals, self.kit_bits, self.fixed, self.budget = items, list(rivals), kit_bits, fixed, budget
+        self.limit = len(self.rivals) if limit is None else limit
         self.gave_up = False
 
     def search(self, target: int) -> Solution | None:
@@ -39,10 +46,15 @@ class ExactKits:
             return None
         if not choices:
             return self._leaf(groups, target)
-        masks, excludes = self._contents(groups)
-        if self._rivals(masks, excludes) > target:
+        if self._rivals(*self._contents(groups, list(choices))) > target:
             return None
-        item = min(choices, key=lambda i: (len(choices[i]), i))
+        growth = {
+            i: min(((self.items.masks[i] & self.kit_bits) & ~groups[g].mask).bit_count() for g in places)
+            if places
+            else 0
+            for i, places in choices.items()
+        }
+        item = min(choices, key=lambda i: (len(choices[i]), -growth[i], i))
         own = self.items.masks[item] & self.kit_bits
         others = [i for i in choices if i != item]
         for index in sorted(choices[item], key=lambda g: ((own & ~groups[g].mask).bit_count(), g)):
@@ -50,6 +62,8 @@ class ExactKits:
             found = self._place(grown, others, target)
             if found is not None or self.gave_up:
                 return found
+        if len(groups) < self.limit:
+            return self._place([*groups, self.items.alone(item)], others, target)
         return None
 
     def _settle(self, groups: list[Group], rest: Sequence[int]) -> tuple[list[Group], dict[int, list[int]]] | None:
@@ -61,9 +75,12 @@ class ExactKits:
             moved = False
             for item in waiting:
                 places = [g for g, group in enumerate(groups) if self.items.joins(item, group)]
-                if not places:
+                if not places and len(groups) < self.limit:
+                    groups.append(self.items.alone(item))
+                    moved = True
+                elif not places:
                     return None
-                if len(places) == 1:
+                elif len(places) == 1 and len(groups) == self.limit:
                     groups[places[0]] = self.items.added(item, groups[places[0]])
                     moved = True
                 else:
@@ -104,21 +121,26 @@ class ExactKits:
         wanted = group.cost + sum(self.items.cost(self.items.masks[i]) for i in others)
         return self.items.cost_limit is None or wanted <= self.items.cost_limit
 
-    def _contents(self, groups: Sequence[Group]) -> tuple[list[int], list[int]]:
-        """Kit needs and exclusions of the patterns that no existing kit serves, without those another one covers."""
+    def _contents(self, groups: Sequence[Group], waiting: Sequence[int] = ()) -> tuple[list[int], list[int]]:
+        """Kit needs and exclusions of the patterns that no existing kit serves, without those another one covers.
+
+        Those of `waiting` items beside them: whichever pattern takes one, some kit will hold what it needs.
+        """
         masks, excludes = [], []
-        for group in groups:
-            mask = group.mask & self.kit_bits
+        every = [(group.mask, group.items) for group in groups]
+        every += [(self.items.masks[item], (item,)) for item in waiting]
+        for needs, members in every:
+            mask = needs & self.kit_bits
             if not any(mask & ~has == 0 for has in self.fixed):
                 masks.append(mask)
-                excludes.append(self._excludes(group))
+                excludes.append(self._excludes(members))
         cover = reduce(masks)
         kept = [i for i in range(len(masks)) if cover[i] == i]
         return [masks[i] for i in kept], [excludes[i] for i in kept]
 
-    def _excludes(self, group: Group) -> int:
+    def _excludes(self, members: Sequence[int]) -> int:
         out = 0
-        for item in group.items:
+        for item in members:
             out |= self.items.excludes[item]
         return out & self.kit_bits
 

@@ -39,6 +39,11 @@ class Budget:
         self.left -= other.left
         return other
 
+    def give_back(self, other: Budget) -> None:
+        """Take what a share has left."""
+        self.left += max(0, other.left)
+        other.left = 0
+
 
 class Group:
     """Items that go together: the union of their needs."""

@@ -230,11 +230,14 @@ def fewest_groups(items: Items, budget: Budget, verify: Verify | None = None) ->
     if budget.left <= 0:
         return Answer([g.items for g in groups], max(1, cost_bound(items), _widest_place(items)))
     conflicts = items.conflicts()
-    best_clique = clique(conflicts, budget.share(0.2))
+    part = budget.share(0.2)
+    best_clique = clique(conflicts, part)
+    budget.give_back(part)
     bound = max(len(best_clique), cost_bound(items), _widest_place(items))
     start = groups
     part = budget.share(0.25)
     groups = _verified(items, lambda: improve(items, start, bound, part), verify, fallback=groups)
+    budget.give_back(part)
     while len(groups) > bound and budget.left > 0:
         search = Exact(items=items, conflicts=conflicts, start=best_clique, limit=len(groups) - 1, budget=budget)
         found = search.run()

@@ -8,7 +8,7 @@ from typing import Any
 from exporters.packing.exact_kits import ExactKits
 from exporters.packing.items import Budget, Group, Items, Need, reduce
 from exporters.packing.model import Accepted, Demand, ExistingKit, JointLimits, Token, Traits
-from exporters.packing.search import Answer, clique, fewest_groups
+from exporters.packing.search import Answer, Verify, clique, fewest_groups
 from exporters.packing.two_levels import KitGroup, Solution, fewer_kits
 
 TraitsOf = Mapping[tuple[int, Token], Traits]
@@ -43,6 +43,7 @@ class Task:
         self.rows, self.traits, self.limits = rows, traits, limits
         self.existing_kits, self.verify_pattern, self.verify_kit = existing_kits, verify_pattern, verify_kit
         self.nothing = Traits()
+        self.spare = Budget(0)
         self._reductions: dict[tuple[int, ...], tuple[Items, list[int], dict[int, int]]] = {}
 
     def _places(self, demand: Demand, *, kit_only: bool) -> dict[Hashable, Hashable] | None:
@@ -93,7 +94,7 @@ class Task:
         def verify(mask: int) -> int | None:
             return self._bad_pattern(items, mask)
 
-        answer = fewest_groups(items, Budget(effort), verify if self.verify_pattern else None)
+        answer = self._fewest(items, effort, verify if self.verify_pattern else None)
         return _spread(answer, kept, cover, rows), answer.bound
 
     def reduced(self, rows: Sequence[int]) -> tuple[Items, list[int], dict[int, int]]:
@@ -123,6 +124,13 @@ class Task:
                 demand = fewer
         return sum(tracks[track][1] for track in demand)
 
+    def _fewest(self, items: Items, effort: float, verify: Verify | None = None) -> Answer:
+        """Fewest groups within `effort`; what is left of it is for the search that can use most."""
+        budget = Budget(effort)
+        answer = fewest_groups(items, budget, verify)
+        self.spare.give_back(budget)
+        return answer
+
     def kits(self, groups: Sequence[Sequence[int]], effort: float) -> Kits:
         """Kits for patterns made of `groups`."""
         out = Kits()
@@ -142,7 +150,7 @@ class Task:
             def verify(mask: int) -> int | None:
                 return self._bad_kit(items, mask, demands)
 
-            answer = fewest_groups(items, Budget(effort), verify if self.verify_kit else None)
+            answer = self._fewest(items, effort, verify if self.verify_kit else None)
             out.new = [[fresh[i] for i in group] for group in answer.groups]
         return out
 
@@ -182,7 +190,7 @@ class Task:
         needs = [Need(self._kit_places(self.rows[row])) for row in rows]
         cover = reduce(Items(needs, JointLimits()).masks)
         kept = [i for i in range(len(rows)) if cover[i] == i]
-        answer = fewest_groups(Items([needs[i] for i in kept], JointLimits()), Budget(effort))
+        answer = self._fewest(Items([needs[i] for i in kept], JointLimits()), effort)
         return _spread(answer, kept, cover, rows), answer.bound
 
     def fewer_kits(
@@ -210,11 +218,13 @@ class Task:
             patterns.append(made)
         start = Solution(patterns, [KitGroup(patterns=list(members)) for members in kits.new])
         start.kits += [KitGroup(fixed=names.index(name), patterns=list(m)) for name, m in kits.kept.items()]
-        found = fewer_kits(
-            items, start, kit_bits, fixed, bound, Budget(effort * 0.3), lambda s: self._accepts(items, s)
-        )
+        part = Budget(effort * 0.3)
+        found = fewer_kits(items, start, kit_bits, fixed, bound, part, lambda s: self._accepts(items, s))
+        budget = Budget(effort * 0.7)
+        budget.give_back(part)
+        budget.give_back(self.spare)
         found, bound = self._exactly(
-            items=items, best=found, kit_bits=kit_bits, fixed=fixed, bound=bound, budget=Budget(effort * 0.7)
+            items=items, best=found, kit_bits=kit_bits, fixed=fixed, bound=bound, budget=budget
         )
         if found is start:
             return [list(group) for group in groups], kits, bound
@@ -234,9 +244,13 @@ class Task:
         self, items: Items, best: Solution, kit_bits: int, fixed: Sequence[int], bound: int, budget: Budget
     ) -> tuple[Solution, int]:
         """The fewest kits and a bound for packings with as few patterns, where exclusion alone proves those."""
-        rivals = clique(items.conflicts(), budget.share(0.2))
-        while len(rivals) == len(best.patterns) and best.size[1] > bound:
-            search = ExactKits(items=items, rivals=rivals, kit_bits=kit_bits, fixed=fixed, budget=budget)
+        part = budget.share(0.2)
+        rivals = clique(items.conflicts(), part)
+        budget.give_back(part)
+        while best.size[1] > bound:
+            search = ExactKits(
+                items=items, rivals=rivals, kit_bits=kit_bits, fixed=fixed, budget=budget, limit=len(best.patterns)
+            )
             found = search.search(best.size[1] - 1)
             if found is None:
                 return best, bound if search.gave_up else best.size[1]
