@@ -6,7 +6,7 @@ the few patterns that there may be besides. Most have a single place to go; the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from exporters.packing.items import Budget, Group, Items, reduce
 from exporters.packing.model import JointLimits
@@ -34,20 +34,27 @@ class ExactKits:
         """A solution with at most `target` new kits; None when there is none or (`gave_up`) the budget was spent."""
         groups = [self.items.alone(item) for item in self.rivals]
         rest = [item for item in range(len(self.items)) if item not in set(self.rivals)]
-        return self._place(groups, rest, target)
+        return self._place(groups, rest, target, {})
 
-    def _place(self, groups: list[Group], rest: list[int], target: int) -> Solution | None:
-        settled = self._settle(list(groups), rest)
-        if settled is None:
-            return None
-        groups, choices = settled
-        if self.budget.left <= 0:
-            self.gave_up = True
-            return None
-        if not choices:
-            return self._leaf(groups, target)
-        if self._rivals(*self._contents(groups, list(choices))) > target:
-            return None
+    def _place(self, groups: list[Group], rest: list[int], target: int, banned: dict[int, int]) -> Solution | None:
+        """`banned` has, by item, the bits of the groups in which it would need too many kits."""
+        while True:
+            settled = self._settle(list(groups), rest, banned)
+            if settled is None:
+                return None
+            groups, choices = settled
+            if self.budget.left <= 0:
+                self.gave_up = True
+                return None
+            if not choices:
+                return self._leaf(groups, target)
+            rivals = self._rivals(*self._contents(groups, list(choices)))
+            if len(rivals) > target:
+                return None
+            more = self._too_many(groups, choices, rivals) if len(rivals) == target else {}
+            if not more:
+                break
+            rest, banned = list(choices), _united(banned, more)
         growth = {
             i: min(((self.items.masks[i] & self.kit_bits) & ~groups[g].mask).bit_count() for g in places)
             if places
@@ -59,14 +66,16 @@ class ExactKits:
         others = [i for i in choices if i != item]
         for index in sorted(choices[item], key=lambda g: ((own & ~groups[g].mask).bit_count(), g)):
             grown = [*groups[:index], self.items.added(item, groups[index]), *groups[index + 1 :]]
-            found = self._place(grown, others, target)
+            found = self._place(grown, others, target, banned)
             if found is not None or self.gave_up:
                 return found
         if len(groups) < self.limit:
-            return self._place([*groups, self.items.alone(item)], others, target)
+            return self._place([*groups, self.items.alone(item)], others, target, banned)
         return None
 
-    def _settle(self, groups: list[Group], rest: Sequence[int]) -> tuple[list[Group], dict[int, list[int]]] | None:
+    def _settle(
+        self, groups: list[Group], rest: Sequence[int], banned: Mapping[int, int]
+    ) -> tuple[list[Group], dict[int, list[int]]] | None:
         """Put every item with a single place there, until none is left; None when one has no place."""
         waiting = list(rest)
         while True:
@@ -74,7 +83,8 @@ class ExactKits:
             self.budget.left -= len(waiting) * len(groups) // 8
             moved = False
             for item in waiting:
-                places = [g for g, group in enumerate(groups) if self.items.joins(item, group)]
+                shut = banned.get(item, 0)
+                places = [g for g, group in enumerate(groups) if not shut >> g & 1 and self.items.joins(item, group)]
                 if not places and len(groups) < self.limit:
                     groups.append(self.items.alone(item))
                     moved = True
@@ -144,13 +154,28 @@ class ExactKits:
             out |= self.items.excludes[item]
         return out & self.kit_bits
 
-    def _rivals(self, masks: Sequence[int], excludes: Sequence[int]) -> int:
-        """How many of these kit contents exclude each other, at least."""
+    def _rivals(self, masks: Sequence[int], excludes: Sequence[int]) -> list[tuple[int, int]]:
+        """Some of these kit contents (needs, exclusions) that exclude each other."""
         share = Budget(0.005)
         before = share.left
         found = clique(_conflicts(masks, excludes), share)
         self.budget.left -= before - share.left + len(masks) ** 2 // 8
-        return len(found)
+        return [(masks[i], excludes[i]) for i in found]
+
+    def _too_many(
+        self, groups: Sequence[Group], choices: Mapping[int, Sequence[int]], rivals: Sequence[tuple[int, int]]
+    ) -> dict[int, int]:
+        """By item, the groups whose kit content with it would exclude all of `rivals`: one kit more."""
+        out: dict[int, int] = {}
+        excludes = [self._excludes(group.items) for group in groups]
+        for item, places in choices.items():
+            own, shut = self.items.masks[item] & self.kit_bits, self.items.excludes[item] & self.kit_bits
+            for g in places:
+                mask, out_of = groups[g].mask & self.kit_bits | own, excludes[g] | shut
+                if all(out_of & has for has, _ in rivals) and not any(mask & ~has == 0 for has in self.fixed):
+                    out[item] = out.get(item, 0) | 1 << g
+        self.budget.left -= sum(map(len, choices.values()))
+        return out
 
     def _leaf(self, groups: Sequence[Group], target: int) -> Solution | None:
         masks, excludes = self._contents(groups)
@@ -174,6 +199,10 @@ class ExactKits:
             home = next(kit for kit in homes if need & ~kit.mask == 0)
             home.patterns.append(number)
         return Solution(list(groups), [kit for kit in homes if kit.patterns])
+
+
+def _united(one: Mapping[int, int], two: Mapping[int, int]) -> dict[int, int]:
+    return {item: one.get(item, 0) | two.get(item, 0) for item in {*one, *two}}
 
 
 def _conflicts(masks: Sequence[int], excludes: Sequence[int]) -> list[int]:
