@@ -49,8 +49,8 @@ def test_the_dump_of_a_real_set_equals_its_file(name: str, tmp_path: Path) -> No
     saved = read_set(path, tables=TABLES)
     dump = read_set(dumped(path, tmp_path / "dump.xml"), tables=TABLES)
     assert dump.remarks == ()
-    (head,), (told,) = saved.rows("set"), dump.rows("set")
-    assert told["complete"] and told["errors"] == 0 and not told["changed_during_dump"]
+    (head,), (again,) = saved.rows("set"), dump.rows("set")
+    assert again["complete"] and again["errors"] == 0 and not again["changed_during_dump"]
     file, found = ({table: one.rows(table) for table in RULES} for one in (saved, dump))
     assert disagreements(file, found, head) == []
     for column in (
@@ -67,7 +67,7 @@ def test_the_dump_of_a_real_set_equals_its_file(name: str, tmp_path: Path) -> No
         "locators",
     ):
         if head[column] is not None:
-            assert told[column] == head[column], column
+            assert again[column] == head[column], column
 
 
 @pytest.mark.parametrize("name", ["drum-set.xml", "arrangement.xml", "mixed-scenes.xml"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import subprocess
 import sys
+import tokenize
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -174,11 +176,11 @@ def test_in_live_code_needs_the_standard_library_only(folder: str) -> None:
 def tracked() -> list[Path]:
     """Every file that git knows, or every file where there is no git (a source archive)."""
     try:
-        told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         skipped = {".venv", ".git", "__pycache__", "out", "build", "dist"}
         return [p for p in ROOT.rglob("*") if p.is_file() and not skipped.intersection(p.relative_to(ROOT).parts)]
-    return [ROOT / name for name in told.decode().split("\0") if name and (ROOT / name).is_file()]
+    return [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
 def test_nothing_names_a_computer_a_registry_or_a_secret() -> None:
@@ -215,3 +217,23 @@ def test_exporters_names_no_switch_of_the_command_line() -> None:
         if switch.search(line)
     ]
     assert named == []
+
+
+def bare_texts(text: str) -> list[int]:
+    """The lines with a string that is not ASCII and has no prefix: Python 2 would read bytes there."""
+    return [
+        token.start[0]
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type == tokenize.STRING
+        and token.string[0] in "'\""
+        and (not token.string.isascii() or re.search(r"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}", token.string))
+    ]
+
+
+@pytest.mark.parametrize("folder", IN_LIVE)
+def test_texts_in_live_that_are_not_ascii_have_their_prefix(folder: str) -> None:
+    assert [f"{path.name}: {bare}" for path in modules(folder) if (bare := bare_texts(path.read_text("utf-8")))] == []
+
+
+def test_a_text_that_lost_its_prefix_is_seen() -> None:
+    assert bare_texts('a = "\\u00e9"\nb = u"\\u00e9"\nc = "é"\nd = b"\\\\u00e9"\ne = "\\\\u00e9"\n') == [1, 3]

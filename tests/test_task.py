@@ -16,6 +16,7 @@ from types import ModuleType
 import pytest
 
 from tests.assemble import python
+from tests.systems import posix
 
 ROOT = Path(__file__).resolve().parents[1]
 ODD = ["-k", "two words", "$(echo x)", "a;b", "*", '"quoted"', "%PATH%", "back\\slash"]
@@ -166,7 +167,7 @@ def test_a_python_that_is_gone_is_a_sentence(task: ModuleType, tmp_path: Path) -
 def test_an_environment_without_its_python_is_made_anew(
     task: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The stamp alone is no proof: the Python that .venv points at may have been removed."""
+    """The stamp alone proves nothing: the Python that .venv points at may have been removed."""
     env = task.make_env
     monkeypatch.setattr(env, "VENV", str(tmp_path / ".venv"))
     monkeypatch.setattr(env, "STAMP", str(tmp_path / "stamp"))
@@ -184,6 +185,7 @@ def test_an_environment_without_its_python_is_made_anew(
     assert "the folder .venv could not be made: no room." in capsys.readouterr().err
 
 
+@posix
 def test_clean_removes_what_was_made_and_nothing_else(
     task: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,25 +33,27 @@ def kontrol(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("empty")
     venv.EnvBuilder(with_pip=True).create(folder)
-    python = folder / "bin" / "python"
-    command = [str(python), "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
+    scripts = folder / ("Scripts" if os.name == "nt" else "bin")
+    command = [str(scripts / "python"), "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
     subprocess.run(command, check=True, capture_output=True)
-    (site,) = folder.glob("lib/python*/site-packages")
+    (site,) = [path for path in folder.rglob("site-packages") if not path.parents[1].is_symlink()]
     import lxml
 
     here = Path(lxml.__file__).resolve().parents[1]
-    borrowed = site / "borrowed"
-    borrowed.mkdir()
-    for item in here.iterdir():
-        if "kontrol" not in item.name and not item.name.endswith(".pth"):
-            (borrowed / item.name).symlink_to(item)
+    borrowed = here  # where links need a privilege; path files of a folder that a path file names are not read
+    if os.name != "nt":
+        borrowed = site / "borrowed"
+        borrowed.mkdir()
+        for item in here.iterdir():
+            if "kontrol" not in item.name and not item.name.endswith(".pth"):
+                (borrowed / item.name).symlink_to(item)
     (site / "borrowed.pth").write_text(f"{borrowed}\n")
-    return folder / "bin" / "kontrol"
+    return scripts / "kontrol"
 
 
 def run(kontrol: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "KONTROL", "VIRTUAL"))}
-    clean.update(HOME=str(cwd), COLUMNS="100")
+    clean.update(HOME=str(cwd), USERPROFILE=str(cwd), COLUMNS="100")
     return subprocess.run([kontrol, *arguments], cwd=cwd, env=clean, capture_output=True, text=True, check=False)
 
 
@@ -65,9 +67,9 @@ def test_the_wheel_carries_no_byte_code_and_no_tests(wheel: Path) -> None:
 def test_analyse_export_and_read_back(kontrol: Path, tmp_path: Path) -> None:
     sample = tmp_path / "set.xml"
     sample.write_bytes((ROOT / "samples" / "drum-set.xml").read_bytes())
-    told = run(kontrol, "analyze", "set.xml", "--table", "scenes", "--output", "csv", cwd=tmp_path)
-    assert told.returncode == 0, told.stderr
-    assert told.stdout.startswith("scene,name,")
+    done = run(kontrol, "analyze", "set.xml", "--table", "scenes", "--output", "csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("scene,name,")
     made = run(kontrol, "export-sysex", "set.xml", "--machine", "machinedrum", "-o", "song.syx", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     read = run(kontrol, "inspect", "song.syx", "--check", cwd=tmp_path)

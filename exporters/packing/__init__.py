@@ -87,7 +87,7 @@ def pack(
         other_kits = task.kits(other, effort * 0.05)
         if (len(other), len(other_kits.new)) < (len(groups), len(kits.new)):
             groups, kits = other, other_kits
-        groups, kits, kit_bound = task.fewer_kits(fresh, groups, kits, kit_bound, effort * 0.4)
+        groups, kits, kit_bound = task.fewer_kits(fresh, groups, kits, bound=kit_bound, effort=effort * 0.4)
     made = [PackedPattern(tuple(sorted(group)), task.union(group)) for group in groups]
     kept = [PackedPattern(tuple(lines), offers[name], name) for name, lines in used.items()]
     packed = [PackedKit(tuple(members)) for members in kits.new]

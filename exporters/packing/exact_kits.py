@@ -104,7 +104,7 @@ class ExactKits:
         """Put one item where it costs nothing, whatever the others do; False when there is no such place.
 
         It must leave the place as good for every other item, and add no kit content there; or nobody else can
-        go there and what the kit then needs stands together in another pattern anyway.
+        go there and what the kit then needs is together in another pattern anyway.
         """
         for item, places in choices.items():
             for index in places:

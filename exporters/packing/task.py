@@ -194,7 +194,7 @@ class Task:
         return _spread(answer, kept, cover, rows), answer.bound
 
     def fewer_kits(
-        self, rows: Sequence[int], groups: Sequence[Sequence[int]], kits: Kits, bound: int, effort: float
+        self, rows: Sequence[int], groups: Sequence[Sequence[int]], kits: Kits, *, bound: int, effort: float
     ) -> tuple[list[list[int]], Kits, int]:
         """Groups and kits with as few patterns as given and, if found, fewer kits; and a bound for those."""
         items, kept, cover = self.reduced(rows)
@@ -219,7 +219,15 @@ class Task:
         start = Solution(patterns, [KitGroup(patterns=list(members)) for members in kits.new])
         start.kits += [KitGroup(fixed=names.index(name), patterns=list(m)) for name, m in kits.kept.items()]
         part = Budget(effort * 0.3)
-        found = fewer_kits(items, start, kit_bits, fixed, bound, part, lambda s: self._accepts(items, s))
+        found = fewer_kits(
+            items=items,
+            start=start,
+            kit_bits=kit_bits,
+            fixed=fixed,
+            bound=bound,
+            budget=part,
+            check=lambda s: self._accepts(items, s),
+        )
         budget = Budget(effort * 0.7)
         budget.give_back(part)
         budget.give_back(self.spare)

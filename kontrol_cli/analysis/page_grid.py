@@ -75,8 +75,8 @@ def scene_label(view: View, scene: int) -> str:
     """Number (from 1) and name of a scene, and the tempo of its enabled field unless the name says it."""
     row = view.scenes[scene]
     digits = len(str(len(view.scenes)))
-    told = read_scene_name(row["name"] or "").tempo_bpm
-    tempo = "" if row["tempo_bpm"] in (None, told) else f" {row['tempo_bpm']:g} BPM"
+    named = read_scene_name(row["name"] or "").tempo_bpm
+    tempo = "" if row["tempo_bpm"] in (None, named) else f" {row['tempo_bpm']:g} BPM"
     return f"{scene + 1:>{digits}} {plain((row['name'] or '').strip())}{tempo}".rstrip()
 
 
@@ -174,9 +174,9 @@ def _legend(view: View, window: Window, grid: Grid, cells: int) -> list[Text]:
         ("stop", "· stop button"),
         ("none", "blank: no stop button"),
     ]
-    told = [text for kind, text in meanings if kind in kinds]
-    if told and kinds != {"clip", "stop"}:
-        lines.append(Text("   ".join(told), "dim"))
+    legend = [text for kind, text in meanings if kind in kinds]
+    if legend and kinds != {"clip", "stop"}:
+        lines.append(Text("   ".join(legend), "dim"))
     lines.extend(Text(note[:1].upper() + note[1:] + ".", "dim") for note in window.notes)
     return lines
 

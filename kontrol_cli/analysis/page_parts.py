@@ -23,14 +23,14 @@ def entry(
     """
     line = Text(no_wrap=True)
     line.append(fit(title, _INDENT), "dim")
-    told, more = [plain(part) for part in parts], ", ".join(extra)
+    shown, more = [plain(part) for part in parts], ", ".join(extra)
     room = cells - _INDENT
-    first, *others = _in_lines(told, room) if whole else [told]
+    first, *others = _in_lines(shown, room) if whole else [shown]
     line.append_text(names_in(first, room))
     lines = [line, *(Text(" " * _INDENT, no_wrap=True).append_text(names_in(other, room)) for other in others)]
     if not extra:
         return lines
-    if not others and width(", ".join(told)) + 2 + width(more) <= room:
+    if not others and width(", ".join(shown)) + 2 + width(more) <= room:
         return [line.append("  " + more, "yellow")]
     return [*lines, *(Text(" " * _INDENT + part, "yellow", no_wrap=True) for part in wrap(more, room))]
 

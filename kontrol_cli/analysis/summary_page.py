@@ -106,12 +106,12 @@ def draw_sounds(view: View, sounds: Sequence[SceneSounds], cells: int) -> list[T
         go = [track_label(view, track) for track in before if track not in now]
         room = cells - left - 2
         if not now:
-            told = Text("silence", "dim")
+            shown = Text("silence", "dim")
         elif not before or len(come) + len(go) >= len(now):
-            told = names_in(come if not before else [track_label(view, track) for track in now], room)
+            shown = names_in(come if not before else [track_label(view, track) for track in now], room)
         else:
-            told = _change(come, go, room)
-        lines.append(Text(fit(label, left) + "  ", no_wrap=True).append_text(told))
+            shown = _change(come, go, room)
+        lines.append(Text(fit(label, left) + "  ", no_wrap=True).append_text(shown))
         before = now
     if len(runs) > _MOST_LINES:
         lines.append(Text(f"{len(runs) - _MOST_LINES} more changes: --output json has them all.", "dim"))
@@ -120,14 +120,14 @@ def draw_sounds(view: View, sounds: Sequence[SceneSounds], cells: int) -> list[T
 
 def _change(come: Sequence[str], go: Sequence[str], room: int) -> Text:
     """``+ hat, bass  − kick`` in at most `room` cells; the two sides share them when both do not fit."""
-    told = Text(no_wrap=True)
+    shown = Text(no_wrap=True)
     room -= 6  # the signs and the gap between them
     need = {"+ ": width(", ".join(come)), "− ": width(", ".join(go))}
     for sign, names, style, other in (("+ ", come, "green", "− "), ("− ", go, "red", "+ ")):
         if names:
-            told.append("  " if told else "").append(sign, style)
-            told.append_text(names_in(names, max(room // 2, room - need[other])))
-    return told
+            shown.append("  " if shown else "").append(sign, style)
+            shown.append_text(names_in(names, max(room // 2, room - need[other])))
+    return shown
 
 
 def draw_findings(findings: Sequence[Finding], cells: int) -> list[Text]:
@@ -137,8 +137,8 @@ def draw_findings(findings: Sequence[Finding], cells: int) -> list[Text]:
     rules = {one.rule: one.severity for one in findings}
     counts = {severity: sum(one == severity for one in rules.values()) for severity in _MARKS}
     words = {"error": "error", "warning": "warning", "info": "remark"}
-    told = [f"{count} {words[key]}{'s' if count > 1 else ''}" for key, count in counts.items() if count]
-    lines = [Text(), Text.assemble(("Findings", "bold"), ("  " + ", ".join(told), "dim"))]
+    shown = [f"{count} {words[key]}{'s' if count > 1 else ''}" for key, count in counts.items() if count]
+    lines = [Text(), Text.assemble(("Findings", "bold"), ("  " + ", ".join(shown), "dim"))]
     titles = {rule.id: rule.title for rule in RULES}
     for rule, run in groupby(findings, key=lambda one: one.rule):
         hits = list(run)

@@ -61,7 +61,7 @@ def target(ids: Ids, tag: str, lock: int = 0) -> Element:
     return el(tag, values(LockEnvelope=lock), Id=ids.new())
 
 
-def parameter(ids: Ids, tag: str, manual: object, low: object, high: object) -> Element:
+def parameter(ids: Ids, tag: str, manual: object, *, low: object, high: object) -> Element:
     """A continuous parameter that can be automated and modulated."""
     return el(
         tag,
@@ -114,8 +114,9 @@ def mixer(ids: Ids, width: int, extra: Iterable[Element] = ()) -> Element:
     """A track's mixer at its defaults (0 dB, centre); `width` is that of the track's column, `extra` ends it."""
     return el(
         "Mixer", device_head(ids), values(Sends=None), switch(ids, "Speaker"), values(SoloSink=False, PanMode=0),
-        parameter(ids, "Pan", 0, -1, 1), parameter(ids, "SplitStereoPanL", -1, -1, 1),
-        parameter(ids, "SplitStereoPanR", 1, -1, 1), parameter(ids, "Volume", 1, _LOWEST_GAIN, _HIGHEST_GAIN),
+        parameter(ids, "Pan", 0, low=-1, high=1), parameter(ids, "SplitStereoPanL", -1, low=-1, high=1),
+        parameter(ids, "SplitStereoPanR", 1, low=-1, high=1),
+        parameter(ids, "Volume", 1, low=_LOWEST_GAIN, high=_HIGHEST_GAIN),
         values(ViewStateSesstionTrackWidth=width), choice(ids, "CrossFadeState", _CROSSFADER_OFF),
         lists("SendsListWrapper"), extra,
     )  # fmt: skip
@@ -159,7 +160,7 @@ def devices() -> Element:
 
 
 def track_head(
-    name: str, user_name: str, color: int, envelopes: Iterable[Element], unfolded: bool
+    name: str, user_name: str, color: int, *, envelopes: Iterable[Element] = (), unfolded: bool = False
 ) -> Iterator[Element]:
     """What every track begins with, up to its linked group."""
     yield from values(LomId=0, LomIdView=0, IsContentSelectedInDocument=False, PreferredContentViewMode=0)

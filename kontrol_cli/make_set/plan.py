@@ -110,21 +110,21 @@ def _names(patterns: Iterable[int], machine: Machine, most: int = 6) -> str:
 
 def _scene_of(music: PatternMusic, machine: Machine) -> ScenePlan:
     name = machine.pattern_names.name(music.pattern)
-    return ScenePlan(name, music.kit, _clips(music, name, music.parts, Fraction(0), music.length_beats))
+    return ScenePlan(name, music.kit, _clips(music, name, music.parts, start=Fraction(0), end=music.length_beats))
 
 
 def _clips(
-    music: PatternMusic, name: str, parts: Sequence[Part], start: Fraction, end: Fraction
+    music: PatternMusic, name: str, parts: Sequence[Part], *, start: Fraction, end: Fraction
 ) -> dict[int, ClipPlan]:
     return {
         part.track: ClipPlan(
-            f"{name} {part.track + 1} {part.sound}".rstrip(),
-            part.sound,
-            music.pattern % PALETTE,
-            start,
-            end,
-            part.note,
-            tuple((hit.start_beats, hit.length_beats, hit.velocity) for hit in part.hits),
+            name=f"{name} {part.track + 1} {part.sound}".rstrip(),
+            sound=part.sound,
+            color=music.pattern % PALETTE,
+            start_beats=start,
+            end_beats=end,
+            pitch=part.note,
+            notes=tuple((hit.start_beats, hit.length_beats, hit.velocity) for hit in part.hits),
         )
         for part in parts
     }
@@ -151,7 +151,7 @@ def _scenes_of_rows(song: SongPlan, music: DumpMusic, machine: Machine, remarks:
         step = found.length_beats / found.steps
         start, end = min(row.start_step, found.steps - 1) * step, min(row.end_step, found.steps) * step
         parts = [part for part in found.parts if part.track not in row.muted]
-        clips = _clips(found, name, parts, start, max(end, start + step))
+        clips = _clips(found, name, parts, start=start, end=max(end, start + step))
         scenes.append(ScenePlan(title, found.kit, clips, row.tempo_bpm))
     if others:
         rows = ranges(others)

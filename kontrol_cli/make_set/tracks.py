@@ -24,7 +24,7 @@ def midi_track(ids: Ids, index: int, name: str, cells: Sequence[ClipPlan | None]
         _freeze_sequencer(ids, len(cells)), e.devices(),
     )  # fmt: skip
     return el(
-        "MidiTrack", e.track_head(name, name, index, (), True),
+        "MidiTrack", e.track_head(name, name, index, unfolded=True),
         values(
             SavedPlayingSlot=-1, SavedPlayingOffset=0, Freeze=False, VelocityDetail=0, NeedArrangerRefreeze=True,
             PostProcessFreezeClips=0,
@@ -114,13 +114,13 @@ def _notes(clip: ClipPlan) -> Element:
 
 def master_track(ids: Ids, tempo_bpm: float) -> Element:
     """The master track: tempo, time signature, the crossfader, and the envelopes that hold the first two."""
-    tempo = e.parameter(ids, "Tempo", tempo_bpm, 60, 200)
+    tempo = e.parameter(ids, "Tempo", tempo_bpm, low=60, high=200)
     signature = e.choice(ids, "TimeSignature", _FOUR_FOUR)
     song = [
         tempo,
         signature,
-        e.parameter(ids, "GlobalGrooveAmount", 100, 0, 131.25),
-        e.parameter(ids, "CrossFade", 0, -1, 1),
+        e.parameter(ids, "GlobalGrooveAmount", 100, low=0, high=131.25),
+        e.parameter(ids, "CrossFade", 0, low=-1, high=1),
         *values(TempoAutomationViewBottom=60, TempoAutomationViewTop=200),
     ]
     audio = el("AudioSequencer", e.device_head(ids), values(ClipSlotList=None), e.audio_sequencer_body(ids, 1), Id=0)
@@ -136,7 +136,7 @@ def master_track(ids: Ids, tempo_bpm: float) -> Element:
         _constant(0, signature, el("EnumEvent", Id=0, Time=e.BEFORE_ALL_TIME, Value=_FOUR_FOUR)),
         _constant(1, tempo, el("FloatEvent", Id=0, Time=e.BEFORE_ALL_TIME, Value=tempo_bpm)),
     ]
-    return el("MasterTrack", e.track_head("Master", "", _MASTER_COLOR, envelopes, False), chain)
+    return el("MasterTrack", e.track_head("Master", "", _MASTER_COLOR, envelopes=envelopes), chain)
 
 
 def _constant(number: int, parameter: Element, event: Element) -> Element:
@@ -154,7 +154,7 @@ def _constant(number: int, parameter: Element, event: Element) -> Element:
 def cue_track(ids: Ids) -> Element:
     """The track behind the headphones' volume."""
     chain = el("DeviceChain", e.chain_head(85, _external_out()), e.mixer(ids, 74), e.devices())
-    return el("PreHearTrack", e.track_head("Master", "", _CUE_COLOR, (), False), chain)
+    return el("PreHearTrack", e.track_head("Master", "", _CUE_COLOR), chain)
 
 
 def _external_out() -> Element:

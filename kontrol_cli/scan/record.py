@@ -14,7 +14,7 @@ from kontrol_cli.sets.reading import read_into
 from kontrol_cli.sets.rows import Row, Rows
 from kontrol_cli.sets.tables import TABLES, Column, Table
 
-SET_COLUMN = Column("set", "int", "the set: a number made from its path below the scanned folder", "", True)
+SET_COLUMN = Column("set", "int", "the set: a number made from its path below the scanned folder", key=True)
 _FINDINGS = Table(
     "findings",
     "finding in a set",
@@ -66,7 +66,7 @@ class SetRecord:
 
 
 def set_number(path: str) -> int:
-    """The number of the set at `path` below the scanned folder (parted by /).
+    """The number of the set at `path` below the scanned folder (separated by /).
 
     63 bits of a hash: the same on every computer, so that parts made on several computers fit together.
     """

@@ -18,7 +18,7 @@ _PROJECT_MARK = "Ableton Project Info"
 
 @dataclass(frozen=True)
 class Found:
-    """A file that looks like a set: `path` is below the scanned folder, parted by /."""
+    """A file that looks like a set: `path` is below the scanned folder, separated by /."""
 
     path: str
     size: int

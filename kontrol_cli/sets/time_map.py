@@ -50,7 +50,7 @@ class TempoMap:
     def of_rows(
         cls, tempo_events: Sequence[Row], default_bpm: float | None = None, grid: TempoGrid = TempoGrid.exact
     ) -> TempoMap:
-        """The map of a tempo_events table; `default_bpm` (or Live's 120) stands in for an empty one."""
+        """The map of a tempo_events table; `default_bpm` (or Live's 120) is used when it is empty."""
         events = [
             (float(row["time_beats"] or 0.0), float(row["tempo_bpm"])) for row in tempo_events if row.get("tempo_bpm")
         ]

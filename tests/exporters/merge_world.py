@@ -96,7 +96,7 @@ def hot_depth(pattern: PatternBytes, kit: KitBytes, track: int) -> bool:
 
 
 def place_of(sources: Mapping[int, Source], source: Source, track: int) -> int | None:
-    """Where track `track` of a source's kit stands in the scene."""
+    """Where track `track` of a source's kit is in the scene."""
     if track == source.track:
         return next(t for t, s in sources.items() if s is source)
     return next((t for t, s in sorted(sources.items()) if s.track == track and s.same_kit(source)), None)

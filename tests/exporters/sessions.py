@@ -18,7 +18,7 @@ def cell(text: str) -> Cell:
 
 
 def session(columns: str, *scenes: tuple[str, str], **values: Any) -> Session:
-    """`columns` are names parted by `|` (`(name)` = switched off); each scene is (name, cells parted by `|`)."""
+    """`columns` are names separated by `|` (`(name)` = switched off); each scene is (name, cells separated by `|`)."""
     names = [name.strip() for name in columns.split("|")]
     return Session(
         columns=tuple(Column(i, n.strip("()"), not n.startswith("(")) for i, n in enumerate(names)),

@@ -114,7 +114,7 @@ def test_double_speed_has_steps_of_half_the_length() -> None:
     assert [row.kit for row in found] == [3, 3]
 
 
-def test_edges_between_steps_are_moved_told_and_do_not_add_up() -> None:
+def test_edges_between_steps_are_moved_and_named_and_do_not_add_up() -> None:
     source = arrangement(*(clip(0, "A01 1", i * 0.55, (i + 1) * 0.55, None, i * 0.55) for i in range(40)))
     plan = plan_arrangement(source, MACHINE, PlanOptions(steps=16))
     assert sum((row.end_step - row.start_step) * row.plays for row in plan.rows if isinstance(row, PatternRow)) == 88
@@ -178,7 +178,7 @@ def test_what_cannot_be_is_refused_with_its_place() -> None:
             rows(arrangement(clip(0, "A01 1", 0, 8)), **option)
 
 
-def test_a_dump_that_disagrees_with_the_loops_is_told() -> None:
+def test_a_remark_names_a_dump_that_disagrees_with_the_loops() -> None:
     facts = DumpFacts({0: PatternFacts(16)})
     plan = plan_arrangement(arrangement(clip(0, "A01 1", 0, 7, 3.5)), MACHINE, PlanOptions(facts=facts))
     assert any("loops 14 steps, but pattern A01 has 16 in the machine dump" in remark for remark in plan.remarks)

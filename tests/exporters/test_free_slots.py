@@ -48,17 +48,17 @@ def test_a_song_that_a_later_dump_replaces_still_protects_its_empty_patterns() -
     assert [w.slot for w in merged(MIXED, dump(*TWO, *FREE) + old + songs(1)).writes] == [32, 65]
 
 
-def test_songs_that_the_dump_does_not_hold_are_told() -> None:
-    def told(data: bytes, **options: object) -> list[str]:
+def test_a_remark_names_songs_that_the_dump_does_not_hold() -> None:
+    def remarks_of(data: bytes, **options: object) -> list[str]:
         return [remark for remark in merged(MIXED, data, **options).remarks if "songs" in remark]
 
     data = dump(*TWO, *FREE)
-    assert told(data) == [
+    assert remarks_of(data) == [
         "The dump holds none of the machine's 32 songs; whether another song plays an empty pattern that is replaced "
         "(E01) is unknown."
     ]
-    assert "holds 31 of the machine's 32 songs" in told(data + songs(31))[0]
-    assert told(data + songs(32)) == [] and told(data, free_patterns=(64,)) == []
+    assert "holds 31 of the machine's 32 songs" in remarks_of(data + songs(31))[0]
+    assert remarks_of(data + songs(32)) == [] and remarks_of(data, free_patterns=(64,)) == []
 
 
 def test_what_a_mixture_plays_as_it_is_stays_even_when_named() -> None:
@@ -87,7 +87,7 @@ def test_new_patterns_stand_in_the_order_in_which_the_song_plays_them() -> None:
     assert numbers == sorted(numbers) and numbers[0] == 64
 
 
-def test_repeated_slots_are_told_in_one_sentence_a_kind() -> None:
+def test_one_sentence_a_kind_names_repeated_slots() -> None:
     data = dump(*TWO)
     assert read_contents(data).remarks == ()
     assert read_contents(data * 2).remarks == (
@@ -130,9 +130,9 @@ def test_more_songs_than_the_machine_has(split: bool) -> None:
 def test_scenes_to_drop_stand_in_the_order_of_the_set() -> None:
     with pytest.raises(NoRoom) as caught:
         plan_songs(CLASHING, MACHINE, options(5))
-    told = str(caught.value).split("without ")[1]
-    places = [told.index(f"'S{n}'") for n in range(1, 15) if f"'S{n}'" in told]
-    assert len(places) == 6 and places == sorted(places) and "and 3 more" in told
+    named = str(caught.value).split("without ")[1]
+    places = [named.index(f"'S{n}'") for n in range(1, 15) if f"'S{n}'" in named]
+    assert len(places) == 6 and places == sorted(places) and "and 3 more" in named
 
 
 def test_numbered_scenes_keep_their_numbers_in_split_songs() -> None:

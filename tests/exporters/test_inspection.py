@@ -58,7 +58,7 @@ def test_foreign_messages_are_named() -> None:
     assert maker(b"\xf0\x00\xf7") == "manufacturer 00"
 
 
-def test_damage_is_told_and_the_rest_goes_on() -> None:
+def test_damage_is_named_and_the_rest_goes_on() -> None:
     checksum, length = bytearray(SONG), bytearray(SONG)
     checksum[12] ^= 1
     length[-2] ^= 1

@@ -48,7 +48,7 @@ def test_eight_bars_over_one_bar_play_eight_times() -> None:
     assert [row.plays for row in rows(loops(("A01 2", 32.0)), facts=facts)] == [4]
 
 
-def test_a_dump_that_disagrees_is_told_and_counts() -> None:
+def test_a_dump_that_disagrees_is_named_and_decides() -> None:
     facts = DumpFacts({4: PatternFacts(16)})
     found = plan(loops(("A05 1 kick", 3.5), ("A05 2", 3.5), ("A05 3", 8.0)), facts=facts)
     assert any(

@@ -120,12 +120,12 @@ def test_tempo_and_repeats_of_clips(tmp_path: Path) -> None:
         rows(SET, song_map=both)
 
 
-def test_entries_that_match_nothing_are_told(tmp_path: Path) -> None:
+def test_a_warning_names_entries_that_match_nothing(tmp_path: Path) -> None:
     song_map = written(tmp_path, '[clips]\nboom = "A01 1"\ncrack = "A01 2"\nboum = "A01 3"')
     assert any("[clips] 'boum'" in remark for remark in plan(SET, song_map=song_map).remarks)
 
 
-def test_numbers_that_match_nothing_are_told(tmp_path: Path) -> None:
+def test_a_warning_names_numbers_that_match_nothing(tmp_path: Path) -> None:
     clips = '[clips]\nboom = "A01 1"\ncrack = "A01 2"\n'
     fits = clips + "[tracks]\n2 = 5\n1 = { to = 1 }\n[scenes]\n3 = { tempo = 99 }"
     assert not any("match nothing" in remark for remark in plan(SET, song_map=written(tmp_path, fits)).remarks)

@@ -118,7 +118,7 @@ def test_a_track_without_accent_stays_soft() -> None:
 def test_amounts_that_nobody_hears_may_differ() -> None:
     merged = exact(two({"accent_amount": 100}, {"accent_amount": 50}))
     assert merged.pattern.accent_amount == 0
-    # no trig of track 3 stands on a swing step, so its 60 % is never heard
+    # no trig of track 3 is on a swing step, so its 60 % is never heard
     exact(two({"swing_amount": 1311, "trigs": masks({0: 0x2222})}, {"swing_amount": 3277}))
 
 
@@ -230,7 +230,7 @@ def test_trig_group_partner_comes_along() -> None:
     merged = exact({0: Source(pattern(A, {0: 1, 1: 2}), kit(A, machines), 0)})
     assert merged.kit.tracks[0].trig_group == 1 and merged.kit.tracks[1].model == 17
     assert merged.pattern.trigs[1] == 0
-    # an empty machine that moves nobody is no partner worth a slot
+    # an empty machine that moves nobody is not worth a slot
     merged = merge({0: Source(pattern(A, {0: 1}), kit(A, {0: sound(0, trig_group=1)}), 0)})
     assert merged.kit.tracks[0].trig_group == NONE and merged.notes[0].kind == "group"
 

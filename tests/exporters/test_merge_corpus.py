@@ -85,7 +85,7 @@ def random_scene(rng: random.Random) -> dict[int, Source]:
 
 
 def compare(count: int, seed: int) -> Counter[str]:
-    """Merge `count` random scenes; what is not told as a compromise must sound the same. Counts outcomes."""
+    """Merge `count` random scenes; what no compromise names must sound the same. Counts outcomes."""
     rng = random.Random(seed)
     seen: Counter[str] = Counter()
     for number in range(count):
@@ -98,8 +98,8 @@ def compare(count: int, seed: int) -> Counter[str]:
             assert merged.compromises == refusal.compromises
             for finding in merged.compromises:
                 seen[finding.kind] += 1
-        told = {track for finding in merged.compromises for track in finding.tracks}
-        wrong = {t: why for t, why in differences(scene, merged).items() if t not in told}
+        named = {track for finding in merged.compromises for track in finding.tracks}
+        wrong = {t: why for t, why in differences(scene, merged).items() if t not in named}
         assert not wrong, f"scene {number} of seed {seed}: {wrong} {merged.compromises} {merged.notes}"
         assert len(merged.pattern.locks) <= 64
     return seen

@@ -151,8 +151,8 @@ def test_limits_of_a_new_pattern() -> None:
 def test_65_lock_rows_in_a_dump_are_refused_with_the_place() -> None:
     stored = pattern.decode(golden_pattern(long=False))
     stored.fields["lock_masks"] = [0xFFFFFF, 0xFFFFFF, 0x1FFFF] + [0] * 13  # 24 + 24 + 17
-    told = "pattern 18, lock masks at byte 0x54 of the message: 65 is outside 0-64 lock rows"
-    with pytest.raises(BadDump, match=told):
+    sentence = "pattern 18, lock masks at byte 0x54 of the message: 65 is outside 0-64 lock rows"
+    with pytest.raises(BadDump, match=sentence):
         pattern.pattern_of(stored)
 
 

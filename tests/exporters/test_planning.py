@@ -104,7 +104,7 @@ def test_mixed_patterns_are_refused_with_their_clips() -> None:
     assert "`map_file`" in text and "`tracks`" in text
 
 
-def test_names_that_mean_nothing_are_left_out_and_told() -> None:
+def test_names_that_mean_nothing_are_left_out_and_named() -> None:
     one = session("a | b", ("", "A01 1 | ."), ("Two", "loop 5 | ."), ("", "A01 1 | ."))
     found = plan(one)
     assert [row.scene for row in found.rows if isinstance(row, PatternRow)] == [0, 2]
@@ -239,11 +239,11 @@ def test_tempos_that_the_machine_does_not_have(tempo: float) -> None:
 
 def test_a_wrong_tempo_is_blamed_on_what_states_it() -> None:
     one = session("a", ("Go 400 BPM", "A01 1"), ("Wait", "."), ("End", "A01 1"))
-    told = r"scene 1 'Go 400 BPM': its name's tempo 400 BPM .* Rename the scene"
-    with pytest.raises(DoesNotFit, match=told):
+    sentence = r"scene 1 'Go 400 BPM': its name's tempo 400 BPM .* Rename the scene"
+    with pytest.raises(DoesNotFit, match=sentence):
         rows(one, tempo_from_names=True)
-    told = r"^scene 3 'End': the map's tempo 20 BPM .* 30-300\. Change it in the map file\.$"
-    with pytest.raises(DoesNotFit, match=told):
+    sentence = r"^scene 3 'End': the map's tempo 20 BPM .* 30-300\. Change it in the map file\.$"
+    with pytest.raises(DoesNotFit, match=sentence):
         rows(one, song_map=SongMap(scenes={"End": Entry(tempo_bpm=20.0)}))
     by_clip = SongMap(clips={"A01 1": Entry(tempo_bpm=20.0)})
     with pytest.raises(DoesNotFit, match=r"scene 1 .*: the map's tempo 20 BPM .*\. Change it in the map file\.$"):

@@ -90,7 +90,7 @@ def test_slots_that_are_not_free_are_never_written() -> None:
         merged(MIXED, dump(*TWO))  # slots that the dump does not hold are unknown, not free
 
 
-def test_named_slots_may_be_overwritten_and_are_told() -> None:
+def test_named_slots_may_be_overwritten_and_a_remark_says_so() -> None:
     found = merged(MIXED, dump(*TWO, pattern(3, {0: 1, 5: 2}, kit=17)), free_patterns=(3, 90), free_kits=(60,))
     assert [(w.slot, w.now) for w in found.writes] == [(60, None), (3, "2 tracks with kit 18 'KIT 17'")]
     # What stays on the machine and would change is named too.
@@ -240,7 +240,7 @@ def test_different_multipliers() -> None:
     assert any("Compromise in scene 1 'One'" in remark and "2x" in remark for remark in forced.remarks)
 
 
-def test_effects_that_differ_are_refused_or_told() -> None:
+def test_effects_that_differ_are_refused_or_named() -> None:
     wet = Effects((0,) * 8, (9,) * 8, (64,) * 8, (0,) * 8)
     echoing = {track: sound(track, params={19: 50}) for track in range(4)}
     data = dump(TWO[0], kit(0, echoing), TWO[2], kit(17, echoing, wet), *FREE)

@@ -102,9 +102,9 @@ def test_damage_and_doubles_are_told_and_not_used() -> None:
     broken[0x20] ^= 1
     music = MACHINE.read_music(a_dump(good) + bytes(broken) + b"\x12\x34" + a_dump(second, a_kit(), a_kit()))
     assert set(music.patterns) == {0} and [part.track for part in music.patterns[0].parts] == [1]
-    told = "\n".join(music.remarks)
-    assert "Pattern A01 is there twice" in told and "Kit 1 is there twice" in told
-    assert "Message 2 at 0xacb was not used" in told and "2 bytes skipped at 0x1596" in told
+    said = "\n".join(music.remarks)
+    assert "Pattern A01 is there twice" in said and "Kit 1 is there twice" in said
+    assert "Message 2 at 0xacb was not used" in said and "2 bytes skipped at 0x1596" in said
 
 
 def test_a_length_of_zero_is_never_played() -> None:

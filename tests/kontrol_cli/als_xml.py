@@ -22,7 +22,7 @@ def document(
     creator: str = "Ableton Live 11.3.13",
     major: int = 5,
 ) -> str:
-    """A whole set: tracks, main track, then what else stands in LiveSet."""
+    """A whole set: tracks, main track, then what else is in LiveSet."""
     main_track = main_track_11() if main is None else main
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -66,7 +66,7 @@ def track(
     extra: str = "",
     chain: str = "",
 ) -> str:
-    """A track of Live 9 to 12. `extra` stands in the track, `chain` in its DeviceChain."""
+    """A track of Live 9 to 12. `extra` goes into the track, `chain` into its DeviceChain."""
     sequencer = ""
     if tag in ("MidiTrack", "AudioTrack"):
         holder = "ClipTimeable" if tag == "MidiTrack" else "Sample"

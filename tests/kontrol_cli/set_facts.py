@@ -30,7 +30,7 @@ def real_sets() -> tuple[Element, ...]:
 
 
 class Facts:
-    """What stands at each place of some sets; with `within` only at the places of those other facts."""
+    """What is at each place of some sets; with `within` only at the places of those other facts."""
 
     def __init__(self, documents: Iterable[Element], within: Facts | None = None) -> None:
         self.files = 0
@@ -66,7 +66,7 @@ class Facts:
     def missing(self, other: Facts, content: Iterable[str] = ()) -> set[str]:
         """Children and attributes that every element at a place has here, and one in `other` lacks.
 
-        `content` are tags that stand for what the user made, such as tracks.
+        `content` are tags of what the user made, such as tracks.
         """
         out = set()
         for place, count in other.count.items():

@@ -17,7 +17,7 @@ def session(
     kinds: dict[str, str] | None = None,
     **more: list[dict[str, Any]],
 ) -> View:
-    """A set from columns: track name -> cells parted by "|", one per scene.
+    """A set from columns: track name -> cells separated by "|", one per scene.
 
     A cell is a clip's name, "(name)" for a deactivated clip, "?" for a clip without a name, "." for an
     empty slot with a stop button and "" for one without. `more` adds rows to other tables, and fields to
@@ -27,9 +27,9 @@ def session(
     rows = Rows(SUMMARY_TABLES)
     rows.live_version = version
     count = max((len(cells.split("|")) for cells in columns.values()), default=0)
-    told = scenes or [{} for _ in range(count)]
-    for number in range(max(count, len(told))):
-        rows.of("scenes").append({"scene": number, "name": "", **(told[number] if number < len(told) else {})})
+    given = scenes or [{} for _ in range(count)]
+    for number in range(max(count, len(given))):
+        rows.of("scenes").append({"scene": number, "name": "", **(given[number] if number < len(given) else {})})
     clip = 0
     for track, ((name, cells), fields) in enumerate(zip(columns.items(), track_fields, strict=True)):
         kind = (kinds or {}).get(name, "midi")

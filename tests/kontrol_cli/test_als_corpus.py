@@ -1,6 +1,6 @@
 """The .als reader over real sets of Live 8 to 12: every file once, every manifest column, every table.
 
-Where we and the manifest disagree the reason was looked up in the file and stands beside the number.
+Where we and the manifest disagree the reason was looked up in the file and is given beside the number.
 """
 
 from __future__ import annotations

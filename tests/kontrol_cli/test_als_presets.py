@@ -61,8 +61,8 @@ RACK = preset(
 
 def test_a_rack_with_chains_returns_and_a_rack_within() -> None:
     rows = read(ableton(RACK), name="My kit.adg", path="/presets/My kit.adg")
-    told = [(row["parent"], row["chain"], row["position"], row["name"], row["track"]) for row in rows.of("devices")]
-    assert told == [
+    found = [(row["parent"], row["chain"], row["position"], row["name"], row["track"]) for row in rows.of("devices")]
+    assert found == [
         (None, None, 0, "My kit", None),
         (0, 0, 0, "Simpler", None),
         (0, 0, 1, "Audio Effect Rack", None),
@@ -85,8 +85,8 @@ def test_a_rack_with_chains_returns_and_a_rack_within() -> None:
 def test_a_single_device_with_its_parameters() -> None:
     rows = read(ableton(device("AutoFilter", CUTOFF + '<AutomationTarget Id="0"/></Cutoff>')), name="Dark.adv")
     assert [(row["name"], row["kind"]) for row in rows.of("devices")] == [("Auto Filter", "audio_effect")]
-    told = [(row["name"], row["value"], row.get("min"), row.get("max")) for row in rows.of("parameters")]
-    assert told == [("Device On", 1.0, None, None), ("Cutoff", 20.0, 1.0, 99.0)]
+    found = [(row["name"], row["value"], row.get("min"), row.get("max")) for row in rows.of("parameters")]
+    assert found == [("Device On", 1.0, None, None), ("Cutoff", 20.0, 1.0, 99.0)]
     assert [row["source"] for row in rows.of("set")] == ["adv"]
 
 

@@ -16,6 +16,7 @@ from exporters import errors
 from kontrol_cli import app as frame
 from kontrol_cli.app import COMMANDS, app
 from tests.kontrol_cli.sets import SMALL_DUMP
+from tests.systems import posix
 
 RUN = CliRunner()
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,6 +117,7 @@ def test_a_missing_file_is_one_sentence() -> None:
     assert result.stderr.count("\n") == 1 and result.stderr.startswith("kontrol: ")
 
 
+@posix
 def test_ctrl_c_ends_without_a_traceback() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "kontrol_cli", "analyze", "-"],

@@ -187,15 +187,15 @@ def test_the_unknown_is_passed_by_and_told_once() -> None:
     rows = read(document(inside + b'<clip name="lost"/>'))
     assert [row["track"] for row in rows.of("tracks")] == [0, 1]
     assert rows.of("tracks")[1]["muted"] is None and rows.of("clips") == []
-    told = [remark for remark in rows.remarks if "passed by" in remark]
-    assert len(told) == 4
+    said = [remark for remark in rows.remarks if "was ignored" in remark]
+    assert len(said) == 4
     for words in (
-        "mood of <track> is not part of version 1 of the format and was passed by, 2 times",
+        "mood of <track> is not part of version 1 of the format and was ignored, 2 times",
         "<gong> in <tracks>",
         "'perhaps' of mute",
         "<clip> in <song>",
     ):
-        assert any(words in remark for remark in told), words
+        assert any(words in remark for remark in said), words
 
 
 def test_counts_that_do_not_agree_are_told() -> None:
@@ -355,5 +355,5 @@ def test_huge_numbers_and_odd_values_are_missing() -> None:
     row = read(document(track)).of("tracks")[0]
     assert row["volume"] is None and row["panning"] is None
     rows = read(document(b'<tracks><track index="99999999999999999999999" color="1"/></tracks>'))
-    assert rows.of("tracks")[0]["color_rgb"] == 1 and "was passed by" in rows.remarks[0]
+    assert rows.of("tracks")[0]["color_rgb"] == 1 and "was ignored" in rows.remarks[0]
     assert math.isfinite(rows.of("set")[0]["tempo_bpm"])

@@ -67,7 +67,7 @@ FOUND: dict[str, tuple[View, list[str]]] = {
         ["scene 1 'odd 7/8' says 7/8, its signature field is off"],
     ),
     "scene-tempo-differs": (
-        # Names have two decimals at most: a thousandth is no disagreement, a hundredth is.
+        # Names have two decimals at most: a thousandth is not a disagreement, a hundredth is.
         session(
             {"a": "x|y|z"},
             scenes=[

@@ -157,8 +157,8 @@ def test_rows_of_a_song_become_scenes_that_make_the_same_song(tmp_path: Path) ->
     assert demands(found) == [{(70, 0)}, {(0, 2)}, {(70, 0)}, set(), {(0, 0), (0, 2)}]
     last = [row for row in found.rows("clips") if row["scene"] == 4]
     assert [(row["loop_start"], row["loop_end"], row["length_beats"]) for row in last] == [(1, 2, 1)] * 2
-    told = "\n".join(plan.remarks)
-    assert "song row 3" in told and "not in the dump: A06" in told
+    said = "\n".join(plan.remarks)
+    assert "song row 3" in said and "not in the dump: A06" in said
     rows = plan_session(session_of(found), MACHINE).rows
     assert [(r.pattern, r.plays, r.tempo_bpm) for r in rows if isinstance(r, PatternRow)] == [
         (70, 1, 120),

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.corpus
 
 _FORMATS = ("pattern 2.1", "pattern 3.1")  # the Machinedrum's; a Monomachine's are 5.1
 DUMPS = [row["file"] for row in manifest("elektron") if any(name in row["formats"] for name in _FORMATS)]
-# What stands for the user's own doing: a set has these or not.
+# What the user made: a set has these or not.
 CONTENT = ("ReturnTrack", "AudioTrack", "TrackSendHolder", "SendPreBool", "ClipEnvelope")
 
 

@@ -15,6 +15,7 @@ from kontrol_cli.sets import reading
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.rows import Rows
 from tests.kontrol_cli.als_xml import document
+from tests.systems import posix
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 DUMP = (SAMPLES / "drum-set.xml").read_bytes()
@@ -136,6 +137,7 @@ except BadInput as error:
 """
 
 
+@posix
 @pytest.mark.parametrize(
     "start,filler",
     [
@@ -151,6 +153,7 @@ def test_a_four_gigabyte_bomb_stops_early(start: str, filler: str) -> None:
     check_bomb(BOMB_SCRIPT.format(start=start, filler=filler, times=1 << 20, level=9, members=1000))
 
 
+@posix
 @pytest.mark.parametrize(
     "filler",
     [" " * 64, '<AudioTrack Id="1"><Name><EffectiveName Value="x"/></Name></AudioTrack>'],
@@ -199,7 +202,7 @@ def test_the_same_rows_however_the_bytes_come(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(sys, "stdin", Standard)
     assert len(read_set("-").rows("scenes")) == 24
     Standard.buffer = io.BytesIO(MINIMAL)
-    assert read_set("-").rows("set")[0]["name"] == "", "standard input is no name for a song"
+    assert read_set("-").rows("set")[0]["name"] == "", "standard input does not name a song"
     Standard.buffer = io.BytesIO(document().encode())
     assert read_set("-").rows("set")[0]["name"] == ""
 

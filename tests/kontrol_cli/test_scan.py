@@ -24,6 +24,7 @@ from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.tables import TABLES
 from tests.corpus import corpus_path
 from tests.kontrol_cli import als_xml
+from tests.systems import posix
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = CliRunner()
@@ -90,6 +91,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     library.close()
 
 
+@posix
 def test_only_sets_are_found(tmp_path: Path) -> None:
     fill(tmp_path)
     os.mkfifo(tmp_path / "pipe.als")
@@ -228,6 +230,7 @@ def test_resume_change_remove_repair(kind: str, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+@posix
 def test_a_process_that_dies_takes_only_its_file_along(tmp_path: Path) -> None:
     """The first file blocks its reader, which is killed; the others are read by the next process."""
     (tmp_path / "sets").mkdir()

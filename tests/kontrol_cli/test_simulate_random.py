@@ -222,7 +222,7 @@ def tables_of(description: Json, folder: Path) -> Rows:
     return rows
 
 
-def told(rows: Rows, table: str) -> list[Row]:
+def comparable(rows: Rows, table: str) -> list[Row]:
     return [{name: cell for name, cell in row.items() if name not in ("path", "id")} for row in rows.of(table)]
 
 
@@ -232,7 +232,7 @@ def check(description: Json) -> None:
         second = tables_of(describe(first), Path(folder))
     assert first.of("set")[0]["errors"] == 0
     for table in TABLES:
-        assert told(second, table) == told(first, table), table
+        assert comparable(second, table) == comparable(first, table), table
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from live_dumper.commands import understand, vocabulary
 from live_dumper.LiveDumper import LiveDumper
 from live_dumper.version import VERSION
 from tests.live_dumper import fake_set
+from tests.systems import posix
 
 
 @pytest.fixture
@@ -175,11 +176,13 @@ def test_a_huge_file_is_reported_once_and_not_read(file: CommandFile, home: Path
     assert len(lines) == 1 and "longer than" in lines[0]
 
 
+@posix
 def test_a_folder_or_a_pipe_is_left_alone(file: CommandFile, home: Path) -> None:
     os.mkfifo(home / "command")
     assert file.poll() == []  # opening a pipe would block Live
 
 
+@posix
 def test_who_may_write_python(file: CommandFile, home: Path) -> None:
     path = home / "command"
 
@@ -202,6 +205,7 @@ def test_who_may_write_python(file: CommandFile, home: Path) -> None:
     assert "others can write the folder" in distrust(0o600, 0o720)
 
 
+@posix
 def test_a_link_is_not_trusted(file: CommandFile, home: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("status\n")
     (home / "command").symlink_to(tmp_path / "elsewhere")
@@ -209,6 +213,7 @@ def test_a_link_is_not_trusted(file: CommandFile, home: Path, tmp_path: Path) ->
     assert "not an ordinary file" in file.distrust
 
 
+@posix
 def test_another_owner_is_not_trusted(file: CommandFile, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "command").write_text("status\n")
     owner = os.getuid()

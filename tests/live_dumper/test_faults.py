@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from tests.live_dumper import fake_set
 from tests.live_dumper.dumping import dump_song, finish, leftovers, valid
 from tests.live_dumper.fakes import Refused, change, kill
 from tests.live_dumper.sim_sets import everything
+from tests.systems import posix
 
 
 def properties(thing: Any) -> Iterator[tuple[Any, str]]:
@@ -232,8 +232,11 @@ def test_disk_full(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert dump.start_set() and dump.busy  # the next one may begin
 
 
+@posix
 def test_a_file_that_the_system_will_not_let_grow(home: Path) -> None:
     """A real refusal by the operating system in the middle of the file, in a process of its own."""
+    import resource
+
     code = (
         "import sys; sys.path.insert(0, 'tests/live_dumper'); import fake_set\n"
         "sys.modules['Live'] = fake_set.live_module()\n"

@@ -188,6 +188,7 @@ class Life:
                 int(self.sim.surface.script.suggest_map_mode(16, 0)),
                 int(self.sim.surface.script.suggest_map_mode(102)),
                 int(self.sim.surface.script.suggest_map_mode(1, 5)),
+                int(self.sim.surface.script.suggest_map_mode(16, 1)),
             ]
             if self.sim.surface.script
             else None,

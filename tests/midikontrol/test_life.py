@@ -55,7 +55,8 @@ def test_the_pages_after_the_start(version: str, kontrol_home: Path) -> None:
     assert seen["map"]["0/22"] == "song tracks 0 devices 2 1 Gain A"  # the last EQ of the track, not the first
     assert seen["map"]["0/23"] == "song tracks 0 devices 2 4 Gain A"
     assert seen["map"]["0/31"] == "song tracks 0 devices 0 FreqHi"
-    assert seen["suggested"] == [0, 3, -1]  # absolute, relative (two's complement), not ours
+    # absolute, relative (two's complement), not ours, not ours on this channel
+    assert seen["suggested"] == [0, 3, -1, -1]
     assert seen["appointed"] == "FilterEQ3"  # the blue hand
     assert outcome.messages()[0].startswith("MidiKontrol")
 

@@ -89,6 +89,17 @@ def test_notes_channels_toggles_and_pedals(kontrol_home: Path) -> None:
     assert outcome.seen("scene")["scene"] == "Chorus"  # a toggling button counts at both ends
 
 
+def test_a_button_with_the_number_of_the_scroll_wheel_on_another_channel_does_not_scroll(kontrol_home: Path) -> None:
+    profile = {"name": "two", "scroll": {"scene": {"cc": 50}}, "buttons": {"play": {"cc": 50, "channel": 2}}}
+    steps = [*START, ["see", "start"], ["midi", CC | 1, 50, 1], ["tick", 2], ["see", "button"],
+             ["midi", CC, 50, 1], ["tick", 2], ["see", "wheel"], *QUIT]  # fmt: skip
+    outcome = live("12.0", steps, kontrol_home, profile=profile)
+    outcome.check()
+    start, button, wheel = (outcome.seen(label) for label in ("start", "button", "wheel"))
+    assert button["is_playing"] and button["scene"] == start["scene"]
+    assert wheel["scene"] != start["scene"]  # one step in two's complement
+
+
 def test_every_button_does_what_it_says(kontrol_home: Path) -> None:
     numbers = {action: {"note": number} for number, action in enumerate(ACTIONS)}
     steps: list[list[Any]] = [*START, ["see", "start"]]

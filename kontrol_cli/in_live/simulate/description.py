@@ -80,7 +80,7 @@ _NOTE: tuple[tuple[str, Any], ...] = (
     ("velocity_deviation", 0.0),
     ("release_velocity", 64.0),
 )
-_MOST_GROOVES = 1000  # a number beyond it is no place in a groove pool that anybody has
+_MOST_GROOVES = 1000  # a number beyond it cannot be a place in a groove pool that anybody has
 _NEW_PALETTE = 11  # from this Live on a file's palette index is the API's (als-format facts: 0-69)
 
 

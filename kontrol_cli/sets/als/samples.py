@@ -138,5 +138,5 @@ def _look_for(row: Row, kind: int | None, folder: Path | None, project: Path | N
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except (OSError, ValueError):  # a name that this system cannot have is no file here
+    except (OSError, ValueError):  # a name that this system cannot have: there is no such file here
         return False

@@ -17,7 +17,7 @@ Visit = Callable[[Values], None]
 class DocumentReader:
     """A parser target for one document. A subclass fills `opens` and `closes`: element name -> what to do with it.
 
-    Attributes arrive converted to the schema's types; what is not in the schema is noted and passed by. `unread` names
+    Attributes arrive converted to the schema's types; what is not in the schema is noted and ignored. `unread` names
     the elements that are only counted, since no wanted table needs them, and their count in the summary.
     """
 
@@ -125,7 +125,7 @@ class DocumentReader:
             remark(f"{self.name}: Live refused to give {self.errors} values ({most}{more}).")
         for what, count in self._unknown.items():
             times = f", {count} times" if count > 1 else ""
-            remark(f"{self.name}: {what} is not part of version {VERSION} of the format and was passed by{times}.")
+            remark(f"{self.name}: {what} is not part of version {VERSION} of the format and was ignored{times}.")
         return not cut_off and self.summary is not None and self.summary.get("complete") is True
 
     def check_counts(self, counted: Mapping[str, int]) -> None:

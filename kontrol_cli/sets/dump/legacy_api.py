@@ -100,7 +100,7 @@ class LegacyApiReader:
         if self._glued:
             remark(f"{self._name}: {self._glued} names had text glued to them, which was cut off.")
         for tag, count in self._unknown.items():
-            remark(f"{self._name}: the element <{tag}> ({count}) is not part of any known shape and was passed by.")
+            remark(f"{self._name}: the element <{tag}> ({count}) is not part of any known shape and was ignored.")
         if not self._items:
             remark(f"{self._name} holds no members of the Live API.")
 

@@ -20,7 +20,7 @@ def read_dump(stream: IO[bytes] | UnpackedStream, rows: Rows, *, name: str, path
     """Read a live-set or live-api document, or a public API document of another program, into the wanted tables.
 
     A dump that was cut off after its head is used as far as it goes: `set.complete` is false and a remark says where it
-    ends. Unknown elements and attributes are passed by with one remark each. Raises BadInput: another root, a
+    ends. Unknown elements and attributes are ignored, with one remark each. Raises BadInput: another root, a
     version above ours, cut off before its head, damaged in the middle.
     """
     from kontrol_cli.sets.dump.legacy_api import LegacyApiReader

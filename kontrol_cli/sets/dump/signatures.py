@@ -1,7 +1,7 @@
 """Doc strings of the Live API (Boost.Python's form) as one-line signatures in our own rendering.
 
 Boost writes `name( (Clip)arg1, (int)count [, (bool)fast=True]) -> None : text C++ signature : ...`, one after the other
-for overloads. The rendering is `name(arg1: Clip, count: int, fast: bool = True) -> None`, overloads parted by "; ".
+for overloads. The rendering is `name(arg1: Clip, count: int, fast: bool = True) -> None`, overloads separated by "; ".
 """
 
 from __future__ import annotations
