@@ -25,7 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from exporters.packing import Demand, JointLimits, Packing, Traits, pack
 
 LIMITS = JointLimits(lock_rows=64, steps=64)
-GREEDY_SECONDS, EFFORT_SECONDS, PROVEN_SHARE = 0.2, 10.0, 0.95
+GREEDY_SECONDS, EFFORT_SECONDS = 0.2, 10.0
+PROVEN_SHARE = {"realistic": 1.0, "scattered": 0.92}
 Table = dict[tuple[int, Hashable], Traits]
 
 
@@ -209,10 +210,10 @@ def check(problem: Problem, packing: Packing) -> None:
 
 
 def timed(run: Callable[[], Packing]) -> tuple[Packing, float]:
-    """The result and the seconds it took."""
-    start = time.perf_counter()
+    """The result and the seconds of processor time that it took."""
+    start = time.process_time()
     result = run()
-    return result, time.perf_counter() - start
+    return result, time.process_time() - start
 
 
 def main() -> int:
@@ -256,9 +257,7 @@ def main() -> int:
             f"2007 accepted in {counted}: ours worse in {worse}, {sum(gained)} patterns saved, in {dearer} of them "
             f"the fewer patterns need more kits\n"
         )
-        holds &= not worse and max(quick) < GREEDY_SECONDS
-        if make is realistic:
-            holds &= share >= PROVEN_SHARE
+        holds &= not worse and max(quick) < GREEDY_SECONDS and share >= PROVEN_SHARE[make.__name__]
     print("all claims hold" if holds else "NOT all claims hold")
     return 0 if holds else 1
 

@@ -166,7 +166,11 @@ class TableColumn:
 @dataclass(frozen=True)
 class PatternFacts:
     """What the user's own dump says about one pattern: steps it plays, kit (0-based), the machine's own scale,
-    its speed in the machine's words and as steps per beat (4 = sixteenths), the tracks that play in it (if known)."""
+    its speed in the machine's words and as steps per beat (4 = sixteenths), the tracks that play in it (if known).
+
+    `fires` maps a track to the one that it fires (trig group), `recorded` a track that plays a recording to the
+    tracks that record it.
+    """
 
     length_steps: int
     kit: int | None = None
@@ -174,6 +178,8 @@ class PatternFacts:
     speed: str = ""
     steps_per_beat: Fraction = Fraction(4)
     playing: frozenset[int] | None = None
+    fires: Mapping[int, int] = field(default_factory=dict)
+    recorded: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

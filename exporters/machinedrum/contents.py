@@ -11,6 +11,9 @@ from exporters.errors import BadDump
 from exporters.formats import syx
 from exporters.machine import PatternFacts
 from exporters.machinedrum import dumps, globals_, kit, pattern, song, wire
+from exporters.machinedrum.merge.parts import Source, fired
+from exporters.machinedrum.merge.tracks import recorders
+from exporters.machinedrum.models import Family
 from exporters.machinedrum.pattern import NAMES, SPEED_FACTORS
 from exporters.makers import maker
 from exporters.planning.lengths import STEPS_PER_BEAT
@@ -86,7 +89,7 @@ class Contents:
 
     def facts(self) -> dict[int, PatternFacts]:
         """What planning needs to know of each pattern."""
-        return {slot: facts_of(music) for slot, music in self.patterns.items()}
+        return {slot: facts_of(music, self.kits.get(music.kit)) for slot, music in self.patterns.items()}
 
     def take(self, message: bytes) -> None:
         """Decode one message into its place; what is not a dump is left alone. Raises BadDump."""
@@ -174,8 +177,20 @@ def read_material(data: bytes) -> Contents:
     return found
 
 
-def facts_of(music: pattern.Pattern) -> PatternFacts:
-    """Length, kit and speed of a pattern; a multiplier that nobody knows counts as normal speed."""
+def facts_of(music: pattern.Pattern, sounds: kit.Kit | None = None) -> PatternFacts:
+    """Length, kit, speed and tracks of a pattern, and how they depend on each other in its kit (`sounds`); a multiplier
+    that nobody knows counts as normal speed."""
+    inside = (1 << music.length) - 1
+    playing = frozenset(track for track, mask in enumerate(music.trigs) if mask & inside)
+    fires: dict[int, int] = {}
+    recorded: dict[int, tuple[int, ...]] = {}
+    if sounds is not None:
+        for track in range(kit.TRACKS):
+            partner = fired(sounds, track)
+            if partner is not None:
+                fires[track] = partner
+            if track in playing and sounds.tracks[track].machine.family is Family.RAM_PLAY:
+                recorded[track] = recorders(Source(music, sounds, track))
     factor = SPEED_FACTORS[music.multiplier] if music.multiplier < len(SPEED_FACTORS) else Fraction(1)
     return PatternFacts(
         length_steps=music.length,
@@ -183,5 +198,7 @@ def facts_of(music: pattern.Pattern) -> PatternFacts:
         scale_steps=music.total_steps,
         speed=music.speed,
         steps_per_beat=STEPS_PER_BEAT * factor,
-        playing=frozenset(track for track, mask in enumerate(music.trigs) if mask),
+        playing=playing,
+        fires=fires,
+        recorded=recorded,
     )

@@ -16,6 +16,7 @@ from exporters.machinedrum import dumps, models, wire
 SIZE = 1233
 SLOTS = 64
 TRACKS = 16
+NAME_CHARS = 16
 NONE = 0xFF  # no trig group, no mute group
 UNUSED_MARK = 0x7F  # first byte of the name of a slot that was never saved
 
@@ -174,7 +175,7 @@ def stored_kit(kit: Kit) -> dumps.Stored:
     The name is cut to 16 bytes and padded with NUL. Raises BadDump.
     """
     mark = bytes([UNUSED_MARK]) if kit.unused else b""
-    name = (mark + kit.name.encode("ascii", "replace"))[:16].ljust(16, b"\0")
+    name = (mark + kit.name.encode("ascii", "replace"))[:NAME_CHARS].ljust(NAME_CHARS, b"\0")
     fields: Record = {
         "frame": wire.ELEKTRON + bytes((wire.MACHINEDRUM, 0)),
         "command": dumps.KIT,

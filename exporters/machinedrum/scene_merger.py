@@ -43,7 +43,7 @@ class DumpMerger:
     @cached_property
     def packer(self) -> Packer:
         """What packs the scenes of this dump; it learns what the sources ask, so that the next packing is faster."""
-        accept = KINDS if self.options.force else ()
+        accept = KINDS if self.options.accept_changes else ()
         return Packer(self.contents.pairs(), accept=accept, outputs=self.contents.outputs)
 
     def variant(self, *, quick: bool = False, taken: Sequence[SlotWrite] = (), share: int = 1) -> DumpMerger:
@@ -55,8 +55,11 @@ class DumpMerger:
             other.__dict__["contents"] = self.contents
         return other
 
-    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> MergedPatterns:
-        """A pattern for each demand; `kept` patterns are played as they are, and they and their kits stay untouched.
+    def merge(
+        self, demands: Sequence[Demand], kept: frozenset[int], named: frozenset[int] = frozenset()
+    ) -> MergedPatterns:
+        """A pattern for each demand; `kept` patterns are played as they are, and they and their kits stay untouched;
+        `named` are those that a clip of the set names: never free unless the user frees them.
 
         Raises DoesNotFit: a source that the dump lacks, two clips on one track, tracks that do not go together
         exactly (unless forced), no room (NoRoom).
@@ -72,7 +75,7 @@ class DumpMerger:
         packing = packer.pack(scenes, effort=self.options.effort)
         if packing.unfit:
             self._refuse(packer, packing, scenes, titles)
-        patterns, kits = self._free(packing, kept)
+        patterns, kits = self._free(packing, kept, named)
         if packing.new_patterns > len(patterns) or packing.new_kits > len(kits):
             if self.quick:
                 raise NoRoom("The free slots are not enough.")
@@ -83,11 +86,16 @@ class DumpMerger:
             self._no_room(
                 packing=packing, dropped=names, everything=len(dropped) == len(scenes), patterns=patterns, kits=kits
             )
-        built = packer.build(packing, scenes, patterns, kits, name=self.options.name[:KIT_NAME_CHARS].strip())
+        own = [[d.scene_name or "" for k, d in zip(keys, demands, strict=True) if k == key] for key in place]
+        built = packer.build(
+            packing, scenes, patterns, kits, name=self.options.name[:KIT_NAME_CHARS].strip(),
+            scene_names=[names[0] if len(names) == 1 else "" for names in own],
+        )  # fmt: skip
         homes = [self._home(number, scene, built) for number, scene in enumerate(scenes)]
+        kits_by_slot = {**self.contents.kits, **{sounds.slot: sounds for sounds in built.kits}}
         return MergedPatterns(
             homes=tuple(homes[place[key]] for key in keys),
-            patterns={music.slot: facts_of(music) for music in built.patterns},
+            patterns={music.slot: facts_of(music, kits_by_slot.get(music.kit)) for music in built.patterns},
             parts=(*map(stored_kit, built.kits), *map(stored_pattern, built.patterns)),
             writes=self._writes(built),
             proof=self._proof(packing, scenes),
@@ -130,7 +138,7 @@ class DumpMerger:
             raise DoesNotFit(f"{what} is not in the machine dump. Dump that kit too.")
         return music, sounds
 
-    def _free(self, packing: Packing, kept: frozenset[int]) -> tuple[list[int], list[int]]:
+    def _free(self, packing: Packing, kept: frozenset[int], named: frozenset[int]) -> tuple[list[int], list[int]]:
         """The slots that may be written. What rows play as it is stays out, even when the user named it."""
         used = kept | {p.existing for p in packing.patterns if isinstance(p.existing, int)}
         used_kits = {self.contents.patterns[slot].kit for slot in used if slot in self.contents.patterns}
@@ -138,7 +146,7 @@ class DumpMerger:
         patterns, kits = self.options.free_patterns, self.options.free_kits
         if kits is None:  # an unused kit under a pattern with music is in use
             used_kits |= {music.kit for music in self.contents.patterns.values() if not music.is_blank}
-        free = self.contents.free_patterns if patterns is None else patterns
+        free = tuple(s for s in self.contents.free_patterns if s not in named) if patterns is None else patterns
         free_kits = self.contents.free_kits if kits is None else kits
         used |= {slot for kind, slot in self.taken if kind == "pattern"}
         used_kits |= {slot for kind, slot in self.taken if kind == "kit"}
@@ -205,8 +213,8 @@ class DumpMerger:
         others = [title for row in packing.unfit for title in titles[row]][1:]
         more = f" The same is true of {', '.join(others[:4])}{', ...' if len(others) > 4 else ''}." if others else ""
         raise DoesNotFit(
-            f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add `force` to accept "
-            "these changes of sound."
+            f"{titles[first][0]} cannot be merged exactly: {reasons}.{more} Change the clips, or add "
+            "`accept_changes` to accept these changes of sound."
         )
 
     def _to_drop(self, packing: Packing, scenes: Sequence[Scene], titles: Titles, patterns: int, kits: int) -> set[int]:

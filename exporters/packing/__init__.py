@@ -9,9 +9,10 @@ checked as a whole by the machine's own `verify` functions. Minimality is claime
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from exporters.packing.model import (
+    Accepted,
     Demand,
     ExistingKit,
     ExistingPattern,
@@ -25,8 +26,8 @@ from exporters.packing.model import (
 from exporters.packing.task import Lenient, Task, TraitsOf, VerifyKit, VerifyPattern
 
 __all__ = [
-    "Demand", "ExistingKit", "ExistingPattern", "JointLimits", "PackedKit", "PackedPattern", "Packing", "Token",
-    "Traits", "pack",
+    "Accepted", "Demand", "ExistingKit", "ExistingPattern", "JointLimits", "PackedKit", "PackedPattern", "Packing",
+    "Token", "Traits", "pack",
 ]  # fmt: skip
 
 
@@ -41,6 +42,7 @@ def pack(
     verify_pattern: VerifyPattern | None = None,
     verify_kit: VerifyKit | None = None,
     lenient: Lenient | None = None,
+    accepted: Mapping[int, Accepted] | None = None,
     effort: float = 10.0,
 ) -> Packing:
     """Pack `rows` (machine track -> source) into patterns and kits.
@@ -49,7 +51,8 @@ def pack(
     existing pattern to try first. `verify_pattern` says whether a demand really works in one pattern, `verify_kit`
     whether several patterns can share a kit; both must refuse every superset of what they refuse. `lenient` names
     traits on which the sources of one row may differ, and chooses the value that then counts for the row; rows must
-    still agree with each other. `effort` is about seconds of search, counted in steps, so that equal input gives
+    still agree with each other. `accepted` tells, by row, what goes beyond the limits and is taken all the same; no
+    other row pays for it. `effort` is about seconds of search, counted in steps, so that equal input gives
     an equal answer everywhere; 0 = the quick answer alone. Rows that fit no pattern by themselves are `unfit`.
     """
     task = Task(
@@ -60,6 +63,7 @@ def pack(
         verify_pattern=verify_pattern,
         verify_kit=verify_kit,
         lenient=lenient,
+        accepted=accepted,
     )
     used: dict[Hashable, list[int]] = {}
     offers = {found.name: found.offers for found in existing_patterns}

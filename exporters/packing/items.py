@@ -6,7 +6,7 @@ one place exclude each other. Beyond that a group has joint limits, and known co
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import lcm
 
@@ -20,6 +20,8 @@ class Need:
     places: Mapping[Hashable, Hashable]
     costs: Mapping[Hashable, int] = field(default_factory=dict)
     steps: Mapping[Hashable, int] = field(default_factory=dict)
+    exact_steps: int = 0  # the group has this length and no other
+    over: bool = False  # goes beyond the cost limit, and groups with it may cost nothing else
 
 
 class Budget:
@@ -36,6 +38,11 @@ class Budget:
         other.left = int(self.left * part)
         self.left -= other.left
         return other
+
+    def give_back(self, other: Budget) -> None:
+        """Take what a share has left."""
+        self.left += max(0, other.left)
+        other.left = 0
 
 
 class Group:
@@ -57,9 +64,10 @@ class Items:
         self.pairs: list[tuple[Hashable, Hashable]] = []
         self.masks: list[int] = []
         self.steps: list[int] = []
-        for need in needs:
+        places = _with_accepted(needs)
+        for need, fixed in zip(needs, places, strict=True):
             mask = 0
-            for place, value in need.places.items():
+            for place, value in fixed.items():
                 bit = bits.get((place, value))
                 if bit is None:
                     bit = bits[place, value] = len(bits)
@@ -68,10 +76,15 @@ class Items:
                     self.pairs.append((place, value))
                 mask |= 1 << bit
             self.masks.append(mask)
-            self.steps.append(lcm(*(s for s in need.steps.values() if s)))
+            self.steps.append(need.exact_steps or lcm(*(s for s in need.steps.values() if s)))
         self.excludes = [
-            sum(by_place[place] & ~(1 << bits[place, value]) for place, value in need.places.items()) for need in needs
+            sum(by_place[place] & ~(1 << bits[place, value]) for place, value in fixed.items()) for fixed in places
         ]
+        self.exact = {
+            1 << bit: value for (place, value), bit in bits.items() if place == _EXACT and isinstance(value, int)
+        }
+        self.exact_mask = by_place.get(_EXACT, 0)
+        self.over_mask = sum(1 << bit for (place, value), bit in bits.items() if place == _OVER and value is not None)
         self.cost_mask = sum(1 << bit for bit, cost in enumerate(self.bit_cost) if cost)
         self.cost_limit = limits.lock_rows
         self.step_limit = limits.steps
@@ -99,7 +112,10 @@ class Items:
         limit = self.step_limit
         if limit is not None and group.steps % self.steps[item] and lcm(group.steps, self.steps[item]) > limit:
             return False
-        if self.cost_limit is not None:
+        exact = (own | mask) & self.exact_mask
+        if exact and self.exact[exact] % lcm(group.steps, self.steps[item]):
+            return False
+        if self.cost_limit is not None and not (own | mask) & self.over_mask:
             extra = own & ~mask & self.cost_mask
             if extra and group.cost + self.cost(extra) > self.cost_limit:
                 return False
@@ -135,13 +151,34 @@ class Items:
         return out
 
 
-def reduce(masks: Sequence[int]) -> dict[int, int]:
-    """item -> item that covers it (itself when it stays). An item whose needs another one has all goes with it."""
+_EXACT, _OVER = ("exact steps",), ("over",)
+
+
+def _with_accepted(needs: Sequence[Need]) -> list[Mapping[Hashable, Hashable]]:
+    """The places of each need, with those that keep accepted changes away from needs that do not have them."""
+    over = any(need.over for need in needs)
+    out: list[Mapping[Hashable, Hashable]] = []
+    for need in needs:
+        fixed = dict(need.places)
+        if need.exact_steps:
+            fixed[_EXACT] = need.exact_steps
+        if over and need.costs:
+            costs = frozenset((place, need.places[place]) for place in need.costs)
+            fixed[_OVER] = costs if need.over else None
+        out.append(fixed)
+    return out
+
+
+def reduce(masks: Sequence[int], fits: Callable[[int, int], bool] | None = None) -> dict[int, int]:
+    """item -> item that covers it (itself when it stays). An item whose needs another one has all goes with it, if
+    `fits(item, other)`."""
     order = sorted(range(len(masks)), key=lambda i: (-masks[i].bit_count(), i))
     kept: list[int] = []
     cover: dict[int, int] = {}
     for item in order:
-        cover[item] = next((k for k in kept if masks[item] & masks[k] == masks[item]), item)
+        cover[item] = next(
+            (k for k in kept if masks[item] & masks[k] == masks[item] and (fits is None or fits(item, k))), item
+        )
         if cover[item] == item:
             kept.append(item)
     return cover

@@ -25,6 +25,18 @@ class Traits:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """What the user accepts for one row that goes beyond the joint limits by itself.
+
+    `steps`: its pattern is cut at this length and has no other; rows whose loops do not repeat within it stay out.
+    `locks`: its pattern loses lock rows; rows that have others stay out.
+    """
+
+    steps: int | None = None
+    locks: bool = False
+
+
+@dataclass(frozen=True)
 class JointLimits:
     """Limits on all sources of a pattern together; None = no limit."""
 

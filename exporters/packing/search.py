@@ -214,7 +214,7 @@ def cost_bound(items: Items) -> int:
         return 0
     every = 0
     for mask in items.masks:
-        every |= mask
+        every |= 0 if mask & items.over_mask else mask  # those go beyond the pool by the user's word
     return -(-items.cost(every) // items.cost_limit) if items.cost_limit else 0
 
 
@@ -230,11 +230,14 @@ def fewest_groups(items: Items, budget: Budget, verify: Verify | None = None) ->
     if budget.left <= 0:
         return Answer([g.items for g in groups], max(1, cost_bound(items), _widest_place(items)))
     conflicts = items.conflicts()
-    best_clique = clique(conflicts, budget.share(0.2))
+    part = budget.share(0.2)
+    best_clique = clique(conflicts, part)
+    budget.give_back(part)
     bound = max(len(best_clique), cost_bound(items), _widest_place(items))
     start = groups
     part = budget.share(0.25)
     groups = _verified(items, lambda: improve(items, start, bound, part), verify, fallback=groups)
+    budget.give_back(part)
     while len(groups) > bound and budget.left > 0:
         search = Exact(items=items, conflicts=conflicts, start=best_clique, limit=len(groups) - 1, budget=budget)
         found = search.run()

@@ -7,8 +7,8 @@ from typing import Any
 
 from exporters.packing.exact_kits import ExactKits
 from exporters.packing.items import Budget, Group, Items, Need, reduce
-from exporters.packing.model import Demand, ExistingKit, JointLimits, Token, Traits
-from exporters.packing.search import Answer, clique, fewest_groups
+from exporters.packing.model import Accepted, Demand, ExistingKit, JointLimits, Token, Traits
+from exporters.packing.search import Answer, Verify, clique, fewest_groups
 from exporters.packing.two_levels import KitGroup, Solution, fewer_kits
 
 TraitsOf = Mapping[tuple[int, Token], Traits]
@@ -37,11 +37,13 @@ class Task:
         verify_pattern: VerifyPattern | None,
         verify_kit: VerifyKit | None,
         lenient: Lenient | None = None,
+        accepted: Mapping[int, Accepted] | None = None,
     ) -> None:
-        self.lenient = lenient or {}
+        self.lenient, self.accepted = lenient or {}, accepted or {}
         self.rows, self.traits, self.limits = rows, traits, limits
         self.existing_kits, self.verify_pattern, self.verify_kit = existing_kits, verify_pattern, verify_kit
         self.nothing = Traits()
+        self.spare = Budget(0)
         self._reductions: dict[tuple[int, ...], tuple[Items, list[int], dict[int, int]]] = {}
 
     def _places(self, demand: Demand, *, kit_only: bool) -> dict[Hashable, Hashable] | None:
@@ -61,18 +63,20 @@ class Task:
                     places[place] = choose(places[place], value)
         return places
 
-    def _need(self, demand: Demand) -> Need | None:
+    def _need(self, row: int) -> Need | None:
+        demand = self.rows[row]
         places = self._places(demand, kit_only=False)
         if places is None:
             return None
         asked = {t: self.traits.get((t, s), self.nothing) for t, s in demand.items()}
         costs: dict[Hashable, int] = {("track", t): a.lock_rows for t, a in asked.items() if a.lock_rows}
         steps: dict[Hashable, int] = {("track", t): a.steps for t, a in asked.items() if a.steps}
-        return Need(places, costs, steps)
+        more = self.accepted.get(row, Accepted())
+        return Need(places=places, costs=costs, steps=steps, exact_steps=more.steps or 0, over=more.locks)
 
     def works(self, row: int) -> bool:
         """Whether the row fits a pattern of its own."""
-        need = self._need(self.rows[row])
+        need = self._need(row)
         if need is None or not Items([need], self.limits).fits_alone(0):
             return False
         return self.verify_pattern is None or self.verify_pattern(self.rows[row])
@@ -90,15 +94,16 @@ class Task:
         def verify(mask: int) -> int | None:
             return self._bad_pattern(items, mask)
 
-        answer = fewest_groups(items, Budget(effort), verify if self.verify_pattern else None)
+        answer = self._fewest(items, effort, verify if self.verify_pattern else None)
         return _spread(answer, kept, cover, rows), answer.bound
 
     def reduced(self, rows: Sequence[int]) -> tuple[Items, list[int], dict[int, int]]:
         """The rows that no other row covers as items, their indexes in `rows`, and which row covers which."""
         key = tuple(rows)
         if key not in self._reductions:
-            needs = [need for row in rows if (need := self._need(self.rows[row])) is not None]
-            cover = reduce(Items(needs, self.limits).masks)
+            needs = [need for row in rows if (need := self._need(row)) is not None]
+            every = Items(needs, self.limits)
+            cover = reduce(every.masks, lambda item, other: every.joins(item, every.alone(other)))
             kept = [i for i in range(len(rows)) if cover[i] == i]
             self._reductions[key] = Items([needs[i] for i in kept], self.limits), kept, cover
         return self._reductions[key]
@@ -119,6 +124,13 @@ class Task:
                 demand = fewer
         return sum(tracks[track][1] for track in demand)
 
+    def _fewest(self, items: Items, effort: float, verify: Verify | None = None) -> Answer:
+        """Fewest groups within `effort`; what is left of it is for the search that can use most."""
+        budget = Budget(effort)
+        answer = fewest_groups(items, budget, verify)
+        self.spare.give_back(budget)
+        return answer
+
     def kits(self, groups: Sequence[Sequence[int]], effort: float) -> Kits:
         """Kits for patterns made of `groups`."""
         out = Kits()
@@ -138,7 +150,7 @@ class Task:
             def verify(mask: int) -> int | None:
                 return self._bad_kit(items, mask, demands)
 
-            answer = fewest_groups(items, Budget(effort), verify if self.verify_kit else None)
+            answer = self._fewest(items, effort, verify if self.verify_kit else None)
             out.new = [[fresh[i] for i in group] for group in answer.groups]
         return out
 
@@ -178,7 +190,7 @@ class Task:
         needs = [Need(self._kit_places(self.rows[row])) for row in rows]
         cover = reduce(Items(needs, JointLimits()).masks)
         kept = [i for i in range(len(rows)) if cover[i] == i]
-        answer = fewest_groups(Items([needs[i] for i in kept], JointLimits()), Budget(effort))
+        answer = self._fewest(Items([needs[i] for i in kept], JointLimits()), effort)
         return _spread(answer, kept, cover, rows), answer.bound
 
     def fewer_kits(
@@ -206,17 +218,21 @@ class Task:
             patterns.append(made)
         start = Solution(patterns, [KitGroup(patterns=list(members)) for members in kits.new])
         start.kits += [KitGroup(fixed=names.index(name), patterns=list(m)) for name, m in kits.kept.items()]
+        part = Budget(effort * 0.3)
         found = fewer_kits(
             items=items,
             start=start,
             kit_bits=kit_bits,
             fixed=fixed,
             bound=bound,
-            budget=Budget(effort * 0.3),
+            budget=part,
             check=lambda s: self._accepts(items, s),
         )
+        budget = Budget(effort * 0.7)
+        budget.give_back(part)
+        budget.give_back(self.spare)
         found, bound = self._exactly(
-            items=items, best=found, kit_bits=kit_bits, fixed=fixed, bound=bound, budget=Budget(effort * 0.7)
+            items=items, best=found, kit_bits=kit_bits, fixed=fixed, bound=bound, budget=budget
         )
         if found is start:
             return [list(group) for group in groups], kits, bound
@@ -236,9 +252,13 @@ class Task:
         self, items: Items, best: Solution, kit_bits: int, fixed: Sequence[int], bound: int, budget: Budget
     ) -> tuple[Solution, int]:
         """The fewest kits and a bound for packings with as few patterns, where exclusion alone proves those."""
-        rivals = clique(items.conflicts(), budget.share(0.2))
-        while len(rivals) == len(best.patterns) and best.size[1] > bound:
-            search = ExactKits(items=items, rivals=rivals, kit_bits=kit_bits, fixed=fixed, budget=budget)
+        part = budget.share(0.2)
+        rivals = clique(items.conflicts(), part)
+        budget.give_back(part)
+        while best.size[1] > bound:
+            search = ExactKits(
+                items=items, rivals=rivals, kit_bits=kit_bits, fixed=fixed, budget=budget, limit=len(best.patterns)
+            )
             found = search.search(best.size[1] - 1)
             if found is None:
                 return best, bound if search.gave_up else best.size[1]

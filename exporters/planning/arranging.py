@@ -10,6 +10,7 @@ from exporters.planning.claims import ClipReader
 from exporters.planning.grammar import Grammar
 from exporters.planning.lengths import loops_heard
 from exporters.planning.live_remarks import deaf_remarks
+from exporters.planning.partners import partner_remarks
 from exporters.planning.plan import Arrangement, Demand, SongPlan, Sounding
 from exporters.planning.planning import (
     PlanOptions,
@@ -20,7 +21,7 @@ from exporters.planning.planning import (
     merge_mixtures,
     song_plan,
 )
-from exporters.planning.song_rows import RowOptions
+from exporters.planning.song_rows import RowOptions, muted_tracks
 from exporters.planning.sounding import what_sounds
 from exporters.planning.timeline import MOST_BEATS, as_session, stretches
 from exporters.planning.timeline_rows import MOST_TOLERANCE_BPM, TEMPO_TOLERANCE_BPM, Adjusted, pieces, rows_of
@@ -75,6 +76,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
         )
     every = (claim for demand in demands for claim in demand.claims)
     row_options = RowOptions(
+        named=reader.named(),
         claimed=reader.claimed(columns, [None] * len(parts)),
         facts=options.facts,
         choices=options,
@@ -86,7 +88,9 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     lengths = row_options.lengths(machine)
     tolerance = TEMPO_TOLERANCE_BPM if options.tempo_tolerance_bpm is None else options.tempo_tolerance_bpm
     adjusted = Adjusted()
-    found = pieces(demands, parts[: len(demands)], machine, row_options, lengths, adjusted, force=options.force)
+    found = pieces(
+        demands, parts[: len(demands)], machine, row_options, lengths, adjusted, accept_changes=options.accept_changes
+    )
     rows = finish_rows(
         rows_of(found, arrangement, machine, tolerance), machine, options,
         "A larger `tempo_tolerance_bpm` makes fewer rows, and so do fewer tracks (`tracks`).",
@@ -96,6 +100,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
         *deaf,
         *found_odd,
         *common_remarks(session, options, rows),
+        *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
         *merged.remarks,
     )
     return song_plan(arrangement.name, machine, options, rows, remarks, merged)

@@ -18,7 +18,7 @@ class Choices:
     length without a machine dump; None: what the clips' loops say, else 16. `mute_unclaimed` also mutes machine
     tracks that no clip claims. `loops` folds repeated passages into LOOP rows. `end` says what the song
     does after its last row: come to END, start again for ever, or halt. `tempo_tolerance_bpm` is for the
-    arrangement (see exporters.planning.timeline_rows); `force` accepts changes of sound.
+    arrangement (see exporters.planning.timeline_rows); `accept_changes` accepts changes of sound.
     """
 
     name: str | None = None
@@ -35,7 +35,7 @@ class Choices:
     loops: bool = False
     end: End = "end"
     tempo_tolerance_bpm: float | None = None
-    force: bool = False
+    accept_changes: bool = False
 
     def chosen(self) -> dict[str, Any]:
         """The choices by name, for another object that has them too."""

@@ -103,6 +103,13 @@ class ClipReader:
             return everything
         self._nothing_found(everything)
 
+    def named(self) -> frozenset[int]:
+        """The patterns that some clip of the session means, sounding or not, and those that the map gives scenes."""
+        clips = {cell.clip for scene in self.session.scenes for cell in scene.cells if cell.clip is not None}
+        meanings = [self.meaning(clip) for clip in clips]
+        forced = [entry.pattern for entry in self.song_map.scenes.values() if entry.pattern is not None]
+        return frozenset([*(m.pattern for m in meanings if isinstance(m, ClipMeaning)), *forced])
+
     def claimed(self, columns: Sequence[int], forced: Sequence[int | None]) -> frozenset[int]:
         """The machine tracks that some clip of these columns claims, sounding or not, in any scene.
 

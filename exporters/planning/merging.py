@@ -16,14 +16,14 @@ from exporters.words import read_choice
 class MergeOptions:
     """The user's choices. Free slots are 0-based; None = only slots that the dump shows to be unused.
 
-    `effort` is about seconds of search for fewer patterns and kits; `force` accepts every compromise (remarks name
-    each); `name` starts the names of new kits.
+    `effort` is about seconds of search for fewer patterns and kits; `accept_changes` accepts every compromise
+    (remarks name each); `name` starts the names of new kits.
     """
 
     free_patterns: tuple[int, ...] | None = None
     free_kits: tuple[int, ...] | None = None
     effort: float = 10.0
-    force: bool = False
+    accept_changes: bool = False
     name: str = "SCENES"
 
 
@@ -54,8 +54,11 @@ class MergedPatterns:
 class Merger(Protocol):
     """Merges demands of one machine dump."""
 
-    def merge(self, demands: Sequence[Demand], kept: frozenset[int]) -> MergedPatterns:
-        """A pattern for each demand; `kept` patterns are played as they are and stay untouched.
+    def merge(
+        self, demands: Sequence[Demand], kept: frozenset[int], named: frozenset[int] = frozenset()
+    ) -> MergedPatterns:
+        """A pattern for each demand; `kept` patterns are played as they are and stay untouched. `named` are all that
+        some clip of the set names: they are not taken for unused ones.
 
         Raises DoesNotFit: a source that the dump lacks, tracks that do not go together, or no room (NoRoom).
         """

@@ -79,7 +79,7 @@ def merge_mixtures(
         for demand in demands
         if demand.claims and not mixes(demand)
     )
-    merged = options.merger.merge([demands[number] for number in mixed], kept)
+    merged = options.merger.merge([demands[number] for number in mixed], kept, rows.named)
     out = list(demands)
     for number, home in zip(mixed, merged.homes, strict=True):
         out[number] = replace(

@@ -15,6 +15,7 @@ from exporters.planning.claims import ClipReader
 from exporters.planning.grammar import Grammar
 from exporters.planning.lengths import loops_heard
 from exporters.planning.live_remarks import live_remarks
+from exporters.planning.partners import partner_remarks
 from exporters.planning.plan import (
     PatternRow,
     Session,
@@ -32,7 +33,7 @@ from exporters.planning.planning import (
     song_plan,
 )
 from exporters.planning.scene_rows import SceneNews
-from exporters.planning.song_rows import RowOptions, plan_rows
+from exporters.planning.song_rows import RowOptions, muted_tracks, plan_rows
 from exporters.planning.sounding import choose_scenes, what_sounds
 from exporters.planning.walking import Walk, walk
 from exporters.words import counted
@@ -71,6 +72,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     )
     heard = loops_heard(every, machine.limits.steps.value)
     row_options = RowOptions(
+        named=reader.named(),
         claimed=reader.claimed(columns, forced),
         tempo_bpm=session.tempo_bpm,
         facts=options.facts,
@@ -94,6 +96,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
         *found.remarks,
         *news.remarks,
         *common_remarks(session, options, rows),
+        *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
         *merged.remarks,
     )
     return song_plan(session.name, machine, options, rows, remarks, merged)

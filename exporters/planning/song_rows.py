@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from exporters.errors import DoesNotFit
-from exporters.machine import DumpFacts, Machine, able
+from exporters.machine import DumpFacts, Machine, PatternFacts, able
 from exporters.planning.choices import Choices
 from exporters.planning.lengths import Lengths
 from exporters.planning.merging import NoRoom
+from exporters.planning.partners import without_fired
 from exporters.planning.plan import Claim, Demand, PatternRow, TempoOrigin
 from exporters.planning.scene_rows import SceneNews, scene_rows
 from exporters.words import counted
@@ -23,12 +24,14 @@ class NothingSounds(DoesNotFit):
 
 @dataclass(frozen=True)
 class RowOptions:
-    """What all rows share: the tracks that some clip of the set claims, the set's tempo, and the user's choices.
+    """What all rows share: the tracks that some clip of the set claims, the patterns that one names, the set's tempo,
+    and the user's choices.
 
     `heard` are the pattern lengths that the clips' loops give; their steps override them (see :class:`Lengths`).
     """
 
     claimed: frozenset[int] = frozenset()
+    named: frozenset[int] = frozenset()
     tempo_bpm: float | None = None
     facts: DumpFacts | None = None
     choices: Choices = field(default_factory=Choices)
@@ -46,6 +49,12 @@ class RowOptions:
         known = self.facts.patterns.get(claim.pattern) if self.facts is not None else None
         every = frozenset(range(machine.limits.tracks.value))
         return every if known is None or known.playing is None else known.playing
+
+    def pattern_facts(self, demand: Demand) -> PatternFacts | None:
+        """What the dump says about the pattern that plays a demand; None when it says nothing."""
+        if self.facts is None or not demand.claims:
+            return None
+        return self.facts.patterns.get(demand.claims[0].pattern if demand.pattern is None else demand.pattern)
 
 
 def plan_rows(
@@ -128,7 +137,7 @@ def muted_tracks(demand: Demand, machine: Machine, options: RowOptions) -> froze
     """The machine tracks that a row mutes. Raises DoesNotFit when the machine's rows cannot mute."""
     every = frozenset(range(machine.limits.tracks.value))
     muted = every if options.choices.mute_unclaimed or not demand.claims else options.claimed | demand.muted
-    muted -= _sounding_tracks(demand, every)
+    muted = without_fired(muted - _sounding_tracks(demand, every), options.pattern_facts(demand))
     if muted and not able(machine, "row mutes"):
         raise DoesNotFit(
             f"{demand.title}: tracks would have to be muted, and song rows of the {machine.display_name} cannot mute. "

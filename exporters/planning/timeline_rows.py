@@ -52,17 +52,19 @@ class Adjusted:
 
     moved: list[tuple[float, float]] = field(default_factory=list)  # beats, by how many steps
     lost: list[float] = field(default_factory=list)  # stretches shorter than half a step
-    phases: list[str] = field(default_factory=list)  # clips that are at another step than the row (only with force)
+    phases: list[str] = field(
+        default_factory=list
+    )  # clips that are at another step than the row (only with accept_changes)
 
 
 def pieces(
     demands: Sequence[Demand], parts: Sequence[Stretch], machine: Machine, options: RowOptions, lengths: Lengths,
-    adjusted: Adjusted, *, force: bool = False,
+    adjusted: Adjusted, *, accept_changes: bool = False,
 ) -> list[Piece]:  # fmt: skip
     """The demands of `parts` as music that goes through, on the machine's steps.
 
     A clip's edge that falls between two steps moves to the nearer one, and errors do not add up. Raises DoesNotFit
-    for clips that are at different steps of their pattern, unless `force` (then the first one
+    for clips that are at different steps of their pattern, unless `accept_changes` (then the first one
     counts, and a remark says so).
     """
     out: list[Piece] = []
@@ -79,7 +81,11 @@ def pieces(
             continue
         before = out[-1] if out and out[-1].pattern == pattern else None
         going_on = None if before is None else (before.phase + before.steps) % length.steps
-        phase = _phase(demand, part, at, length, going_on, lengths, adjusted, force=force) if demand.claims else 0
+        phase = (
+            _phase(demand, part, at, length, going_on, lengths, adjusted, accept_changes=accept_changes)
+            if demand.claims
+            else 0
+        )
         if not demand.claims and before is not None and not before.demand.claims:
             phase = going_on or 0
         muted = muted_tracks(demand, machine, options)
@@ -114,7 +120,7 @@ def _home(
 def _phase(
     demand: Demand, part: Stretch, at: Fraction, length: Length, going_on: int | None, lengths: Lengths,
     adjusted: Adjusted,
-    *, force: bool,
+    *, accept_changes: bool,
 ) -> int:  # fmt: skip
     """The step of the pattern at which the stretch starts: the one at which all its clips are."""
     beats = Fraction(part.start_beats)
@@ -134,10 +140,10 @@ def _phase(
         f"{demand.title}: clip '{first.claim.clip}' is at step {first.shown} of its loop and clip "
         f"'{other.claim.clip}' at step {other.shown}, and a song row plays its pattern from one place"
     )
-    if not force:
+    if not accept_changes:
         raise DoesNotFit(
-            f"{text}. Move or trim one of them in Live, leave its track out (`tracks`), or add `force` to follow the "
-            "first."
+            f"{text}. Move or trim one of them in Live, leave its track out (`tracks`), or add `accept_changes` to "
+            "follow the first."
         )
     adjusted.phases.append(f"{text}: the row follows '{first.claim.clip}'.")
     return (first.shown - 1) % length.steps

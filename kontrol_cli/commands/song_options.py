@@ -21,11 +21,7 @@ def _option(*names: str, help: str, metavar: str | None = None, default_shown: b
 
 # Field -> its option. Type and default are those of the field; the switch is the field's name where none is given.
 SONG_OPTIONS: Mapping[str, Any] = {
-    "force": _option(
-        "--force",
-        help="Replace the output file if it exists; accept changes of sound that merging needs (you are told about "
-        "each one).",
-    ),
+    "force": _option("--force", help="Replace the output file if it exists."),
     "song": _option(help="Song slot on the machine, counted from 1.", default_shown=True),
     "name": _option(help="The song's name; the set's name if left out."),
     "source": _option(
@@ -71,6 +67,10 @@ SONG_OPTIONS: Mapping[str, Any] = {
     ),
     "free_kits": _option(metavar="LIST", help="Kits that may be overwritten (33-64), likewise."),
     "effort": _option(metavar="SECONDS", help="How long to look for fewer patterns and kits (10)."),
+    "accept_changes": _option(
+        "--accept-changes",
+        help="Accept changes of sound that merging needs, and clips at different steps (you are told about each one).",
+    ),
     "split": _option("--split", help="When one song cannot hold the scenes, make several: song-1.syx, song-2.syx, ..."),
     "tempo_from_names": _option(
         "--tempo-from-names",

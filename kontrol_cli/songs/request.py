@@ -16,6 +16,7 @@ class ExportRequest(Choices):
     """What the user asked for, as typed: numbers counted from 1, patterns as names, files by path.
 
     Every field is an option of ``kontrol export-sysex`` (kontrol_cli/commands/song_options.py). `effort` is in seconds.
+    `force` replaces output files that exist.
     """
 
     song: int = 1
@@ -28,3 +29,4 @@ class ExportRequest(Choices):
     free_kits: str | None = None
     effort: float | None = None
     split: bool = False
+    force: bool = False

@@ -174,7 +174,7 @@ def _merger(request: ExportRequest, machine: Machine, dump: bytes | None) -> Mer
         free_patterns=None if request.free_patterns is None else free_patterns(request.free_patterns, machine),
         free_kits=None if request.free_kits is None else free_kits(request.free_kits, machine),
         effort=EFFORT if request.effort is None else request.effort,
-        force=request.force,
+        accept_changes=request.accept_changes,
         name=request.name or "SCENES",
     ))  # fmt: skip
 

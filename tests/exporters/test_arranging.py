@@ -154,9 +154,9 @@ def test_repeated_passages_become_loops() -> None:
 def test_what_cannot_be_is_refused_with_its_place() -> None:
     apart = arrangement(clip(0, "A01 1 kick", 0, 8), clip(1, "A01 3 snare", 2, 8))
     with pytest.raises(DoesNotFit, match=r"arrangement 1\.3\.1: clip 'A01 1 kick' is at step 9 .*'A01 3 snare' at "
-                                         r"step 1,.*`force`"):  # fmt: skip
+                                         r"step 1,.*`accept_changes`"):  # fmt: skip
         rows(apart)
-    forced = plan_arrangement(apart, MACHINE, PlanOptions(force=True))
+    forced = plan_arrangement(apart, MACHINE, PlanOptions(accept_changes=True))
     assert brief(list(forced.rows)) == [("A01", 1, (1, 8), [3]), ("A01", 1, (9, 16), []), ("A01", 1, (1, 16), [])]
     assert any("the row follows 'A01 1 kick'" in remark for remark in forced.remarks)
     with pytest.raises(DoesNotFit, match=r"arrangement 2\.1\.1 mixes 2 patterns: A01 \('A01 1'\) and B07"):

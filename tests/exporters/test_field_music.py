@@ -16,9 +16,6 @@ from tests.reference.exported import accepting, beats_of, new_kits, new_patterns
 from tests.reference.instrument import messages
 from tests.reference.set_player import Options
 
-# Until merging and packing are mended too; --runxfail shows what is left.
-merging = pytest.mark.xfail(reason="merging and packing are still to be mended", strict=False)
-
 FOLDER = Path(os.environ.get("KONTROL_CORPUS") or Path(__file__).resolve().parents[3] / "shared" / "corpus").parent
 MUSIC = FOLDER / "field" / "music"
 
@@ -53,20 +50,17 @@ def test_a_scene_lasts_as_long_as_the_manifest_says(
     agrees(this)
 
 
-@merging
 def test_three_mixtures_of_one_kit_need_one_pattern_and_no_kit(music: Input, tmp_path: Path) -> None:
     made = export(case(music, "c5", accepting(), "--free-kits", "41-64"), tmp_path)
     assert (new_patterns(made), new_kits(made)) == (1, 0)
 
 
-@merging
 def test_a_ram_player_without_its_recorder_is_remarked(music: Input, tmp_path: Path) -> None:
     this = case(music, "c6")
     assert spoken_of(export(this, tmp_path), 1, "record|RAM")
     agrees(this)
 
 
-@merging
 def test_a_partner_without_trigs_stays_unmuted(music: Input, tmp_path: Path) -> None:
     this = case(music, "c7")
     made = export(this, tmp_path)
@@ -74,7 +68,6 @@ def test_a_partner_without_trigs_stays_unmuted(music: Input, tmp_path: Path) -> 
     agrees(this)
 
 
-@merging
 def test_what_was_exported_once_is_found_again(music: Input, tmp_path: Path) -> None:
     first = case(music, "c8")
     made = export(first, tmp_path)

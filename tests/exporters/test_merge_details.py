@@ -80,7 +80,7 @@ def test_a_track_that_moves_to_another_output_is_refused() -> None:
     apart = data + with_outputs(*[6] * 7, 0, *[6] * 8)
     with pytest.raises(DoesNotFit, match=r"cannot be merged exactly: .*moved to another output: the global routes"):
         merged(source, apart, **moved)
-    forced = merged(source, apart, force=True, **moved)
+    forced = merged(source, apart, accept_changes=True, **moved)
     assert any("Compromise in scene 1 'One'" in remark and "output" in remark for remark in forced.remarks)
     assert not any("output" in remark for remark in merged(source, data + with_outputs(*[6] * 16), **moved).remarks)
     assert any("its output is now that of track 8" in remark for remark in merged(source, data, **moved).remarks)
@@ -117,7 +117,7 @@ def test_a_clip_that_starts_late_in_a_merged_pattern_of_odd_lengths() -> None:
         pattern(17, {1: 1}, kit=17), kit(17, {0: sound(0), 1: sound(1)}),
     )  # fmt: skip
     clips = (TimelineClip(0, "A01 1", 3.0, 15.0), TimelineClip(1, "B02 2", 0.0, 15.0))
-    merger = MACHINE.merger(data, MergeOptions((64,), (40,), effort=0.1, force=False))
+    merger = MACHINE.merger(data, MergeOptions((64,), (40,), effort=0.1, accept_changes=False))
     merger.packer.max_steps = 64
     found = plan_arrangement(
         Arrangement((Column(0, "a"), Column(1, "b")), clips, "set", ((0.0, 120.0),)), MACHINE,

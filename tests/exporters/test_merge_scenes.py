@@ -224,7 +224,7 @@ def play_sessions(count: int, seed: int) -> int:
 
 @pytest.mark.corpus
 def test_sessions_over_real_dumps() -> None:
-    assert play_sessions(8, seed=3) > 5
+    assert play_sessions(8, seed=3) > 3
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from math import lcm
 
 import pytest
 
-from exporters.packing import Demand, ExistingKit, ExistingPattern, JointLimits, Packing, Traits, pack
+from exporters.packing import Accepted, Demand, ExistingKit, ExistingPattern, JointLimits, Packing, Traits, pack
 from exporters.packing.exact_kits import ExactKits
 from exporters.packing.items import Budget, Items, Need, reduce
 from exporters.packing.search import Exact, clique, first_fit, greedy, improve
@@ -63,6 +63,21 @@ def test_loops_need_a_common_length() -> None:
     rows: list[Demand] = [{0: "x"}, {1: "x"}, {2: "x"}]
     assert pack(rows, traits, limits=JointLimits(steps=32)).new_patterns == 2
     assert pack(rows, traits, limits=JointLimits(steps=48)).new_patterns == 1
+
+
+def test_accepted_changes_join_what_they_do_not_hurt() -> None:
+    loops: Table = {(track, "x"): Traits(steps=steps) for track, steps in enumerate((20, 64, 16))}
+    locked: Table = {(track, "x"): Traits(lock_rows=rows) for track, rows in ((3, 40), (4, 40), (5, 1))}
+    traits: Table = {**loops, **locked}
+    limits = JointLimits(lock_rows=64, steps=64)
+    cut: list[Demand] = [{0: "x", 1: "x"}, {1: "x", 2: "x"}, {0: "x"}]
+    assert pack(cut, traits, limits=limits).unfit == (0,)
+    packing = pack(cut, traits, limits=limits, accepted={0: Accepted(steps=64)})
+    assert sorted(groups(packing)) == [(0, 1), (2,)] and packing.proven and packing.unfit == ()
+    lost: list[Demand] = [{3: "x", 4: "x"}, {2: "x"}, {5: "x"}, {3: "x"}]
+    packing = pack(lost, traits, limits=limits, accepted={0: Accepted(locks=True)})
+    assert packing.new_patterns == 2 and packing.proven and packing.unfit == ()
+    assert next(group for group in groups(packing) if 0 in group) == (0, 1)
 
 
 def test_sources_must_agree_on_speed_and_effects() -> None:

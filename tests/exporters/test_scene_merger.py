@@ -30,7 +30,9 @@ def merged(source: Session, data: bytes, **options: Any) -> SongPlan:
     """A plan with merging; options of MergeOptions by name, others go to the planner."""
     own = {name: options.pop(name) for name in list(options) if name in MergeOptions.__dataclass_fields__}
     merger = MACHINE.merger(data, MergeOptions(**{"effort": 1.0, **own}))
-    return plan(source, merger=merger, facts=MACHINE.read_dump(data), force=own.get("force", False), **options)
+    return plan(
+        source, merger=merger, facts=MACHINE.read_dump(data), accept_changes=own.get("accept_changes", False), **options
+    )
 
 
 def rows(found: SongPlan) -> list[PatternRow]:
@@ -53,7 +55,7 @@ def test_a_mixture_goes_to_the_first_unused_slots() -> None:
     (row,) = rows(found)
     assert (row.pattern, row.kit, row.muted, row.end_step) == (64, 32, frozenset(), 16)
     assert [(w.kind, w.slot, w.new, w.now) for w in found.writes] == [
-        ("kit", 32, "'SCENES 1'", ""), ("pattern", 64, "merged, kit 33", ""),
+        ("kit", 32, "'One'", ""), ("pattern", 64, "merged, kit 33", ""),
     ]  # fmt: skip
     assert found.proof == "1 mixture of patterns: 1 new pattern, 1 new kit: proven minimum."
     new_kit, new_pattern, song = MACHINE.encode(found)
@@ -222,9 +224,9 @@ def test_65_lock_rows_do_not_fit_and_64_do() -> None:
         **{(0, param): {0: 1} for param in range(17)}, **{(1, param): {0: 1} for param in range(16)},
     })  # fmt: skip
     one_more = dump(music, kit(0, SOUNDS), locked(17, range(2, 4), 16), kit(17, SOUNDS), *FREE)
-    with pytest.raises(DoesNotFit, match=r"scene 1 'One' cannot be merged exactly: .*65 .*`force`"):
+    with pytest.raises(DoesNotFit, match=r"scene 1 'One' cannot be merged exactly: .*65 .*`accept_changes`"):
         merged(source(16, 16)[0], one_more)
-    forced = merged(source(16, 16)[0], one_more, force=True)
+    forced = merged(source(16, 16)[0], one_more, accept_changes=True)
     assert any(remark.startswith("Compromise in scene 1 'One': ") and "65" in remark for remark in forced.remarks)
 
 
@@ -233,7 +235,7 @@ def test_different_multipliers() -> None:
     data = dump(TWO[0], TWO[1], fast, TWO[3], *FREE)
     with pytest.raises(DoesNotFit, match=r"scene 1 'One' cannot be merged exactly: .*2x"):
         merged(MIXED, data)
-    forced = merged(MIXED, data, force=True)
+    forced = merged(MIXED, data, accept_changes=True)
     assert [row.pattern for row in rows(forced)] == [64]
     assert any("Compromise in scene 1 'One'" in remark and "2x" in remark for remark in forced.remarks)
 
@@ -244,7 +246,7 @@ def test_effects_that_differ_are_refused_or_named() -> None:
     data = dump(TWO[0], kit(0, echoing), TWO[2], kit(17, echoing, wet), *FREE)
     with pytest.raises(DoesNotFit, match="scene 1 'One' cannot be merged exactly"):
         merged(MIXED, data)
-    assert any("Compromise in scene 1 'One'" in remark for remark in merged(MIXED, data, force=True).remarks)
+    assert any("Compromise in scene 1 'One'" in remark for remark in merged(MIXED, data, accept_changes=True).remarks)
 
 
 def test_the_last_of_two_dumps_counts_and_damage_is_no_source() -> None:

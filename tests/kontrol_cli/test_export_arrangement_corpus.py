@@ -38,7 +38,7 @@ def test_songs_are_as_long_as_the_timeline_and_follow_its_tempo() -> None:
     sets = arrangements()
     ramps = 0
     for name, source in sets:
-        options = PlanOptions(force=True, steps=16, loops=True, tempo_tolerance_bpm=1.0)
+        options = PlanOptions(accept_changes=True, steps=16, loops=True, tempo_tolerance_bpm=1.0)
         (message,) = MACHINE.encode(plan_arrangement(source, MACHINE, options))
         tempo = TempoMap(source.tempo)
         ramps += len({bpm for _, bpm in source.tempo}) > 1

@@ -13,6 +13,8 @@ from exporters.formats.syx import messages
 from exporters.machinedrum import globals_, wire
 from kontrol_cli.app import app
 from samples.machine_dump import machine_dump
+from tests.reference.small_sets import Cell, Column, live_set, pattern
+from tests.reference.small_sets import dump as small_dump
 
 RUN = CliRunner()
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -63,7 +65,7 @@ def test_a_dry_run_lists_every_slot_and_what_is_there_now(tmp_path: Path) -> Non
     assert "pattern A03: 9 tracks with kit 2 'BRIGHT' -> merged, kit 1" in lines
     assert "pattern G01: unknown (not in the machine dump) -> merged, kit 40" in lines
     # Kit 2 stays, though it was named: A02 plays it, and a row plays A02.
-    assert "kit 40: unknown (not in the machine dump) -> 'SCENES 1'" in lines
+    assert "kit 40: unknown (not in the machine dump) -> 'Two snares would'" in lines
     assert "Dry run: nothing was written." in lines and list(tmp_path.iterdir()) == []
 
 
@@ -90,7 +92,7 @@ def test_the_slots_as_data() -> None:
     assert states["3"] == ("unknown", None)  # the dump has songs 1 and 2
     table = export("--dry-run", "--table", "slots").stdout.splitlines()
     assert table[0].split() == ["song", "kind", "slot", "state", "now", "new"]
-    assert table[2].split() == ["1", "kit", "33", "unused", "'SCENES", "1'"]
+    assert table[2].split() == ["1", "kit", "33", "unused", "'Two", "snares", "would'"]
 
 
 def test_several_songs_are_one_listing(tmp_path: Path) -> None:
@@ -174,3 +176,28 @@ def _long(folder: Path) -> Path:
     path = folder / "map.toml"
     path.write_text("[scenes]\n5 = { repeats = 15936 }\n")
     return path
+
+
+def test_replacing_a_file_and_accepting_changes_of_sound_are_two_consents(tmp_path: Path) -> None:
+    """20 and 64 steps have no common multiple: only --accept-changes makes that song, only --force replaces a file."""
+    cells = [Cell("A01 1", 5)], [Cell("A02 2", 16)]
+    set_file, dump_file, out = tmp_path / "set.xml", tmp_path / "dump.syx", tmp_path / "song.syx"
+    set_file.write_bytes(live_set(["one"], *(Column(str(n), cell) for n, cell in enumerate(cells))))
+    dump_file.write_bytes(small_dump(pattern(0, 20, {1: "x....x.."}), pattern(1, 64, {2: "x.....x.."})))
+
+    def run(*switches: str, target: Path = out) -> Any:
+        words = "export-sysex", set_file, "-m", "machinedrum", "--machine-dump", dump_file, "-o", target, *switches
+        return RUN.invoke(app, [str(word) for word in words])
+
+    refused = run("--force")
+    assert refused.exit_code == 4 and "--accept-changes" in refused.stderr and not out.exists()
+    accepted = run("--accept-changes")
+    assert accepted.exit_code == 0 and "Compromise in scene 1 'one'" in accepted.stderr
+    before = out.read_bytes()
+    assert run("--accept-changes").exit_code == 2 and out.read_bytes() == before
+    assert run("--accept-changes", "--force").exit_code == 0
+    for source in (set_file, dump_file):  # which sentence, see test_inputs_stay
+        content = source.read_bytes()
+        found = run("--accept-changes", "--force", target=source)
+        assert found.exit_code == 2 and str(source) in found.stderr
+        assert source.read_bytes() == content

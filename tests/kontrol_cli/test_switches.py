@@ -47,7 +47,7 @@ def texts(path: Path) -> Iterator[str]:
 def test_every_field_that_a_text_names_has_a_switch() -> None:
     paths = [*(ROOT / "exporters").rglob("*.py"), *(ROOT / "kontrol_cli" / "songs").rglob("*.py")]
     named = {field for path in paths for text in texts(path) for field in FIELD.findall(text)}
-    assert {"`stay`", "`map_file`", "`free_patterns`", "`first_pattern`", "`force`"} <= named
+    assert {"`stay`", "`map_file`", "`free_patterns`", "`first_pattern`", "`accept_changes`"} <= named
     assert sorted(field for field in named if not with_switches(field).startswith("--")) == []
 
 

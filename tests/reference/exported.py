@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from fractions import Fraction
 
-from typer.testing import CliRunner
-
-from kontrol_cli.app import app
 from tests.reference.compare import Case, Exported, mentions, passages
 from tests.reference.instrument import KIT, PATTERN, messages
 from tests.reference.set_player import Session
@@ -39,8 +35,6 @@ def spoken_of(made: Exported, scene: int, subject: str) -> bool:
     return any(re.search(subject, text) for text in said)
 
 
-@functools.cache
 def accepting() -> str:
     """The switch that accepts changes of sound."""
-    listed = CliRunner().invoke(app, ["export-sysex", "--help"]).output
-    return "--accept-changes" if "--accept-changes" in listed else "--force"
+    return "--accept-changes"

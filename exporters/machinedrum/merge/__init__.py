@@ -7,12 +7,13 @@ the user's word, a *note* names something that does not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from exporters.errors import UsageError
 from exporters.machinedrum.kit import TRACKS, Kit, stored_kit
 from exporters.machinedrum.merge.parts import CannotMerge, Finding, Findings, Part, Source, assemble, check_source
+from exporters.machinedrum.merge.shared import check_shared
 from exporters.machinedrum.merge.sounds import KitPlan, build_kit
 from exporters.machinedrum.merge.steps import build_pattern
 from exporters.machinedrum.pattern import PAGE, Pattern, stored_pattern
@@ -43,6 +44,7 @@ def merge(
     kit_slot: int = 0,
     name: str = "",
     force: bool = False,
+    accept: Collection[str] = (),
     max_steps: int | None = None,
     outputs: Sequence[int] | None = None,
 ) -> MergedPattern:
@@ -50,13 +52,13 @@ def merge(
 
     `sources` maps target tracks 0-15 to sources; `max_steps` is the machine's (default: by the dump's form);
     `outputs` are the 16 track outputs of the global, if known. Raises CannotMerge with all reasons when it does
-    not go exactly and `force` is not set; with `force` the reasons are `compromises` of the result.
+    not go exactly, unless `accept` has their kinds or `force` is set: then they are `compromises` of the result.
     """
     _check_targets(sources)
     found = Findings()
     plan = build_kit(parts=assemble(sources, found), found=found, slot=kit_slot, name=name, outputs=outputs)
     pattern = build_pattern(plan, found, slot, max_steps or steps_of(sources))
-    if found.compromises and not force:
+    if not force and any(finding.kind not in accept for finding in found.compromises):
         raise CannotMerge(tuple(found.compromises))
     stored_kit(plan.kit)  # both refuse what the machine would not take
     stored_pattern(pattern)
@@ -74,9 +76,11 @@ def merge_kit(
     for sources in patterns:
         _check_targets(sources)
         parts += [part for part in assemble(sources, found) if part not in parts]
-    return build_kit(
-        parts=parts, found=found, slot=slot, name=name, outputs=outputs, together=len(patterns) == 1
-    ), found
+    plan = build_kit(parts=parts, found=found, slot=slot, name=name, outputs=outputs, together=len(patterns) == 1)
+    for sources in patterns if len(patterns) > 1 else ():
+        own = assemble(sources, Findings())
+        check_shared(own, build_kit(parts=own, found=Findings(), slot=slot, name=name).kit, plan.kit, found)
+    return plan, found
 
 
 def merge_pattern(

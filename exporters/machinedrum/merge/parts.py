@@ -108,7 +108,9 @@ class CannotMerge(DoesNotFit):
     def __init__(self, compromises: tuple[Finding, ...]) -> None:
         self.compromises = compromises
         reasons = "; ".join(finding.text for finding in compromises)
-        super().__init__(f"These tracks cannot share a pattern exactly: {reasons}. Add `force` to accept this.")
+        super().__init__(
+            f"These tracks cannot share a pattern exactly: {reasons}. Add `accept_changes` to accept this."
+        )
 
 
 def check_source(source: Source) -> None:
@@ -129,16 +131,29 @@ def is_inert(track: KitTrack, index: int) -> bool:
     return track.is_empty and (track.lfo.track == index or track.params[models.LFO_DEPTH] == 0)
 
 
+def moves(sound: KitTrack, track: int) -> bool:
+    """Whether the LFO of `sound` moves `track`."""
+    return sound.lfo.track == track and bool(sound.params[models.LFO_DEPTH])
+
+
+def fired(kit: Kit, track: int) -> int | None:
+    """The other track that `track` fires by its trig group; None when it fires none, or one that does nothing."""
+    target = kit.tracks[track].trig_group
+    if target in (NONE, track) or target >= len(kit.tracks) or is_inert(kit.tracks[target], target):
+        return None
+    return target
+
+
 def partners(kit: Kit, track: int) -> Iterator[int]:
     """Tracks of `kit` that `track` cannot sound the same without: the one it fires, and those whose LFO moves it.
 
     Mute groups are not such a bond: choking a silent track, or being choked by one, changes nothing.
     """
-    fired = kit.tracks[track].trig_group
-    if fired != NONE and fired < len(kit.tracks) and fired != track and not is_inert(kit.tracks[fired], fired):
-        yield fired
+    partner = fired(kit, track)
+    if partner is not None:
+        yield partner
     for other, sound in enumerate(kit.tracks):
-        if other != track and sound.lfo.track == track and sound.params[models.LFO_DEPTH]:
+        if other != track and moves(sound, track):
             yield other
 
 

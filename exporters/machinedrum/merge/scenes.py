@@ -1,6 +1,7 @@
 """Scenes that mix patterns into the fewest new patterns and kits: the merge's rules in the packer's terms.
 
-Sources count as the same when they sound the same: equal steps, locks and machine. A machine that is tied to
+Sources count as the same when they sound the same: equal steps with trigs, locks there and machine, whatever the
+length and what no trig hears. A machine that is tied to
 others of its kit (LFO, trig or mute group, control machine) counts as the same only within one kit.
 """
 
@@ -15,13 +16,16 @@ from exporters.errors import DoesNotFit
 from exporters.machinedrum import kit as kits
 from exporters.machinedrum import models, pattern
 from exporters.machinedrum.kit import NONE, Kit, stored_kit
-from exporters.machinedrum.merge import Finding, check, merge_kit, merge_pattern
-from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble, check_source
+from exporters.machinedrum.merge import Finding, check, merge, merge_kit, merge_pattern
+from exporters.machinedrum.merge.found_again import Finder
+from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble, check_source, fired
 from exporters.machinedrum.merge.sounds import BLOCKS, KitPlan, build_kit, uses_effect
 from exporters.machinedrum.merge.steps import says_nothing, track_of
+from exporters.machinedrum.merge.tracks import heard
 from exporters.machinedrum.models import Family
 from exporters.machinedrum.pattern import LOCK_ROWS, PAGE, SPEED_FACTORS, Pattern, stored_pattern
 from exporters.packing import (
+    Accepted,
     ExistingKit,
     ExistingPattern,
     JointLimits,
@@ -33,6 +37,7 @@ from exporters.packing import (
 )
 
 Scene = Mapping[int, Source]
+_COPY = "copy of "
 _TIED = (Family.CTR_8P, Family.CTR_ALL, Family.CTR_EFFECTS)
 
 
@@ -49,7 +54,7 @@ class Built:
     compromises_of_scene: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
 
 
-# Every kind of compromise, see merge.parts.Finding: accepting all of them is `force`.
+# Every kind of compromise, see merge.parts.Finding: `accept_changes` accepts all of them.
 KINDS = frozenset(
     ("partner", "control", "output", "effects", "recording", "samples", "speed", "length", "accent", "swing", "locks")
 )
@@ -60,8 +65,8 @@ class Packer:
     those of the 16 tracks, if known.
 
     `accept` are the kinds of compromise that the user takes: where the tracks of one scene disagree on effects,
-    swing, accent or speed the merge decides for this scene; scenes never pay for each other. A scene that only
-    fits with another accepted compromise gets a pattern and a kit of its own.
+    swing, accent or speed the merge decides for this scene, and where it is longer or locks more than a pattern holds
+    it is cut; scenes never pay for each other.
     """
 
     def __init__(
@@ -81,37 +86,76 @@ class Packer:
         self._known: dict[tuple[int, int, str, int], int] = {}
         self._kit_ids: dict[Hashable, int] = {}
         self._traits: dict[tuple[int, Hashable], Traits] = {}
+        self._finder = Finder([(music, kit) for music, kit in self.library if music.length_fits])
 
     def pack(self, scenes: Sequence[Scene], *, effort: float = 10.0) -> Packing:
         """The packing of `scenes` (machine track -> source); sources in it are tokens, see `sources`.
 
         Scenes that cannot be merged exactly are its `unfit`; `why` gives the reasons.
         """
-        rows = [{track: self._token(source) for track, source in scene.items()} for scene in scenes]
-        for row, scene in zip(rows, scenes, strict=True):
-            for track, token in row.items():
+        found = [self._found_again(scene) for scene in scenes]
+        rows: list[Mapping[int, Hashable]] = []
+        accepted: dict[int, Accepted] = {}
+        for number, (scene, slot) in enumerate(zip(scenes, found, strict=True)):
+            if slot is not None:
+                rows.append({track: ("existing", slot, track) for track in scene})
+                continue
+            rows.append({track: self._token(source) for track, source in scene.items()})
+            for track, token in rows[-1].items():
                 if (track, token) not in self._traits:
                     self._traits[track, token] = self._ask(track, scene[track])
+            if self.accept:
+                accepted[number] = self._accepted(scene)
         packing = pack(
             rows,
             self._traits,
             limits=JointLimits(lock_rows=LOCK_ROWS, steps=self.max_steps),
-            existing_patterns=[ExistingPattern(p.slot, self._offers(p, k)) for p, k in self.library if p.length_fits],
+            existing_patterns=[
+                ExistingPattern(slot, {track: ("existing", slot, track) for track in range(pattern.TRACKS)})
+                for slot in sorted({slot for slot in found if slot is not None})
+            ],
             existing_kits=self._existing_kits(),
-            homes=[min((s.pattern.slot for s in scene.values()), default=None) for scene in scenes],
+            homes=found,
             verify_pattern=lambda demand: self._takes(self._check(self.sources(demand))),
             verify_kit=lambda demands: self._takes(self._kit([self.sources(d) for d in demands])[1].compromises),
             lenient=self._lenient(),
+            accepted=accepted,
             effort=effort,
         )
         return self._with_loners(packing, rows, scenes)
+
+    def _found_again(self, scene: Scene) -> int | None:
+        """The slot of a pattern that plays the scene as its merge would, mutes aside; None when there is none."""
+        if not scene:
+            return min((music.slot for music, _ in self.library), default=None)
+        try:
+            made = merge(scene, accept=self.accept, max_steps=self.max_steps, outputs=self.outputs)
+        except CannotMerge:
+            return None
+        home = min(source.pattern.slot for source in scene.values())
+        slots = self._finder.candidates(made.pattern, made.kit, sorted(scene))
+        serving = (slot for slot in slots if self._finder.serves(slot, made.pattern, made.kit, made.parts))
+        return next(iter(sorted(serving, key=lambda slot: (slot != home, slot))), None)
+
+    def _accepted(self, scene: Scene) -> Accepted:
+        """What the scene takes beyond the limits of a pattern, by the user's word."""
+        kinds = {finding.kind for finding in self._check(scene)}
+        if not kinds <= self.accept or not kinds & {"length", "speed", "locks"}:
+            return Accepted()
+        own = merge(scene, accept=self.accept, max_steps=self.max_steps, outputs=self.outputs).pattern.length
+        return Accepted(steps=own if kinds & {"length", "speed"} else None, locks="locks" in kinds)
 
     def _takes(self, compromises: Sequence[Finding]) -> bool:
         return all(finding.kind in self.accept for finding in compromises)
 
     def _lenient(self) -> dict[Hashable, Callable[[Any, Any], Hashable]]:
         """How the merge decides where a scene disagrees with itself: the fastest speed, else the lowest track."""
-        out: dict[Hashable, Callable[[Any, Any], Hashable]] = {}
+        # Where a scene has both, the partner sounds by itself.
+        out: dict[Hashable, Callable[[Any, Any], Hashable]] = {
+            f"trigs of track {track + 1}": lambda first, second: first or second for track in range(pattern.TRACKS)
+        }
+        for asked in self._traits.values():
+            out.update({name: (lambda first, _: first) for name in asked.same if name.startswith(_COPY)})
         for kind in self.accept & {"accent", "swing"}:
             out[kind] = lambda first, _: first
         if "speed" in self.accept:
@@ -123,7 +167,10 @@ class Packer:
     def _with_loners(
         self, packing: Packing, rows: Sequence[Mapping[int, Hashable]], scenes: Sequence[Scene]
     ) -> Packing:
-        """The packing with each unfit scene whose compromises are accepted in a pattern and kit of its own."""
+        """The packing with each unfit scene whose compromises are accepted in a pattern and kit of its own.
+
+        Nothing was searched for those (a partner or a recorder that is not there), so they add nothing to the bounds.
+        """
         alone = [row for row in packing.unfit if self.accept and self._takes(self.why(scenes[row]))]
         if not alone:
             return packing
@@ -132,8 +179,7 @@ class Packer:
             packing,
             patterns=packing.patterns + tuple(PackedPattern((row,), rows[row]) for row in alone),
             kits=packing.kits + tuple(PackedKit((start + i,)) for i in range(len(alone))),
-            pattern_bound=packing.pattern_bound + len(alone),
-            kit_bound=packing.kit_bound + len(alone),
+            pattern_bound=max(packing.pattern_bound, 1),
             unfit=tuple(row for row in packing.unfit if row not in alone),
         )
 
@@ -153,9 +199,11 @@ class Packer:
 
     def build(
         self, packing: Packing, scenes: Sequence[Scene], pattern_slots: Sequence[int], kit_slots: Sequence[int],
-        name: str = "SCENES",
+        name: str = "SCENES", scene_names: Sequence[str] = (),
     ) -> Built:  # fmt: skip
         """Make the patterns and kits of a packing in the given free slots, by first use, each read back and compared.
+
+        A kit that serves one scene has its name (`scene_names`, one for each scene, "" for none), others are numbered.
 
         Raises DoesNotFit when the free slots are not enough, CannotMerge when a group cannot be merged exactly.
         """
@@ -168,6 +216,7 @@ class Packer:
         fresh = sorted((p.rows[0], i) for i, p in enumerate(packing.patterns) if p.existing is None)
         slot_of = {index: slot for (_, index), slot in zip(fresh, pattern_slots, strict=False)}
         free_kits = iter(kit_slots)
+        titles = _kit_names(packing, name, scene_names)
         homes: dict[int, int] = {}
         made: dict[int, Pattern] = {}
         new_kits: list[Kit] = []
@@ -179,7 +228,7 @@ class Packer:
                 compromises.extend(self._kit(demands)[1].compromises)
                 plan = KitPlan(by_slot[group.existing], (), frozenset(), {})
             else:
-                plan, found = self._kit([d for d in demands if d] or demands, next(free_kits), f"{name} {number}")
+                plan, found = self._kit([d for d in demands if d] or demands, next(free_kits), titles[number - 1])
                 self._keep(found, notes, compromises)
                 new_kits.append(_same_kit_back(plan.kit))
             for index, demand in zip(group.patterns, demands, strict=True):
@@ -215,9 +264,6 @@ class Packer:
         compromises.extend(found.compromises)
         notes.extend(found.notes)
 
-    def _offers(self, music: Pattern, kit: Kit) -> dict[int, Hashable]:
-        return {track: self._token(Source(music, kit, track)) for track in range(pattern.TRACKS)}
-
     def _existing_kits(self) -> list[ExistingKit]:
         found: dict[int, ExistingKit] = {}
         for music, kit in self.library:
@@ -240,13 +286,16 @@ class Packer:
         return self._known[place]
 
     def _content(self, source: Source) -> Hashable:
-        part, music = Part(0, source), source.pattern
-        masks = tuple(part.mask(mask[source.track]) for mask in (music.trigs, music.accent, music.slide, music.swing))
-        locks = tuple((param, tuple(sorted(values.items()))) for param, values in sorted(part.locks.items()))
-        head = (music.length, music.multiplier, music.accent_amount, music.swing_amount)
-        effects = tuple(getattr(source.kit.effects, block) for block in BLOCKS)
-        recorder = (source.origin, music.slot) if models.ram_unit(source.sound.model) is not None else None
-        return head, masks, locks, self._slot_content(part), effects, recorder
+        part = Part(0, source)
+        effects = tuple(getattr(source.kit.effects, block) for block in self._used(source))
+        # A recorder hears the whole pattern, so recordings of two patterns are two.
+        recorded = None if models.ram_unit(source.sound.model) is None else (source.origin, source.pattern.slot)
+        return heard(source), self._slot_content(part), effects, recorded
+
+    def _used(self, source: Source) -> list[str]:
+        """The master effects that are heard on a source, or on what it brings along."""
+        parts = assemble({source.track: source}, Findings())
+        return [block for block in BLOCKS if any(uses_effect(part, block, parts) for part in parts)]
 
     def _slot_content(self, part: Part) -> Hashable:
         """What the part's kit slot holds, so that equal contents are the same slot wherever they come from."""
@@ -284,6 +333,14 @@ class Packer:
             same["accent"] = music.accent_amount
         if music.swing_amount and track.swing & track.trigs:
             same["swing"] = music.swing_amount
+        if track.plays:  # a partner that is fired without trigs of its own must have none in the pattern either
+            same[f"trigs of track {target + 1}"] = True
+            for other in parts:
+                if other.silent and fired(source.kit, source.track) == other.source.track:
+                    same[f"trigs of track {other.target + 1}"] = False
+        content = self._slot_content(part)
+        if isinstance(content, tuple) and content[0] == "tied":  # whatever is tied to it must find one copy of it
+            same[f"{_COPY}{content[1:]}"] = target
         unit = models.ram_unit(source.sound.model)
         if unit is not None:
             same[f"RAM {unit + 1}"] = (source.origin, music.slot)
@@ -295,7 +352,18 @@ class Packer:
             bool(track.played(values)) and not says_nothing(track, param, values, plan)
             for param, values in track.locks.items()
         )
-        return Traits(same, kit, rows, track.shortest().length if track.plays else 0)
+        return Traits(same, kit, rows, track.audible().shortest().length if track.plays else 0)
+
+
+def _kit_names(packing: Packing, name: str, scene_names: Sequence[str]) -> list[str]:
+    """What each kit of a packing is called: after its only scene, else `name` and a number; each name once."""
+    out: list[str] = []
+    for number, group in enumerate(packing.kits, 1):
+        rows = [row for index in group.patterns for row in packing.patterns[index].rows]
+        own = scene_names[rows[0]] if scene_names and len(rows) == 1 else ""
+        shown = "".join(char for char in own if " " <= char <= "~").strip()[: kits.NAME_CHARS].strip()
+        out.append(shown if shown and shown not in out else f"{name} {number}")
+    return out
 
 
 def scene_steps(scene: Scene, length: int) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from exporters.machinedrum import models
 from exporters.machinedrum.kit import NONE, TRACKS, Effects, Kit, KitTrack, empty_track
 from exporters.machinedrum.merge.parts import Findings, Part
+from exporters.machinedrum.merge.tracks import recorders
 from exporters.machinedrum.models import Family
 
 BLOCKS = ("reverb", "echo", "eq", "dynamix")
@@ -213,26 +214,13 @@ def _ram(parts: Sequence[Part], found: Findings) -> None:
         players = [p for p in users if p.source.sound.machine.family is Family.RAM_PLAY]
         if players and len(users) == len(players):
             for part in players:
-                recorder = _recorder(part, unit)
-                if recorder is not None:
+                recorded = recorders(part.source)
+                if recorded:
                     text = (
-                        f"{part.name} plays what track {recorder + 1} of its pattern records, which does not sound here"
+                        f"{part.name} plays what track {recorded[0] + 1} of its pattern records, which does not sound "
+                        "here"
                     )
                     found.compromise("recording", text, part)
-
-
-def _recorder(part: Part, unit: int) -> int | None:
-    """The track of the part's own pattern that records `unit` and has trigs, if any."""
-    pattern = part.source.pattern
-    inside = (1 << pattern.length) - 1
-    for track, sound in enumerate(part.source.kit.tracks):
-        if (
-            sound.machine.family is Family.RAM_RECORD
-            and models.ram_unit(sound.model) == unit
-            and pattern.trigs[track] & inside
-        ):
-            return track
-    return None
 
 
 def _samples(parts: Sequence[Part], found: Findings) -> None:

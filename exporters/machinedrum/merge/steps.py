@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
@@ -12,74 +11,9 @@ from exporters.machinedrum import models
 from exporters.machinedrum.kit import TRACKS
 from exporters.machinedrum.merge.parts import Findings, Part
 from exporters.machinedrum.merge.sounds import KitPlan
+from exporters.machinedrum.merge.tracks import Track
 from exporters.machinedrum.models import Family
 from exporters.machinedrum.pattern import DEFAULT_SWING, LOCK_ROWS, PAGE, SPEED_FACTORS, SPEEDS, Pattern
-
-
-@dataclass(frozen=True)
-class Track:
-    """One part's steps as they will repeat: masks and locks of `length` steps."""
-
-    part: Part
-    length: int
-    trigs: int
-    accent: int
-    slide: int
-    swing: int
-    locks: dict[int, dict[int, int]]
-
-    @property
-    def plays(self) -> bool:
-        """Whether anything happens on this track."""
-        return bool(self.trigs)
-
-    def played(self, values: dict[int, int]) -> dict[int, int]:
-        """The locks among `values` that fall on a trig."""
-        return {step: value for step, value in values.items() if self.trigs >> step & 1}
-
-    def stretched(self, factor: int) -> Track:
-        """The same music on a grid `factor` times as fine."""
-        if factor == 1:
-            return self
-        steps = range(self.length)
-        trigs, accent, slide, swing = (sum(1 << s * factor for s in steps if m >> s & 1) for m in self._masks())
-        locks = {p: {s * factor: v for s, v in values.items()} for p, values in self.locks.items()}
-        return Track(
-            part=self.part,
-            length=self.length * factor,
-            trigs=trigs,
-            accent=accent,
-            slide=slide,
-            swing=swing,
-            locks=locks,
-        )
-
-    def repeated(self, length: int) -> Track:
-        """The same music over `length` steps; the last pass is cut when `length` is not a multiple."""
-        starts = range(0, length, self.length)
-        inside = (1 << length) - 1
-        trigs, accent, slide, swing = (sum(m << at for at in starts) & inside for m in self._masks())
-        locks = {
-            p: {at + s: v for at in starts for s, v in values.items() if at + s < length}
-            for p, values in self.locks.items()
-        }
-        return Track(part=self.part, length=length, trigs=trigs, accent=accent, slide=slide, swing=swing, locks=locks)
-
-    def shortest(self) -> Track:
-        """The shortest loop that sounds the same."""
-        for length in (n for n in range(1, self.length) if self.length % n == 0):
-            inside = (1 << length) - 1
-            locks = {p: {s: v for s, v in values.items() if s < length} for p, values in self.locks.items()}
-            trigs, accent, slide, swing = (m & inside for m in self._masks())
-            short = Track(
-                part=self.part, length=length, trigs=trigs, accent=accent, slide=slide, swing=swing, locks=locks
-            )
-            if short.repeated(self.length) == self:
-                return short
-        return self
-
-    def _masks(self) -> tuple[int, int, int, int]:
-        return self.trigs, self.accent, self.slide, self.swing
 
 
 def build_pattern(plan: KitPlan, found: Findings, slot: int, max_steps: int) -> Pattern:
@@ -171,7 +105,7 @@ def _length(tracks: list[Track], max_steps: int, found: Findings) -> tuple[int, 
     playing = [t for t in tracks if t.plays]
     length = lcm(*(t.length for t in playing)) if playing else max(t.length for t in tracks)
     if length > max_steps:
-        short = [t.shortest() for t in tracks]
+        short = [t.audible().shortest() for t in tracks]
         by_loop = lcm(*(t.length for t in short if t.plays)) if playing else 1
         if by_loop <= max_steps:
             names = sorted({t.length for t in playing})
