@@ -8,6 +8,8 @@ import typer
 
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
 
+_MOST_ON_SCREEN = 5
+
 
 def find(
     library: Annotated[
@@ -59,13 +61,15 @@ def find(
     kontrol find sets.library --duplicates
     """
     from exporters.errors import UsageError
-    from kontrol_cli.output import choose, show
-    from kontrol_cli.scan import open_library
+    from kontrol_cli.output import Format, choose, show
+    from kontrol_cli.scan import check_not_into, open_library
     from kontrol_cli.scan.find import FOUND_COLUMNS, Question, find_in_library
 
     others = (plugin, device, clip, track, sample, tempo, live, rule)
     if failed and (missing_samples or duplicates or any(one is not None for one in others)):
         raise UsageError("--failed names files that could not be read, and goes with no other condition.")
+    if out is not None and out != "-":
+        check_not_into(out, library)
     fmt = choose(output, out, force=force)
     question = Question(
         plugin=plugin,
@@ -80,4 +84,7 @@ def find(
         duplicates=duplicates,
         failed=failed,
     )
-    show(find_in_library(open_library(library), question), FOUND_COLUMNS, fmt, out, force=force)
+    opened = open_library(library)
+    # A screen shows the first reasons; data is never cut.
+    most = _MOST_ON_SCREEN if fmt is Format.table else None
+    show(find_in_library(opened, question, most=most), FOUND_COLUMNS, fmt, out, force=force)

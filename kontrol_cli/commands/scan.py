@@ -60,8 +60,10 @@ def scan(
         if sys.stderr is not None and sys.stderr.isatty()
         else scan_folder(folder, library, **options)
     )
-    for problem in result.problems:
+    for problem in result.problems[:_MOST_FAILURES]:
         say(problem)
+    if len(result.problems) > _MOST_FAILURES:
+        say(f"and {len(result.problems) - _MOST_FAILURES} more like this.")
     made = open_library(library)
     failures = 0
     bugs = 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from exporters.errors import UsageError
 from kontrol_cli.output.cells import cell
-from kontrol_cli.output.text import plain
+from kontrol_cli.output.text import plain, utf8
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import PANDAS_DTYPES, Column
 
@@ -41,7 +41,7 @@ def parquet_bytes(rows: Iterable[Row], columns: Sequence[Column | str]) -> bytes
 
 def _storable(value: Any) -> Any:
     """A text that is not Unicode (a file name in another encoding) with those bytes written visibly."""
-    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+    return utf8(value) if isinstance(value, str) else value
 
 
 def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str]) -> bytes:

@@ -15,6 +15,8 @@ def _visible(match: re.Match[str]) -> str:
     char = match.group()
     if char in _SHORT:
         return _SHORT[char]
+    if "\udc80" <= char <= "\udcff":  # a byte of a file name that is not UTF-8 (PEP 383)
+        return f"\\x{ord(char) - 0xDC00:02x}"
     return f"\\x{ord(char):02x}" if ord(char) < 0x100 else f"\\u{ord(char):04x}"
 
 
@@ -24,6 +26,22 @@ def plain(text: str, *, newlines: bool = False) -> str:
     With `newlines` line feeds stay.
     """
     return (_UNSAFE_NO_NEWLINE if newlines else _UNSAFE).sub(_visible, text)
+
+
+def utf8(text: str) -> str:
+    r"""`text` as UTF-8 can hold it: the bytes of a file name that are not UTF-8 are written as ``\xff``.
+
+    Python holds such bytes as lone surrogates (PEP 383), which neither SQLite nor Arrow takes.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        try:
+            raw = text.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:  # half a UTF-16 pair in a name on Windows: no bytes lie behind it
+            raw = text.encode("utf-8", "surrogatepass")
+        return raw.decode("utf-8", "backslashreplace")
+    return text
 
 
 def width(text: str) -> int:

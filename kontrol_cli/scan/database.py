@@ -1,36 +1,69 @@
-"""A library as one SQLite file, and the register that both kinds of library keep about the files they know."""
+"""The SQLite file of a library: how it is made, recognised and checked. Both kinds of library have one."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
-from exporters.errors import UsageError
-from kontrol_cli.scan.record import LIBRARY_TABLES, SetRecord
-from kontrol_cli.scan.walk import Found
+from exporters import paths
+from kontrol_cli.scan.record import LIBRARY_TABLES
 
 REGISTER_NAME = "library.sqlite"
 _TYPES = {"int": "INTEGER", "float": "REAL", "bool": "INTEGER", "str": "TEXT"}
 _WAIT_SECONDS = 120.0
-_REGISTER = """
-CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, "set" INTEGER NOT NULL UNIQUE, size INTEGER, mtime_ns INTEGER, sha256 TEXT, content TEXT,
-    error TEXT, is_bug INTEGER NOT NULL, part TEXT, reader TEXT, run INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS files_sha256 ON files (sha256);
-CREATE INDEX IF NOT EXISTS files_content ON files (content);
-CREATE TABLE IF NOT EXISTS leftovers (part TEXT NOT NULL, "set" INTEGER NOT NULL);
-"""
+# "Ktrl": stands at byte 68 of the file (sqlite.org/fileformat2.html, "Application ID"); by it we know our own.
+_APPLICATION = 0x4B74726C
+_MAGIC = b"SQLite format 3\0"
+_LONGEST_VALUE = 64 * 1024 * 1024
+_REGISTER = (
+    "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    'CREATE TABLE files ("set" INTEGER PRIMARY KEY, path TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, sha256 TEXT, '
+    "content TEXT, error TEXT, is_bug INTEGER NOT NULL, note TEXT, part TEXT, reader TEXT, run INTEGER NOT NULL)",
+    "CREATE INDEX files_path ON files (path)",
+    "CREATE INDEX files_sha256 ON files (sha256)",
+    "CREATE INDEX files_content ON files (content)",
+    "CREATE INDEX files_part ON files (part)",
+    'CREATE TABLE leftovers (part TEXT NOT NULL, "set" INTEGER NOT NULL)',
+)
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open (or create) a database that several processes write in turns."""
     connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+    _guard(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     return connection
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open a database that nobody may change.
+
+    Where a scan was killed in the middle of a step, SQLite takes that step back first, and for this it has to write.
+    """
+    pending = any(paths.exists(path.with_name(path.name + ending)) for ending in ("-journal", "-wal"))
+    for mode in ("ro", "rw") if pending else ("ro",):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_WAIT_SECONDS)
+        try:
+            _guard(connection)
+            connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            if mode == "rw" or not pending:
+                raise
+            continue
+        if mode == "rw":
+            connection.execute("PRAGMA query_only=ON")
+        return connection
+    raise AssertionError  # the loop returns or raises
+
+
+def _guard(connection: sqlite3.Connection) -> None:
+    """A library may come from a stranger: no value without bound, no code in its schema."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    connection.execute("PRAGMA trusted_schema=OFF")
 
 
 @contextmanager
@@ -39,18 +72,62 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has ended it already
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
-def create_tables(connection: sqlite3.Connection, tables: Iterable[str]) -> None:
-    """The tables of an SQLite library, empty, with an index on `set`."""
+def create(connection: sqlite3.Connection, tables: Iterable[str], about: Mapping[str, str]) -> None:
+    """Make an empty database whole in one step: the register, the `tables` (SQLite kind), the facts about it."""
+    with transaction(connection):
+        for statement in (*_REGISTER, *_table_statements(tables)):
+            connection.execute(statement)
+        connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+        connection.execute(f"PRAGMA application_id={_APPLICATION}")
+
+
+def _table_statements(tables: Iterable[str]) -> Iterator[str]:
     for name in tables:
         columns = ", ".join(f'"{column.name}" {_TYPES[column.dtype]}' for column in LIBRARY_TABLES[name].columns)
-        connection.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns})')
-        connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}_of_set" ON "{name}" ("set")')
+        yield f'CREATE TABLE "{name}" ({columns})'
+        yield f'CREATE INDEX "{name}_of_set" ON "{name}" ("set")'
+
+
+def look(path: Path) -> Literal["nothing", "empty", "ours", "foreign"]:
+    """What lies at `path`, by its first bytes. An empty file is what SQLite makes first. Raises OSError."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(72)
+    except FileNotFoundError:
+        return "nothing"
+    if not head:
+        return "empty"
+    is_ours = head.startswith(_MAGIC) and head[68:72] == _APPLICATION.to_bytes(4)
+    return "ours" if is_ours else "foreign"
+
+
+def wrong_schema(connection: sqlite3.Connection, tables: Iterable[str]) -> str | None:
+    """What is not as we made it, or None. A view in place of a table could give rows without end, a trigger change
+    what is kept; other people's own tables, views and indexes beside ours are left alone.
+    """
+    ideal = sqlite3.connect(":memory:")
+    try:
+        for statement in (*_REGISTER, *_table_statements(tables)):
+            ideal.execute(statement)
+        query = "SELECT name, type, sql FROM sqlite_master"
+        expected = {name: (kind, sql) for name, kind, sql in ideal.execute(query)}
+    finally:
+        ideal.close()
+    found = {name: (kind, sql) for name, kind, sql in connection.execute(query)}
+    for name, how in expected.items():
+        if found.get(name) != how:
+            return f"its table or index '{name}' is not as Kontrol makes it"
+    if any(kind == "trigger" for kind, _ in found.values()):
+        return "it has a trigger, which Kontrol never makes"
+    return None
 
 
 def delete_sets(connection: sqlite3.Connection, tables: Iterable[str], sets: Iterable[int]) -> None:
@@ -58,124 +135,3 @@ def delete_sets(connection: sqlite3.Connection, tables: Iterable[str], sets: Ite
     numbers = [(number,) for number in sets]
     for name in tables:
         connection.executemany(f'DELETE FROM "{name}" WHERE "set" = ?', numbers)
-
-
-class SqliteSink:
-    """Where a reading process puts its sets: each in one transaction."""
-
-    def __init__(self, library: str, tables: tuple[str, ...]) -> None:
-        self._connection = connect(Path(library))
-        self._tables = tables
-        self._insert = {
-            name: f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(LIBRARY_TABLES[name].columns))})'
-            for name in tables
-        }
-
-    def add(self, record: SetRecord) -> list[tuple[SetRecord, str | None]]:
-        """Take a set in place of its older state."""
-        from dataclasses import replace
-
-        with transaction(self._connection):
-            delete_sets(self._connection, self._tables, (record.set,))
-            for name, rows in record.rows.items():
-                names = LIBRARY_TABLES[name].column_names
-                self._connection.executemany(self._insert[name], ([row.get(one) for one in names] for row in rows))
-        return [(replace(record, rows={}), None)]
-
-    def close(self) -> list[tuple[SetRecord, str | None]]:
-        """Nothing waits here."""
-        self._connection.close()
-        return []
-
-
-class Register:
-    """What a library knows of its files: size and time when they were read, marks, errors, and their part."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = connect(path)
-        self.connection.executescript(_REGISTER)
-
-    def about(self) -> dict[str, str]:
-        """The library's own facts: root, format, tables, columns."""
-        return dict(self.connection.execute("SELECT key, value FROM about"))
-
-    def set_about(self, **facts: str) -> None:
-        """Keep facts about the library."""
-        with transaction(self.connection):
-            self.connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", facts.items())
-
-    def is_known(self, found: Found, reader: str) -> bool:
-        """True when the file is as it was read; one that failed is tried again by another version of the reader."""
-        row = self.connection.execute(
-            "SELECT size, mtime_ns, error, reader FROM files WHERE path = ?", (found.path,)
-        ).fetchone()
-        return row is not None and row[:2] == (found.size, found.mtime_ns) and (row[2] is None or row[3] == reader)
-
-    def seen(self, paths: Iterable[str], run: int) -> None:
-        """These files are still there."""
-        with transaction(self.connection):
-            self.connection.executemany("UPDATE files SET run = ? WHERE path = ?", ((run, path) for path in paths))
-
-    def keep(self, kept: Iterable[tuple[SetRecord, str | None]], reader: str, run: int) -> None:
-        """Note read files; what older parts still hold of them becomes a leftover."""
-        with transaction(self.connection):
-            for record, part in kept:
-                other = self.connection.execute('SELECT path FROM files WHERE "set" = ?', (record.set,)).fetchone()
-                if other is not None and other[0] != record.path:
-                    raise UsageError(f"{record.path} and {other[0]} have the same number. Rename one of the files.")
-                self._leave(record.path)
-                self.connection.execute(
-                    "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        record.path,
-                        record.set,
-                        record.size,
-                        record.mtime_ns,
-                        record.sha256,
-                        record.content,
-                        record.error,
-                        record.is_bug,
-                        part,
-                        reader,
-                        run,
-                    ),
-                )
-
-    def gone(self, run: int) -> list[int]:
-        """Forget the files that this run did not meet; their numbers."""
-        rows = self.connection.execute('SELECT path, "set" FROM files WHERE run <> ?', (run,)).fetchall()
-        with transaction(self.connection):
-            for path, _ in rows:
-                self._leave(path)
-                self.connection.execute("DELETE FROM files WHERE path = ?", (path,))
-        return [number for _, number in rows]
-
-    def _leave(self, path: str) -> None:
-        self.connection.execute(
-            'INSERT INTO leftovers SELECT part, "set" FROM files WHERE path = ? AND part IS NOT NULL', (path,)
-        )
-
-    def leftovers(self) -> dict[str, list[int]]:
-        """The sets to take out, by part."""
-        found: dict[str, list[int]] = {}
-        for part, number in self.connection.execute('SELECT part, "set" FROM leftovers ORDER BY part'):
-            found.setdefault(part, []).append(number)
-        return found
-
-    def settled(self, part: str) -> None:
-        """The leftovers of a part are out."""
-        self.connection.execute("DELETE FROM leftovers WHERE part = ?", (part,))
-
-    def parts(self) -> set[str]:
-        """The parts that hold something."""
-        rows = self.connection.execute("SELECT part FROM files WHERE part IS NOT NULL UNION SELECT part FROM leftovers")
-        return {part for (part,) in rows}
-
-    def next_run(self) -> int:
-        """A number larger than that of every run before."""
-        (last,) = self.connection.execute("SELECT MAX(run) FROM files").fetchone()
-        return (last or 0) + 1
-
-    def close(self) -> None:
-        """Close the file."""
-        self.connection.close()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from exporters.errors import UsageError
+from exporters.errors import KontrolError, UsageError
 from exporters.words import range_ends
 from kontrol_cli.scan.library import Library
 from kontrol_cli.sets.rows import Row
@@ -21,10 +21,11 @@ FOUND_COLUMNS: tuple[Column, ...] = (
     Column("why", "str", "what answers the question"),
     Column("set", "int", "number of the set in the library"),
 )
-Hits = dict[int, list[str]]
 
 _BPM = re.compile(r"\d+(?:\.\d+)?")
 _SLOWEST_BPM = 20
+_MOST_TEXTS = 1_000_000
+_MOST_OTHERS = 5
 
 
 @dataclass(frozen=True)
@@ -44,34 +45,35 @@ class Question:
     failed: bool = False
 
 
-def find_in_library(library: Library, question: Question) -> Iterator[Row]:
+def find_in_library(library: Library, question: Question, *, most: int | None = None) -> Iterator[Row]:
     """The sets that meet every part of `question`, by path, as rows with :data:`FOUND_COLUMNS`.
 
-    Duplicates come group by group instead. Raises UsageError (nothing asked, a tempo that is not a range, a table that
-    the library was made without).
+    Duplicates come group by group instead. `why` is whole, or for a screen at most `most` reasons and how many more.
+    Raises UsageError (nothing asked, a tempo that is not a range, a table that the library was made without),
+    BadInput (the library is damaged) and KontrolError (a million answers).
     """
     if question.failed:
-        return ({**_blank(row), "why": row["error"]} for row in library.files() if row["error"])
+        return (
+            {**_blank(row), "why": row["error"] or row["note"]}
+            for row in library.files()
+            if row["error"] or row["note"]
+        )
     parts = list(_parts(library, question))
     if not parts and not question.duplicates:
         raise UsageError("Nothing is asked. Name a plug-in, a clip, a tempo or another condition.")
-    chosen: Hits | None = None
+    chosen: _Hits | None = None
     for hits in parts:
-        chosen = (
-            hits
-            if chosen is None
-            else {number: [*chosen[number], *why] for number, why in hits.items() if number in chosen}
-        )
+        chosen = hits if chosen is None else chosen.both(hits)
     if question.duplicates:
         return _duplicates(library, chosen)
-    return _answers(library, chosen or {})
+    return _answers(library, chosen or _Hits(), most)
 
 
-def _answers(library: Library, hits: Hits) -> Iterator[Row]:
+def _answers(library: Library, hits: _Hits, most: int | None) -> Iterator[Row]:
     heads = _heads(library, hits)
     for row in library.files():
         if row["set"] in hits:
-            yield {**_blank(row), **heads.get(row["set"], {}), "why": _joined(hits[row["set"]])}
+            yield {**_blank(row), **heads.get(row["set"], {}), "why": hits.why(row["set"], most)}
 
 
 def _heads(library: Library, wanted: Iterable[int]) -> dict[int, Row]:
@@ -84,16 +86,65 @@ def _blank(file: Row) -> Row:
     return {"path": file["path"], "set": file["set"], "name": None, "live_version": None, "tempo_bpm": None}
 
 
-def _joined(why: list[str]) -> str:
-    counts: dict[str, int] = {}
-    for one in why:
-        counts[one] = counts.get(one, 0) + 1
-    texts = [one if count == 1 else f"{one} ({count} times)" for one, count in counts.items()]
-    more = [f"and {len(texts) - 5} more"] if len(texts) > 5 else []
-    return ", ".join([*texts[:5], *more])
+def _joined(texts: Iterable[str], most: int | None) -> str:
+    found = list(texts)
+    if most is None or len(found) <= most:
+        return ", ".join(found)
+    return ", ".join([*found[:most], f"and {len(found) - most} more"])
 
 
-def _parts(library: Library, question: Question) -> Iterator[Hits]:
+class _Hits:
+    """Set -> what answers the question in it, each text once, with how often. Bounded, whatever the library holds."""
+
+    def __init__(self) -> None:
+        # A text that is there once needs no dict of its own: a library may hold a million sets.
+        self._why: dict[int, str | dict[str, int]] = {}
+        self._kept = 0
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._why
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._why)
+
+    def add(self, number: int, text: str, times: int = 1) -> None:
+        """One more answer. Raises KontrolError when there are too many different ones."""
+        known = self._why.get(number)
+        if known is None and times == 1:
+            self._why[number] = text
+        elif known is not None and text in known and isinstance(known, dict):
+            known[text] += times
+            return
+        else:
+            counts = {known: 1} if isinstance(known, str) else known or {}
+            counts[text] = counts.get(text, 0) + times
+            self._why[number] = counts
+        self._kept += 1
+        if self._kept > _MOST_TEXTS:
+            raise KontrolError(f"More than {_MOST_TEXTS:,} different things answer the question. Ask for less at once.")
+
+    def counts(self, number: int) -> dict[str, int]:
+        """The texts of a set, with how often."""
+        known = self._why[number]
+        return {known: 1} if isinstance(known, str) else known
+
+    def both(self, other: _Hits) -> _Hits:
+        """The sets that answer both questions, with the reasons of both."""
+        found = _Hits()
+        for number in self._why:
+            if number in other._why:
+                for hits in (self, other):
+                    for text, times in hits.counts(number).items():
+                        found.add(number, text, times)
+        return found
+
+    def why(self, number: int, most: int | None) -> str:
+        """The reasons of a set in words; at most `most` of them."""
+        counts = self.counts(number).items()
+        return _joined((text if times == 1 else f"{text} ({times} times)" for text, times in counts), most)
+
+
+def _parts(library: Library, question: Question) -> Iterator[_Hits]:
     """The answers to each part of the question."""
     if question.plugin is not None:
         yield _named(
@@ -125,20 +176,19 @@ def _parts(library: Library, question: Question) -> Iterator[Hits]:
         )
     if question.tempo is not None:
         wanted = tempo_ranges(question.tempo)
-        rows = library.rows("set", ("set", "tempo_bpm"))
-        yield {
-            row["set"]: [f"{row['tempo_bpm']:g} BPM"]
-            for row in rows
-            if row["tempo_bpm"] is not None and any(lowest <= row["tempo_bpm"] <= highest for lowest, highest in wanted)
-        }
+        hits = _Hits()
+        for row in library.rows("set", ("set", "tempo_bpm")):
+            tempo = row["tempo_bpm"]
+            if tempo is not None and any(lowest <= tempo <= highest for lowest, highest in wanted):
+                hits.add(row["set"], f"{tempo:g} BPM")
+        yield hits
     if question.live is not None:
-        version = question.live.strip()
-        rows = library.rows("set", ("set", "live_version"))
-        yield {
-            row["set"]: [f"Live {row['live_version']}"]
-            for row in rows
-            if row["live_version"] == version or (row["live_version"] or "").startswith(f"{version}.")
-        }
+        asked, hits = question.live.strip(), _Hits()
+        for row in library.rows("set", ("set", "live_version")):
+            version = row["live_version"] or ""
+            if version == asked or version.startswith(f"{asked}."):
+                hits.add(row["set"], f"Live {version}")
+        yield hits
     if question.rule is not None:
         from kontrol_cli.findings import RULES
 
@@ -163,15 +213,15 @@ def _named(
     label: str,
     accept: Callable[[Row], bool] = lambda _: True,
     more: tuple[str, ...] = (),
-) -> Hits:
+) -> _Hits:
     looked_for = text.casefold()
-    found: Hits = {}
+    found = _Hits()
     for row in library.rows(table, ("set", *columns, *more)):
         if not accept(row):
             continue
         name = next((row[one] for one in columns if row[one] and looked_for in row[one].casefold()), None)
         if name is not None:
-            found.setdefault(row["set"], []).append(f"{label} {name}")
+            found.add(row["set"], f"{label} {name}")
     return found
 
 
@@ -199,17 +249,30 @@ def _tempo_range(text: str, *, in_list: bool) -> tuple[float, float]:
     return (lowest - 0.5, highest + 0.5) if "-" not in text else (lowest, highest)
 
 
-def _duplicates(library: Library, chosen: Hits | None) -> Iterator[Row]:
+def _duplicates(library: Library, chosen: _Hits | None) -> Iterator[Row]:
     listed: set[int] = set()
-    groups: list[tuple[str, list[Row]]] = []
+    groups: list[tuple[str, list[tuple[int, str]]]] = []
     for mark, words in (("sha256", "same file"), ("content", "same content")):
         for _, group in groupby(library.duplicates(mark), key=lambda row: row["mark"]):
-            files = [row for row in group if chosen is None or row["set"] in chosen]
-            if len(files) > 1 and not all(row["set"] in listed for row in files):
+            files = [(row["set"], row["path"]) for row in group if chosen is None or row["set"] in chosen]
+            if len(files) > 1 and not all(number in listed for number, _ in files):
                 groups.append((words, files))
-                listed |= {row["set"] for row in files}
+                listed.update(number for number, _ in files)
     heads = _heads(library, listed)
     for words, files in groups:
-        for row in files:
-            others = [other["path"] for other in files if other is not row]
-            yield {**_blank(row), **heads.get(row["set"], {}), "why": f"{words} as {_joined(others)}"}
+        for number, path in files:
+            yield {
+                **_blank({"set": number, "path": path}),
+                **heads.get(number, {}),
+                "why": f"{words} as {_others(files, number)}",
+            }
+
+
+def _others(files: Sequence[tuple[int, str]], number: int) -> str:
+    """The other files of a group. All have a row of their own, so that a large group is named by its first alone:
+    a thousand copies would name a million.
+    """
+    if len(files) <= _MOST_OTHERS + 1:
+        return ", ".join(path for other, path in files if other != number)
+    first = next(path for other, path in files if other != number)
+    return f"{first} and {len(files) - 2} others of this group"

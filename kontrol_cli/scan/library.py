@@ -5,75 +5,122 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exporters.errors import BadInput, UsageError
+from exporters import paths
+from exporters.errors import BadInput, KontrolError, UsageError
+from kontrol_cli.scan import parts
+from kontrol_cli.scan.database import connect_to_read, look
+from kontrol_cli.scan.making import read_about, register_path
 from kontrol_cli.scan.record import LIBRARY_TABLES
-from kontrol_cli.scan.run import is_library, register_path
+from kontrol_cli.scan.stored import damaged, explained
 from kontrol_cli.sets.rows import Row
-from kontrol_cli.sets.tables import PANDAS_DTYPES
+from kontrol_cli.sets.tables import PANDAS_DTYPES, Column
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_BATCH = 20_000
+_KINDS: dict[str, tuple[type, ...]] = {"int": (int,), "float": (float, int), "bool": (int,), "str": (str,)}
+_FILES = (
+    Column("set", "int", "number of the set"),
+    Column("path", "str", "path below the scanned folder"),
+    Column("size", "int", "size when it was read", "bytes"),
+    Column("mtime_ns", "int", "time when it was read", "ns"),
+    Column("sha256", "str", "mark of the same bytes"),
+    Column("content", "str", "mark of the same content"),
+    Column("error", "str", "why it could not be read"),
+    Column("is_bug", "bool", "the error is a fault of Kontrol"),
+    Column("note", "str", "why its rows are from an earlier scan"),
+)
 
 
 class Library:
     """The tables of many sets. `rows` streams one of them; `frame` gives it as a DataFrame.
 
-    Memory is bounded while rows stream, whatever the size of the library.
+    Memory is bounded while rows stream, whatever the size of the library. Only what the register knows is given: after
+    a scan that was killed, no set is there twice and none half. Reading raises BadInput when the library is damaged.
     """
 
     def __init__(self, path: Path, kind: str) -> None:
         self.path, self.kind = path, kind
-        self._register = sqlite3.connect(register_path(path, kind).absolute().as_uri() + "?mode=ro", uri=True)
-        self.about: dict[str, str] = dict(self._register.execute("SELECT key, value FROM about"))
-        self.tables: tuple[str, ...] = tuple(self.about["tables"].split(","))
+        with self._reading():
+            self._register = connect_to_read(register_path(path, kind))
+            try:
+                facts, self.tables = read_about(self._register, path, kind)
+            except BaseException:
+                self._register.close()
+                raise
+        self.about: dict[str, str] = dict(facts)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.ProgrammingError, sqlite3.InterfaceError):
+            raise
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
 
     def files(self) -> Iterator[Row]:
-        """What is known of each file, by path: set, path, size, mtime_ns, sha256, content, error, is_bug."""
-        names = ("set", "path", "size", "mtime_ns", "sha256", "content", "error", "is_bug")
-        spelled = ", ".join(f'"{name}"' for name in names)
-        for values in self._register.execute(f"SELECT {spelled} FROM files ORDER BY path"):
-            row = dict(zip(names, values, strict=True))
-            row["is_bug"] = bool(row["is_bug"])
-            yield row
+        """What is known of each file, by path: set, path, size, mtime_ns, sha256, content, error, is_bug, note.
+
+        A path that is not UTF-8 has ``\\xff`` and the like in it. `note` says why the rows are from an earlier scan.
+        """
+        yield from self._query("files", _FILES, "ORDER BY path")
 
     def duplicates(self, mark: str) -> Iterator[Row]:
         """Files whose `mark` (sha256 or content) others have too, group by group: set, path, mark."""
         if mark not in ("sha256", "content"):
             raise UsageError(f"Files have no mark '{mark}'. Marks: sha256, content.")
-        query = (
-            f'SELECT "set", path, {mark} FROM files WHERE {mark} IN '
-            f"(SELECT {mark} FROM files WHERE {mark} IS NOT NULL GROUP BY {mark} HAVING COUNT(*) > 1) "
+        columns = [column for column in _FILES if column.name in ("set", "path", mark)]
+        rest = (
+            f"WHERE {mark} IN (SELECT {mark} FROM files WHERE {mark} IS NOT NULL GROUP BY {mark} HAVING COUNT(*) > 1) "
             f"ORDER BY {mark}, path"
         )
-        for number, path, value in self._register.execute(query):
-            yield {"set": number, "path": path, "mark": value}
+        for row in self._query("files", columns, rest):
+            yield {"set": row["set"], "path": row["path"], "mark": row[mark]}
 
     def rows(self, table: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
         """The rows of `table` with `columns` (all by default), in no promised order. Raises UsageError."""
         names = self._names(table, columns)
         if self.kind == "sqlite":
-            spelled = ", ".join(f'"{name}"' for name in names)
-            bools = [column.name for column in LIBRARY_TABLES[table].columns if column.dtype == "bool"]
-            for values in self._register.execute(f'SELECT {spelled} FROM "{table}"'):
-                row = dict(zip(names, values, strict=True))
-                for name in bools:
-                    if row.get(name) is not None:
-                        row[name] = bool(row[name])
-                yield row
+            known = {column.name: column for column in LIBRARY_TABLES[table].columns}
+            yield from self._query(table, [known[name] for name in names])
             return
-        import pyarrow.parquet as pq
+        from kontrol_cli.scan.parquet import part_rows
 
-        for path in sorted((self.path / table).glob("*.parquet")):
-            for batch in pq.ParquetFile(path).iter_batches(_BATCH, columns=names):
-                lists = [column.to_pylist() for column in batch.columns]
-                order = [batch.schema.names.index(name) for name in names]
-                for values in zip(*(lists[at] for at in order), strict=True):
-                    yield dict(zip(names, values, strict=True))
+        for part, left_out in self._parts():
+            path = parts.part_path(self.path, table, part)
+            for values in part_rows(path, LIBRARY_TABLES[table], names, left_out):
+                yield dict(zip(names, values, strict=True))
+
+    def _parts(self) -> list[tuple[str, frozenset[int]]]:
+        """The parts that hold sets, each with those of its sets that were read anew or are gone."""
+        with self._reading():
+            found = [
+                part for (part,) in self._register.execute("SELECT DISTINCT part FROM files WHERE part IS NOT NULL")
+            ]
+            left: dict[str, set[int]] = {}
+            for part, number in self._register.execute('SELECT part, "set" FROM leftovers'):
+                left.setdefault(part, set()).add(number)
+        if not all(parts.is_part_name(part) for part in found):
+            raise damaged(self.path, "its register names a part that Kontrol never makes")
+        return [(part, frozenset(left.get(part, ()))) for part in sorted(found)]
+
+    def _query(self, table: str, columns: Sequence[Column], rest: str = "") -> Iterator[Row]:
+        """Rows of a table of the database; every value is of the kind that its column says."""
+        spelled = ", ".join(f'"{column.name}"' for column in columns)
+        checked = [(column.name, _KINDS[column.dtype], column.dtype == "bool") for column in columns]
+        with self._reading():
+            for values in self._register.execute(f'SELECT {spelled} FROM "{table}" {rest}'):
+                row: Row = {}
+                for (name, kinds, is_bool), value in zip(checked, values, strict=True):
+                    if value is not None and not isinstance(value, kinds):
+                        raise damaged(self.path, f"table {table}, column {name} holds a {type(value).__name__}")
+                    row[name] = bool(value) if is_bool and value is not None else value
+                yield row
 
     def frame(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """`table` as a DataFrame with the declared dtypes; all of it is in memory then."""
@@ -102,11 +149,28 @@ class Library:
 
 
 def open_library(path: str | os.PathLike[str]) -> Library:
-    """Open a library that `scan_folder` made. Raises UsageError (nothing there) or BadInput (not a library)."""
+    """Open a library that `scan_folder` made.
+
+    Raises UsageError (nothing there), BadInput (not a library, damaged, of another version) or KontrolError (no
+    permission).
+    """
     place = Path(path)
-    if not place.exists():
-        raise UsageError(f"There is no library {place}. Make it with 'kontrol scan FOLDER -o {place}'.")
-    kind = "parquet" if place.is_dir() else "sqlite"
-    if not is_library(register_path(place, kind)):
+    try:
+        kind = "parquet" if paths.is_dir(place) else "sqlite"
+        if kind == "sqlite" and paths.exists(place) and not paths.is_file(place):
+            raise BadInput(f"{place} is a device or a pipe. Name what 'kontrol scan' wrote.")
+        if paths.state(place) is None:
+            raise UsageError(f"There is no library {place}. Make it with 'kontrol scan FOLDER -o {place}'.")
+        state = look(register_path(place, kind))
+    except OSError as error:
+        raise KontrolError(f"{place} cannot be opened: {error.strerror}.") from error
+    if state != "ours":
         raise BadInput(f"{place} is not a library of sets. Name what 'kontrol scan' wrote.")
     return Library(place, kind)
+
+
+def check_not_into(target: str | os.PathLike[str], library: str | os.PathLike[str]) -> None:
+    """Raise UsageError when writing `target` would change `library`: it is the library, or a file in its folder."""
+    place, end = paths.resolved(library), paths.resolved(target)
+    if paths.same_file(target, library) or place in end.parents:
+        raise UsageError(f"{os.fspath(target)} belongs to the library that is asked. Write to another file.")

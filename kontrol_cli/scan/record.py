@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exporters.errors import KontrolError
+from kontrol_cli.output.text import utf8
 from kontrol_cli.sets.liveset import LiveSet
 from kontrol_cli.sets.reading import read_into
 from kontrol_cli.sets.rows import Row, Rows
@@ -80,14 +81,14 @@ def read_record(folder: str | os.PathLike[str], path: str, tables: tuple[str, ..
     one file does not end a scan of thousands.
     """
     full = Path(folder).absolute() / path
-    number = set_number(path)
+    number, shown = set_number(path), utf8(path)
     try:
-        state = full.stat()
-        marks = {"set": number, "path": path, "size": state.st_size, "mtime_ns": state.st_mtime_ns}
         with full.open("rb") as stream:
+            state = os.fstat(stream.fileno())
+            marks = {"set": number, "path": path, "size": state.st_size, "mtime_ns": state.st_mtime_ns}
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        return SetRecord(number, path, 0, 0, error=f"{path} cannot be read: {error.strerror}.")
+        return SetRecord(number, path, -1, 0, error=f"{shown} cannot be read: {error.strerror}.")
     wanted = tuple(LIBRARY_TABLES) if tables is None else tables
     try:
         found = Rows([name for name in LIBRARY_TABLES if name in TABLES])
@@ -96,6 +97,9 @@ def read_record(folder: str | os.PathLike[str], path: str, tables: tuple[str, ..
         content = _content(rows)
         if "findings" in wanted:
             rows["findings"] = _findings(LiveSet(found))
+    except MemoryError:
+        error_text = f"{shown} needs more memory than there is. Close other programs and scan again."
+        return SetRecord(**marks, sha256=sha256, error=error_text)  # type: ignore[arg-type]
     except KontrolError as error:
         return SetRecord(**marks, sha256=sha256, error=str(error))  # type: ignore[arg-type]
     except Exception:

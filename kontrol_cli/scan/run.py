@@ -5,21 +5,24 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import blake2b
-from importlib.util import find_spec
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exporters.errors import UsageError
-from kontrol_cli.scan.database import REGISTER_NAME, Register, create_tables, delete_sets
-from kontrol_cli.scan.record import LIBRARY_TABLES
-from kontrol_cli.scan.walk import find_sets
-from kontrol_cli.scan.workers import Kept, Workers
+from exporters.errors import BadInput, KontrolError, UsageError
+from exporters.words import counted
+from kontrol_cli.output.text import utf8
+from kontrol_cli.scan import parts
+from kontrol_cli.scan.lock import locked
+from kontrol_cli.scan.making import check_target, library_kind, register_path, settle
+from kontrol_cli.scan.record import set_number
+from kontrol_cli.scan.register import Kept, Register
+from kontrol_cli.scan.stored import library_errors
+from kontrol_cli.scan.walk import Found, Problem, check_folder, find_sets
+from kontrol_cli.scan.workers import Task, Workers
 from kontrol_cli.version import version
 
 _SEEN_AT_ONCE = 1000
-_DATABASE_ENDINGS = {".sqlite", ".sqlite3", ".db"}
 
 
 @dataclass(frozen=True)
@@ -33,23 +36,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class ScanResult:
-    """What a scan did, in files. `problems` are folders and files that could not be looked at."""
+    """What a scan did, in files. `problems` are sentences about folders and files that could not be looked at, files
+    whose rows are from an earlier scan, and what was repaired."""
 
     read: int
     unchanged: int
     failed: int
     gone: int
     problems: tuple[str, ...]
-
-
-def library_kind(library: str | os.PathLike[str]) -> str:
-    """``sqlite`` for a path that ends like a database (.sqlite, .sqlite3, .db), else ``parquet``."""
-    return "sqlite" if Path(library).suffix.lower() in _DATABASE_ENDINGS else "parquet"
-
-
-def register_path(library: Path, kind: str) -> Path:
-    """Where the register of a library is."""
-    return library if kind == "sqlite" else library / REGISTER_NAME
 
 
 def scan_folder(
@@ -66,39 +60,49 @@ def scan_folder(
     """Bring `library` up to date with the sets below `folder`; makes it when it is new.
 
     A library is a folder of Parquet files, or one SQLite file when its name ends in .sqlite, .sqlite3 or .db. Files
-    whose size and time are as before are not read again (`again` reads all). `tables` of :data:`LIBRARY_TABLES` can
-    be chosen when a library is made. Memory does not grow with the number of sets: only the register, on disk, knows
-    them all. `workers` processes read, as many as the computer has cores by default; a program that calls this needs
-    the usual ``if __name__ == "__main__"``.
+    whose size and time are as before are not read again (`again` reads all, and makes a damaged library anew).
+    `tables` of :data:`LIBRARY_TABLES` can be chosen when a library is made. Memory does not grow with the number of
+    sets: only the register, on disk, knows them all. `workers` processes read, as many as the computer has cores by
+    default; a program that calls this needs the usual ``if __name__ == "__main__"``.
 
-    Raises UsageError (no such folder, not a library, a library of another folder or of another version, scanned by
-    another process now, pyarrow missing) and KontrolError (disk full). What was read until then is kept.
+    A scan may be killed at any moment: what it had read is kept, nothing is half there, and the next scan goes on.
+
+    Raises UsageError (no such folder, not a library, a library of another folder, scanned by another process now,
+    pyarrow missing), BadInput (the library is damaged or of another version) and KontrolError (the folder cannot be
+    read, disk full). What was read until then is kept.
     """
     root, target, kind = Path(folder), Path(library), library_kind(library)
-    if not root.is_dir():
-        raise UsageError(f"There is no folder {root}. Name the folder that holds your sets.")
+    check_folder(root)  # before anything is touched
     count = workers if workers is not None else os.cpu_count() or 1
     if count < 1:
         raise UsageError(f"{count} processes cannot read anything. Take 1 or more.")
-    _check_target(target, kind)
-    with _locked(target):
+    check_target(target, root, kind)
+    with locked(target), library_errors(target):
+        names, is_new = settle(target, root, kind=kind, tables=tables, again=again)
         register = Register(register_path(target, kind))
         try:
-            names = _settle_about(register, root, library=target, kind=kind, tables=tables, again=again)
+            one = _Scan(register, root=root, library=target, kind=kind, tables=names, progress=progress)
             if kind == "sqlite":
                 register.connection.execute("PRAGMA journal_mode=WAL")
-                create_tables(register.connection, names)
-            else:
-                _clean(register, target)
-            result = _Scan(register, root=root, library=target, kind=kind, tables=names, progress=progress).run(
-                count, backups, clips, again
-            )
-            if kind == "sqlite":
-                register.connection.execute("PRAGMA journal_mode=DELETE")
-            else:
-                _clean(register, target)
+            elif not is_new:
+                register.check_parts(target)
+                one.tidy()
+                one.repair()
+            try:
+                result = one.run(count, backups=backups, clips=clips, again=again)
+            except BaseException:
+                if kind == "parquet":
+                    with suppress(OSError, sqlite3.Error, KontrolError):  # what stopped the scan may stop this too
+                        one.tidy()
+                raise
+            if kind == "parquet":
+                one.tidy()
                 _fill_empty(target, names)
-            return result
+            else:
+                # A program that reads just now keeps it from becoming one file; the library is whole all the same.
+                with suppress(sqlite3.Error):
+                    register.connection.execute("PRAGMA journal_mode=DELETE")
+            return replace(result, problems=tuple(one.problems))  # tidying may have found more
         finally:
             register.close()
 
@@ -107,6 +111,7 @@ class _Scan:
     def __init__(
         self,
         register: Register,
+        *,
         root: Path,
         library: Path,
         kind: str,
@@ -116,13 +121,27 @@ class _Scan:
         self.register, self.root, self.library, self.kind, self.tables = register, root, library, kind, tables
         self.report_progress = progress or (lambda _: None)
         self.reader = version()
-        self.run_number = register.next_run()
+        self.run_number = register.begin_run()
         self.read = self.unchanged = self.failed = 0
-        self.seen: list[str] = []
+        self.seen: list[int] = []
         self.problems: list[str] = []
+        self.hidden: set[str] = set()
 
-    def run(self, count: int, backups: bool, clips: bool, again: bool) -> ScanResult:
-        found = find_sets(self.root, backups=backups, clips=clips, problem=self.problems.append)
+    @property
+    def _row_tables(self) -> tuple[str, ...]:
+        """The tables whose rows lie in the register's own file."""
+        return self.tables if self.kind == "sqlite" else ()
+
+    def run(self, count: int, *, backups: bool, clips: bool, again: bool) -> ScanResult:
+        found = find_sets(self.root, backups=backups, clips=clips, problem=self._miss)
+        task = Task(
+            folder=str(self.root),
+            library=str(self.library),
+            kind=self.kind,
+            tables=self.tables,
+            reader=self.reader,
+            run=self.run_number,
+        )
         pool: Workers | None = None
         try:
             for one in found:
@@ -130,10 +149,11 @@ class _Scan:
                     self.unchanged += 1
                     self._see(one.path)
                     continue
+                if one.away is not None:
+                    self._set_aside(one, one.away)
+                    continue
                 if pool is None:  # nobody waits for processes that have nothing to do
-                    pool = Workers(
-                        count, folder=str(self.root), library=str(self.library), kind=self.kind, tables=self.tables
-                    )
+                    pool = Workers(count, task)
                 while not pool.has_room:
                     self._take(pool.answers())
                 pool.give(one.path)
@@ -149,26 +169,83 @@ class _Scan:
             if pool is not None:
                 pool.kill()
             self._flush()
-        # A folder that could not be read may hold what seems gone.
-        gone = [] if self.problems else self.register.gone(self.run_number)
-        if self.kind == "sqlite":
-            delete_sets(self.register.connection, self.tables, gone)
+        gone = self.register.gone(self.run_number, self._row_tables, self._is_hidden)
         return ScanResult(
-            read=self.read, unchanged=self.unchanged, failed=self.failed, gone=len(gone), problems=tuple(self.problems)
+            read=self.read, unchanged=self.unchanged, failed=self.failed, gone=gone, problems=tuple(self.problems)
         )
+
+    def tidy(self) -> None:
+        """Show what is noted, remove what is not: the parts of a killed scan, what was read anew, what is gone."""
+        living = self.register.living_parts()
+        parts.remove_unfinished(self.library)
+        for part in parts.parts_on_disk(self.library) - living:
+            parts.remove_part(self.library, part)
+        for part in living:
+            parts.show_part(self.library, self.tables, part)
+        for part, sets in self.register.leftovers().items():
+            if part in living:
+                from kontrol_cli.scan.parquet import drop_sets
+
+                try:
+                    drop_sets(self.library, part, sets)
+                except BadInput:
+                    self._forget(part)
+            self.register.settled(part)
+
+    def repair(self) -> None:
+        """Forget parts that are cut off or missing: their sets are read again."""
+        for part in self.register.living_parts():
+            if parts.is_cut(self.library, self.tables, part):
+                self._forget(part)
+
+    def _forget(self, part: str) -> None:
+        lost = self.register.forget_part(part)
+        parts.remove_part(self.library, part)
+        if lost:
+            self.problems.append(
+                f"{self.library}: {part} was damaged and is removed; its {counted(lost, 'set')} will be read again, "
+                "now or by the next scan."
+            )
+
+    def _miss(self, problem: Problem) -> None:
+        self.problems.append(problem.text)
+        self.hidden.add(utf8(problem.path))
+
+    def _is_hidden(self, path: str) -> bool:
+        """True when a file, or a folder above it, could not be looked at: it may be there all the same."""
+        if not self.hidden:
+            return False
+        names = path.split("/")
+        return any("/".join(names[:end]) in self.hidden for end in range(1, len(names) + 1))
+
+    def _set_aside(self, found: Found, reason: str) -> None:
+        if self.register.away(found, reason, reader=self.reader, run=self.run_number):
+            self.unchanged += 1
+            self.problems.append(f"{utf8(found.path)}: {reason} Its rows are from an earlier scan.")
+        else:
+            self.failed += 1
+        self.report_progress(Progress(self._done, utf8(found.path), reason))
+
+    @property
+    def _done(self) -> int:
+        return self.read + self.failed + self.unchanged
 
     def _take(self, answers: Iterator[tuple[str | None, str | None, Kept]]) -> None:
         for path, error, kept in answers:
+            if self.kind == "sqlite":  # the reading process has noted them, unless it died
+                kept = [(record, part) for record, part in kept if record.error is not None]
             if kept:
-                self.register.keep(kept, self.reader, self.run_number)
+                self.register.keep(kept, self._row_tables, reader=self.reader, run=self.run_number)
+                for part in {part for _, part in kept if part is not None}:
+                    parts.show_part(self.library, self.tables, part)
             if path is not None:
                 self.read += error is None
                 self.failed += error is not None
-                self.report_progress(Progress(self.read + self.failed + self.unchanged, path, error))
+                self.report_progress(Progress(self._done, utf8(path), error))
 
     def _see(self, path: str) -> None:
-        self.seen.append(path)
-        self.report_progress(Progress(self.read + self.failed + self.unchanged, path, None))
+        self.seen.append(set_number(path))
+        self.report_progress(Progress(self._done, utf8(path), None))
         if len(self.seen) >= _SEEN_AT_ONCE:
             self._flush()
 
@@ -178,107 +255,7 @@ class _Scan:
             self.seen.clear()
 
 
-def _check_target(library: Path, kind: str) -> None:
-    if kind == "sqlite":
-        if library.is_dir():
-            raise UsageError(f"{library} is a folder. Name a file, or a name that does not end like a database.")
-        if not library.parent.is_dir():
-            raise UsageError(f"{library}: the folder {library.parent} does not exist. Create it first.")
-        if library.exists() and library.stat().st_size and not is_library(library):
-            raise UsageError(f"{library} exists already and is not a library of sets. Choose another name.")
-        return
-    if find_spec("pyarrow") is None:
-        raise UsageError(
-            "A library of Parquet files needs pyarrow, which is not installed. Install kontrol[parquet], or name a "
-            "file that ends in .sqlite."
-        )
-    if library.exists() and not library.is_dir():
-        raise UsageError(f"{library} is a file. Name a folder, or a file that ends in .sqlite.")
-    if library.is_dir() and any(library.iterdir()) and not is_library(library / REGISTER_NAME):
-        raise UsageError(f"{library} holds other things and is not a library of sets. Name a new folder.")
-    if not library.parent.is_dir():
-        raise UsageError(f"{library}: the folder {library.parent} does not exist. Create it first.")
-    library.mkdir(exist_ok=True)
-
-
-def is_library(path: Path) -> bool:
-    """True when the file is the database of a library."""
-    if not path.is_file():
-        return False
-    try:
-        with path.open("rb") as stream:
-            if stream.read(16) != b"SQLite format 3\0":
-                return False
-        connection = sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True)
-        try:
-            return connection.execute("SELECT value FROM about WHERE key = 'root'").fetchone() is not None
-        finally:
-            connection.close()
-    except (OSError, sqlite3.Error):
-        return False
-
-
-def _settle_about(
-    register: Register, root: Path, library: Path, kind: str, tables: tuple[str, ...] | None, again: bool
-) -> tuple[str, ...]:
-    for name in tables or ():
-        if name not in LIBRARY_TABLES:
-            raise UsageError(f"There is no table '{name}'. Tables: {', '.join(LIBRARY_TABLES)}.")
-    facts, place = register.about(), str(root.resolve())
-    if not facts:
-        chosen = tuple(name for name in LIBRARY_TABLES if tables is None or name in tables or name == "set")
-        register.set_about(root=place, kind=kind, tables=",".join(chosen), columns=_columns_mark())
-        return chosen
-    if facts["root"] != place:
-        raise UsageError(f"{library} is the library of {facts['root']}. Name another one for {place}.")
-    kept = tuple(facts["tables"].split(","))
-    if tables is not None and set(tables) | {"set"} != set(kept):
-        raise UsageError(f"{library} was made with the tables {', '.join(kept)}. Name a new library for others.")
-    if facts["columns"] != _columns_mark():
-        raise UsageError(f"{library} was made by another version of Kontrol with other columns. Name a new library.")
-    return kept
-
-
-def _columns_mark() -> str:
-    text = ";".join(f"{name}:{','.join(table.column_names)}" for name, table in LIBRARY_TABLES.items())
-    return blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-@contextmanager
-def _locked(library: Path) -> Iterator[None]:
-    """Keep other scans away; the lock goes with the process, however it ends."""
-    place = library.with_name(f".{library.name}.lock")
-    lock = sqlite3.connect(place, timeout=0, isolation_level=None)
-    try:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise UsageError(f"{library} is being scanned by another process. Wait for it to end.") from None
-        yield
-        place.unlink(missing_ok=True)
-    finally:
-        lock.close()
-
-
-def _clean(register: Register, library: Path) -> None:
-    """Take out what is read anew or gone, and parts of a scan that was cut off before they were noted."""
-    from kontrol_cli.scan.parquet import all_parts, drop_sets, part_files
-
-    for part in all_parts(library) - register.parts():
-        for path in part_files(library, part):
-            path.unlink()
-    for part, sets in register.leftovers().items():
-        drop_sets(library, part, sets)
-        register.settled(part)
-
-
 def _fill_empty(library: Path, tables: tuple[str, ...]) -> None:
-    """A table without any part gets an empty one, so that every table can be read."""
-    from kontrol_cli.scan.parquet import empty_part
+    from kontrol_cli.scan.parquet import fill_empty
 
-    for name in tables:
-        parts = list((library / name).glob("*.parquet"))
-        if not parts:
-            empty_part(library, name)
-        elif len(parts) > 1:
-            (library / name / "empty.parquet").unlink(missing_ok=True)
+    fill_empty(library, tables)

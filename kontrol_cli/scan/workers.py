@@ -8,45 +8,84 @@ import sqlite3
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
 from exporters.errors import KontrolError
+from kontrol_cli.output.text import utf8
 from kontrol_cli.scan.record import SetRecord, read_record, set_number
+from kontrol_cli.scan.register import Kept, SqliteSink
+from kontrol_cli.scan.stored import explained
 
-Kept = list[tuple[SetRecord, str | None]]
 _AHEAD = 2
 """Files given to a process at a time: one to read and one that waits, so that no process is idle."""
 
 
-def _work(pipe: Connection, folder: str, library: str, kind: str, tables: tuple[str, ...]) -> None:
-    """The life of a reading process: a path in, ``(path, error, what is kept now)`` out; None ends it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's business
-    sink: Any
-    if kind == "sqlite":
-        from kontrol_cli.scan.database import SqliteSink
+@dataclass(frozen=True)
+class Task:
+    """What a reading process has to know: the folder, the library, its kind and tables, our version, the scan."""
 
-        sink = SqliteSink(library, tables)
-    else:
-        from kontrol_cli.scan.parquet import ParquetSink
+    folder: str
+    library: str
+    kind: str
+    tables: tuple[str, ...]
+    reader: str
+    run: int
 
-        sink = ParquetSink(library, tables)
+
+def open_sink(task: Task) -> Any:
+    """Where read sets go in this kind of library."""
+    if task.kind == "sqlite":
+        return SqliteSink(task.library, task.tables, reader=task.reader, run=task.run)
+    from kontrol_cli.scan.parquet import ParquetSink
+
+    return ParquetSink(task.library, task.tables)
+
+
+def read_and_keep(task: Task, path: str, sink: Any) -> tuple[str, str | None, Kept]:
+    """Read one set into `sink`: ``(path, error, what is on the disk now)``."""
+    record = read_record(task.folder, path, task.tables)
     try:
-        while (path := pipe.recv()) is not None:
-            record = read_record(folder, path, tables)
-            pipe.send((path, record.error, sink.add(record)))
-        pipe.send((None, None, sink.close()))
-    except (KontrolError, sqlite3.Error) as error:  # the library cannot be written: no file's fault
-        pipe.send((None, str(error), []))
+        kept = sink.add(record)
+    except OverflowError:
+        error = f"{utf8(path)} holds a number that does not fit 64 bits. Save the set again in Live."
+        record = SetRecord(record.set, path, record.size, record.mtime_ns, sha256=record.sha256, error=error)
+        kept = sink.add(record)
+    return path, record.error, kept
+
+
+def _work(pipe: Connection, task: Task) -> None:
+    """The life of a reading process: a path in, ``(path, error, what is kept now)`` out; None ends it.
+
+    When the first process is killed its pipe closes: nothing more is written then.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's business
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        try:
+            sink = open_sink(task)
+            while (path := pipe.recv()) is not None:
+                pipe.send(read_and_keep(task, path, sink))
+            pipe.send((None, None, sink.close()))
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            raise
+        except KontrolError as error:
+            pipe.send((None, str(error), []))
+        except (sqlite3.Error, OSError) as error:  # the library cannot be written: no file's fault
+            pipe.send((None, str(explained(error, Path(task.library))), []))
     pipe.close()
 
 
 class _Worker:
-    def __init__(self, *arguments: Any) -> None:
+    def __init__(self, task: Task) -> None:
         context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, *arguments), daemon=True)
-        self.process.start()
+        try:
+            self.pipe, theirs = context.Pipe()
+            self.process = context.Process(target=_work, args=(theirs, task), daemon=True)
+            self.process.start()
+        except OSError as error:
+            raise KontrolError(f"A process that reads could not be started ({error.strerror}). Take fewer.") from error
         theirs.close()
         self.given: deque[str] = deque()
         self.unkept: list[str] = []
@@ -59,9 +98,9 @@ class Workers:
     Files go in by :meth:`give` while :attr:`has_room`; :meth:`answers` yields ``(path, error, kept)`` as they come.
     """
 
-    def __init__(self, count: int, folder: str, library: str, kind: str, tables: tuple[str, ...]) -> None:
-        self._arguments = (folder, library, kind, tables)
-        self._workers = [_Worker(*self._arguments) for _ in range(count)]
+    def __init__(self, count: int, task: Task) -> None:
+        self._task = task
+        self._workers = [_Worker(task) for _ in range(count)]
         self._again: deque[str] = deque()
         self._died_writing = 0
 
@@ -98,7 +137,7 @@ class Workers:
                 continue
             if path is None:
                 if error is not None:
-                    raise KontrolError(f"{error} What was read before is kept; run the scan again to go on.")
+                    raise KontrolError(error)
                 worker.unkept.clear()
                 self._retire(worker)
             else:
@@ -124,12 +163,12 @@ class Workers:
             if self._died_writing > 2:
                 raise KontrolError(f"A process that wrote the library ended with {how}. Free memory and scan again.")
         self._again.extend(worker.unkept)
-        self._workers[self._workers.index(worker)] = _Worker(*self._arguments)
+        self._workers[self._workers.index(worker)] = _Worker(self._task)
         if not held:
             return
         self._again.extend(held[1:])
-        error = f"{held[0]}: the process that read it ended with {how}, perhaps for want of memory."
-        record = SetRecord(set_number(held[0]), held[0], 0, 0, error=error, is_bug=True)
+        error = f"{utf8(held[0])}: the process that read it ended with {how}, perhaps for want of memory."
+        record = SetRecord(set_number(held[0]), held[0], -1, 0, error=error, is_bug=True)
         yield held[0], error, [(record, None)]
 
     def finish(self) -> Iterator[tuple[str | None, str | None, Kept]]:

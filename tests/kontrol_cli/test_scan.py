@@ -19,7 +19,8 @@ from exporters.errors import BadInput, UsageError
 from kontrol_cli.app import app
 from kontrol_cli.scan import LIBRARY_TABLES, Library, Progress, find_sets, open_library, scan_folder, set_number
 from kontrol_cli.scan.find import Question, find_in_library, tempo_ranges
-from kontrol_cli.scan.workers import Workers
+from kontrol_cli.scan.lock import locked
+from kontrol_cli.scan.workers import Task, Workers
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.tables import TABLES
 from tests.corpus import corpus_path
@@ -238,7 +239,8 @@ def test_a_process_that_dies_takes_only_its_file_along(tmp_path: Path) -> None:
     for n in (1, 2):
         (tmp_path / "sets" / f"{n}.als").write_bytes(document("A01", 100))
     (tmp_path / "library").mkdir()
-    pool = Workers(1, str(tmp_path / "sets"), str(tmp_path / "library"), "parquet", ("set",))
+    task = Task(str(tmp_path / "sets"), str(tmp_path / "library"), "parquet", ("set",), "test", 1)
+    pool = Workers(1, task)
     try:
         pool.give("0.als")
         pool.give("1.als")
@@ -295,11 +297,8 @@ def test_one_library_one_folder_one_scan_at_a_time(tmp_path: Path) -> None:
     assert scan_folder(tmp_path / "sets", target).read == 0
     with pytest.raises(UsageError, match="is the library of"):
         scan_folder(tmp_path / "others", target)
-    lock = sqlite3.connect(tmp_path / ".lib.db.lock", isolation_level=None)
-    lock.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(UsageError, match="another process"):
+    with locked(target), pytest.raises(UsageError, match="another process"):
         scan_folder(tmp_path / "sets", target)
-    lock.close()
     assert scan_folder(tmp_path / "sets", target).read == 0
 
 

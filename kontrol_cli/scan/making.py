@@ -1,0 +1,154 @@
+"""Where a library goes: recognised, made, checked before a scan, and made anew when it is past repair."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Mapping
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+
+from exporters import paths
+from exporters.errors import BadInput, UsageError
+from kontrol_cli.output.text import utf8
+from kontrol_cli.scan import parts
+from kontrol_cli.scan.database import REGISTER_NAME, connect, connect_to_read, create, look, wrong_schema
+from kontrol_cli.scan.record import LIBRARY_TABLES
+from kontrol_cli.scan.stored import damaged, explained, library_errors
+
+_DATABASE_ENDINGS = {".sqlite", ".sqlite3", ".db"}
+# Changes when the register or the way parts are kept does.
+_LAYOUT = "2"
+
+
+def library_kind(library: str | os.PathLike[str]) -> str:
+    """``sqlite`` for a path that ends like a database (.sqlite, .sqlite3, .db), else ``parquet``."""
+    return "sqlite" if Path(library).suffix.lower() in _DATABASE_ENDINGS else "parquet"
+
+
+def register_path(library: Path, kind: str) -> Path:
+    """Where the register of a library is."""
+    return library if kind == "sqlite" else library / REGISTER_NAME
+
+
+def check_target(library: Path, root: Path, kind: str) -> None:
+    """Raise UsageError unless `library` is one, or a place where one can be made; a Parquet folder is made.
+
+    What a killed scan left is recognised: an empty file, an empty folder, a register without tables.
+    """
+    with library_errors(library):
+        if not paths.is_dir(library.parent):
+            raise UsageError(f"{library}: the folder {library.parent} does not exist. Create it first.")
+        if kind == "sqlite":
+            if paths.is_dir(library):
+                raise UsageError(f"{library} is a folder. Name a file, or a name that does not end like a database.")
+            if paths.exists(library) and not paths.is_file(library):
+                raise UsageError(f"{library} is a device or a pipe, not a file. Name a file.")
+            if look(library) == "foreign":
+                raise UsageError(f"{library} exists already and is not a library of sets. Choose another name.")
+            return
+        if find_spec("pyarrow") is None:
+            raise UsageError(
+                "A library of Parquet files needs pyarrow, which is not installed. Install kontrol[parquet], or name "
+                "a file that ends in .sqlite."
+            )
+        if paths.exists(library) and not paths.is_dir(library):
+            raise UsageError(f"{library} is a file. Name a folder, or a file that ends in .sqlite.")
+        if paths.same_file(library, root):
+            raise UsageError(f"{library} is the folder to be scanned. Name another one for the library.")
+        state = look(library / REGISTER_NAME)
+        if paths.is_dir(library) and state != "ours" and paths.listed(library):
+            is_half_made = state == "empty" and parts.holds_only_a_library(library, REGISTER_NAME)
+            if not is_half_made or parts.parts_on_disk(library):
+                raise UsageError(f"{library} holds other things and is not a library of sets. Name a new folder.")
+        paths.make_folder(library)
+
+
+def settle(
+    library: Path, root: Path, *, kind: str, tables: tuple[str, ...] | None, again: bool
+) -> tuple[tuple[str, ...], bool]:
+    """Make the library when it is new, check it when it is not; its tables, and whether it was made anew.
+
+    With `again` a library of ours that is damaged, or of another version, is made anew: all of it can be read again
+    from the sets. Raises UsageError (other folder, other tables, other version) and BadInput (damaged).
+    """
+    for name in tables or ():
+        if name not in LIBRARY_TABLES:
+            raise UsageError(f"There is no table '{name}'. Tables: {', '.join(LIBRARY_TABLES)}.")
+    register = register_path(library, kind)
+    with library_errors(library):
+        if look(register) == "ours":
+            try:
+                return _checked(library, root, kind=kind, tables=tables, thorough=again), False
+            except BadInput:
+                if not again:
+                    raise
+            _remove(library, register, kind)
+        chosen = tuple(name for name in LIBRARY_TABLES if tables is None or name in tables or name == "set")
+        about = {"root": _place(root), "kind": kind, "tables": ",".join(chosen), "columns": _columns_mark()}
+        connection = connect(register)
+        try:
+            create(connection, chosen if kind == "sqlite" else (), about)
+        finally:
+            connection.close()
+        return chosen, True
+
+
+def _remove(library: Path, register: Path, kind: str) -> None:
+    if kind == "parquet":
+        parts.remove_all(library)
+    for ending in ("-journal", "-wal", "-shm", ""):  # the file itself last: until then it says whose this is
+        register.with_name(register.name + ending).unlink(missing_ok=True)
+
+
+def _checked(
+    library: Path, root: Path, *, kind: str, tables: tuple[str, ...] | None, thorough: bool
+) -> tuple[str, ...]:
+    try:
+        connection = connect_to_read(register_path(library, kind))
+    except sqlite3.Error as error:
+        raise explained(error, library) from error
+    try:
+        facts, kept = read_about(connection, library, kind)
+        if thorough:  # reads the whole file: as long as a scan of everything, which is what was asked for
+            (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if verdict != "ok":
+                raise damaged(library, verdict.splitlines()[-1])
+    except sqlite3.Error as error:
+        raise explained(error, library) from error
+    finally:
+        connection.close()
+    if facts["root"] != _place(root):
+        raise UsageError(f"{library} is the library of {facts['root']}. Name another one for {_place(root)}.")
+    if tables is not None and set(tables) | {"set"} != set(kept):
+        raise UsageError(f"{library} was made with the tables {', '.join(kept)}. Name a new library for others.")
+    return kept
+
+
+def read_about(connection: sqlite3.Connection, library: Path, kind: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """The facts of a library and its tables. Raises BadInput (damaged, another version, not as we make it)."""
+    facts: dict[str, str] = dict(connection.execute("SELECT key, value FROM about LIMIT 1000"))
+    if not {"root", "kind", "tables", "columns"} <= facts.keys() or facts["kind"] != kind:
+        raise damaged(library, "facts about it are missing")
+    if facts["columns"] != _columns_mark():
+        raise BadInput(
+            f"{library} was made by another version of Kontrol with other columns. Scan its folder with `again` to "
+            "make it anew, or name a new library."
+        )
+    kept = tuple(facts["tables"].split(","))
+    if "set" not in kept or not set(kept) <= LIBRARY_TABLES.keys():
+        raise damaged(library, "it names tables that there are not")
+    wrong = wrong_schema(connection, kept if kind == "sqlite" else ())
+    if wrong is not None:
+        raise damaged(library, wrong)
+    return facts, kept
+
+
+def _place(root: Path) -> str:
+    return utf8(str(paths.resolved(root)))
+
+
+def _columns_mark() -> str:
+    text = _LAYOUT + ";".join(f"{name}:{','.join(table.column_names)}" for name, table in LIBRARY_TABLES.items())
+    return blake2b(text.encode(), digest_size=8).hexdigest()
