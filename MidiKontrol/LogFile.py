@@ -7,7 +7,7 @@ import os
 import time
 
 from .live_dumper.home import home_file, rename_over
-from .live_dumper.texts import exception_text, to_unicode
+from .live_dumper.texts import exception_text, native, to_unicode
 
 
 class LogFile(object):
@@ -29,9 +29,13 @@ class LogFile(object):
         if self._broken:
             return
         line = to_unicode(text).replace(u"\r", u"\\r").replace(u"\n", u"\\n")
-        data = (u"%s %s\n" % (time.strftime("%Y-%m-%d %H:%M:%S"), line)).encode("utf-8", "replace")
+        # native: half a character or a control code from a set's names must not break the file's UTF-8.
+        line = native(u"%s %s" % (to_unicode(time.strftime("%Y-%m-%d %H:%M:%S")), line))
+        data = to_unicode(line).encode("utf-8") + b"\n"
         try:
             path = home_file(self.name)
+            if os.path.exists(path) and not os.path.isfile(path):
+                raise OSError("it is not an ordinary file")  # a pipe would block Live
             if os.path.exists(path) and os.path.getsize(path) + len(data) > self.limit_bytes:
                 rename_over(path, path + u".1")
             with io.open(path, "ab") as stream:

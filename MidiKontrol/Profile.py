@@ -8,12 +8,12 @@ Shipped profiles are in `profiles/`; the user's own is `.kontrol/profile.json`: 
 from __future__ import absolute_import
 
 import collections
-import io
 import json
 import os
 
 from . import consts
 from .live_dumper.home import kontrol_home
+from .live_dumper.own_files import OwnFileError, read_own_json
 from .live_dumper.texts import exception_text, to_unicode
 
 DEFAULT = "original"
@@ -241,14 +241,11 @@ def _shipped_folder():
 
 def _read(path):
     try:
-        with io.open(path, encoding="utf-8-sig") as stream:  # Windows editors put a byte order mark in front
-            data = json.load(stream)
-    except ValueError as error:  # not UTF-8 or not JSON
-        raise ProfileError(u"%s is not JSON: %s" % (path, exception_text(error)))
-    except (IOError, OSError) as error:
-        raise ProfileError(u"%s cannot be read: %s" % (path, exception_text(error)))
-    if not isinstance(data, dict):
-        raise ProfileError(u"%s: expected an object in {}." % path)
+        data = read_own_json(path)
+    except OwnFileError as error:
+        raise ProfileError(u"%s %s" % (path, exception_text(error)))
+    if data is None:
+        raise ProfileError(u"%s is not there." % path)
     return data
 
 
@@ -267,7 +264,7 @@ def load_profile(log):
     """The user's profile where there is one that can be used, else the default; `log(text)` gets which and why."""
     path = os.path.join(kontrol_home(), USER_FILE)
     try:
-        there = os.path.exists(path)
+        there = os.path.lexists(path)
     except UnicodeError:  # Python 2 with a home folder whose name the system's encoding does not have
         there = False
     refused = u""

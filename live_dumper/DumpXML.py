@@ -93,14 +93,14 @@ class DumpXML(object):
         finished = None
         try:
             finished = self._slice()
-        except (OSError, IOError) as error:
-            self._abandon()
-            self._fail(self._disk_sentence(error))
+        except (OSError, IOError, MemoryError) as error:
+            whole = self._abandon()
+            self._fail(self._disk_sentence(error), whole)
         except BaseException:
             # A bug of ours: nothing half-done stays behind, and Live's log gets the traceback.
             self._log(traceback.format_exc())
-            self._abandon()
-            self._fail(u"this is an error in Kontrol; Live's Log.txt has the details. No file was written.")
+            whole = self._abandon()
+            self._fail(u"this is an error in Kontrol; Live's Log.txt has the details.", whole)
             raise
         finally:
             self._in_tick = False
@@ -112,7 +112,7 @@ class DumpXML(object):
         if self.busy:
             self._abandon()
             self._stopped_timer = None
-            self._fail(u"%s. No file was written." % to_unicode(reason))
+            self._fail(u"%s." % to_unicode(reason), None)
 
     def _start(self, what, stem, make_job):
         if self.busy:
@@ -121,8 +121,8 @@ class DumpXML(object):
         self._what = what
         try:
             self._file = DumpFile(self.settings.folder, file_stem(stem))
-        except (OSError, IOError, UnicodeError) as error:
-            self._fail(self._disk_sentence(error))
+        except (OSError, IOError, UnicodeError, MemoryError) as error:
+            self._fail(self._disk_sentence(error), None)
             return False
         try:
             self._out = Output(self._file)
@@ -157,11 +157,8 @@ class DumpXML(object):
                 self._say(u"dumping the %s, %d %%." % (self._what, int(100 * self.progress)))
             return None
         self._out.writer.finish()
-        path = self._file.finish()
         errors, changed = self._out.errors, self._job.changed
-        self._file = None
-        self._abandon()
-        self.last_path = path
+        path = self.last_path = self._file.finish()
         note = u""
         if errors:
             note += u" Live refused %d value%s." % (errors, u"" if errors == 1 else u"s")
@@ -169,8 +166,10 @@ class DumpXML(object):
             note += u" The set changed meanwhile: dump again for a consistent one."
         try:
             remember_last_dump(path)
-        except (OSError, IOError, UnicodeError) as error:
+        except (OSError, IOError, UnicodeError, MemoryError) as error:
             note += u" The pointer last-dump could not be written (%s)." % exception_text(error)
+        self._file = None
+        self._abandon()
         self._say(u"dump of the %s finished: %s.%s" % (self._what, path, note))
         return path, errors, changed
 
@@ -179,7 +178,10 @@ class DumpXML(object):
         self._job.note_deleted()
 
     def _abandon(self):
-        """Let go of everything that a dump holds: timer, listeners, the unfinished file."""
+        """Let go of everything that a dump holds: timer, listeners, the unfinished file.
+
+        Returns the path of the dump when it was complete already, else None.
+        """
         timer, self._timer = self._timer, None
         if timer is not None:
             call(timer, "stop")
@@ -192,21 +194,33 @@ class DumpXML(object):
             self._job.close()
         unfinished, self._file = self._file, None
         self._walk = self._job = self._out = None
-        if unfinished is not None:
-            try:
-                unfinished.discard()
-            except (OSError, IOError) as error:
-                self._log(u"Kontrol: the unfinished dump could not be removed (%s)." % exception_text(error))
+        if unfinished is None:
+            return None
+        try:
+            unfinished.discard()
+        except (OSError, IOError, MemoryError) as error:
+            self._log(u"Kontrol: the unfinished dump could not be removed now (%s); a dump of another day removes it."
+                      % exception_text(error))
+        return unfinished.path
 
     def _disk_sentence(self, error):
         folder = self.settings.folder
         if getattr(error, "errno", None) == errno.ENOSPC:
-            return u"the disk is full (%s). Free some space and dump again. No file was written." % folder
+            return u"the disk is full (%s). Free some space and dump again." % folder
+        if isinstance(error, MemoryError):
+            return u"there is not enough memory. Close something and dump again."
         why = to_unicode(getattr(error, "strerror", None) or exception_text(error))
         return (u"%s cannot be written (%s). Choose another folder in the profile or allow writing there."
-                u" No file was written." % (folder, why))
+                % (folder, why))
 
-    def _fail(self, sentence):
+    def _fail(self, sentence, whole=u""):
+        """Say that it failed. `whole`: the path of a dump that is complete all the same, None when no file was written,
+        u"" when there was none to write.
+        """
+        if whole is None:
+            sentence += u" No file was written."
+        elif whole:
+            sentence += u" The dump itself is complete: %s" % whole
         text = u"dump of the %s failed: %s" % (self._what, sentence) if self._what else u"dump failed: " + sentence
         self._say(text)
         if self._on_failed is not None:

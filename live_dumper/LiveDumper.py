@@ -7,8 +7,6 @@ or with a line in `.kontrol/command` (`dump set`, `dump track`, `dump api`, `dum
 
 from __future__ import absolute_import
 
-import io
-import json
 import os
 
 from . import gateway
@@ -16,6 +14,7 @@ from .command_file import CommandFile
 from .commands import understand, vocabulary
 from .DumpXML import DumpXML
 from .home import kontrol_home, make_folder
+from .own_files import OwnFileError, read_own_json
 from .reading import call
 from .settings import Settings, SettingsError
 from .texts import exception_text, native
@@ -30,18 +29,13 @@ CONTROL_CHANGE = 0xB0
 def read_profile(path):
     """(channel from 0, {cc: action}, Settings) of a profile file; the defaults when there is none.
 
-    Raises SettingsError, OSError, IOError.
+    Raises SettingsError.
     """
     values = dict(DEFAULTS)
-    if os.path.exists(path):
-        with io.open(path, "rb") as stream:
-            try:
-                own = json.loads(stream.read().decode("utf-8-sig"))  # Windows editors begin with a mark
-            except ValueError as error:  # JSON and UTF-8 errors both
-                raise SettingsError("%s is not JSON (%s)." % (native(path), error))
-        if not isinstance(own, dict):
-            raise SettingsError("%s holds no object { }." % native(path))
-        values.update(own)
+    try:
+        values.update(read_own_json(path) or {})
+    except OwnFileError as error:
+        raise SettingsError("%s %s" % (native(path), native(exception_text(error))))
     settings = values.pop("dump", {})
     if not isinstance(settings, dict):
         raise SettingsError('"dump" is %r. Write an object with folder, budget_ms ...' % (settings,))

@@ -5,6 +5,7 @@ from __future__ import absolute_import
 import io
 import os
 import re
+import stat
 import time
 
 from .home import make_folder
@@ -12,6 +13,9 @@ from .texts import to_unicode
 
 _NOT_IN_NAMES = re.compile(u'[\x00-\x1f<>:"/\\\\|?*\ud800-\udfff\ufffd]')
 _RESERVED = re.compile(u"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\.|$)", re.IGNORECASE)
+# The temporary name: a dot, the stem with its time, the process, a number.
+_PART = re.compile(u"^\\..* \\d{4}-\\d\\d-\\d\\d \\d\\d\\.\\d\\d\\.\\d\\d\\.\\d+\\.\\d+\\.part$", re.DOTALL)
+OLD_SECONDS = 86400.0  # no dump takes a day: an unfinished file of that age is what a crash left
 NAME_LENGTH = 80  # of the set's name; the time and the ending come on top
 
 WriteErrors = (OSError, IOError, UnicodeError)  # UnicodeError: a name that the file system cannot spell
@@ -28,19 +32,52 @@ def file_stem(name, moment=None):
     return u"%s %s" % (stem, to_unicode(time.strftime("%Y-%m-%d %H.%M.%S", moment or time.localtime())))
 
 
+def remove_leftovers(folder, now=None):
+    """Remove the unfinished dumps that a crash left in `folder`: files with our temporary names that nothing was
+    written to for a day. What cannot be looked at or removed stays. Returns how many went.
+    """
+    now = time.time() if now is None else now
+    removed = 0
+    try:
+        names = os.listdir(folder)
+    except WriteErrors:
+        return 0
+    for name in names:
+        if isinstance(name, bytes) or not _PART.match(name):  # bytes: Python 2, a name that is not ours
+            continue
+        path = os.path.join(folder, name)
+        try:
+            status = os.lstat(path)
+            # Both times: a copy may have kept an old one.
+            if stat.S_ISREG(status.st_mode) and now - max(status.st_mtime, status.st_ctime) > OLD_SECONDS:
+                os.remove(path)
+                removed += 1
+        except WriteErrors:
+            continue
+    return removed
+
+
 class DumpFile(object):
     """A binary file that is written under a temporary name and gets its own name at the end.
 
     All methods raise OSError, IOError or UnicodeError (`WriteErrors`) when the disk refuses; call `discard` then.
+    `path`: its own name once it has it, else None. From then on the dump is whole, whatever fails.
     """
 
     def __init__(self, folder, stem, ending=u".xml"):
         make_folder(folder)
+        remove_leftovers(folder)
+        self.path = None
         self._folder = folder
         self._stem = stem
         self._ending = ending
+        self._wanted = None
         self._part = self._free_part()
-        self._stream = io.open(self._part, "wb")
+        try:
+            self._stream = io.open(self._part, "wb")
+        except BaseException:  # the file may be there all the same
+            self._remove_part()
+            raise
 
     def write(self, data):
         """Append bytes."""
@@ -58,7 +95,9 @@ class DumpFile(object):
         while True:
             suffix = u"" if number == 1 else u" (%d)" % number
             path = os.path.join(self._folder, self._stem + suffix + self._ending)
+            self._wanted = path
             if self._take(path):
+                self.path = path
                 return path
             number += 1
 
@@ -69,6 +108,8 @@ class DumpFile(object):
         except WriteErrors:
             # A full disk refuses the last buffer once more; the file goes away all the same.
             pass
+        if self.path is None and self._wanted is not None and self._has_its_name():
+            self.path = self._wanted
         if os.path.exists(self._part):
             os.remove(self._part)
 
@@ -93,7 +134,23 @@ class DumpFile(object):
                     return False
                 # else a file system without hard links: the ordinary check has to do
             else:
-                os.remove(self._part)
+                self.path = path
+                self._remove_part()
                 return True
         os.rename(self._part, path)
         return True
+
+    def _has_its_name(self):
+        """True when the interruption came just after the file got its name."""
+        if not os.path.exists(self._wanted):
+            return False
+        return not os.path.exists(self._part) or (hasattr(os.path, "samefile")
+                                                  and os.path.samefile(self._part, self._wanted))
+
+    def _remove_part(self):
+        try:
+            if os.path.exists(self._part):
+                os.remove(self._part)
+        except (MemoryError,) + WriteErrors:
+            # The dump is whole under its own name; this second name of it goes with the leftovers of a later day.
+            pass

@@ -48,8 +48,13 @@ def home_file(name):
 
 def make_folder(path):
     """Create `path` and the folders above it unless they are there. Raises OSError."""
-    if not os.path.isdir(path):
+    if os.path.isdir(path):
+        return
+    try:
         os.makedirs(path)
+    except OSError:
+        if not os.path.isdir(path):  # somebody else made it meanwhile, or looking failed the first time
+            raise
 
 
 def rename_over(source, target):
@@ -71,6 +76,8 @@ def rename_over(source, target):
 def remember_last_dump(path):
     """Write the absolute `path` into .kontrol/last-dump, whole or not at all. Raises OSError."""
     pointer, part = home_file(u"last-dump"), home_file(u".last-dump.part")
+    if os.path.lexists(part):
+        os.remove(part)  # a crash left it; or it is a pipe, which would block Live, or a link to somewhere else
     try:
         with io.open(part, "wb") as stream:
             stream.write(os.path.abspath(path).encode("utf-8") + b"\n")

@@ -5,7 +5,7 @@ from __future__ import absolute_import
 import os
 
 from .home import dumps_folder
-from .texts import to_unicode
+from .texts import lone_surrogates, to_unicode
 
 NAMES = ("folder", "budget_ms", "timer_ms", "use_timer")
 
@@ -29,9 +29,7 @@ class Settings(object):
         self.use_timer = use_timer
         self._folder = None
         if folder is not None:
-            self._folder = os.path.expanduser(to_unicode(folder))
-            if not os.path.isabs(self._folder):
-                raise SettingsError("The folder for dumps is %r. Write its whole path." % (folder,))
+            self._folder = _whole_path(folder)
 
     @property
     def folder(self):
@@ -45,6 +43,18 @@ class Settings(object):
         if unknown:
             raise SettingsError("There is no dump setting %s. Settings: %s." % (unknown[0], ", ".join(NAMES)))
         return cls(**dict((str(name), value) for name, value in values.items()))
+
+
+def _whole_path(folder):
+    text = to_unicode(folder)
+    try:
+        # No system has a path with a NUL or half a character in it; each Python refuses them with another error.
+        path = u"" if u"\0" in text or lone_surrogates(text) else to_unicode(os.path.expanduser(text))
+    except UnicodeError:  # Python 2: "~name" with a name that is not ASCII
+        path = u""
+    if not os.path.isabs(path):
+        raise SettingsError("The folder for dumps is %r. Write its whole path." % (folder,))
+    return path
 
 
 def _within(name, value, low, high):

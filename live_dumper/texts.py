@@ -19,6 +19,7 @@ _ANY_SURROGATE = u"[\ud800-\udfff]"
 # Python 2 on Windows and macOS is usually built so that an astral character is two surrogates: there a pair is sound.
 _LONE_SURROGATE = u"(?<![\ud800-\udbff])[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])"
 _SURROGATES = _LONE_SURROGATE if sys.maxunicode == 0xFFFF else _ANY_SURROGATE
+_LONE = re.compile(_SURROGATES)
 _FORBIDDEN = re.compile(_CONTROLS + u"|" + _SURROGATES)
 _REPLACEMENTS = re.compile(u"\ufffd|" + _CONTROLS + u"|" + _SURROGATES)
 
@@ -44,6 +45,11 @@ def native(text):
     """`text` as the `str` of the running Python (UTF-8 bytes on Python 2): what Live's calls take."""
     text = _FORBIDDEN.sub(u"\ufffd", to_unicode(text))
     return text.encode("utf-8") if PYTHON2 else text
+
+
+def lone_surrogates(text):
+    """True when `text` holds half a character: no file name, XML or UTF-8 can hold that."""
+    return _LONE.search(text) is not None
 
 
 def clean(text):

@@ -33,7 +33,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.Comple
     """The README's kontrol commands, run in order in a folder that has the samples and nothing else."""
     folder = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "samples", folder / "samples")
-    (folder / "User Library").mkdir()
+    (folder / "User Library" / "Ableton Folder Info").mkdir(parents=True)  # what Live puts in each
     environment = {**os.environ, "COLUMNS": "100", "KONTROL_HOME": str(folder / "home"), "NO_COLOR": "1"}
     done = {}
     for command, _ in steps():

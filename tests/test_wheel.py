@@ -78,7 +78,7 @@ def test_analyse_export_and_read_back(kontrol: Path, tmp_path: Path) -> None:
 
 
 def test_install_from_the_wheel(kontrol: Path, tmp_path: Path) -> None:
-    (tmp_path / "User Library").mkdir()
+    (tmp_path / "User Library" / "Ableton Folder Info").mkdir(parents=True)  # what Live puts in each
     done = run(kontrol, "install", "--user-library", "User Library", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     scripts = tmp_path / "User Library" / "Remote Scripts"

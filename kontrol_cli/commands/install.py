@@ -12,8 +12,16 @@ from kontrol_cli.output.echo import say
 
 def install(
     user_library: Annotated[
-        Path | None, typer.Option("--user-library", help="The User Library, when it is not at its usual place.")
+        Path | None,
+        typer.Option(
+            "--user-library",
+            show_default=False,
+            help="The User Library; if left out, the place that the newest Live has in its preferences.",
+        ),
     ] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Take a --user-library that does not look like one.")
+    ] = False,
     what: Annotated[str, typer.Option("--what", help="MidiKontrol, LiveDumper or both.")] = "both",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and do nothing.")] = False,
     uninstall: Annotated[bool, typer.Option("--uninstall", help="Remove what an earlier install put there.")] = False,
@@ -21,7 +29,7 @@ def install(
         Path | None, typer.Option("--zip", help="Write the folders into this zip file instead.")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace folders that were changed by hand or are not ours.")
+        bool, typer.Option("--force", help="Replace or remove folders that were changed by hand or are not ours.")
     ] = False,
 ) -> None:
     """Put MidiKontrol and LiveDumper into Live's User Library, checked, and say what to click.
@@ -32,6 +40,7 @@ def install(
     Examples: kontrol install --dry-run · kontrol install --what LiveDumper · kontrol install --uninstall
     """
     from kontrol_cli.in_live import install as library
+    from kontrol_cli.in_live import user_library as places
     from kontrol_cli.output import check_out, write_text
     from kontrol_cli.output.text import plain
 
@@ -47,7 +56,13 @@ def install(
             library.write_zip(zip_file, surfaces, force=force)
         say(f"{'would write' if dry_run else 'written'}: {zip_file} ({', '.join(surfaces)})")
         return
-    scripts = library.remote_scripts(user_library)
+    if user_library is None:
+        found = places.find(places.default_place(), places.preferences())
+    else:
+        found = places.Found(places.checked(user_library, anyway=anyway))
+    scripts = found.library / places.SCRIPTS
+    for remark in found.remarks:
+        say(remark)
     if uninstall:
         steps = library.uninstall(scripts, surfaces, force=force, dry_run=dry_run)
     else:
@@ -56,7 +71,10 @@ def install(
         steps = plan(scripts, surfaces, force=force)
     told = []
     for step in steps:
-        told.append(f"{'would ' if dry_run else ''}{step.action}: {step.folder} ({step.files} files)")
+        what_goes = f"link to {step.leads_to}" if step.leads_to else f"{step.files} files"
+        told.append(f"{'would ' if dry_run else ''}{step.action}: {step.folder} ({what_goes})")
+        for name in step.lost:
+            say(f"{'would be lost' if dry_run else 'lost'} with it: {name}")
     if not steps:
         told.append(f"nothing of ours is in {scripts}")
     elif not uninstall and not dry_run:

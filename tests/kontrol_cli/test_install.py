@@ -12,12 +12,13 @@ import pytest
 from exporters.errors import KontrolError, UsageError
 from kontrol_cli.in_live import install as library
 from kontrol_cli.in_live.assemble import SURFACES, assemble, surface_files
+from kontrol_cli.in_live.installed import FILE_LIST
 from kontrol_cli.in_live.interpreters import compile_problems, find_python, python_for_live
 
 
 @pytest.fixture
 def scripts(tmp_path: Path) -> Path:
-    return library.remote_scripts(tmp_path)
+    return tmp_path / "Remote Scripts"
 
 
 def test_the_folder_is_the_one_live_loads(scripts: Path) -> None:
@@ -51,7 +52,7 @@ def test_a_file_added_by_hand_stops_uninstalling_but_byte_code_does_not(scripts:
     library.install(scripts, ("LiveDumper",))
     (scripts / "LiveDumper" / "__init__.pyc").write_bytes(b"byte code")
     (scripts / "LiveDumper" / "__pycache__").mkdir()
-    (scripts / "LiveDumper" / "__pycache__" / "x.cpython-311.pyc").write_bytes(b"byte code")
+    (scripts / "LiveDumper" / "__pycache__" / "walk.cpython-311.pyc").write_bytes(b"byte code")
     assert [s.action for s in library.uninstall(scripts, ("LiveDumper",), dry_run=True)] == ["remove"]
     (scripts / "LiveDumper" / "notes.txt").write_text("mine")
     with pytest.raises(UsageError, match=r"notes\.txt"):
@@ -73,7 +74,7 @@ def test_a_foreign_folder_of_the_same_name_is_refused(scripts: Path) -> None:
 def test_a_broken_disk_leaves_the_earlier_folder(scripts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library.install(scripts, ("LiveDumper",))
     before = sorted(p.name for p in (scripts / "LiveDumper").rglob("*"))
-    listing = scripts / "LiveDumper" / library.FILE_LIST
+    listing = scripts / "LiveDumper" / FILE_LIST
     listing.write_text(json.dumps({"files": dict.fromkeys(json.loads(listing.read_text())["files"], "old")}))
 
     def full(*_: object, **__: object) -> None:
@@ -86,21 +87,6 @@ def test_a_broken_disk_leaves_the_earlier_folder(scripts: Path, monkeypatch: pyt
     assert [p.name for p in scripts.iterdir()] == ["LiveDumper"]
 
 
-@pytest.mark.parametrize("wrong", ["Live 12.app/Contents", "Preferences/User Remote Scripts", "MIDI Remote Scripts"])
-def test_lives_own_folders_are_refused(tmp_path: Path, wrong: str) -> None:
-    (tmp_path / wrong).mkdir(parents=True)
-    with pytest.raises(UsageError, match="not a User Library"):
-        library.remote_scripts(tmp_path / wrong)
-
-
-def test_a_missing_library_says_where_to_look(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no User Library at"):
-        library.remote_scripts(tmp_path / "nowhere")
-    if sys.platform.startswith("linux"):
-        with pytest.raises(UsageError, match="--user-library"):
-            library.remote_scripts(None)
-
-
 def test_the_zip_holds_the_same_folders_and_is_reproducible(tmp_path: Path) -> None:
     one = library.write_zip(tmp_path / "one.zip", SURFACES).read_bytes()
     assert one == library.write_zip(tmp_path / "two.zip", SURFACES).read_bytes()
@@ -108,7 +94,7 @@ def test_the_zip_holds_the_same_folders_and_is_reproducible(tmp_path: Path) -> N
     folder.mkdir()
     assemble(folder)
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
-        names = {n for n in archive.namelist() if not n.endswith(library.FILE_LIST)}
+        names = {n for n in archive.namelist() if not n.endswith(FILE_LIST)}
         assert names == {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
         for name in names:
             assert archive.read(name) == (folder / name).read_bytes()
