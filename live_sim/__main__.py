@@ -7,7 +7,9 @@ Runs a remote script through its whole life in a simulated Live and writes what 
 import argparse
 import io
 import json
+import os
 import sys
+import threading
 
 from .errors import SetError
 from .events import EventError, Events
@@ -27,7 +29,13 @@ def main(arguments=None):
     parser.add_argument("--events", metavar="FILE", help="sentences in a file, one a line, before those of --event")
     parser.add_argument("--json-out", default="-", metavar="FILE", help="where the result goes (- = standard output)")
     parser.add_argument("--log-txt", metavar="FILE", help="write the log as Live writes its Log.txt")
+    parser.add_argument("--end-with-stdin", action="store_true",
+                        help="end when standard input is closed, because whoever started this is gone")
     options = parser.parse_args(arguments)
+    if options.end_with_stdin:
+        watcher = threading.Thread(target=_end_with_stdin)
+        watcher.daemon = True
+        watcher.start()
     try:
         simulation = Simulation(read_json(options.set), options.live)
         sentences = list(options.event)
@@ -65,6 +73,12 @@ def main(arguments=None):
         sys.stderr.write("live_sim: the script did not load: %s\n" % reason)
         return 1
     return 0
+
+
+def _end_with_stdin():
+    while os.read(0, 4096):
+        pass
+    os._exit(1)
 
 
 def _run(simulation, sentences):

@@ -57,6 +57,9 @@ def simulate(
     output: Annotated[
         Literal["table", "json"], typer.Option("--output", help="How the result is written to standard output.")
     ] = "table",
+    longest_seconds: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, max=86400, help="Stop a script that hangs so long.")
+    ] = 600,
     force: Force = False,
 ) -> None:
     """Load a set into the simulated Live, run the real script against it, and press its buttons.
@@ -107,7 +110,9 @@ def simulate(
     for remark in rows.remarks:
         say(remark)
     say(about)
-    with run.simulated(describe(rows), sentences, live=live, python=interpreter, profile=used) as outcome:
+    with run.simulated(
+        describe(rows), sentences, live=live, python=interpreter, profile=used, longest_seconds=longest_seconds
+    ) as outcome:
         if out is not None and outcome.last_dump is not None:
             write_bytes(outcome.last_dump.read_bytes(), out, force=force)
         if midi_log is not None:

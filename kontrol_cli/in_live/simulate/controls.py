@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from exporters import paths
 from exporters.errors import BadInput, UsageError
+from exporters.numbers import read_json
 from kontrol_cli.in_live.assemble import Surface, carried
 
 # LiveDumper has these buttons unless .kontrol/live-dumper.json says otherwise; a test compares them with its source.
@@ -19,6 +19,8 @@ LIVE_DUMPER_BUTTONS = {"dump_set": 119, "dump_track": 118, "dump_api": 117, "can
 DEFAULT_PROFILE = "original"
 WAIT_TICKS = 20_000
 """The longest that a dump may take: ticks of 100 ms on the virtual clock."""
+
+_LARGEST_PROFILE = 65536  # as in live_dumper/own_files.py; a test compares the two
 
 _DUMPS = ("dump", "dump_set", "dump_track", "dump_api")
 _DUMP_SYSEX = re.compile(r"F0 00 13 37 40( 0[0-2])? F7")
@@ -139,12 +141,17 @@ def _profiles() -> Path:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """The object in a profile; bounded as inside Live. Raises UsageError or BadInput."""
+    if not paths.is_file(path):
+        raise BadInput(f"The profile {path} is not an ordinary file.")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as stream:
+            data = stream.read(_LARGEST_PROFILE + 1)
     except OSError as error:
-        raise UsageError(f"The profile {path} cannot be read ({error.strerror}).") from None
-    except ValueError as error:
-        raise BadInput(f"The profile {path} is not JSON ({error}).") from None
+        raise UsageError(f"The profile {path} cannot be read ({paths.reason(error)}).") from None
+    if len(data) > _LARGEST_PROFILE:
+        raise BadInput(f"The profile {path} is longer than {_LARGEST_PROFILE} bytes, more than the script reads.")
+    content = read_json(data, f"The profile {path}")
     if not isinstance(content, dict):
         raise BadInput(f"The profile {path} holds no object in {{}}.")
     return content

@@ -178,8 +178,9 @@ class _Description:
                 slots.setdefault(str(row["scene"]), {})["clip"] = clip
             elif row["where"] == "arrangement":
                 timeline.append(clip)
-            else:
-                lanes[row["take_lane"]]["arrangement_clips"].append(clip)
+            elif row.get("take_lane") is not None:  # a lane without a row of its own has no name
+                lane = lanes.setdefault(row["take_lane"], {"name": "", "arrangement_clips": []})
+                lane["arrangement_clips"].append(clip)
         track["clip_slots"] = slots
         track["arrangement_clips"] = timeline
         track["take_lanes"] = [lanes[number] for number in sorted(lanes)]

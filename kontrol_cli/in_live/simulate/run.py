@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,9 +17,14 @@ from exporters import paths
 from exporters.errors import BadInput, KontrolError, UsageError
 from kontrol_cli.in_live.assemble import Surface, assemble, carried
 from kontrol_cli.in_live.interpreters import find_python, python_for_live
+from kontrol_cli.in_live.simulate import leftovers
+from kontrol_cli.in_live.simulate.child import run_child
 from kontrol_cli.in_live.simulate.controls import Profile
 
-_LONGEST_SECONDS = 3600
+LONGEST_SECONDS = 600.0
+"""How long a run may take unless more is allowed: the largest sets that we know need a minute."""
+_LARGEST_RESULT = 32 << 20  # bytes of the simulator's account; as objects it is ten times as much
+_LARGEST_LOG = 4 << 20
 
 
 @dataclass
@@ -93,12 +97,15 @@ def simulated(
     python: Path,
     profile: Profile,
     surfaces: tuple[Surface, ...] = (),
+    longest_seconds: float = LONGEST_SECONDS,
 ) -> Iterator[Outcome]:
     """Load the set, load the surface (or `surfaces`, side by side), run the events, quit Live.
 
     The script's home is a temporary folder: nothing of the user's is read or written. Raises KontrolError when
-    the script cannot be loaded or the simulator itself fails, BadInput when the set is none that Live could hold.
+    the script cannot be loaded, hangs, or the simulator itself fails, BadInput when the set is none that Live could
+    hold.
     """
+    leftovers.remove()
     with _temporary_folder() as folder:
         home = folder / "home"
         scripts = folder / "Remote Scripts"
@@ -112,13 +119,13 @@ def simulated(
             (folder / "events.txt").write_text("\n".join(events) + "\n", encoding="utf-8")
         except OSError as error:
             raise _no_room(error) from error
-        yield _run(folder, loaded, live, python=python, home=home)
+        yield _run(folder, loaded, live, python=python, home=home, longest_seconds=longest_seconds)
 
 
 @contextmanager
 def _temporary_folder() -> Iterator[Path]:
     try:
-        made = tempfile.TemporaryDirectory(prefix="kontrol-simulate-", ignore_cleanup_errors=True)
+        made = tempfile.TemporaryDirectory(prefix=leftovers.PREFIX, ignore_cleanup_errors=True)
     except OSError as error:
         raise _no_room(error) from error
     with made as name:
@@ -136,37 +143,38 @@ def _written_at(path: Path) -> int:
     return 0 if there is None else there.st_mtime_ns
 
 
-def _run(folder: Path, scripts: list[Path], live: str, python: Path, home: Path) -> Outcome:
+def _run(folder: Path, scripts: list[Path], live: str, *, python: Path, home: Path, longest_seconds: float) -> Outcome:
     result_file = folder / "result.json"
-    command = [str(python), "-B", "-m", "live_sim", str(folder / "set.json"), "--live", live]
+    command = [str(python), "-B", "-m", "live_sim", str(folder / "set.json"), "--live", live, "--end-with-stdin"]
     for script in scripts:
         command += ["--script", str(script)]
     command += ["--events", str(folder / "events.txt"), "--json-out", str(result_file)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     environment.update(KONTROL_HOME=str(home), HOME=str(folder), USERPROFILE=str(folder))
     try:
-        done = subprocess.run(
-            command,
-            cwd=carried("live_sim").parent,
-            env=environment,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_LONGEST_SECONDS,
-            check=False,
+        done = run_child(
+            command, folder=carried("live_sim").parent, environment=environment, longest_seconds=longest_seconds
         )
     except OSError as error:
         raise KontrolError(f"{python} cannot be run ({error.strerror}). Name another one with --python.") from None
-    except subprocess.TimeoutExpired:
-        raise KontrolError(f"The simulation did not end within {_LONGEST_SECONDS // 60} minutes.") from None
+    if done.code is None:
+        raise KontrolError(
+            f"The simulation did not end within {longest_seconds:g} seconds and was stopped: the script hangs, or the "
+            "set is very large. Allow more with `longest_seconds`."
+        )
     if not paths.is_file(result_file):
-        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        last = (done.said.strip().splitlines() or ["it said nothing"])[-1]
         if last.startswith("live_sim: set description, "):
             raise BadInput(
                 f"This set contradicts itself, so that no Live can hold it: {last.removeprefix('live_sim: ')}. "
                 "Save or dump it again in Live."
             )
-        raise KontrolError(f"The simulated Live stopped with exit code {done.returncode}: {last}")
+        raise KontrolError(f"The simulated Live stopped with exit code {done.code}: {last}")
+    if paths.size(result_file) > _LARGEST_RESULT:
+        raise KontrolError(
+            f"The simulated Live's account of this run has {paths.size(result_file) >> 20} MB, more than we read "
+            f"({_LARGEST_RESULT >> 20} MB). Press fewer buttons in one run."
+        )
     try:
         result = json.loads(result_file.read_bytes())
     except ValueError:  # the disk was full while the simulator wrote it
@@ -184,5 +192,11 @@ def _run(folder: Path, scripts: list[Path], live: str, python: Path, home: Path)
         python=str(result["python"]),
         dumps=dumps,
         last_dump=Path(pointer.read_text(encoding="utf-8").rstrip("\n")) if paths.is_file(pointer) else None,
-        script_log=log.read_text(encoding="utf-8", errors="replace") if paths.is_file(log) else "",
+        script_log=_end_of(log) if paths.is_file(log) else "",
     )
+
+
+def _end_of(log: Path) -> str:
+    with log.open("rb") as stream:
+        stream.seek(max(0, paths.size(log) - _LARGEST_LOG))
+        return stream.read(_LARGEST_LOG).decode("utf-8", errors="replace")
