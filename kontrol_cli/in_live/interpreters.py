@@ -72,14 +72,17 @@ def compile_problems(python: Path, sources: list[Path]) -> list[str]:
 
     Raises KontrolError when the interpreter itself fails.
     """
-    done = subprocess.run(
-        [str(python), "-c", _COMPILE],
-        input="\n".join(str(path) for path in sources),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [str(python), "-c", _COMPILE],
+            input="\n".join(str(path) for path in sources),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise KontrolError(f"{python} failed while compiling: {error}. Nothing was done.") from error
     if done.returncode != 0:
         raise KontrolError(f"{python} failed while compiling: {done.stderr.strip().splitlines()[-1:]}.")
     return done.stdout.splitlines()

@@ -1,6 +1,6 @@
 """Dumps a small set again and again, each time with another system call failing; run by each Python inside Live.
 
-    python dump_with_faults.py FOLDER_WITH_LIVEDUMPER FOLDER_OF_FAULT_POINTS EMPTY_FOLDER
+    python dump_with_faults.py FOLDER_WITH_LIVEDUMPER FOLDER_OF_FAULT_POINTS EMPTY_FOLDER [endless]
 
 Prints a line of JSON per run: what failed, how it ended, what the status bar said, what is in the folders.
 """
@@ -118,5 +118,15 @@ def main(base):
             print(json.dumps(run(folder, kind, make_error, after, lasting, at)))
 
 
+def endless(folder):
+    """Dump again and again until somebody ends this process."""
+    world(folder)
+    host = fake_set.Host(fake_set.full_set())
+    sys.stdout.write("go\n")
+    sys.stdout.flush()
+    while True:
+        dump(host)
+
+
 if __name__ == "__main__":
-    main(sys.argv[3])
+    endless(sys.argv[3]) if sys.argv[4:] == ["endless"] else main(sys.argv[3])

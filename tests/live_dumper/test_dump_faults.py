@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import random
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -56,6 +59,37 @@ def test_every_system_call_of_a_dump_fails_in_turn(version: str, tmp_path: Path)
             assert "failed" in said and "No file was written" in said, about
             word = {"full": "full", "broken": "cannot be written", "refused": "cannot be written", "memory": "memory"}
             assert word[run["kind"].split()[0]] in said, about
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as on Unix")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("version", PYTHONS)
+def test_live_ended_at_any_moment_of_a_dump(version: str, number: signal.Signals, tmp_path: Path) -> None:
+    dice = random.Random(int(number))
+    dumps = 0
+    for run in range(5):
+        home = tmp_path / str(run)
+        process = subprocess.Popen(
+            [python(version), "-B", str(ROOT / "tests" / "live_dumper" / "dump_with_faults.py"), str(scripts()),
+             str(ROOT / "tests"), str(home), "endless"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert process.stdout is not None and process.stdout.readline() == b"go\n"
+        time.sleep(0.05 + dice.random() * 0.2)
+        process.send_signal(number)
+        assert process.wait(20) != 0
+        process.stdout.close()
+        assert (home / "dumps" / "old.xml").read_bytes() == b"<old/>"
+        for path in (home / "dumps").glob("*.xml"):
+            dumps += path.name != "old.xml"
+            assert path.name == "old.xml" or path.read_bytes().rstrip().endswith(b"</live-set>"), path
+        pointed = Path((home / "last-dump").read_text(encoding="utf-8").rstrip("\n"))
+        assert pointed.is_file()
+        parts = [path.name for path in (home / "dumps").iterdir() if path.suffix == ".part"]
+        assert len(parts) <= (0 if number == signal.SIGINT else 1), parts
+        remove_leftovers(str(home / "dumps"), now=time.time() + 2 * OLD_SECONDS)
+        assert {path.suffix for path in (home / "dumps").iterdir()} == {".xml"}
+    assert dumps > 5  # it was hit while it worked
 
 
 def test_what_a_crash_left_goes_when_it_is_ours_and_old(tmp_path: Path) -> None:
