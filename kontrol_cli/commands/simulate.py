@@ -125,7 +125,9 @@ def simulate(
     elif out != "-" and midi_log != "-":
         write_text((plain(line) + "\n" for line in lines(result)), None)
     if problems:
-        raise KontrolError(f"The script did not get through its run: {problems[0].rstrip(".")}. --output json has the whole log.")
+        raise KontrolError(
+            f"The script did not get through its run: {problems[0].rstrip('.')}. --output json has the whole log."
+        )
     if missing:
         raise KontrolError(f"No dump was made; {out} was not written. --output json has the messages.")
 
