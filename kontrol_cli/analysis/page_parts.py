@@ -47,12 +47,13 @@ def _in_lines(names: Sequence[str], room: int) -> list[list[str]]:
 
 def names_in(names: Sequence[str], room: int, *, dim: bool = False) -> Text:
     """As many names as fit `room` cells, and how many were left out."""
-    text, shown = "", 0
+    text, used = "", 0
     for shown, name in enumerate(names):
         more = f" … {len(names) - shown} more"
         part = (", " if text else "") + name
         spare = 0 if shown == len(names) - 1 else width(f" … {len(names) - shown - 1} more")
-        if width(text + part) + spare > room:
+        used += width(part)
+        if used + spare > room:
             text = text + more if text else fit(name, max(room, 1)).rstrip()
             break
         text += part
@@ -64,6 +65,6 @@ def track_label(view: View, track: int) -> str:
     name = (view.tracks[track]["name"] or "").strip()
     if not name:
         return f"track {track + 1}"
-    if sum((view.tracks[other]["name"] or "").strip() == name for other in view.columns) > 1:
+    if view.names_of_columns[name] > 1:
         name = f"{track + 1} {name}"
     return fit(plain(name), min(width(plain(name)), 20))

@@ -99,11 +99,12 @@ def draw_sounds(view: View, sounds: Sequence[SceneSounds], cells: int) -> list[T
     ]
     left = min(max((width(label) for label in labels), default=0), max(22, cells // 5))
     lines: list[Text] = []
-    before: list[int] = []
+    before: Sequence[int] = ()
     for label, run in zip(labels[:_MOST_LINES], runs, strict=False):
         now = run[0].tracks
-        come = [track_label(view, track) for track in now if track not in before]
-        go = [track_label(view, track) for track in before if track not in now]
+        stay = {*now}.intersection(before)
+        come = [track_label(view, track) for track in now if track not in stay]
+        go = [track_label(view, track) for track in before if track not in stay]
         room = cells - left - 2
         if not now:
             shown = Text("silence", "dim")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,11 @@ class View:
     def columns(self) -> list[int]:
         """The tracks that have slots of their own, audio and MIDI, in Live's order."""
         return sorted(row["track"] for row in self.rows("tracks") if row["kind"] in {"audio", "midi"})
+
+    @cached_property
+    def names_of_columns(self) -> Counter[str]:
+        """How often each name is among the tracks of :attr:`columns`, without the blanks around it."""
+        return Counter((self.tracks[track]["name"] or "").strip() for track in self.columns)
 
     @cached_property
     def live_major(self) -> int | None:

@@ -36,7 +36,7 @@ def song(rng: random.Random) -> bytes:
         pattern = rng.choice((rng.randrange(128), 0xFE, 0xFE, rng.randrange(256)))
         if row == count - 1 and rng.random() < 0.9:
             pattern = 0xFF
-        target = rng.choice((rng.randint(0, row), rng.randint(0, count), rng.randrange(256)))
+        target = min(rng.choice((rng.randint(0, row), rng.randint(0, count), rng.randrange(256))), 255)
         tempo = rng.choice((0xFFFF, 0xFFFF, 2880, 0, 1, rng.randrange(1 << 16)))
         start, end = rng.choice(((0, 16), (0, 64), (rng.randrange(256), rng.randrange(256))))
         fields = (pattern, rng.choice((0, 0, rng.randrange(256))), rng.choice((0, 1, 63, rng.randrange(256))), target)

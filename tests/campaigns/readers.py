@@ -36,6 +36,8 @@ def number(rng: random.Random, seeds: Seeds) -> Case:
     text = evil.number(rng) if rng.random() < 0.4 else evil.value(rng)
     if rng.random() < 0.5:
         text += rng.choice(("-", ",", " ", "x", ".", "e", "/", "")) + evil.number(rng)
+    if rng.random() < 0.7:
+        text += rng.choice(("-", ",", " ", ".", "e", ":", "")) + str(rng.randrange(10 ** rng.randint(1, 12)))
 
     def call() -> None:
         value = numbers.whole_number(text)
@@ -139,7 +141,7 @@ def profile(rng: random.Random, seeds: Seeds) -> Case:
 
     def call() -> None:
         _allowed(lambda: controls.read_profile(surface, Path("nowhere"), "profile.json"))
-        script = _script()
+        script = script_profile()
         with suppress(script.ProfileError):
             script.read_profile("profile.json")
         _allowed(lambda: numbers.read_json(data, "profile"))
@@ -149,7 +151,8 @@ def profile(rng: random.Random, seeds: Seeds) -> Case:
 
 
 @cache
-def _script() -> Any:
+def script_profile() -> Any:
+    """The module Profile of the controller script, from the folder as Live loads it."""
     import importlib
     import sys
 

@@ -24,6 +24,8 @@ WAIT_SECONDS = 90  # after this nobody waits for an answer any more: the process
 # What makes a terminal do something. Colours of our own (SGR) are allowed there.
 _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COLOURS = re.compile("\x1b\\[[0-9;]*m")
+_BAR = re.compile("\x1b\\[(?:\\?25[hl]|[12]?[KA])|\r")  # the progress bar of scan: cursor off and on, line cleared
+_SQLITE_OWN = ("-wal", "-shm", "-journal")  # what SQLite keeps beside its files, and settles when it opens them
 _ROOMS = ("kontrol_cli", "exporters", "live_dumper", "MidiKontrol")
 _DATA = ("json", "ndjson", "parquet", "xlsx", "cue", "midi", "html", "svg", "audacity", "reaper", "csv")
 
@@ -121,11 +123,13 @@ class Runner:
         there = {str(path.relative_to(self.folder)): path for path in self.folder.rglob("*") if path.is_file()}
         for name, data in case.files.items():
             path = there.pop(name, None)
+            if name.endswith(_SQLITE_OWN):
+                continue
             if case.argv[0] != "scan" and (path is None or path.read_bytes() != data):
                 return f"the input file {'is gone' if path is None else 'was changed'} ({case.argv[0]})"
         if case.argv[0] == "scan":
             return ""
-        new = [name for name in there if not name.endswith(("-wal", "-shm"))]  # what SQLite keeps beside its files
+        new = [name for name in there if not name.endswith(_SQLITE_OWN)]
         if [name for name in new if name.endswith(".part") or Path(name).name.startswith(".")]:
             return f"a leftover ({case.argv[0]})"
         # An answer may come with code 1 or 3 (diff, inspect, the check of a dump); what is refused has written nothing.
@@ -141,7 +145,8 @@ def _judged(case: Case, code: Any, out: bytes, err: bytes) -> str:
     text = err.decode("utf-8", "replace")
     if "Traceback (most recent call last)" in text:
         return f"a traceback is printed ({case.argv[0]})"
-    found = _STEERS.search(_COLOURS.sub("", text) if case.terminal else text)
+    shown = _COLOURS.sub("", text) if case.terminal else text
+    found = _STEERS.search(_BAR.sub("", shown) if case.terminal and case.argv[0] == "scan" else shown)
     if found:
         return f"a control character on standard error ({case.argv[0]})"
     is_data = any(word in case.argv for word in _DATA) or case.argv[0] in ("report", "make-set", "export-sysex")

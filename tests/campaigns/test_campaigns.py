@@ -15,12 +15,6 @@ from tests.campaigns.smaller import keep
 # Inputs of each kind in `make fuzz`: some minutes in all.
 AT_LENGTH = {**dict.fromkeys(kinds.KINDS, 20_000), **dict.fromkeys(kinds.VERBS, 2_500)}
 A_FEW = 12
-KINDS = [
-    pytest.param(kind, marks=pytest.mark.xfail(reason="damaged libraries are not all sentences yet", strict=False))
-    if kind == "libraries"
-    else kind
-    for kind in kinds.KINDS
-]
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +32,7 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
     return Runner(tmp_path / "work")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", kinds.KINDS)
 def test_a_few_inputs_of_every_kind_break_no_rule(kind: str, found: seeds.Seeds, runner: Runner) -> None:
     broken = {}
     for index in range(A_FEW):
@@ -120,7 +114,7 @@ def test_a_death_and_a_flood_of_memory_are_seen_and_survived(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", kinds.KINDS)
 def test_many_inputs_of_every_kind_break_no_rule(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     campaign = Campaign(20, corpus=False)
     try:

@@ -18,7 +18,7 @@ from exporters.errors import UsageError
 from kontrol_cli.analysis.grid import session_grid
 from kontrol_cli.analysis.page_grid import choose_window, scene_label
 from kontrol_cli.analysis.summary import summarize
-from kontrol_cli.analysis.summary_page import draw_summary
+from kontrol_cli.analysis.summary_page import draw_sounds, draw_summary
 from kontrol_cli.analysis.timeline import overview
 from kontrol_cli.app import app
 from kontrol_cli.findings import RULES, find_problems
@@ -468,3 +468,22 @@ def test_the_head_says_how_often_the_signature_changes(meters: list[str], words:
     view.head["time_signature"] = "4/4"
     (line,) = [line for line in page(view) if line.startswith("Live 11.3.13")]
     assert words in line.split(" · ")
+
+
+def test_thousands_of_tracks_with_one_name_are_looked_at_a_few_times_each() -> None:
+    """Found by a campaign: labelling each of 4,500 tracks looked at all others, for minutes."""
+
+    class Counting(dict[int, Any]):
+        looks = 0
+
+        def __getitem__(self, key: int) -> Any:
+            self.looks += 1
+            return super().__getitem__(key)
+
+    columns = {f"clap{chr(0x200B) * number}": "x|y" for number in range(600)}
+    view = session(columns)
+    tracks = Counting(view.tracks)
+    view.__dict__["tracks"] = tracks
+    lines = draw_sounds(view, sounding(view), 120)
+    assert "1 clap" in lines[0].plain, "tracks of one name are told apart by their number"
+    assert 600 <= tracks.looks < 20 * 600
