@@ -61,6 +61,18 @@ def _showing() -> Iterator[None]:
         if sys.stdout is not None:
             give_up(sys.stdout)
         raise KontrolError(f"Standard output cannot be written ({error.strerror}).") from error
+    except Exception as error:
+        _make_visible(error)
+        raise
+
+
+def _make_visible(error: Exception) -> None:
+    """Errors of click (which this house does not import) repeat what was typed, and click prints them itself."""
+    message = getattr(error, "message", None)
+    if isinstance(message, str) and hasattr(error, "format_message"):
+        from kontrol_cli.output.text import plain
+
+        error.message = plain(message, newlines=True)  # type: ignore[attr-defined]
 
 
 class KontrolCommand(TyperCommand):
@@ -124,6 +136,9 @@ class KontrolGroup(TyperGroup):
                 say(with_switches(remark, options))
             say(f"kontrol: {with_switches(str(error), options)}", newlines=True)
             raise typer.Exit(error.exit_code) from error
+        except Exception as error:  # no such verb; anything else passes as it is
+            _make_visible(error)
+            raise
 
 
 def _load(name: str) -> Any:

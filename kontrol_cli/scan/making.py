@@ -22,6 +22,9 @@ _DATABASE_ENDINGS = {".sqlite", ".sqlite3", ".db"}
 _LAYOUT = "2"
 
 
+_FACTS = ("root", "kind", "tables", "columns")  # what the register of every library says about it
+
+
 def library_kind(library: str | os.PathLike[str]) -> str:
     """``sqlite`` for a path that ends like a database (.sqlite, .sqlite3, .db), else ``parquet``."""
     return "sqlite" if Path(library).suffix.lower() in _DATABASE_ENDINGS else "parquet"
@@ -129,7 +132,7 @@ def _checked(
 def read_about(connection: sqlite3.Connection, library: Path, kind: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
     """The facts of a library and its tables. Raises BadInput (damaged, another version, not as we make it)."""
     facts: dict[str, str] = dict(connection.execute("SELECT key, value FROM about LIMIT 1000"))
-    if not {"root", "kind", "tables", "columns"} <= facts.keys() or facts["kind"] != kind:
+    if not all(isinstance(facts.get(key), str) for key in _FACTS) or facts["kind"] != kind:
         raise damaged(library, "facts about it are missing")
     if facts["columns"] != _columns_mark():
         raise BadInput(

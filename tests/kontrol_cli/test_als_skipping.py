@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from exporters.errors import BadInput
 from kontrol_cli.sets.als.skipping import AFTER_TRACKS, WithoutTracks
 from kontrol_cli.sets.liveset import read_set
-from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.reading import read_into
+from kontrol_cli.sets.rows import Row, Rows
 from kontrol_cli.sets.sniffing import UnpackedStream
 from tests.corpus import corpus_path
 from tests.kontrol_cli.als_xml import clip, document, envelope, main_track_11, slot, track
@@ -91,3 +93,11 @@ def test_every_set_of_the_corpus() -> None:
     for path in paths:
         alone, whole = both(path)
         assert alone == whole, path.name
+
+
+def test_a_root_inside_the_tracks_is_not_a_track() -> None:
+    """Found by a campaign: an <Ableton> element among the tracks was taken for one, with a KeyError."""
+    text = document(track(name="Drums") + '<Ableton MajorVersion="5"/>')
+    rows = Rows(("tracks",))
+    read_into(BytesIO(text.encode()), rows)
+    assert [row["name"] for row in rows.of("tracks")] == ["Drums", "Master"]

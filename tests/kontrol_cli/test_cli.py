@@ -91,6 +91,24 @@ def test_wrong_usage_is_exit_2(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["\x9b31m"],
+        ["--\x9b31m"],
+        ["analyze", "--\x9b31m"],
+        ["export-sysex", "--song", "\x9b31m"],
+        ["cues", "a", "\x9b31m"],
+    ],
+)
+def test_what_was_typed_comes_back_without_control_characters(arguments: list[str]) -> None:
+    """Found by a campaign: click repeats arguments in its own errors."""
+    result = RUN.invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "\\x9b31m" in result.stderr
+    assert "\x9b" not in result.stderr
+
+
+@pytest.mark.parametrize(
     ("kind", "code"),
     [
         (errors.KontrolError, 1),

@@ -333,6 +333,7 @@ ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELEC
         ("UPDATE clips SET name = CAST(x'ff' AS TEXT)",),
         ("UPDATE about SET value = 'set,secrets' WHERE key = 'tables'",),
         ("DELETE FROM about WHERE key = 'tables'",),
+        ("UPDATE about SET value = x'736574' WHERE key = 'tables'",),
         ("UPDATE about SET value = 'x' WHERE key = 'columns'",),
         ("ALTER TABLE clips ADD COLUMN bomb TEXT AS (printf('%.*c', 900000000, 'x'))",),
     ],

@@ -140,7 +140,7 @@ def _read_tracks(stream: UnpackedStream | WithoutTracks, source: UnpackedStream,
                 element.clear()
                 continue
             parent = element.getparent()
-            if parent is None or parent.tag != "Tracks":
+            if parent is None or parent.tag != "Tracks" or element.tag not in _TRACK_TAGS:
                 continue
             read_track(element, state.counts.tracks + state.counts.return_tracks, state)
             element.clear()
