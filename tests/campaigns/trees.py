@@ -12,6 +12,7 @@ _CODECS = (
     ("utf-16", "UTF-16"), ("latin-1", "ISO-8859-1"), ("utf-8", "utf-7"), ("utf-32", "UTF-32"),
     ("cp1252", "windows-1252"), ("ascii", "us-ascii"),
 )  # fmt: skip
+_MOST = 20_000  # elements: what a change may grow a tree to, so that the campaign's time goes into the program
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
 
@@ -78,6 +79,8 @@ def mutate(rng: random.Random, root: Node, others: Iterable[Node], times: int) -
     pool = list(others)
     for _ in range(times):
         nodes = list(root.walk())
+        if len(nodes) > _MOST:
+            return
         node = rng.choice(nodes)
         how = rng.random()
         if how < 0.40 and node.attributes:
@@ -94,9 +97,8 @@ def mutate(rng: random.Random, root: Node, others: Iterable[Node], times: int) -
         elif how < 0.68 and node.children:
             at = rng.randrange(len(node.children))
             count = rng.choice((1, 1, 1, 2, 5, 40)) if rng.random() < 0.98 else 1500
-            node.children[at:at] = (
-                [node.children[at]] * count if count > 40 else [node.children[at].copy() for _ in range(count)]
-            )
+            size = sum(1 for _ in node.children[at].walk())
+            node.children[at:at] = [node.children[at].copy() for _ in range(min(count, _MOST // size + 1))]
         elif how < 0.73 and node.children:
             rng.shuffle(node.children)
         elif how < 0.79:
