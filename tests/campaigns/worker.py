@@ -9,7 +9,6 @@ import os
 import re
 import resource
 import sys
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -41,42 +40,35 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB
 
 
-def work(kind: str, seed: int, indexes: range, found: seeds.Seeds, say: int) -> None:
-    """Run the inputs `indexes` of `kind` in an empty folder and write a line for each to the descriptor `say`."""
-    with tempfile.TemporaryDirectory(prefix="kontrol-campaign-", dir=_fast_folder()) as place:
-        home, folder = Path(place) / "home", Path(place) / "work"
-        home.mkdir()
-        folder.mkdir()
-        os.chdir(folder)
-        os.environ.update(HOME=str(home), KONTROL_HOME=str(home / ".kontrol"))
-        for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
-            os.environ.pop(name, None)
-        runner = Runner(folder)
-        runner.run(kinds.make(kind, seed, -1, found))  # the first one loads what all need, and is not counted
-        used = _address_space()
-        resource.setrlimit(resource.RLIMIT_AS, (used + _ROOM, resource.RLIM_INFINITY))
-        for index in indexes[: _AT_MOST[kind in kinds.VERBS]]:
-            os.write(say, b"begin %d\n" % index)
-            case = kinds.make(kind, seed, index, found)
-            start_measuring()
-            faulthandler.dump_traceback_later(WAIT_SECONDS, exit=True)
-            outcome = runner.run(case)
-            faulthandler.cancel_dump_traceback_later()
-            most = peak()
-            fault = outcome.fault
-            if most > MOST_BYTES:
-                fault = fault or f"took more than {MOST_BYTES >> 20} MB ({case.argv[0] if case.argv else kind})"
-            trace = outcome.trace if fault else ""
-            answer = (case.digest(), outcome.code, round(outcome.seconds, 4), most, fault, trace)
-            os.write(say, b"end " + json.dumps((index, *answer)).encode() + b"\n")
-            if most > MOST_BYTES:
-                return  # what comes next would be blamed for this one
-        os.chdir("/")
-
-
-def _fast_folder() -> str | None:
-    shared = Path("/dev/shm")
-    return str(shared) if os.access(shared, os.W_OK) else None
+def work(kind: str, seed: int, indexes: range, *, found: seeds.Seeds, say: int, place: Path) -> None:
+    """Run the inputs `indexes` of `kind` below `place`, which is empty; a line for each goes to `say`."""
+    home, folder = place / "home", place / "work"
+    home.mkdir()
+    folder.mkdir()
+    os.chdir(folder)
+    os.environ.update(HOME=str(home), KONTROL_HOME=str(home / ".kontrol"))
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+        os.environ.pop(name, None)
+    runner = Runner(folder)
+    runner.run(kinds.make(kind, seed, -1, found))  # the first one loads what all need, and is not counted
+    used = _address_space()
+    resource.setrlimit(resource.RLIMIT_AS, (used + _ROOM, resource.RLIM_INFINITY))
+    for index in indexes[: _AT_MOST[kind in kinds.VERBS]]:
+        os.write(say, b"begin %d\n" % index)
+        case = kinds.make(kind, seed, index, found)
+        start_measuring()
+        faulthandler.dump_traceback_later(WAIT_SECONDS, exit=True)
+        outcome = runner.run(case)
+        faulthandler.cancel_dump_traceback_later()
+        most = peak()
+        fault = outcome.fault
+        if most > MOST_BYTES:
+            fault = fault or f"took more than {MOST_BYTES >> 20} MB ({case.argv[0] if case.argv else kind})"
+        trace = outcome.trace if fault else ""
+        answer = (case.digest(), outcome.code, round(outcome.seconds, 4), most, fault, trace)
+        os.write(say, b"end " + json.dumps((index, *answer)).encode() + b"\n")
+        if most > MOST_BYTES:
+            return  # what comes next would be blamed for this one
 
 
 def _address_space() -> int:
@@ -85,18 +77,20 @@ def _address_space() -> int:
 
 
 def main() -> None:
-    """Started by the campaign: KIND SEED FIRST END STEP SEEDS."""
+    """Started by the campaign, which removes PLACE: KIND SEED FIRST END STEP SEEDS PLACE."""
     parser = argparse.ArgumentParser()
     parser.add_argument("kind")
     for name in ("seed", "first", "end", "step"):
         parser.add_argument(name, type=int)
     parser.add_argument("seeds", type=Path)
+    parser.add_argument("place", type=Path)
     given = parser.parse_args()
     say = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever prints past sys.stdout shall not be taken for an answer
     warnings.simplefilter("ignore")
     found = seeds.loaded_from(given.seeds)
-    work(given.kind, given.seed, range(given.first, given.end, given.step), found, say)
+    indexes = range(given.first, given.end, given.step)
+    work(given.kind, given.seed, indexes, found=found, say=say, place=given.place)
     os.write(say, b"done\n")
 
 
