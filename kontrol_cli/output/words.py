@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from exporters.words import counted
@@ -11,6 +12,8 @@ _NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 def clock(seconds: float) -> str:
     """``3:05``, with hours when there are any."""
+    if not math.isfinite(seconds):  # a place of 1e308 beats
+        return "–"
     whole = round(seconds)
     sign, whole = ("-", -whole) if whole < 0 else ("", whole)
     if whole >= 3600:

@@ -237,3 +237,11 @@ def test_json_and_csv_read_back_any_rows(rows: list[dict[str, Any]]) -> None:
         assert back["gain"] == (value if value is not None and math.isfinite(value) else None)
     lines = list(csv.reader(io.StringIO("".join(output.csv_lines(rows, ["name", "gain"])), newline="")))
     assert len(lines) == len(rows) + 1 and all(len(line) == 2 for line in lines)
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("-inf"), float("nan")])
+def test_a_time_beyond_all_clocks_is_a_dash(seconds: float) -> None:
+    """Found by a campaign: a locator at 1e308 beats ended `analyze` with an OverflowError."""
+    from kontrol_cli.output.words import clock
+
+    assert clock(seconds) == "–"
