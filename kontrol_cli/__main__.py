@@ -7,11 +7,12 @@ def main() -> None:
     """Run the command line; leaves through SystemExit with the exit codes of the README."""
     import sys
 
-    from exporters.errors import KontrolError
     from kontrol_cli import _foreign_exporters
 
+    # Before anything of exporters is imported: the one that is found may not be ours.
     if sentence := _foreign_exporters():
         sys.exit(f"kontrol: {sentence}")
+    from exporters.errors import KontrolError
     from kontrol_cli.app import command
     from kontrol_cli.output.echo import flush_output, say, settle_streams
 

@@ -62,14 +62,12 @@ def find(
     """
     from exporters.errors import UsageError
     from kontrol_cli.output import Format, choose, show
-    from kontrol_cli.scan import check_not_into, open_library
+    from kontrol_cli.scan import open_library
     from kontrol_cli.scan.find import FOUND_COLUMNS, Question, find_in_library
 
     others = (plugin, device, clip, track, sample, tempo, live, rule)
     if failed and (missing_samples or duplicates or any(one is not None for one in others)):
         raise UsageError("--failed names files that could not be read, and goes with no other condition.")
-    if out is not None and out != "-":
-        check_not_into(out, library)
     fmt = choose(output, out, force=force)
     question = Question(
         plugin=plugin,

@@ -8,7 +8,7 @@ into one Parquet part. The layout is described in docs/library.md.
 from __future__ import annotations
 
 from kontrol_cli.scan.find import FOUND_COLUMNS, Question, find_in_library
-from kontrol_cli.scan.library import Library, check_not_into, open_library
+from kontrol_cli.scan.library import Library, open_library
 from kontrol_cli.scan.parquet import scan_part
 from kontrol_cli.scan.record import LIBRARY_TABLES, SetRecord, read_record, set_number
 from kontrol_cli.scan.run import Progress, ScanResult, scan_folder
@@ -24,7 +24,6 @@ __all__ = [
     "Question",
     "ScanResult",
     "SetRecord",
-    "check_not_into",
     "find_in_library",
     "find_sets",
     "open_library",

@@ -167,10 +167,3 @@ def open_library(path: str | os.PathLike[str]) -> Library:
     if state != "ours":
         raise BadInput(f"{place} is not a library of sets. Name what 'kontrol scan' wrote.")
     return Library(place, kind)
-
-
-def check_not_into(target: str | os.PathLike[str], library: str | os.PathLike[str]) -> None:
-    """Raise UsageError when writing `target` would change `library`: it is the library, or a file in its folder."""
-    place, end = paths.resolved(library), paths.resolved(target)
-    if paths.same_file(target, library) or place in end.parents:
-        raise UsageError(f"{os.fspath(target)} belongs to the library that is asked. Write to another file.")

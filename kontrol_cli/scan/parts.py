@@ -17,7 +17,7 @@ from kontrol_cli.scan.record import LIBRARY_TABLES
 _PART = re.compile(r"part-[0-9a-f]{32}")
 _FILE = re.compile(r"\.?(part-[0-9a-f]{32})\.parquet")
 # What exporters.files.write_whole calls a file until it is whole.
-_UNFINISHED = re.compile(r"\.\.?(?:part-[0-9a-f]{32}|empty)\.parquet\..*\.part")
+_UNFINISHED = re.compile(r"\.\.?(?:part-[0-9a-f]{32}|empty)\.p\w*\..*\.part")  # write_whole cuts long names
 EMPTY_NAME = "empty.parquet"
 _MARK = b"PAR1"  # the first and the last four bytes of a Parquet file (parquet.apache.org, "File Format")
 
