@@ -114,6 +114,21 @@ def test_a_duration_between_two_steps_moves_and_is_said() -> None:
     )
 
 
+def test_what_is_only_rounded_is_not_called_cut() -> None:
+    """4.1 beats are 16.4 steps: the song plays one pass of 16, and nothing of it is cut."""
+    source = live(("Verse", [loop("A01 1", None)]))
+    source = replace(source, scenes=(replace(source.scenes[0], follow_beats=4.1),))
+    said = plan(source, facts=facts(A01=(16, NORMAL))).remarks
+    assert any("16.4 steps" in text for text in said) and not any("is cut" in text for text in said)
+
+
+def test_a_silent_scene_says_so_once() -> None:
+    source = live(("Verse", [loop("A01 1")]), ("Break", [Cell()]))
+    source = replace(source, scenes=(source.scenes[0], replace(source.scenes[1], follow_beats=16.0)))
+    (silent,) = [row for row in rows(source, empty_scenes="silence") if row.scene == 1]
+    assert (silent.plays, silent.notes) == (4, ("silence",))
+
+
 def test_a_scene_does_not_depend_on_others_that_share_its_pattern() -> None:
     short, long = ("Short", [loop("A01 1", 4.0)]), ("Long", [loop("A01 1", 8.0)])
     assert made(live(short, long)) == [(1, 1, 16), (1, 1, 32)]
@@ -201,6 +216,31 @@ def test_what_live_does_and_a_song_does_not_is_said() -> None:
     assert not any("Tempos in scene names" in text for text in plan(source, tempo_from_names=True).remarks)
 
 
+def test_tempos_in_names_of_scenes_above_are_said_too() -> None:
+    """The song starts at the tempo that the scenes above leave, so a name there matters as well."""
+    source = live(*((name, [loop("A01 1")]) for name in ("A 90 BPM", "B", "C 99 BPM")))
+    (said,) = [text for text in plan(source, scenes="2").remarks if "Tempos in scene names" in text]
+    assert "scene 1 'A 90 BPM'" in said and "scene 3" not in said and "`tempo_from_names`" in said
+
+
+@pytest.mark.parametrize(("start", "outside"), [(-4.0, True), (4.0, True), (-0.25, True), (0.0, False), (3.75, False)])
+def test_a_start_marker_outside_the_loop_is_said(start: float, outside: bool) -> None:
+    said = plan(live(("Verse", [loop("A01 1", start_beats=start)]))).remarks
+    assert any("outside their loop" in text and "scene 1 'Verse'" in text for text in said) is outside
+
+
+def test_warnings_about_durations_come_before_a_refusal() -> None:
+    """Too many rows: what was said of scenes before is said all the same."""
+    many = live(*((f"S{n} x64", [once("A01 16", 6.0), loop("A01 1")]) for n in range(70)))
+    with pytest.raises(DoesNotFit, match="more than 255 rows") as caught:
+        plan(many)
+    assert any("Clips that do not loop end" in text for text in caught.value.remarks)
+    ringing = live(("Hit", [once("A01 16", 6.0), loop("A01 1")]), ("Long x99999", [Cell(), loop("A01 1")]))
+    with pytest.raises(DoesNotFit, match="Let the scene play less often") as caught:
+        plan(ringing)
+    assert any("does not wait for its end" in text for text in caught.value.remarks)
+
+
 def test_the_tempo_of_scenes_above_is_carried_in() -> None:
     scenes = [(f"S{n}", [loop("A01 1")]) for n in range(1, 5)]
     source = live(*scenes)
@@ -253,7 +293,9 @@ def test_a_clip_that_rings_on_makes_no_scene_longer_and_is_said() -> None:
     source = live(("Hit", [once("A01 16 crash", 6.0), loop("A01 1 kick")]))
     assert made(source) == [(1, 1, 16)]
     (said,) = [text for text in plan(source).remarks if "does not loop" in text]
-    assert said.startswith("Scene 1 'Hit' lasts 4 beats, but its clip 'A01 16 crash', which does not loop, 6:")
+    assert said.startswith(
+        "Scene 1 'Hit' lasts 4 beats, and its clip 'A01 16 crash', which does not loop, would last 6:"
+    )
     # A whole number of passes is music that belongs to the scene; a number of plays is the user's word.
     assert made(live(("Hit", [once("A01 16 fill", 8.0), loop("A01 1 kick")]))) == [(2, 1, 16)]
     assert not any("does not loop" in text for text in plan(live(("Hit x1", source.scenes[0].cells))).remarks)
