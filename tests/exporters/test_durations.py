@@ -162,6 +162,12 @@ def test_a_clip_that_does_not_loop_ends_inside_its_scene() -> None:
     assert any("'A01 16 crash' in scene 1 'Hit x8'" in text for text in plan(source).remarks)
 
 
+def test_a_clip_that_ends_between_two_steps_sounds_in_the_step_that_has_begun() -> None:
+    """5.3 beats are 21.2 steps: step 22 has begun when the clip ends."""
+    source = live(("Hit x2", [once("A01 16 crash", 5.3), loop("A01 1 kick")]))
+    assert made(source) == [(1, 1, 16), (1, 1, 6), (1, 7, 16)]
+
+
 def test_what_is_left_of_a_clip_sounds_in_the_next_scene() -> None:
     source = live(
         ("One x1", [once("A01 16 crash", 8.0), loop("A01 1 kick")]),
@@ -249,6 +255,10 @@ def test_the_tempo_of_scenes_above_is_carried_in() -> None:
     ))  # fmt: skip
     assert [row.tempo_bpm for row in rows(source, scenes="3")] == [140.0]
     assert [row.tempo_bpm for row in rows(source, scenes="1,3-4")] == [90.0, 140.0, 100.0]
+    # What is chosen speaks for itself: scene 3 keeps the tempo of scene 2, not the one from above.
+    assert [row.tempo_bpm for row in rows(source, scenes="2-4")] == [140.0, None, 100.0]
+    open_end = replace(source, scenes=(*source.scenes[:3], replace(source.scenes[3], tempo_bpm=None)))
+    assert [row.tempo_bpm for row in rows(open_end, scenes="3-4")] == [140.0, None]
 
 
 def test_a_map_entry_without_a_track_takes_that_of_the_name() -> None:
