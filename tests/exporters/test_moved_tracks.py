@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from exporters.machinedrum.merge import merge
+import random
+from typing import Any
+
+from exporters.machinedrum.kit import Kit, Lfo
+from exporters.machinedrum.merge import CannotMerge, merge
+from exporters.machinedrum.merge.parts import Findings
 from exporters.machinedrum.merge.scenes import KINDS, Packer, Scene
+from exporters.machinedrum.merge.shared import check_shared
+from exporters.machinedrum.pattern import Pattern
 from tests.exporters.merge_world import CTR_AL, RAM_P1, RAM_R1, differences, kit, pattern, sound
 from tests.exporters.sessions import session
 from tests.exporters.test_exported_again import Songs
@@ -127,3 +134,54 @@ def test_a_change_that_only_the_shared_pattern_brings_is_listed_with_its_scenes(
     assert {row.pattern for row in rows(found)} == {64}
     assert len(told) == 1 and told[0].startswith("Compromise in scene 1 'One', scene 2 'Two', because of the pattern")
     assert "acts on all tracks, also on track 1 (B01 1), track 3 (B02 3) of other kits" in told[0]
+
+
+def tied_song(rng: random.Random, slot: int) -> tuple[Pattern, Kit]:
+    """Four tracks with groups and LFOs between them at random."""
+    tracks = {}
+    for track in range(4):
+        tie: dict[str, Any] = {}
+        for group in ("trig_group", "mute_group"):
+            if rng.random() < 0.35:
+                tie[group] = rng.choice([other for other in range(4) if other != track])
+        if rng.random() < 0.3:
+            tie |= {"lfo": Lfo(rng.randrange(4), 3), "params": {22: rng.choice([0, 90])}}
+        tracks[track] = sound(track, **tie)
+    return pattern(slot, {track: rng.choice([0, 1, 2]) for track in range(4)}), kit(slot, tracks)
+
+
+def share_a_pattern(scenes: list[Scene]) -> bool:
+    """Whether the scenes' own tracks in one pattern do in each scene what the scene's own merge does."""
+    union = {target: source for scene in scenes for target, source in scene.items()}
+    if any(union[target] != source for scene in scenes for target, source in scene.items()):
+        return False
+    try:
+        shared = merge(union)
+    except CannotMerge:
+        return False
+    for scene in scenes:
+        own, found = merge(scene), Findings()
+        check_shared(own.parts, own.kit, shared.kit, found)
+        hit = {own.kit.tracks[part.target].trig_group for part in own.parts if part.trigs}
+        if found.compromises or any(p.silent and p.target in hit and shared.pattern.trigs[p.target] for p in own.parts):
+            return False
+    return True
+
+
+def test_no_two_patterns_are_proven_where_one_would_do() -> None:
+    rng = random.Random(1)
+    proven = shared = 0
+    for number in range(600):
+        songs = [tied_song(rng, slot) for slot in range(2)]
+        scenes: list[Scene] = [
+            {rng.randrange(6): of(rng.choice(songs), rng.randrange(4)) for _ in range(rng.randint(2, 3))}
+            for _ in range(2)
+        ]
+        packing = Packer(songs).pack(scenes, effort=0.05)
+        if packing.unfit or packing.new_patterns < 2:
+            continue
+        proven += packing.proven_patterns
+        if share_a_pattern(scenes):
+            shared += 1
+            assert not packing.proven_patterns, (number, scenes)
+    assert proven > 50 and shared > 5
