@@ -188,7 +188,8 @@ def test_scenes_that_get_a_pattern_of_their_own_prove_no_minimum() -> None:
     scenes: list[Scene] = [{0: source(song, 0), 1: source(songs[2], 1)} for song in songs[:2]]
     packing, _ = made(scenes, songs, KINDS)
     assert packing.new_patterns == 2 and packing.unfit == ()
-    assert not packing.proven and packing.pattern_bound == 1
+    assert not packing.proven and packing.alone == (0, 1)
+    assert packing.proof() == "2 new patterns, 2 new kits: 2 that contradict themselves have a pattern and a kit each"
 
 
 def test_a_fired_track_without_trigs_stays_without_them() -> None:
