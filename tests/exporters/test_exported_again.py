@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from exporters.machinedrum.merge.tracks import heard
 from exporters.machinedrum.pattern import Pattern
 from exporters.packing import Packing
 from samples.machine_dump import machine_dump
-from tests.exporters.merge_world import kit, masks, pattern, sound
+from tests.exporters.merge_world import FLAT, kit, masks, pattern, sound
 from tests.exporters.test_merge_corpus import changed, real_sources, reworked
 from tests.exporters.test_merge_scenes import assert_scenes_sound, session, source
 
@@ -178,6 +179,24 @@ def test_a_pattern_whose_kit_moves_the_scene_is_not_found_again() -> None:
     assert packing.new_patterns == 1 and built.pattern_of_scene[0] != 2
     still = (pattern(2, {0: 1, 3: 8}), kit(2, {0: sound(0), 3: sound(3), 5: sound(5, lfo=Lfo(5, 3))}))
     assert made([scene], [*songs[:2], still])[1].pattern_of_scene[0] == 2
+
+
+def test_a_pattern_whose_kit_fires_more_or_echoes_otherwise_is_not_found_again() -> None:
+    """A03 has the steps and machines of the merge: it serves with the same kit, not with a partner or another echo."""
+    sends = {19: 60}  # DEL: the track is heard through the echo
+    songs: Songs = [
+        (pattern(0, {0: 1}), kit(0, {0: sound(0, params=sends)})),
+        (pattern(1, {3: 8}), kit(1, {3: sound(3)})),
+    ]
+    scene: Scene = {0: source(songs[0], 0), 3: source(songs[1], 3)}
+    machines = {0: sound(0, params=sends), 3: sound(3), 5: sound(5)}
+    fires = {**machines, 0: sound(0, params=sends, trig_group=5)}
+    echo = replace(FLAT, echo=(9,) * 8)
+    for found, there in (
+        (True, kit(2, machines)), (False, kit(2, fires)), (False, kit(2, machines, echo)),
+    ):  # fmt: skip
+        packing, built = made([scene], [*songs, (pattern(2, {0: 1, 3: 8}), there)])
+        assert (packing.new_patterns == 0, built.pattern_of_scene[0] == 2) == (found, found)
 
 
 def test_scenes_that_get_a_pattern_of_their_own_prove_no_minimum() -> None:
