@@ -129,6 +129,28 @@ def test_a_silent_scene_says_so_once() -> None:
     assert (silent.plays, silent.notes) == (4, ("silence",))
 
 
+def test_a_duration_just_below_a_step_goes_up_to_it() -> None:
+    """3.9 beats are 15.6 steps: 16 are nearer than 15."""
+    source = live(("Verse", [loop("A01 1", None)]))
+    source = replace(source, scenes=(replace(source.scenes[0], follow_beats=3.9),))
+    assert made(source, facts=facts(A01=(16, NORMAL))) == [(1, 1, 16)]
+
+
+def test_a_partner_that_is_muted_with_its_own_trigs_is_said() -> None:
+    """Track 1 fires track 2 in every row. It stays unmuted when it has no trigs; else its mute is said, by scene."""
+    source = live(("One", [loop("A01 1"), Cell()]), ("Two", [Cell(), loop("A01 2")]))
+
+    def of(playing: frozenset[int]) -> DumpFacts:
+        return DumpFacts({0: PatternFacts(16, kit=0, playing=playing, fires={0: 1})})
+
+    own = plan(source, facts=of(frozenset({0, 1})))
+    (said,) = [text for text in own.remarks if "trig group" in text]
+    assert said.startswith("In scene 1 'One': track 1 fires track 2")
+    assert muted(own.rows[0]) == [2]  # type: ignore[arg-type]
+    none = plan(source, facts=of(frozenset({0})))
+    assert muted(none.rows[0]) == [] and not any("trig group" in text for text in none.remarks)  # type: ignore[arg-type]
+
+
 def test_a_scene_does_not_depend_on_others_that_share_its_pattern() -> None:
     short, long = ("Short", [loop("A01 1", 4.0)]), ("Long", [loop("A01 1", 8.0)])
     assert made(live(short, long)) == [(1, 1, 16), (1, 1, 32)]
@@ -174,6 +196,15 @@ def test_what_is_left_of_a_clip_sounds_in_the_next_scene() -> None:
         ("Two x3", [CARRY, loop("A01 1 kick")]),
     )
     assert [(row.plays, muted(row)) for row in rows(source)] == [(1, []), (1, []), (2, [16])]
+
+
+def test_scenes_that_are_not_chosen_take_their_time() -> None:
+    """The crash of scene 1 has rung for four of its eight beats when the song starts with scene 2."""
+    source = live(
+        ("One x1", [once("A01 16 crash", 8.0), loop("A01 1 kick")]),
+        ("Two x3", [CARRY, loop("A01 1 kick")]),
+    )
+    assert [(row.plays, muted(row)) for row in rows(source, scenes="2")] == [(1, []), (2, [16])]
 
 
 def test_a_scene_of_clips_that_are_over_is_silent() -> None:
