@@ -310,6 +310,15 @@ def test_by_scene_takes_the_tracks_of_the_map_alone() -> None:
     assert any("'T1', 'T2' claim the whole machine" in text for text in whole.remarks)
 
 
+def test_numbered_scenes_start_at_step_1_whatever_was_carried() -> None:
+    """Two scenes share a pattern by the map; the first one is left after half of it."""
+    source = live(("One", [loop("x")]), ("Two", [CARRY]))
+    source = replace(source, scenes=(replace(source.scenes[0], follow_beats=2.0), source.scenes[1]))
+    song_map = parse_map({"scenes": {"Two": "A01"}}, MACHINE)
+    options: dict[str, Any] = {"facts": facts(A01=(16, NORMAL)), "assign": "by-scene", "song_map": song_map}
+    assert made(source, **options) == [(1, 1, 8), (1, 1, 16)]
+
+
 def test_how_a_song_ends() -> None:
     source = live(("One", [loop("A01 1")]))
     assert plan(source, end="loop").rows[1:] == (LoopRow(0),)
