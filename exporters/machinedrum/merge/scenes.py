@@ -32,7 +32,7 @@ from exporters.machinedrum.merge.weaker import (
     weaker_source,
     weaker_traits,
 )  # fmt: skip
-from exporters.machinedrum.pattern import LOCK_ROWS, PAGE, Pattern, stored_pattern
+from exporters.machinedrum.pattern import LOCK_ROWS, PAGE, SPEED_FACTORS, Pattern, stored_pattern
 from exporters.packing import (
     Accepted,
     ExistingPattern,
@@ -282,8 +282,8 @@ class Packer:
         for packed in packing.patterns:
             if isinstance(packed.existing, int):
                 homes.update(dict.fromkeys(packed.rows, packed.existing))
-        lengths = {p.slot: p.length for p in (*[p for p, _ in self.library], *made.values())}
-        steps = {row: scene_steps(scenes[row], lengths[slot]) for row, slot in homes.items()}
+        at = {p.slot: p for p in (*[p for p, _ in self.library], *made.values())}
+        steps = {row: scene_steps(scenes[row], at[slot]) for row, slot in homes.items()}
         own = {
             row: self.why(scenes[row])
             for packed in packing.patterns
@@ -346,10 +346,18 @@ def _kit_names(packing: Packing, name: str, scene_names: Sequence[str]) -> list[
     return out
 
 
-def scene_steps(scene: Scene, length: int) -> int:
-    """How many steps of a pattern of `length` a scene needs to play all its loops once."""
-    own = lcm(*(s.pattern.length for t, s in scene.items() if Part(t, s).trigs))
-    return own if own > 1 and length % own == 0 else length
+def scene_steps(scene: Scene, music: Pattern) -> int:
+    """How many steps of a pattern a scene needs to play all its loops once; slower tracks are spread over its grid."""
+    own = lcm(*(_spread_length(s.pattern, music) for t, s in scene.items() if Part(t, s).trigs))
+    return own if own > 1 and music.length % own == 0 else music.length
+
+
+def _spread_length(source: Pattern, music: Pattern) -> int:
+    """The steps that a source's length takes in `music` (see merge.steps: speeds without a common grid are kept)."""
+    if max(source.multiplier, music.multiplier) >= len(SPEED_FACTORS):
+        return source.length
+    ratio = SPEED_FACTORS[music.multiplier] / SPEED_FACTORS[source.multiplier]
+    return source.length * int(ratio) if ratio.denominator == 1 else source.length
 
 
 def _same_kit_back(kit: Kit) -> Kit:
