@@ -258,7 +258,11 @@ def _remarks(built: Built, titles: Sequence[str]) -> list[str]:
     by_scene: Mapping[int, Sequence[Finding]] = built.compromises_of_scene
     for number, findings in sorted(by_scene.items()):
         out += [f"Compromise in {titles[number]}: {finding.text}." for finding in findings]
-    if built.compromises and not any(by_scene.values()):
+    for numbers, finding in built.shared_changes:
+        names = ", ".join(titles[number] for number in numbers)
+        which = "this scene shares" if len(numbers) == 1 else "these scenes share"
+        out.append(f"Compromise in {names}, because of the pattern that {which}: {finding.text}.")
+    if built.compromises and not any(by_scene.values()) and not built.shared_changes:
         out += [f"Compromise: {finding.text}." for finding in _different(built.compromises)]
     return out
 

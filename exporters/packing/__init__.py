@@ -22,12 +22,13 @@ from exporters.packing.model import (
     Packing,
     Token,
     Traits,
+    Weaker,
 )
 from exporters.packing.task import Lenient, Task, TraitsOf, VerifyKit, VerifyPattern
 
 __all__ = [
     "Accepted", "Demand", "ExistingKit", "ExistingPattern", "JointLimits", "PackedKit", "PackedPattern", "Packing",
-    "Token", "Traits", "pack",
+    "Token", "Traits", "Weaker", "pack",
 ]  # fmt: skip
 
 
@@ -43,13 +44,17 @@ def pack(
     verify_kit: VerifyKit | None = None,
     lenient: Lenient | None = None,
     accepted: Mapping[int, Accepted] | None = None,
+    verify_part: VerifyPattern | None = None,
+    weaker: Weaker | None = None,
     effort: float = 10.0,
 ) -> Packing:
     """Pack `rows` (machine track -> source) into patterns and kits.
 
     `traits` maps (track, source) to what it asks; a missing entry asks nothing. `homes` names, for each row, the
     existing pattern to try first. `verify_pattern` says whether a demand really works in one pattern, `verify_kit`
-    whether several patterns can share a kit; both must refuse every superset of what they refuse. `lenient` names
+    whether several patterns can share a kit; both must refuse every superset of what they refuse. Where a demand is
+    refused for what it lacks, `verify_part` says whether it would work if that came along. `weaker` are the rows
+    without demands that may be too much: no bound is higher than what those need. `lenient` names
     traits on which the sources of one row may differ, and chooses the value that then counts for the row; rows must
     still agree with each other. `accepted` tells, by row, what goes beyond the limits and is taken all the same; no
     other row pays for it. `effort` is about seconds of search, counted in steps, so that equal input gives
@@ -64,6 +69,7 @@ def pack(
         verify_kit=verify_kit,
         lenient=lenient,
         accepted=accepted,
+        verify_part=verify_part,
     )
     used: dict[Hashable, list[int]] = {}
     offers = {found.name: found.offers for found in existing_patterns}
@@ -88,6 +94,19 @@ def pack(
         if (len(other), len(other_kits.new)) < (len(groups), len(kits.new)):
             groups, kits = other, other_kits
         groups, kits, kit_bound = task.fewer_kits(fresh, groups, kits, bound=kit_bound, effort=effort * 0.4)
+    if weaker is not None:
+        other_task = Task(
+            rows=weaker.rows,
+            traits=weaker.traits,
+            limits=limits or JointLimits(),
+            existing_kits=weaker.existing_kits,
+            verify_pattern=None,
+            verify_kit=None,
+            lenient=lenient,
+            accepted=accepted,
+        )
+        bound = min(bound, other_task.patterns(fresh, effort * 0.2)[1])
+        kit_bound = min(kit_bound, other_task.kit_classes(fresh, effort * 0.1)[1])
     made = [PackedPattern(tuple(sorted(group)), task.union(group)) for group in groups]
     kept = [PackedPattern(tuple(lines), offers[name], name) for name, lines in used.items()]
     packed = [PackedKit(tuple(members)) for members in kits.new]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Token = Hashable  # equal tokens are one sound
@@ -16,12 +16,14 @@ class Traits:
     `same`: what all sources of a pattern must agree on (speed, swing amount, ...).
     `kit`: what it puts into the kit, by place (a track, a master effect); two patterns share a kit when they agree.
     `lock_rows`: rows of the pattern's pool that it takes. `steps`: its shortest loop, 0 when it has none.
+    `missing`: by the name of something in `same`, what is asked besides where no source of the demand asks that name.
     """
 
     same: Mapping[str, Hashable] = field(default_factory=dict)
     kit: Mapping[Hashable, Hashable] = field(default_factory=dict)
     lock_rows: int = 0
     steps: int = 0
+    missing: Mapping[str, Traits] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,15 @@ class ExistingKit:
 
 
 @dataclass(frozen=True)
+class Weaker:
+    """The same rows with fewer demands, where some of the real ones may ask too much: bounds come from these."""
+
+    rows: Sequence[Demand]
+    traits: Mapping[tuple[int, Token], Traits]
+    existing_kits: Sequence[ExistingKit] = ()
+
+
+@dataclass(frozen=True)
 class PackedPattern:
     """A pattern of the answer: the rows it serves, all that it must hold; `existing` names one used as it is."""
 
@@ -81,7 +92,8 @@ class PackedKit:
 class Packing:
     """The answer. Bounds are proven lower bounds on new patterns and new kits; `unfit` rows fit no pattern alone.
 
-    The bound on kits holds at least for the packings with as few patterns as this one.
+    The bound on kits holds at least for the packings with as few patterns as this one. Rows in `alone` have a pattern
+    and a kit of their own; nothing was searched for them, and the bounds are those of the rest.
     """
 
     patterns: tuple[PackedPattern, ...]
@@ -89,6 +101,7 @@ class Packing:
     pattern_bound: int
     kit_bound: int
     unfit: tuple[int, ...] = ()
+    alone: tuple[int, ...] = ()
 
     @property
     def new_patterns(self) -> int:
@@ -103,7 +116,7 @@ class Packing:
     @property
     def proven_patterns(self) -> bool:
         """No packing has fewer new patterns."""
-        return self.new_patterns == self.pattern_bound
+        return not self.alone and self.new_patterns == self.pattern_bound
 
     @property
     def proven(self) -> bool:
@@ -113,11 +126,20 @@ class Packing:
     def proof(self) -> str:
         """One line for the report: proven minimum, or the gap that remains."""
         count = f"{self.new_patterns} new patterns, {self.new_kits} new kits"
-        if self.proven:
-            return f"{count}: proven minimum"
+        patterns, kits = self.new_patterns - len(self.alone), self.new_kits - len(self.alone)
+        own = ""
+        if len(self.alone) == 1:
+            own = "1 that contradicts itself has a pattern and a kit of its own"
+        elif self.alone:
+            own = f"{len(self.alone)} that contradict themselves have a pattern and a kit each"
+        if own and not any(set(pattern.rows) - set(self.alone) for pattern in self.patterns):
+            return f"{count}: {own}"
+        rest = f" for the rest; {own}" if own else ""
         gaps = []
-        if not self.proven_patterns:
+        if patterns != self.pattern_bound:
             gaps.append(f"patterns at least {self.pattern_bound}")
-        if self.new_kits != self.kit_bound:
+        if kits != self.kit_bound:
             gaps.append(f"kits at least {self.kit_bound}")
-        return f"{count}: not proven minimal ({', '.join(gaps)})"
+        if not gaps:
+            return f"{count}: proven minimum{rest}"
+        return f"{count}: not proven minimal ({', '.join(gaps)}){rest}"

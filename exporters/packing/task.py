@@ -38,7 +38,9 @@ class Task:
         verify_kit: VerifyKit | None,
         lenient: Lenient | None = None,
         accepted: Mapping[int, Accepted] | None = None,
+        verify_part: VerifyPattern | None = None,
     ) -> None:
+        self.verify_part = verify_part or verify_pattern
         self.lenient, self.accepted = lenient or {}, accepted or {}
         self.rows, self.traits, self.limits = rows, traits, limits
         self.existing_kits, self.verify_pattern, self.verify_kit = existing_kits, verify_pattern, verify_kit
@@ -49,12 +51,16 @@ class Task:
     def _places(self, demand: Demand, *, kit_only: bool) -> dict[Hashable, Hashable] | None:
         """All that one demand fixes, by place; None when it contradicts itself."""
         places: dict[Hashable, Hashable] = {}
-        for track, source in sorted(demand.items()):
-            asked = self.traits.get((track, source), self.nothing)
-            fixed: list[tuple[Hashable, Hashable]] = [(("kit", place), value) for place, value in asked.kit.items()]
+        wanted = {(t, s): self.traits.get((t, s), self.nothing) for t, s in sorted(demand.items())}
+        named = {name for asked in wanted.values() for name in asked.same}
+        for (track, source), asked in wanted.items():
+            fixed: list[tuple[Hashable, Hashable]] = []
             if not kit_only:
                 fixed.append((("track", track), source))
-                fixed += [(("same", name), value) for name, value in asked.same.items()]
+            for more in (asked, *(more for name, more in asked.missing.items() if name not in named)):
+                fixed += [(("kit", place), value) for place, value in more.kit.items()]
+                if not kit_only:
+                    fixed += [(("same", name), value) for name, value in more.same.items()]
             for place, value in fixed:
                 if places.setdefault(place, value) != value:
                     choose = self.lenient.get(place[1]) if isinstance(place, tuple) and place[0] != "track" else None
@@ -110,7 +116,7 @@ class Task:
 
     def _bad_pattern(self, items: Items, mask: int) -> int | None:
         """None when the tracks in `mask` work together, else as few of them as already do not."""
-        assert self.verify_pattern is not None
+        assert self.verify_pattern is not None and self.verify_part is not None
         tracks = {}
         for bit, (place, source) in enumerate(items.pairs):
             if mask >> bit & 1 and isinstance(place, tuple) and place[0] == "track":
@@ -118,9 +124,10 @@ class Task:
         demand: dict[int, Token] = {track: source for track, (source, _) in sorted(tracks.items())}
         if self.verify_pattern(demand):
             return None
-        for track in list(demand):
+        # A part may be refused for want of what the rest brings; only what is refused with anything more counts.
+        for track in list(demand) if not self.verify_part(demand) else ():
             fewer = {t: s for t, s in demand.items() if t != track}
-            if fewer and not self.verify_pattern(fewer):
+            if fewer and not self.verify_part(fewer):
                 demand = fewer
         return sum(tracks[track][1] for track in demand)
 

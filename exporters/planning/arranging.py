@@ -54,7 +54,9 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     session = as_session(arrangement, parts)
     said += input_remarks(session, options)
     grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern)
-    reader = ClipReader(session, machine, grammar, options.song_map, options.assign)
+    reader = ClipReader(
+        session=session, machine=machine, grammar=grammar, song_map=options.song_map, assign=options.assign
+    )
     columns = reader.columns(options.tracks)
     deaf = deaf_remarks(session, columns)
     said += deaf
@@ -89,7 +91,13 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     tolerance = TEMPO_TOLERANCE_BPM if options.tempo_tolerance_bpm is None else options.tempo_tolerance_bpm
     adjusted = Adjusted()
     found = pieces(
-        demands, parts[: len(demands)], machine, row_options, lengths, adjusted, accept_changes=options.accept_changes
+        demands=demands,
+        parts=parts[: len(demands)],
+        machine=machine,
+        options=row_options,
+        lengths=lengths,
+        adjusted=adjusted,
+        accept_changes=options.accept_changes,
     )
     rows = finish_rows(
         rows_of(found, arrangement, machine, tolerance), machine, options,
@@ -103,7 +111,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
         *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
         *merged.remarks,
     )
-    return song_plan(arrangement.name, machine, options, rows, remarks, merged)
+    return song_plan(name=arrangement.name, machine=machine, options=options, rows=rows, remarks=remarks, merged=merged)
 
 
 def _check_choices(options: PlanOptions) -> None:

@@ -41,8 +41,20 @@ def live_remarks(
             "Clips that do not loop play on in the song, because their length in beats is not known: "
             f"{_places(session, endless)}."
         )
+    outside = [
+        (scene, index)
+        for scene, index in meant
+        if (cell := scene.cells[index]).loops
+        and cell.length_beats is not None
+        and not 0 <= cell.start_beats < cell.length_beats
+    ]
+    if outside and options.assign != "by-scene":
+        out.append(
+            "Clips whose start marker is outside their loop play something else in Live until they come to the loop; "
+            f"the song plays the pattern's steps there: {_places(session, outside)}."
+        )
     unread = [] if session.names_set_tempo or options.tempo_from_names else [
-        scene for scene in own
+        scene for scene in session.scenes[: max(scenes, default=-1) + 1]  # tempos are carried in from above
         if scene.tempo_bpm is None and read_scene_name(scene.name).tempo_bpm is not None
         and getattr(options.song_map.scene(scene.name, scene.index), "tempo_bpm", None) is None
     ]  # fmt: skip
@@ -56,7 +68,7 @@ def live_remarks(
         if whole:
             out.append(
                 f"{_named(session, whole)} {'claims' if len(whole) == 1 else 'claim'} the whole machine, as no map "
-                "gives the machine track. Give such tracks places in a map file ([tracks], `map_file`), or choose "
+                "gives a machine track. Give such tracks places in a map file ([tracks], `map_file`), or choose "
                 "others (`tracks`)."
             )
     return out

@@ -40,10 +40,15 @@ def partner_remarks(
         for track in sorted(facts.playing - muted):
             partner = facts.fires.get(track)
             if partner in muted:
-                text = f"track {track + 1} fires track {partner + 1}, which is muted because of its own trigs"
+                text = (
+                    f"track {track + 1} fires track {partner + 1} (trig group), which is muted because the scene does "
+                    "not play its own trigs; whether a muted track can be fired is not known"
+                )
                 found.setdefault(text, []).append(demand.title)
             recorders = facts.recorded.get(track, ())
             if recorders and muted.issuperset(recorders):
-                text = f"track {track + 1} plays what track {recorders[0] + 1} records into its RAM, which is muted"
+                text = (
+                    f"track {track + 1} plays from RAM what track {recorders[0] + 1} records, and that track is muted"
+                )
                 found.setdefault(text, []).append(demand.title)
     return [f"In {', '.join(dict.fromkeys(titles))}: {text}." for text, titles in found.items()]

@@ -51,16 +51,22 @@ def scene_rows(
     assert demand.beats is not None
     name = machine.pattern_names.name(row.pattern)
     repeats = demand.steps[1] if demand.steps is not None else length.steps
-    total = _whole(demand, length, name, machine, repeats, news)
-    _tell_uneven(demand, length, name, total, news)
-    phase = _phase(demand, length, lengths, name, repeats, news) if demand.claims else 0
+    total = _whole(demand=demand, length=length, name=name, machine=machine, repeats=repeats, news=news)
+    _tell_uneven(demand=demand, length=length, name=name, total=total, news=news)
+    phase = (
+        _phase(demand=demand, length=length, lengths=lengths, name=name, repeats=repeats, news=news)
+        if demand.claims
+        else 0
+    )
     if phase and not able(machine, "row steps"):
         phase = 0
     most = machine.limits.plays_per_row.value
     if total // repeats > most and not total % length.steps and not phase:
         repeats = length.steps  # fewer plays of a longer stretch
     out: list[PatternRow] = []
-    for start, end, part in _segments(demand, total, length, playing, muted, row, news):
+    for start, end, part in _segments(
+        demand=demand, total=total, length=length, playing=playing, muted=muted, row=row, news=news
+    ):
         for (first, last), plays in runs((phase + start) % repeats, end - start, repeats, most):
             made = replace(part, start_step=first, end_step=last, plays=plays)
             out.append(made if not out else replace(made, tempo_bpm=None))
@@ -87,6 +93,8 @@ def _tell_uneven(demand: Demand, length: Length, name: str, total: int, news: Sc
     if not demand.claims or demand.beats is None or not demand.pass_beats or not demand.beats % demand.pass_beats:
         return
     steps = demand.pass_beats * length.steps_per_beat
+    if not total % steps:  # only the rounding to steps is in the way, and that is said
+        return
     news.uneven.append(
         f"{sentence(demand.title)} lasts {float(demand.beats):g} beats ({total} steps of {name}), which is not a whole "
         f"number of passes of {float(demand.pass_beats):g} beats ({float(steps):g} steps): the last one is cut."
@@ -95,7 +103,10 @@ def _tell_uneven(demand: Demand, length: Length, name: str, total: int, news: Sc
 
 def _phase(demand: Demand, length: Length, lengths: Lengths, name: str, repeats: int, news: SceneNews) -> int:
     """The step at which the row starts: the one at which all its clips are, else most of them."""
-    places = [place_of(claim, claim.at_beats, length, demand, lengths) for claim in demand.claims]
+    places = [
+        place_of(claim=claim, beats=claim.at_beats, length=length, demand=demand, lengths=lengths)
+        for claim in demand.claims
+    ]
     if not any(place.step for place in places):
         return 0
     common = common_steps(places, repeats)
@@ -110,7 +121,7 @@ def _phase(demand: Demand, length: Length, lengths: Lengths, name: str, repeats:
     others = [f"clip '{place.claim.clip}' at step {place.shown}" for place in places if not place.fits(chosen)]
     news.elsewhere.append(
         f"{sentence(demand.title)}: its clips are at different steps of {name}, and a song row plays it from one "
-        f"place: it starts at step {chosen + 1}, in Live {_listed(others)}."
+        f"place: the row starts at step {chosen + 1}, Live has {_listed(others)}."
     )
     return chosen
 
@@ -135,7 +146,7 @@ def _segments(
         if out and out[-1][2].muted == tracks:
             out[-1] = (out[-1][0], end, out[-1][2])
             continue
-        notes = row.notes if left else (*row.notes, "silence")
+        notes = row.notes if left or "silence" in row.notes else (*row.notes, "silence")
         clips, live_tracks = tuple(claim.clip for claim in left), tuple(claim.live_track for claim in left)
         out.append((start, end, replace(row, muted=tracks, notes=notes, clips=clips, live_tracks=live_tracks)))
     if len(out) > 1:

@@ -56,11 +56,13 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     said += input_remarks(session, options)
     check_options(options, machine)
     grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern)
-    reader = ClipReader(session, machine, grammar, options.song_map, options.assign)
+    reader = ClipReader(
+        session=session, machine=machine, grammar=grammar, song_map=options.song_map, assign=options.assign
+    )
     scenes = choose_scenes(session, options.scenes)
     columns = reader.columns(options.tracks)
     forced = _forced_patterns(session, options, scenes[0] if scenes else 0)
-    live = live_remarks(session, columns, scenes, reader, options)
+    live = live_remarks(session=session, columns=columns, scenes=scenes, reader=reader, options=options)
     said += live
     states = what_sounds(session, columns, options.empty)
     # Scenes that are only numbered say nothing about loops: all their tracks take part, drums or not.
@@ -81,14 +83,24 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
         own_loops=loops_speak,
     )
     lengths = row_options.lengths(machine)
-    _check_forced(session, states, forced, scenes, machine, options)
-    found = walk(session, reader, options, lengths, states, forced, frozenset(scenes))
+    _check_forced(session=session, states=states, forced=forced, scenes=scenes, machine=machine, options=options)
+    found = walk(
+        session=session,
+        reader=reader,
+        options=options,
+        lengths=lengths,
+        states=states,
+        forced=forced,
+        chosen=frozenset(scenes),
+    )
     demands = found.demands
     found_odd = lengths.findings(demands) if loops_speak else []
-    said += [*_left_out(session, found), *found_odd]
+    said += [*_left_out(session, found), *found_odd, *found.remarks]
     demands, row_options, merged = merge_mixtures(demands, row_options, options)
     news = SceneNews()
-    rows = finish_rows(plan_rows(demands, machine, row_options, news), machine, options)
+    planned = plan_rows(demands, machine, row_options, news)
+    said += news.remarks
+    rows = finish_rows(planned, machine, options)
     remarks = (
         *_remarks(session, options, rows, found),
         *live,
@@ -99,7 +111,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
         *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
         *merged.remarks,
     )
-    return song_plan(session.name, machine, options, rows, remarks, merged)
+    return song_plan(name=session.name, machine=machine, options=options, rows=rows, remarks=remarks, merged=merged)
 
 
 def _forced_patterns(session: Session, options: PlanOptions, first: int) -> list[int | None]:

@@ -40,7 +40,9 @@ class RowOptions:
 
     def lengths(self, machine: Machine) -> Lengths:
         """The lengths of patterns, as dump, clips and the user's word give them."""
-        return Lengths(machine, self.facts, self.choices.steps, self.heard, self.own_loops)
+        return Lengths(
+            machine=machine, facts=self.facts, steps=self.choices.steps, heard=self.heard, own_loops=self.own_loops
+        )
 
     def playing(self, claim: Claim, machine: Machine) -> frozenset[int]:
         """The machine tracks of a claim: its own, else those that play in its pattern, else all."""
@@ -84,8 +86,12 @@ def plan_rows(
             check_tempo(tempo, machine, stated.tempo_origin, stated.tempo_title or stated.title)
         elif tempo is not None:
             check_tempo(tempo, machine, "set", demand.title)
-        row = _row(demand, _pattern(demand, demands, rows), tempo, machine, options)
-        rows += _made(row, demand, machine, options, SceneNews() if news is None else news)
+        row = _row(
+            demand=demand, pattern=_pattern(demand, demands, rows), tempo=tempo, machine=machine, options=options
+        )
+        rows += _made(
+            row=row, demand=demand, machine=machine, options=options, news=SceneNews() if news is None else news
+        )
         if len(rows) > MOST_ROWS:
             check_count(rows, machine)
     return tuple(rows)
@@ -162,7 +168,7 @@ def _made(row: PatternRow, demand: Demand, machine: Machine, options: RowOptions
     length = lengths.of(row.pattern, demand)
     _check_plays(row, int(demand.beats * length.steps_per_beat / length.steps), machine)
     return scene_rows(
-        row, demand, length, lengths, machine,
+        row=row, demand=demand, length=length, lengths=lengths, machine=machine,
         muted=lambda now: muted_tracks(now, machine, options),
         playing=lambda claim: options.playing(claim, machine),
         news=news,
@@ -184,7 +190,7 @@ def _check_plays(row: PatternRow, plays: int, machine: Machine) -> None:
     if needed > machine.limits.song_rows.value:
         raise DoesNotFit(
             f"{row.title}: {plays} plays need {needed} rows of {most}; a song of the {machine.display_name} "
-            f"has {machine.limits.song_rows.value}."
+            f"has {machine.limits.song_rows.value}. Let the scene play less often."
         )
 
 

@@ -26,7 +26,14 @@ def what_sounds(
         for index in chosen:
             cell = scene.cells[index]
             if cell.clip is not None and cell.active:
-                playing[index] = Sounding(index, cell.clip, number, cell.length_beats, cell.loops, cell.start_beats)
+                playing[index] = Sounding(
+                    column=index,
+                    clip=cell.clip,
+                    started=number,
+                    length_beats=cell.length_beats,
+                    loops=cell.loops,
+                    start_beats=cell.start_beats,
+                )
             elif cell.clip is not None or _stops(cell, empty):
                 playing.pop(index, None)
         states.append(tuple(playing[index] for index in chosen if index in playing))

@@ -70,7 +70,9 @@ def _parts(session: Session, machine: Machine, options: PlanOptions, scenes: Seq
     parts: list[Sequence[int]] = []
     guess = len(scenes)
     while scenes:
-        guess = _longest(session, machine, options, scenes, first, min(guess, len(scenes)))
+        guess = _longest(
+            session=session, machine=machine, options=options, scenes=scenes, first=first, guess=min(guess, len(scenes))
+        )
         if _sounds(session, machine, _options(options, scenes[:guess], first)):
             parts.append(scenes[:guess])
         if len(parts) > songs:

@@ -70,7 +70,7 @@ def pieces(
     out: list[Piece] = []
     at = Fraction(0)
     for index, (demand, part) in enumerate(zip(demands, parts, strict=True)):
-        pattern, length = _home(index, demands, parts, machine, lengths)
+        pattern, length = _home(index=index, demands=demands, parts=parts, machine=machine, lengths=lengths)
         speed = length.steps_per_beat
         exact = (Fraction(part.end_beats) - at) * speed
         steps = round(exact)
@@ -82,14 +82,23 @@ def pieces(
         before = out[-1] if out and out[-1].pattern == pattern else None
         going_on = None if before is None else (before.phase + before.steps) % length.steps
         phase = (
-            _phase(demand, part, at, length, going_on, lengths, adjusted, accept_changes=accept_changes)
+            _phase(
+                demand=demand,
+                part=part,
+                at=at,
+                length=length,
+                going_on=going_on,
+                lengths=lengths,
+                adjusted=adjusted,
+                accept_changes=accept_changes,
+            )
             if demand.claims
             else 0
         )
         if not demand.claims and before is not None and not before.demand.claims:
             phase = going_on or 0
         muted = muted_tracks(demand, machine, options)
-        piece = Piece(demand, pattern, length, muted, at, steps, phase)
+        piece = Piece(demand=demand, pattern=pattern, length=length, muted=muted, start=at, steps=steps, phase=phase)
         if out and out[-1].goes_on_in(piece):
             out[-1].steps += steps
         else:
@@ -125,7 +134,13 @@ def _phase(
     """The step of the pattern at which the stretch starts: the one at which all its clips are."""
     beats = Fraction(part.start_beats)
     places = [
-        place_of(claim, beats - Fraction(clip.start_beats) + Fraction(clip.offset_beats), length, demand, lengths)
+        place_of(
+            claim=claim,
+            beats=beats - Fraction(clip.start_beats) + Fraction(clip.offset_beats),
+            length=length,
+            demand=demand,
+            lengths=lengths,
+        )
         for claim in demand.claims
         for clip in (part.clips[claim.column],)
     ]
@@ -162,13 +177,34 @@ def rows_of(
         while done < piece.steps:
             start = piece.start + done / piece.length.steps_per_beat
             phase = (piece.phase + done) % piece.length.steps
-            count = _steady(piece, start, piece.steps - done, phase, arrangement.tempo, tolerance_bpm)
+            count = _steady(
+                piece=piece,
+                start=start,
+                most=piece.steps - done,
+                phase=phase,
+                tempo=arrangement.tempo,
+                tolerance=tolerance_bpm,
+            )
             now = tempo_at(arrangement.tempo, float(start))
             if now is not None:
                 check_tempo(now, machine, "timeline", f"arrangement {arrangement.place(float(start))}")
             for steps, plays in runs(phase, count, piece.length.steps, machine.limits.plays_per_row.value):
                 span = Fraction((steps[1] - steps[0]) * plays) / piece.length.steps_per_beat
-                _add(rows, _row(piece, arrangement, machine, start, span, steps, plays, now, tempo), machine)
+                _add(
+                    rows,
+                    _row(
+                        piece=piece,
+                        arrangement=arrangement,
+                        machine=machine,
+                        start=start,
+                        span=span,
+                        steps=steps,
+                        plays=plays,
+                        now=now,
+                        before=tempo,
+                    ),
+                    machine,
+                )
                 tempo = now
                 start += span
             done += count

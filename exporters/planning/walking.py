@@ -50,8 +50,17 @@ def walk(
         state = [sounding for sounding in state if sounding.left_beats is None or sounding.left_beats > _OVER]
         try:
             claims, without = reader.claims(state, forced[number], lenient=number not in chosen)
-            claims = _placed(claims, state, number, clock, begun, by_scene=options.assign == "by-scene")
-            demand = _demand(scene, claims, forced[number], reader, options, lengths)
+            claims = _placed(
+                claims=claims,
+                state=state,
+                number=number,
+                clock=clock,
+                begun=begun,
+                by_scene=options.assign == "by-scene",
+            )
+            demand = _demand(
+                scene=scene, claims=claims, forced=forced[number], reader=reader, options=options, lengths=lengths
+            )
         except DoesNotFit:
             if number in chosen:
                 raise
@@ -111,7 +120,9 @@ def _demand(
 ) -> Demand:  # fmt: skip
     said = read_scene_name(scene.name)
     names_count = reader.session.names_set_tempo or options.tempo_from_names
-    tempo, origin = _tempo(scene, claims, said.tempo_bpm if names_count else None, reader, options)
+    tempo, origin = _tempo(
+        scene=scene, claims=claims, by_name=said.tempo_bpm if names_count else None, reader=reader, options=options
+    )
     demand = Demand(
         title=scene.title,
         scene_name=scene.name,
@@ -122,7 +133,7 @@ def _demand(
         tempo_origin=origin,
         notes=_signature_note(scene.time_signature or (said.time_signature if names_count else None)),
     )
-    return _lasting(demand, scene, said.plays, reader, options, lengths)
+    return _lasting(demand=demand, scene=scene, by_name=said.plays, reader=reader, options=options, lengths=lengths)
 
 
 def _lasting(
@@ -164,8 +175,9 @@ def _cut_short(demand: Demand) -> list[str]:
         return []
     left = float(longer[0].left_beats or 0)
     return [
-        f"{sentence(demand.title)} lasts {float(demand.beats):g} beats, but its clip '{longer[0].clip}', which does "
-        f"not loop, {left:g}: that is not a whole number of its pattern's passes, so it makes the scene no longer."
+        f"{sentence(demand.title)} lasts {float(demand.beats):g} beats, and its clip '{longer[0].clip}', which does "
+        f"not loop, would last {left:g}: that is not a whole number of its pattern's passes, so the scene does not "
+        "wait for its end."
     ]
 
 

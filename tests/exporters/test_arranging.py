@@ -279,3 +279,11 @@ def test_a_track_that_monitors_in_is_silent_on_the_timeline_too() -> None:
     deaf = replace(source, columns=(replace(source.columns[0], hears_input=True), *source.columns[1:]))
     assert all(0 in row.muted for row in rows(deaf))
     assert any("monitors" in text for text in song_of(deaf).remarks)
+
+
+def test_warnings_come_before_a_refusal() -> None:
+    source = arrangement(clip(0, "A01 1", 0, 8), clip(1, "A01 2", 0, 8, offset=1.0), clip(2, "A01 3", 0, 8))
+    deaf = replace(source, columns=(*source.columns[:2], replace(source.columns[2], hears_input=True)))
+    with pytest.raises(DoesNotFit, match="step 1 of its loop") as caught:
+        song_of(deaf)
+    assert any("'track 3' monitors \"In\"" in text for text in caught.value.remarks)

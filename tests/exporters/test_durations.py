@@ -114,6 +114,43 @@ def test_a_duration_between_two_steps_moves_and_is_said() -> None:
     )
 
 
+def test_what_is_only_rounded_is_not_called_cut() -> None:
+    """4.1 beats are 16.4 steps: the song plays one pass of 16, and nothing of it is cut."""
+    source = live(("Verse", [loop("A01 1", None)]))
+    source = replace(source, scenes=(replace(source.scenes[0], follow_beats=4.1),))
+    said = plan(source, facts=facts(A01=(16, NORMAL))).remarks
+    assert any("16.4 steps" in text for text in said) and not any("is cut" in text for text in said)
+
+
+def test_a_silent_scene_says_so_once() -> None:
+    source = live(("Verse", [loop("A01 1")]), ("Break", [Cell()]))
+    source = replace(source, scenes=(source.scenes[0], replace(source.scenes[1], follow_beats=16.0)))
+    (silent,) = [row for row in rows(source, empty_scenes="silence") if row.scene == 1]
+    assert (silent.plays, silent.notes) == (4, ("silence",))
+
+
+def test_a_duration_just_below_a_step_goes_up_to_it() -> None:
+    """3.9 beats are 15.6 steps: 16 are nearer than 15."""
+    source = live(("Verse", [loop("A01 1", None)]))
+    source = replace(source, scenes=(replace(source.scenes[0], follow_beats=3.9),))
+    assert made(source, facts=facts(A01=(16, NORMAL))) == [(1, 1, 16)]
+
+
+def test_a_partner_that_is_muted_with_its_own_trigs_is_said() -> None:
+    """Track 1 fires track 2 in every row. It stays unmuted when it has no trigs; else its mute is said, by scene."""
+    source = live(("One", [loop("A01 1"), Cell()]), ("Two", [Cell(), loop("A01 2")]))
+
+    def of(playing: frozenset[int]) -> DumpFacts:
+        return DumpFacts({0: PatternFacts(16, kit=0, playing=playing, fires={0: 1})})
+
+    own = plan(source, facts=of(frozenset({0, 1})))
+    (said,) = [text for text in own.remarks if "trig group" in text]
+    assert said.startswith("In scene 1 'One': track 1 fires track 2")
+    assert muted(own.rows[0]) == [2]  # type: ignore[arg-type]
+    none = plan(source, facts=of(frozenset({0})))
+    assert muted(none.rows[0]) == [] and not any("trig group" in text for text in none.remarks)  # type: ignore[arg-type]
+
+
 def test_a_scene_does_not_depend_on_others_that_share_its_pattern() -> None:
     short, long = ("Short", [loop("A01 1", 4.0)]), ("Long", [loop("A01 1", 8.0)])
     assert made(live(short, long)) == [(1, 1, 16), (1, 1, 32)]
@@ -147,12 +184,27 @@ def test_a_clip_that_does_not_loop_ends_inside_its_scene() -> None:
     assert any("'A01 16 crash' in scene 1 'Hit x8'" in text for text in plan(source).remarks)
 
 
+def test_a_clip_that_ends_between_two_steps_sounds_in_the_step_that_has_begun() -> None:
+    """5.3 beats are 21.2 steps: step 22 has begun when the clip ends."""
+    source = live(("Hit x2", [once("A01 16 crash", 5.3), loop("A01 1 kick")]))
+    assert made(source) == [(1, 1, 16), (1, 1, 6), (1, 7, 16)]
+
+
 def test_what_is_left_of_a_clip_sounds_in_the_next_scene() -> None:
     source = live(
         ("One x1", [once("A01 16 crash", 8.0), loop("A01 1 kick")]),
         ("Two x3", [CARRY, loop("A01 1 kick")]),
     )
     assert [(row.plays, muted(row)) for row in rows(source)] == [(1, []), (1, []), (2, [16])]
+
+
+def test_scenes_that_are_not_chosen_take_their_time() -> None:
+    """The crash of scene 1 has rung for four of its eight beats when the song starts with scene 2."""
+    source = live(
+        ("One x1", [once("A01 16 crash", 8.0), loop("A01 1 kick")]),
+        ("Two x3", [CARRY, loop("A01 1 kick")]),
+    )
+    assert [(row.plays, muted(row)) for row in rows(source, scenes="2")] == [(1, []), (2, [16])]
 
 
 def test_a_scene_of_clips_that_are_over_is_silent() -> None:
@@ -201,6 +253,31 @@ def test_what_live_does_and_a_song_does_not_is_said() -> None:
     assert not any("Tempos in scene names" in text for text in plan(source, tempo_from_names=True).remarks)
 
 
+def test_tempos_in_names_of_scenes_above_are_said_too() -> None:
+    """The song starts at the tempo that the scenes above leave, so a name there matters as well."""
+    source = live(*((name, [loop("A01 1")]) for name in ("A 90 BPM", "B", "C 99 BPM")))
+    (said,) = [text for text in plan(source, scenes="2").remarks if "Tempos in scene names" in text]
+    assert "scene 1 'A 90 BPM'" in said and "scene 3" not in said and "`tempo_from_names`" in said
+
+
+@pytest.mark.parametrize(("start", "outside"), [(-4.0, True), (4.0, True), (-0.25, True), (0.0, False), (3.75, False)])
+def test_a_start_marker_outside_the_loop_is_said(start: float, outside: bool) -> None:
+    said = plan(live(("Verse", [loop("A01 1", start_beats=start)]))).remarks
+    assert any("outside their loop" in text and "scene 1 'Verse'" in text for text in said) is outside
+
+
+def test_warnings_about_durations_come_before_a_refusal() -> None:
+    """Too many rows: what was said of scenes before is said all the same."""
+    many = live(*((f"S{n} x64", [once("A01 16", 6.0), loop("A01 1")]) for n in range(70)))
+    with pytest.raises(DoesNotFit, match="more than 255 rows") as caught:
+        plan(many)
+    assert any("Clips that do not loop end" in text for text in caught.value.remarks)
+    ringing = live(("Hit", [once("A01 16", 6.0), loop("A01 1")]), ("Long x99999", [Cell(), loop("A01 1")]))
+    with pytest.raises(DoesNotFit, match="Let the scene play less often") as caught:
+        plan(ringing)
+    assert any("does not wait for its end" in text for text in caught.value.remarks)
+
+
 def test_the_tempo_of_scenes_above_is_carried_in() -> None:
     scenes = [(f"S{n}", [loop("A01 1")]) for n in range(1, 5)]
     source = live(*scenes)
@@ -209,6 +286,10 @@ def test_the_tempo_of_scenes_above_is_carried_in() -> None:
     ))  # fmt: skip
     assert [row.tempo_bpm for row in rows(source, scenes="3")] == [140.0]
     assert [row.tempo_bpm for row in rows(source, scenes="1,3-4")] == [90.0, 140.0, 100.0]
+    # What is chosen speaks for itself: scene 3 keeps the tempo of scene 2, not the one from above.
+    assert [row.tempo_bpm for row in rows(source, scenes="2-4")] == [140.0, None, 100.0]
+    open_end = replace(source, scenes=(*source.scenes[:3], replace(source.scenes[3], tempo_bpm=None)))
+    assert [row.tempo_bpm for row in rows(open_end, scenes="3-4")] == [140.0, None]
 
 
 def test_a_map_entry_without_a_track_takes_that_of_the_name() -> None:
@@ -227,6 +308,15 @@ def test_by_scene_takes_the_tracks_of_the_map_alone() -> None:
     assert [row.scene for row in rows(source, assign="by-scene", song_map=song_map)] == [0, 1]
     whole = plan(source, assign="by-scene")
     assert any("'T1', 'T2' claim the whole machine" in text for text in whole.remarks)
+
+
+def test_numbered_scenes_start_at_step_1_whatever_was_carried() -> None:
+    """Two scenes share a pattern by the map; the first one is left after half of it."""
+    source = live(("One", [loop("x")]), ("Two", [CARRY]))
+    source = replace(source, scenes=(replace(source.scenes[0], follow_beats=2.0), source.scenes[1]))
+    song_map = parse_map({"scenes": {"Two": "A01"}}, MACHINE)
+    options: dict[str, Any] = {"facts": facts(A01=(16, NORMAL)), "assign": "by-scene", "song_map": song_map}
+    assert made(source, **options) == [(1, 1, 8), (1, 1, 16)]
 
 
 def test_how_a_song_ends() -> None:
@@ -253,7 +343,9 @@ def test_a_clip_that_rings_on_makes_no_scene_longer_and_is_said() -> None:
     source = live(("Hit", [once("A01 16 crash", 6.0), loop("A01 1 kick")]))
     assert made(source) == [(1, 1, 16)]
     (said,) = [text for text in plan(source).remarks if "does not loop" in text]
-    assert said.startswith("Scene 1 'Hit' lasts 4 beats, but its clip 'A01 16 crash', which does not loop, 6:")
+    assert said.startswith(
+        "Scene 1 'Hit' lasts 4 beats, and its clip 'A01 16 crash', which does not loop, would last 6:"
+    )
     # A whole number of passes is music that belongs to the scene; a number of plays is the user's word.
     assert made(live(("Hit", [once("A01 16 fill", 8.0), loop("A01 1 kick")]))) == [(2, 1, 16)]
     assert not any("does not loop" in text for text in plan(live(("Hit x1", source.scenes[0].cells))).remarks)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from exporters.machinedrum.contents import read_material
-from exporters.machinedrum.kit import Kit, Lfo
+from exporters.machinedrum.kit import Kit, KitTrack, Lfo
 from exporters.machinedrum.merge import Source
 from exporters.machinedrum.merge.scenes import KINDS, Built, Packer, Scene
 from exporters.machinedrum.merge.tracks import heard
 from exporters.machinedrum.pattern import Pattern
 from exporters.packing import Packing
 from samples.machine_dump import machine_dump
-from tests.exporters.merge_world import kit, masks, pattern, sound
+from tests.exporters.merge_world import FLAT, kit, masks, pattern, sound
 from tests.exporters.test_merge_corpus import changed, real_sources, reworked
 from tests.exporters.test_merge_scenes import assert_scenes_sound, session, source
 
@@ -136,21 +139,76 @@ def test_a_scene_that_is_cut_shortens_no_other() -> None:
     assert [[f.kind for f in built.compromises_of_scene.get(n, ())] for n in range(3)] == [["length"], [], []]
 
 
-def test_a_kit_is_shared_only_where_every_group_stays_right() -> None:
-    """The kick fires track 2, which the map puts elsewhere in one scene: no kit serves both."""
-    kicks = kit(0, {0: sound(0, trig_group=1), 1: sound(1)})
+@pytest.mark.parametrize(
+    ("bond", "there"),
+    [
+        ({"trig_group": 1}, lambda own: own.trig_group),
+        ({"mute_group": 1}, lambda own: own.mute_group),
+        ({"lfo": Lfo(1, 3), "params": {22: 90}}, lambda own: own.lfo.track),
+    ],
+    ids=["fires", "mutes", "moves"],
+)
+def test_a_kit_is_shared_only_where_every_group_stays_right(
+    bond: dict[str, Any], there: Callable[[KitTrack], int]
+) -> None:
+    """The kick fires, mutes or moves track 2, which the map puts elsewhere in one scene: no kit serves both."""
+    kicks = kit(0, {0: sound(0, **bond), 1: sound(1)})
     songs: Songs = [(pattern(0, {0: 1, 1: 2}), kicks), (pattern(1, {4: 16}), kit(1, {4: sound(4)})),
                     (pattern(2, {4: 32}), kit(2, {4: sound(4)}))]  # fmt: skip
     plain: Scene = {0: source(songs[0], 0), 1: source(songs[0], 1), 4: source(songs[1], 4)}
     moved: Scene = {0: source(songs[0], 0), 6: source(songs[0], 1), 4: source(songs[2], 4)}
     _, built = made([plain, moved], songs, KINDS)
-    fires = [
-        next(k for k in (*built.kits, kicks) if k.slot == music.kit).tracks[0].trig_group
+    reached = [
+        there(next(k for k in (*built.kits, kicks) if k.slot == music.kit).tracks[0])
         for n in range(2)
         for music in built.patterns
         if music.slot == built.pattern_of_scene[n]
     ]
-    assert fires == [1, 6]
+    assert reached == [1, 6]
+
+
+def test_a_pattern_whose_kit_moves_the_scene_is_not_found_again() -> None:
+    """A03 has the steps and machines of the merge, but an LFO of its track 6 moves track 1."""
+    songs: Songs = [
+        (pattern(0, {0: 1}), kit(0, {0: sound(0)})),
+        (pattern(1, {3: 8}), kit(1, {3: sound(3)})),
+        (pattern(2, {0: 1, 3: 8}), kit(2, {0: sound(0), 3: sound(3), 5: sound(5, lfo=Lfo(0, 3), params={22: 90})})),
+    ]
+    scene: Scene = {0: source(songs[0], 0), 3: source(songs[1], 3)}
+    packing, built = made([scene], songs)
+    assert packing.new_patterns == 1 and built.pattern_of_scene[0] != 2
+    still = (pattern(2, {0: 1, 3: 8}), kit(2, {0: sound(0), 3: sound(3), 5: sound(5, lfo=Lfo(5, 3))}))
+    assert made([scene], [*songs[:2], still])[1].pattern_of_scene[0] == 2
+
+
+def test_a_pattern_whose_kit_fires_more_or_echoes_otherwise_is_not_found_again() -> None:
+    """A03 has the steps and machines of the merge: it serves with the same kit, not with a partner or another echo."""
+    sends = {19: 60}  # DEL: the track is heard through the echo
+    songs: Songs = [
+        (pattern(0, {0: 1}), kit(0, {0: sound(0, params=sends)})),
+        (pattern(1, {3: 8}), kit(1, {3: sound(3)})),
+    ]
+    scene: Scene = {0: source(songs[0], 0), 3: source(songs[1], 3)}
+    machines = {0: sound(0, params=sends), 3: sound(3), 5: sound(5)}
+    fires = {**machines, 0: sound(0, params=sends, trig_group=5)}
+    echo = replace(FLAT, echo=(9,) * 8)
+    for found, there in (
+        (True, kit(2, machines)), (False, kit(2, fires)), (False, kit(2, machines, echo)),
+    ):  # fmt: skip
+        packing, built = made([scene], [*songs, (pattern(2, {0: 1, 3: 8}), there)])
+        assert (packing.new_patterns == 0, built.pattern_of_scene[0] == 2) == (found, found)
+
+
+def test_scenes_that_get_a_pattern_of_their_own_prove_no_minimum() -> None:
+    """Two kicks that fire a track where another one is, accepted: nothing was searched for these scenes."""
+    kicks = kit(0, {0: sound(0, trig_group=1), 1: sound(1)})
+    songs: Songs = [(pattern(n, {0: 1 << n, 1: 1}), kicks) for n in range(2)]
+    songs.append((pattern(2, {1: 1}), kit(2, {1: sound(1, model=17)})))
+    scenes: list[Scene] = [{0: source(song, 0), 1: source(songs[2], 1)} for song in songs[:2]]
+    packing, _ = made(scenes, songs, KINDS)
+    assert packing.new_patterns == 2 and packing.unfit == ()
+    assert not packing.proven and packing.alone == (0, 1)
+    assert packing.proof() == "2 new patterns, 2 new kits: 2 that contradict themselves have a pattern and a kit each"
 
 
 def test_a_fired_track_without_trigs_stays_without_them() -> None:

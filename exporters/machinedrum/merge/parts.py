@@ -79,11 +79,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a merge changes or notes. `kind` is a word (locks, accent, swing, speed, length, ...)."""
+    """One thing that a merge changes or notes. `kind` is a word (locks, accent, swing, speed, length, ...).
+
+    `acts`: one track acts on another, or cannot; otherwise tracks want different values of one thing.
+    `missing`: it would not be so if another track came along.
+    """
 
     kind: str
     text: str
     tracks: tuple[int, ...] = ()
+    acts: bool = False
+    missing: bool = False
 
 
 @dataclass
@@ -93,9 +99,10 @@ class Findings:
     compromises: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
 
-    def compromise(self, kind: str, text: str, *parts: Part) -> None:
+    def compromise(self, kind: str, text: str, *parts: Part, acts: bool = False, missing: bool = False) -> None:
         """Add a change of sound."""
-        self.compromises.append(Finding(kind, text, tuple(sorted({p.target for p in parts}))))
+        tracks = tuple(sorted({p.target for p in parts}))
+        self.compromises.append(Finding(kind, text, tracks, acts=acts or missing, missing=missing))
 
     def note(self, kind: str, text: str, *parts: Part) -> None:
         """Add a remark."""
@@ -178,5 +185,5 @@ def assemble(sources: Mapping[int, Source], found: Findings) -> list[Part]:
             else:
                 role = "fires" if part.source.sound.trig_group == track else "is moved by the LFO of"
                 text = f"{part.name} {role} track {track + 1} of its own kit, but {there.name} is there"
-                found.compromise("partner", text, part, there)
+                found.compromise("partner", text, part, there, missing=True)
     return [parts[target] for target in sorted(parts)]

@@ -7,38 +7,45 @@ others of its kit (LFO, trig or mute group, control machine) counts as the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import lcm
 from typing import Any
 
 from exporters.errors import DoesNotFit
 from exporters.machinedrum import kit as kits
-from exporters.machinedrum import models, pattern
-from exporters.machinedrum.kit import NONE, Kit, stored_kit
+from exporters.machinedrum import pattern
+from exporters.machinedrum.kit import Kit, stored_kit
 from exporters.machinedrum.merge import Finding, check, merge, merge_kit, merge_pattern
+from exporters.machinedrum.merge.asking import Asking
 from exporters.machinedrum.merge.found_again import Finder
-from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble, check_source, fired
-from exporters.machinedrum.merge.sounds import BLOCKS, KitPlan, build_kit, uses_effect
-from exporters.machinedrum.merge.steps import says_nothing, track_of
-from exporters.machinedrum.merge.tracks import heard
-from exporters.machinedrum.models import Family
+from exporters.machinedrum.merge.parts import CannotMerge, Findings, Part, Source, assemble, check_source
+from exporters.machinedrum.merge.sounds import BLOCKS, KitPlan
+from exporters.machinedrum.merge.weaker import (
+    CONTROL,
+    COPY,
+    Entry,
+    collides,
+    common,
+    in_two_places,
+    weaker_slot,
+    weaker_source,
+    weaker_traits,
+)  # fmt: skip
 from exporters.machinedrum.pattern import LOCK_ROWS, PAGE, SPEED_FACTORS, Pattern, stored_pattern
 from exporters.packing import (
     Accepted,
-    ExistingKit,
     ExistingPattern,
     JointLimits,
     PackedKit,
     PackedPattern,
     Packing,
     Traits,
+    Weaker,
     pack,
 )
 
 Scene = Mapping[int, Source]
-_COPY = "copy of "
-_TIED = (Family.CTR_8P, Family.CTR_ALL, Family.CTR_EFFECTS)
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,9 @@ class Built:
     notes: tuple[Finding, ...]
     compromises: tuple[Finding, ...] = ()
     compromises_of_scene: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
+    shared_changes: tuple[
+        tuple[tuple[int, ...], Finding], ...
+    ] = ()  # scenes that share a pattern, what only this brings
 
 
 # Every kind of compromise, see merge.parts.Finding: `accept_changes` accepts all of them.
@@ -84,7 +94,7 @@ class Packer:
         self._tokens: dict[Hashable, int] = {}
         self._sources: dict[int, Source] = {}
         self._known: dict[tuple[int, int, str, int], int] = {}
-        self._kit_ids: dict[Hashable, int] = {}
+        self.asking = Asking()
         self._traits: dict[tuple[int, Hashable], Traits] = {}
         self._finder = Finder([(music, kit) for music, kit in self.library if music.length_fits])
 
@@ -103,7 +113,7 @@ class Packer:
             rows.append({track: self._token(source) for track, source in scene.items()})
             for track, token in rows[-1].items():
                 if (track, token) not in self._traits:
-                    self._traits[track, token] = self._ask(track, scene[track])
+                    self._traits[track, token] = self.asking.traits(track, scene[track])
             if self.accept:
                 accepted[number] = self._accepted(scene)
         packing = pack(
@@ -114,9 +124,13 @@ class Packer:
                 ExistingPattern(slot, {track: ("existing", slot, track) for track in range(pattern.TRACKS)})
                 for slot in sorted({slot for slot in found if slot is not None})
             ],
-            existing_kits=self._existing_kits(),
+            existing_kits=self.asking.existing_kits(self.library),
             homes=found,
             verify_pattern=lambda demand: self._takes(self._check(self.sources(demand))),
+            verify_part=lambda demand: self._takes(
+                [finding for finding in self._check(self.sources(demand)) if not finding.missing]
+            ),
+            weaker=self._weaker(rows),
             verify_kit=lambda demands: self._takes(self._kit([self.sources(d) for d in demands])[1].compromises),
             lenient=self._lenient(),
             accepted=accepted,
@@ -150,12 +164,9 @@ class Packer:
 
     def _lenient(self) -> dict[Hashable, Callable[[Any, Any], Hashable]]:
         """How the merge decides where a scene disagrees with itself: the fastest speed, else the lowest track."""
-        # Where a scene has both, the partner sounds by itself.
-        out: dict[Hashable, Callable[[Any, Any], Hashable]] = {
-            f"trigs of track {track + 1}": lambda first, second: first or second for track in range(pattern.TRACKS)
-        }
+        out: dict[Hashable, Callable[[Any, Any], Hashable]] = {}
         for asked in self._traits.values():
-            out.update({name: (lambda first, _: first) for name in asked.same if name.startswith(_COPY)})
+            out.update({name: (lambda first, _: first) for name in asked.same if name.startswith(COPY)})
         for kind in self.accept & {"accent", "swing"}:
             out[kind] = lambda first, _: first
         if "speed" in self.accept:
@@ -169,7 +180,7 @@ class Packer:
     ) -> Packing:
         """The packing with each unfit scene whose compromises are accepted in a pattern and kit of its own.
 
-        Nothing was searched for those (a partner or a recorder that is not there), so they add nothing to the bounds.
+        Nothing was searched for those (a partner that is not there), so they add nothing to the bounds.
         """
         alone = [row for row in packing.unfit if self.accept and self._takes(self.why(scenes[row]))]
         if not alone:
@@ -179,8 +190,40 @@ class Packer:
             packing,
             patterns=packing.patterns + tuple(PackedPattern((row,), rows[row]) for row in alone),
             kits=packing.kits + tuple(PackedKit((start + i,)) for i in range(len(alone))),
-            pattern_bound=max(packing.pattern_bound, 1),
             unfit=tuple(row for row in packing.unfit if row not in alone),
+            alone=tuple(alone),
+        )
+
+    def _weaker(self, rows: Sequence[Mapping[int, Hashable]]) -> Weaker | None:
+        """The rows without ties, where ties make a difference that may not be heard; None when they make none."""
+        used = {(track, token) for row in rows for track, token in row.items() if isinstance(token, int)}
+        weak: dict[tuple[int, Hashable], Hashable] = {}
+        entries: list[Entry] = []
+        for track, token in sorted(used):
+            source = self._sources[token]
+            weak[track, token] = weaker_source(source, self.asking.content(source)[2:])
+            entries.append((("track", track), token, weak[track, token]))
+            parts = assemble({track: source}, Findings())
+            entries += [(("kit", part.target), self.asking.slot(part), weaker_slot(part.source)) for part in parts]
+        weak_kits = self.asking.existing_kits(self.library, weak=True)
+        offers = [
+            (("kit", place), value, other.offers[place])
+            for kit, other in zip(self.asking.existing_kits(self.library), weak_kits, strict=True)
+            for place, value in kit.offers.items()
+        ]
+        if not collides(entries, offers) and not in_two_places(self._traits[key] for key in used):
+            return None
+        # A scene's choice among its own tracks may change when one of them, a control machine, asks nothing more.
+        loose = frozenset(self._lenient()) if CONTROL in weak.values() else frozenset[Hashable]()
+        traits: dict[tuple[int, Hashable], Traits] = {}
+        for track, token in sorted(used):
+            asked = weaker_traits(track, self._sources[token], self._traits[track, token], loose)
+            key = track, weak[track, token]
+            traits[key] = common(traits.get(key, asked), asked)
+        return Weaker(
+            [{track: weak.get((track, token), token) for track, token in row.items()} for row in rows],
+            traits,
+            weak_kits,
         )
 
     def sources(self, demand: Mapping[int, Hashable]) -> dict[int, Source]:
@@ -239,14 +282,20 @@ class Packer:
         for packed in packing.patterns:
             if isinstance(packed.existing, int):
                 homes.update(dict.fromkeys(packed.rows, packed.existing))
-        lengths = {p.slot: p.length for p in (*[p for p, _ in self.library], *made.values())}
-        steps = {row: scene_steps(scenes[row], lengths[slot]) for row, slot in homes.items()}
+        at = {p.slot: p for p in (*[p for p, _ in self.library], *made.values())}
+        steps = {row: scene_steps(scenes[row], at[slot]) for row, slot in homes.items()}
         own = {
             row: self.why(scenes[row])
             for packed in packing.patterns
             for row in packed.rows
             if packed.existing is None and self.accept
         }
+        shared = tuple(
+            (rows, finding)
+            for packed in packing.patterns
+            if packed.existing is None and self.accept
+            for rows, finding in self._only_shared(packed, scenes, own)
+        )
         patterns = tuple(made[index] for _, index in fresh)
         return Built(
             patterns=patterns,
@@ -256,7 +305,17 @@ class Packer:
             notes=tuple(notes),
             compromises=tuple(compromises),
             compromises_of_scene=own,
+            shared_changes=shared,
         )
+
+    def _only_shared(
+        self, packed: PackedPattern, scenes: Sequence[Scene], own: Mapping[int, Sequence[Finding]]
+    ) -> Iterator[tuple[tuple[int, ...], Finding]]:
+        """What tracks of a shared pattern do to each other that none of its scenes has alone, and whose tracks do."""
+        known = {finding.text for row in packed.rows for finding in own[row]}
+        for finding in self._check(self.sources(packed.demand)):
+            if finding.acts and finding.text not in known:
+                yield tuple(row for row in packed.rows if scenes[row].keys() & set(finding.tracks)), finding
 
     def _keep(self, found: Findings, notes: list[Finding], compromises: list[Finding]) -> None:
         if not self._takes(found.compromises):
@@ -264,95 +323,16 @@ class Packer:
         compromises.extend(found.compromises)
         notes.extend(found.notes)
 
-    def _existing_kits(self) -> list[ExistingKit]:
-        found: dict[int, ExistingKit] = {}
-        for music, kit in self.library:
-            offers: dict[Hashable, Hashable] = {
-                track: self._slot_content(Part(track, Source(music, kit, track))) for track in range(kits.TRACKS)
-            }
-            offers.update({block: getattr(kit.effects, block) for block in BLOCKS})
-            found.setdefault(kit.slot, ExistingKit(kit.slot, offers))
-        return [found[slot] for slot in sorted(found)]
-
     def _token(self, source: Source) -> int:
         """One number for all sources that sound the same."""
         check_source(source)
         place = (source.pattern.slot, source.kit.slot, source.origin, source.track)
         if place not in self._known:
-            key = self._content(source)
+            key = self.asking.content(source)
             token = self._tokens.setdefault(key, len(self._tokens))
             self._sources.setdefault(token, source)
             self._known[place] = token
         return self._known[place]
-
-    def _content(self, source: Source) -> Hashable:
-        part = Part(0, source)
-        effects = tuple(getattr(source.kit.effects, block) for block in self._used(source))
-        # A recorder hears the whole pattern, so recordings of two patterns are two.
-        recorded = None if models.ram_unit(source.sound.model) is None else (source.origin, source.pattern.slot)
-        return heard(source), self._slot_content(part), effects, recorded
-
-    def _used(self, source: Source) -> list[str]:
-        """The master effects that are heard on a source, or on what it brings along."""
-        parts = assemble({source.track: source}, Findings())
-        return [block for block in BLOCKS if any(uses_effect(part, block, parts) for part in parts)]
-
-    def _slot_content(self, part: Part) -> Hashable:
-        """What the part's kit slot holds, so that equal contents are the same slot wherever they come from."""
-        source = part.source
-        sound, track = source.sound, source.track
-        tied = (
-            sound.machine.family in _TIED
-            or sound.lfo.track != track
-            or sound.trig_group != NONE
-            or sound.mute_group != NONE
-            or any(
-                other.lfo.track == track or track in (other.trig_group, other.mute_group)
-                or other.machine.family in (Family.CTR_8P, Family.CTR_ALL)
-                for index, other in enumerate(source.kit.tracks)
-                if index != track
-            )
-        )  # fmt: skip
-        if tied:
-            kit_key = (source.origin, source.kit.tracks, source.kit.effects)
-            return "tied", self._kit_ids.setdefault(kit_key, len(self._kit_ids)), track
-        origin = source.origin if sound.machine.family is Family.ROM else ""
-        return replace(sound, lfo=replace(sound.lfo, track=0)), origin
-
-    def _ask(self, target: int, source: Source) -> Traits:
-        """What a source on its target asks of pattern and kit; never more than the merge itself will ask."""
-        parts = assemble({target: source}, Findings())
-        plan = build_kit(parts, Findings(), 0, "")
-        part = next(p for p in parts if p.target == target)
-        track = track_of(part, plan, Findings())
-        music = source.pattern
-        same: dict[str, Hashable] = {}
-        if track.plays:
-            same["speed"] = SPEED_FACTORS[music.multiplier] if music.multiplier < len(SPEED_FACTORS) else 0
-        if music.accent_amount and track.accent & track.trigs:
-            same["accent"] = music.accent_amount
-        if music.swing_amount and track.swing & track.trigs:
-            same["swing"] = music.swing_amount
-        if track.plays:  # a partner that is fired without trigs of its own must have none in the pattern either
-            same[f"trigs of track {target + 1}"] = True
-            for other in parts:
-                if other.silent and fired(source.kit, source.track) == other.source.track:
-                    same[f"trigs of track {other.target + 1}"] = False
-        content = self._slot_content(part)
-        if isinstance(content, tuple) and content[0] == "tied":  # whatever is tied to it must find one copy of it
-            same[f"{_COPY}{content[1:]}"] = target
-        unit = models.ram_unit(source.sound.model)
-        if unit is not None:
-            same[f"RAM {unit + 1}"] = (source.origin, music.slot)
-        kit: dict[Hashable, Hashable] = {p.target: self._slot_content(p) for p in parts}
-        for block in BLOCKS:
-            if any(uses_effect(p, block, parts) for p in parts):
-                kit[block] = getattr(source.kit.effects, block)
-        rows = sum(
-            bool(track.played(values)) and not says_nothing(track, param, values, plan)
-            for param, values in track.locks.items()
-        )
-        return Traits(same, kit, rows, track.audible().shortest().length if track.plays else 0)
 
 
 def _kit_names(packing: Packing, name: str, scene_names: Sequence[str]) -> list[str]:
@@ -366,10 +346,18 @@ def _kit_names(packing: Packing, name: str, scene_names: Sequence[str]) -> list[
     return out
 
 
-def scene_steps(scene: Scene, length: int) -> int:
-    """How many steps of a pattern of `length` a scene needs to play all its loops once."""
-    own = lcm(*(s.pattern.length for t, s in scene.items() if Part(t, s).trigs))
-    return own if own > 1 and length % own == 0 else length
+def scene_steps(scene: Scene, music: Pattern) -> int:
+    """How many steps of a pattern a scene needs to play all its loops once; slower tracks are spread over its grid."""
+    own = lcm(*(_spread_length(s.pattern, music) for t, s in scene.items() if Part(t, s).trigs))
+    return own if own > 1 and music.length % own == 0 else music.length
+
+
+def _spread_length(source: Pattern, music: Pattern) -> int:
+    """The steps that a source's length takes in `music` (see merge.steps: speeds without a common grid are kept)."""
+    if max(source.multiplier, music.multiplier) >= len(SPEED_FACTORS):
+        return source.length
+    ratio = SPEED_FACTORS[music.multiplier] / SPEED_FACTORS[source.multiplier]
+    return source.length * int(ratio) if ratio.denominator == 1 else source.length
 
 
 def _same_kit_back(kit: Kit) -> Kit:

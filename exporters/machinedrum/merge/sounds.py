@@ -118,7 +118,7 @@ def _control_8p(part: Part, sound: KitTrack, parts: Sequence[Part], found: Findi
             targets[track] = track  # an empty slot: nobody is hit
         elif track not in targets:
             text = f"{part.name} controls track {track + 1} of its own kit, but {taken[track].name} is there"
-            found.compromise("control", text, part, taken[track])
+            found.compromise("control", text, part, taken[track], missing=True)
             targets[track] = next((free for free in range(TRACKS) if free not in taken), track)
         params[pair] = targets[track]
     return replace(sound, params=tuple(params)), targets
@@ -177,7 +177,7 @@ def _effects(parts: Sequence[Part], found: Findings, together: bool) -> Effects:
             strangers = [p for p in heard if not p.source.same_kit(part.source)]
             if strangers:
                 text = f"{part.name} ({part.source.sound.machine.name}) changes an effect that {_names(strangers)} use"
-                found.compromise("effects", text, part, *strangers)
+                found.compromise("effects", text, part, *strangers, acts=True)
     return Effects(**chosen)
 
 
@@ -194,7 +194,7 @@ def _control_all(parts: Sequence[Part], found: Findings) -> None:
             strangers = [p for p in parts if not p.source.same_kit(part.source)]
             if strangers and part.trigs:
                 text = f"{part.name} (CTR-AL) acts on all tracks, also on {_names(strangers)} of other kits"
-                found.compromise("control", text, part, *strangers)
+                found.compromise("control", text, part, *strangers, acts=True)
             else:
                 found.note("control", f"{part.name} (CTR-AL) acts on all tracks of the kit", part)
 
@@ -210,7 +210,7 @@ def _ram(parts: Sequence[Part], found: Findings) -> None:
         patterns = {(p.source.origin, p.source.pattern.slot) for p in users}
         if len(patterns) > 1:
             text = f"{_names(users)} of different patterns record or play the same RAM {unit + 1}"
-            found.compromise("recording", text, *users)
+            found.compromise("recording", text, *users, acts=True)
         players = [p for p in users if p.source.sound.machine.family is Family.RAM_PLAY]
         if players and len(users) == len(players):
             for part in players:
@@ -220,13 +220,13 @@ def _ram(parts: Sequence[Part], found: Findings) -> None:
                         f"{part.name} plays what track {recorded[0] + 1} of its pattern records, which does not sound "
                         "here"
                     )
-                    found.compromise("recording", text, part)
+                    found.compromise("recording", text, part, missing=True)
 
 
 def _samples(parts: Sequence[Part], found: Findings) -> None:
     users = [p for p in parts if p.source.sound.machine.family is Family.ROM]
     if len({p.source.origin for p in users}) > 1:
-        found.compromise("samples", f"{_names(users)} play ROM samples of different dumps", *users)
+        found.compromise("samples", f"{_names(users)} play ROM samples of different dumps", *users, acts=True)
 
 
 def _midi(parts: Sequence[Part], found: Findings) -> None:
