@@ -5,7 +5,7 @@
 After each fault: one sentence or none, never a traceback; the library can be read; every set is in it as it was or as
 it is now, whole, and none that the register does not know; nothing half-written lies about (unless removing it was
 what failed). A scan after it gives exactly what an undisturbed one gives. Run by tests/kontrol_cli/test_scan_faults.py
-with some of the calls; `make fuzz` takes all.
+with some of the calls; without --every all are taken.
 """
 
 from __future__ import annotations
