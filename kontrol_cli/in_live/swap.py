@@ -114,7 +114,7 @@ def _put_back(old: Path, folder: Path) -> None:
         old.rename(folder)
     except OSError as error:
         try:
-            if old.is_dir() and not old.is_symlink():
+            if paths.is_dir(old) and not paths.is_link(old):
                 shutil.copytree(old, folder, symlinks=True)
             else:
                 shutil.copy2(old, folder, follow_symlinks=False)

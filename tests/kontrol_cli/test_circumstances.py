@@ -40,7 +40,7 @@ VERBS: dict[str, tuple[str, bool, str | None]] = {
     "scan": ("IN -o OUT/all.sqlite --workers 1", True, "all.sqlite"),
     "find": ("IN/sets.sqlite --track k", True, None),
     "simulate": ("IN/set.xml --press dump -o OUT/dump.xml", True, "dump.xml"),
-    "install": ("--user-library OUT --what LiveDumper", True, "Remote Scripts/LiveDumper/__init__.py"),
+    "install": ("--user-library OUT --anyway --what LiveDumper", True, "Remote Scripts/LiveDumper/__init__.py"),
 }
 # These make more than one file, step by step: what a full disk leaves of them is tested where they are.
 STEP_BY_STEP = {"scan", "install"}

@@ -509,7 +509,10 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("every", [67, pytest.param(11, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("fault", ["ENOSPC", "EIO", "EACCES", "INTERRUPT", "KILL"])
+@pytest.mark.parametrize(
+    "fault",
+    ["ENOSPC", "KILL", *(pytest.param(name, marks=pytest.mark.slow) for name in ("EIO", "EACCES", "INTERRUPT"))],
+)
 @both_kinds
 def test_system_calls_that_fail(kind: str, fault: str, every: int, tmp_path: Path) -> None:
     """Some calls each time, more of them in `make fuzz`; for all of them run scan_faults by hand with --every 1."""
