@@ -68,6 +68,17 @@ def test_a_slower_source_starts_further_in_by_its_own_time(tmp_path: Path) -> No
     assert compare(this).unsaid == []
 
 
+@pytest.mark.parametrize("switches", [(), ("--scenes", "1")])
+def test_an_empty_pattern_that_a_clip_names_is_not_taken(switches: tuple[str, ...], tmp_path: Path) -> None:
+    """G01 is the first unused slot of the dump; a clip that never sounds in the song names it."""
+    machine = dump(pattern(0, 16, {1: "x..."}), pattern(1, 16, {2: "..x."}))
+    named = Column("later", [Cell("G01 3", active=bool(switches)) if scene else "." for scene in range(2)])
+    kick, snare = Column("kick", [Cell("A01 1"), "."]), Column("snare", [Cell("A02 2"), "."])
+    for columns_, taken in (((kick, snare), "G01"), ((kick, snare, named), "G02")):
+        made = export(Case(live_set(["mix", "end"], *columns_), machine, switches=switches), tmp_path)
+        assert made.rows[0]["pattern_name"] == taken
+
+
 SHARED = dump(pattern(0, 24, {1: "x..x"}), pattern(1, 16, {2: "x..."}), pattern(2, 24, {3: "..x."}))
 
 
