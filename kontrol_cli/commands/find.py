@@ -60,6 +60,8 @@ def find(
     kontrol find sets.library --missing-samples --output csv
     kontrol find sets.library --duplicates
     """
+    from contextlib import closing
+
     from exporters.errors import UsageError
     from kontrol_cli.output import Format, choose, show
     from kontrol_cli.scan import open_library
@@ -82,7 +84,7 @@ def find(
         duplicates=duplicates,
         failed=failed,
     )
-    opened = open_library(library)
     # A screen shows the first reasons; data is never cut.
     most = _MOST_ON_SCREEN if fmt is Format.table else None
-    show(find_in_library(opened, question, most=most), FOUND_COLUMNS, fmt, out, force=force)
+    with closing(open_library(library)) as opened:
+        show(find_in_library(opened, question, most=most), FOUND_COLUMNS, fmt, out, force=force)

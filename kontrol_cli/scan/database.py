@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
 from exporters import paths
 from kontrol_cli.scan.record import LIBRARY_TABLES
@@ -30,9 +30,63 @@ _REGISTER = (
 )
 
 
+@contextmanager
+def _bytes_in_words() -> Iterator[None]:
+    """The sqlite3 module decodes SQLite's messages as UTF-8, and a message quotes names that a stranger gave."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise sqlite3.DatabaseError("a name in it is not UTF-8") from error
+
+
+class _Cursor(sqlite3.Cursor):
+    """A cursor whose errors are SQLite's, also where the file holds names that are not UTF-8."""
+
+    def execute(self, *given: Any) -> Self:
+        """As in sqlite3; so are the others."""
+        with _bytes_in_words():
+            return super().execute(*given)
+
+    def executemany(self, *given: Any) -> Self:
+        """As in sqlite3."""
+        with _bytes_in_words():
+            return super().executemany(*given)
+
+    def fetchone(self) -> Any:
+        """As in sqlite3."""
+        with _bytes_in_words():
+            return super().fetchone()
+
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]
+        try:
+            with _bytes_in_words():
+                yield from iter(super().__next__, None)  # a row is never None; StopIteration ends it
+        except sqlite3.Error:
+            self.close()  # a text that cannot be decoded leaves it open, and open it keeps others from writing
+            raise
+
+
+class _Connection(sqlite3.Connection):
+    """A connection with such cursors."""
+
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        """As in sqlite3."""
+        return super().cursor(factory)
+
+    def execute(self, *given: Any) -> sqlite3.Cursor:
+        """As in sqlite3, whose own may pass the cursor's by."""
+        cursor: sqlite3.Cursor = self.cursor().execute(*given)
+        return cursor
+
+    def executemany(self, *given: Any) -> sqlite3.Cursor:
+        """As in sqlite3, whose own may pass the cursor's by."""
+        cursor: sqlite3.Cursor = self.cursor().executemany(*given)
+        return cursor
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open (or create) a database that several processes write in turns."""
-    connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None, factory=_Connection)
     _guard(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     return connection
@@ -45,7 +99,9 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     """
     pending = any(paths.exists(path.with_name(path.name + ending)) for ending in ("-journal", "-wal"))
     for mode in ("ro", "rw") if pending else ("ro",):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_WAIT_SECONDS)
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_WAIT_SECONDS, factory=_Connection
+        )
         try:
             _guard(connection)
             connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
@@ -127,6 +183,34 @@ def wrong_schema(connection: sqlite3.Connection, tables: Iterable[str]) -> str |
             return f"its table or index '{name}' is not as Kontrol makes it"
     if any(kind == "trigger" for kind, _ in found.values()):
         return "it has a trigger, which Kontrol never makes"
+    return None
+
+
+# What each column of the register holds; a scan counts on it. A run beyond _MOST_RUNS could not be counted on.
+_MOST_RUNS = 1 << 53
+_SOUND = (
+    (
+        "files",
+        """typeof("set") = 'integer' AND typeof(path) = 'text' AND typeof(size) IN ('integer', 'null')
+        AND typeof(mtime_ns) IN ('integer', 'null') AND typeof(sha256) IN ('text', 'null')
+        AND typeof(content) IN ('text', 'null') AND typeof(error) IN ('text', 'null') AND typeof(is_bug) = 'integer'
+        AND typeof(note) IN ('text', 'null') AND typeof(part) IN ('text', 'null') AND typeof(reader) IN ('text', 'null')
+        AND typeof(run) = 'integer' AND run BETWEEN 0 AND :most""",
+    ),
+    ("leftovers", """typeof(part) = 'text' AND typeof("set") = 'integer'"""),
+    ("about", "typeof(key) = 'text' AND typeof(value) = 'text'"),
+)
+
+
+def wrong_values(connection: sqlite3.Connection, *, thorough: bool) -> str | None:
+    """What the register holds that it cannot hold, or None; `thorough` reads every text of it too."""
+    for table, sound in _SOUND:
+        query = f'SELECT COUNT(*) FROM "{table}" WHERE NOT ({sound})'
+        if connection.execute(query, {"most": _MOST_RUNS} if ":most" in sound else {}).fetchone() != (0,):
+            return f"its table '{table}' holds values of another kind than Kontrol writes"
+        if thorough:
+            for _ in connection.execute(f'SELECT * FROM "{table}"'):
+                pass
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,8 +113,9 @@ class Library:
         """Rows of a table of the database; every value is of the kind that its column says."""
         spelled = ", ".join(f'"{column.name}"' for column in columns)
         checked = [(column.name, _KINDS[column.dtype], column.dtype == "bool") for column in columns]
-        with self._reading():
-            for values in self._register.execute(f'SELECT {spelled} FROM "{table}" {rest}'):
+        # Closed at once when it fails: an open cursor would keep a scan from writing.
+        with self._reading(), closing(self._register.execute(f'SELECT {spelled} FROM "{table}" {rest}')) as cursor:
+            for values in cursor:
                 row: Row = {}
                 for (name, kinds, is_bool), value in zip(checked, values, strict=True):
                     if value is not None and not isinstance(value, kinds):

@@ -13,7 +13,7 @@ from exporters import paths
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.output.text import utf8
 from kontrol_cli.scan import parts
-from kontrol_cli.scan.database import REGISTER_NAME, connect, connect_to_read, create, look, wrong_schema
+from kontrol_cli.scan.database import REGISTER_NAME, connect, connect_to_read, create, look, wrong_schema, wrong_values
 from kontrol_cli.scan.record import LIBRARY_TABLES
 from kontrol_cli.scan.stored import damaged, explained, library_errors
 
@@ -114,6 +114,9 @@ def _checked(
         raise explained(error, library) from error
     try:
         facts, kept = read_about(connection, library, kind)
+        wrong = wrong_values(connection, thorough=thorough)
+        if wrong is not None:
+            raise damaged(library, wrong)
         if thorough:  # reads the whole file: as long as a scan of everything, which is what was asked for
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != "ok":

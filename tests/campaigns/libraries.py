@@ -93,6 +93,12 @@ _STATEMENTS = (
     "ALTER TABLE tracks DROP COLUMN name", "ALTER TABLE files DROP COLUMN error", "CREATE TABLE zz (a)",
     "DROP TABLE tracks; CREATE VIEW tracks AS SELECT * FROM tracks", "PRAGMA user_version = 99",
     "PRAGMA application_id = 7", "PRAGMA journal_mode=WAL", "INSERT INTO leftovers VALUES (:v, 1)",
+    "INSERT INTO leftovers VALUES ('part-0', :v)", "UPDATE files SET run = :v", "UPDATE files SET note = :v",
+    "UPDATE files SET path = CAST(X'FF41' AS TEXT) WHERE rowid = 1", "UPDATE files SET error = CAST(X'C328' AS TEXT)",
+    "UPDATE about SET value = CAST(X'FF' AS TEXT) WHERE key = 'root'", "UPDATE tracks SET name = CAST(X'80' AS TEXT)",
+    "PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = CAST(X'435245415445FF' AS TEXT) WHERE name = 'tracks'",
+    "PRAGMA writable_schema=ON; UPDATE sqlite_master SET name = CAST(X'FE' AS TEXT) WHERE name = 'files_path'",
+    "PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = CAST(sql || X'20FF' AS TEXT) WHERE name = 'files'",
 )  # fmt: skip
 
 
@@ -115,7 +121,7 @@ def _other_contents(rng: random.Random, data: bytes) -> bytes:
                 )
                 for statement in rng.choice(_STATEMENTS).split("; "):
                     connection.execute(statement, {"v": value} if ":v" in statement else {})
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):  # the latter: its message quotes what is not UTF-8
             pass  # a change that the database refuses: it stays as it is
         finally:
             connection.close()
