@@ -5,6 +5,8 @@ A choice of makers of drum machines, synthesizers and controllers; any other num
 
 from __future__ import annotations
 
+from exporters.elektron import PRODUCTS
+
 _SHORT = {
     0x01: "Sequential", 0x04: "Moog", 0x06: "Lexicon", 0x07: "Kurzweil", 0x0F: "Ensoniq", 0x10: "Oberheim",
     0x11: "Apple", 0x18: "E-mu", 0x33: "Clavia", 0x3E: "Waldorf", 0x40: "Kawai", 0x41: "Roland", 0x42: "Korg",
@@ -15,8 +17,6 @@ _LONG = {
     (0x20, 0x32): "Behringer", (0x20, 0x33): "Access", (0x20, 0x3C): "Elektron", (0x20, 0x6B): "Arturia",
     (0x21, 0x09): "Native Instruments", (0x21, 0x1D): "Ableton",
 }  # fmt: skip
-# Elektron puts its product behind its number; 2 and 3 verified on real dumps, 7 too.
-_ELEKTRON = {0x02: "Machinedrum", 0x03: "Monomachine", 0x07: "Analog Rytm"}
 # Universal messages, by their two sub-numbers (MIDI 1.0 specification); None = whatever follows.
 _UNIVERSAL: dict[tuple[int, int, int | None], str] = {
     (0x7E, 0x01, None): "sample dump header", (0x7E, 0x02, None): "sample dump data packet",
@@ -42,7 +42,7 @@ def maker(message: bytes) -> str:
     if name is None:
         return f"manufacturer {body[:3].hex(' ').upper()}"
     if name == "Elektron" and len(body) > 3:
-        return f"Elektron {_ELEKTRON.get(body[3], f'product {body[3]:02X}')}"
+        return f"Elektron {PRODUCTS.get(body[3], f'product {body[3]:02X}')}"
     return name
 
 
