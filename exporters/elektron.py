@@ -68,10 +68,7 @@ class Frame:
     def is_own(self, message: bytes) -> bool:
         """Whether `message` starts like one of this product (short commands included)."""
         return (
-            len(message) >= 8
-            and message[:4] == ELEKTRON
-            and message[4] == self.product
-            and message[5] in self.devices
+            len(message) >= 8 and message[:4] == ELEKTRON and message[4] == self.product and message[5] in self.devices
         )
 
     def checksum(self, message: bytes) -> int:

@@ -9,8 +9,10 @@ from typing import Any, Literal
 from exporters.errors import BadDump, BadInput
 from exporters.formats import syx
 from exporters.formats.sample_dump import SampleRun, belongs
-from exporters.machine import Codec, Machine, Recognised, Row
+from exporters.machine import Codec, Machine, PatternFacts, Recognised, Row
 from exporters.makers import maker
+from exporters.planning.unroll import Budget, Played, Stopped
+from exporters.song_shown import play
 
 # ok: decoded; named: known, but nothing to decode; foreign: another maker's or machine's; damaged: does not
 # hold together (cut off, too); junk: bytes that belong to no message.
@@ -63,6 +65,11 @@ class Inspected:
         """The rows of a song, None when it is none."""
         return None if self.codec is None else self.codec.song_rows(self.decoded)
 
+    def played(self, patterns: Mapping[int, PatternFacts], budget: Budget) -> Iterator[Played | Stopped]:
+        """A song as its machine plays it, given what is known of the patterns; nothing for what is no song."""
+        if self.codec is not None:
+            yield from play(self.codec, self.decoded, patterns, budget)
+
     @property
     def tables(self) -> dict[str, list[Row]]:
         """The plain rows of what was decoded, by table name."""
@@ -97,10 +104,16 @@ COLUMNS = tuple(Inspected(0, 0, b"", "junk").row())
 def inspect_bytes(data: bytes, machines: Iterable[Machine]) -> list[Inspected]:
     """Everything in `data` (.syx bytes or hex text), in order.
 
-    Raises BadInput for more messages than a dump can have; for nothing else that is in it.
+    A file that a machine keeps its songs in is one part. Raises BadInput for more messages than a dump can have; for
+    nothing else that is in it.
     """
     known = tuple(machines)
     things: dict[str, dict[tuple[str, str], Any]] = {}
+    for machine in known:
+        whole = machine.recognise(data) if machine.transport == "file" else None
+        if whole is not None:
+            return [_own(0, syx.Message(0, data), machine, whole, {})]
+    known = tuple(machine for machine in known if machine.transport == "sysex")
     found: list[Inspected] = []
     size = 0
     for part in _folded(syx.read(data)):

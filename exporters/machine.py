@@ -7,22 +7,21 @@ Indexes start at 0 in data; :class:`PatternNames` turns them into what the machi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
-from exporters.errors import DoesNotFit
+from exporters.abilities import Ability as Ability
+from exporters.abilities import Capability as Capability
+from exporters.abilities import Sure as Sure
+from exporters.pattern_names import PatternNames as PatternNames
 
 if TYPE_CHECKING:
-    from exporters.planning.plan import SongPlan
+    from exporters.planning.plan import End, SongPlan
+    from exporters.planning.unroll import Budget, Played, Stopped
 
 Row = dict[str, Any]
-
-# How sure a fact is, best first. "verified": seen by code on real dumps; "two sources": independent
-# sources agree; "measured": somebody measured it on running firmware; the rest as they say.
-Sure = Literal["verified", "two sources", "measured", "one source", "inferred"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,7 @@ class Limits:
     tempo_min_bpm: Limit | None = None
     tempo_max_bpm: Limit | None = None
     song_name_chars: Limit | None = field(default=None, metadata={"meaning": "characters of a song's name"})
+    row_name_chars: Limit | None = field(default=None, metadata={"meaning": "characters of a reminder in the song"})
 
     def rows(self) -> list[Row]:
         """One row per limit: limit, value, sure, source."""
@@ -62,74 +62,18 @@ class Limits:
         return out
 
 
-# What a machine's song rows can express. The planner refuses a plan that needs more.
-Ability = Literal[
-    "row mutes", "row tempo", "row repeats", "row steps", "song names", "loops", "pattern lengths", "merging"
-]
-
-
-@dataclass(frozen=True)
-class Capability:
-    """One thing that a machine, or our exporter for it, can or cannot do."""
-
-    name: str
-    has: bool
-    sure: Sure
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class PatternNames:
-    """Pattern numbers as the machine's screen writes them: banks (A01-H16), or plain numbers without banks."""
-
-    banks: str = "ABCDEFGH"
-    per_bank: int = 16
-    first: int = 1
-    digits: int = 2
-
-    @property
-    def count(self) -> int:
-        """How many patterns can be named."""
-        return max(len(self.banks), 1) * self.per_bank
-
-    @property
-    def span(self) -> str:
-        """First and last name, such as A01-H16."""
-        return f"{self.name(0)}-{self.name(self.count - 1)}"
-
-    def name(self, pattern: int) -> str:
-        """The name of pattern `pattern` (0-based). Raises DoesNotFit beyond the last."""
-        if not 0 <= pattern < self.count:
-            raise DoesNotFit(f"Pattern {pattern + 1} does not exist: the machine has {self.count} patterns.")
-        bank, number = divmod(pattern, self.per_bank)
-        return f"{self.banks[bank] if self.banks else ''}{number + self.first:0{self.digits}d}"
-
-    def looks_like(self, text: str) -> bool:
-        """Whether `text` is written like a pattern name, existing or not (I01 and A17 are)."""
-        return re.fullmatch(r"[A-Za-z][0-9]{1,2}" if self.banks else r"[0-9]{1,3}", text) is not None
-
-    def parse(self, text: str) -> int | None:
-        """The pattern (0-based) that `text` names, in either case and without leading zeros (a1 = A01), or None."""
-        if not self.looks_like(text):
-            return None
-        bank = self.banks.find(text[0].upper()) if self.banks else 0
-        number = int(text[1:] if self.banks else text) - self.first
-        if bank < 0 or not 0 <= number < self.per_bank:
-            return None
-        return bank * self.per_bank + number
-
-
 @dataclass(frozen=True)
 class Codec:
     """How one kind of message is read and written, and shown to a person.
 
-    `decode` takes the whole message (F0..F7) and raises BadDump; `encode` makes the same bytes from
+    `decode` takes the whole message (F0..F7), or file, and raises BadDump; `encode` makes the same bytes from
     what `decode` returned and nothing else. `slot` is the place as the screen shows it (A01, 3) or "",
     `name` its name or "", `lines` what a person reads below the message's line, `tables` plain rows by
     table name (columns: :attr:`Machine.columns`), `song_rows` the rows of a song for
     :func:`exporters.planning.unroll.unroll`, None for anything that is not a song. `beside` returns what was decoded
     together with what it needs of the other decoded objects in the same dump, given by kind and slot (a pattern's
-    machines are in its kit); None when there is nothing to add.
+    machines are in its kit); None when there is nothing to add. `play` is the machine's own interpreter of a song,
+    given what is known of the patterns, where its songs are more than `song_rows` can say.
     """
 
     kind: str
@@ -141,11 +85,15 @@ class Codec:
     tables: Callable[[Any], Mapping[str, list[Row]]] = lambda _: {}
     song_rows: Callable[[Any], Sequence[object] | None] = lambda _: None
     beside: Callable[[Any, Mapping[tuple[str, str], Any]], Any] | None = None
+    play: Callable[[Any, Mapping[int, PatternFacts], Budget], Iterator[Played | Stopped]] | None = None
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A message of this machine: its kind in words, and its codec (None: passed through untouched)."""
+    """A message or file of this machine: its kind in words, and its codec (None: passed through untouched).
+
+    `note` is shown beside it (an unknown version, a checksum that is wrong and does not matter).
+    """
 
     kind: str
     codec: Codec | None = None
@@ -187,21 +135,44 @@ class DumpFacts:
     """What planning needs from a machine dump: patterns, the names of songs that are there, remarks for the user.
 
     `songs` maps a slot (0-based) to its name; an unused slot is missing. A slot that the dump does not
-    hold is unknown, not free. `loads_kits` says whether patterns load their kits in the mode that the dump
-    shows; None when it does not show it. `unread` says why a pattern that is in the dump was not read.
+    hold is unknown, not free. `kit_loading` is a sentence about a mode of the machine in which patterns do not
+    load their kits; "" when the dump shows that they do. `unread` says why a pattern that is in the dump was not read.
     """
 
     patterns: Mapping[int, PatternFacts]
     songs: Mapping[int, str] = field(default_factory=dict)
     song_slots_seen: frozenset[int] = frozenset()
     remarks: tuple[str, ...] = ()
-    loads_kits: bool | None = None
+    kit_loading: str = ""
     unread: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """How a machine's messages (or files) are protected, for the conformance suite, which knows no maker.
+
+    `guarded` gives the offsets at which one changed bit is noticed; `renewed` makes checksum and length right again
+    after a change; `newer` is the same in a later format version, sound otherwise (None: there is no version).
+    `warns`: damage is not refused but named in the note of what is recognised.
+    """
+
+    guarded: Callable[[bytes], Collection[int]]
+    renewed: Callable[[bytes], bytes]
+    newer: Callable[[bytes], bytes] | None = None
+    warns: bool = False
+
+
+Transport = Literal["sysex", "file"]
+View = Literal["rows", "matrix"]
 
 
 @runtime_checkable
 class Machine(Protocol):
-    """A drum machine. Everything that is specific to it is behind this."""
+    """A drum machine, or whatever else takes a song. Everything that is specific to it is behind this.
+
+    :class:`exporters.machine_base.MachineBase` has an answer for all but slug, display_name, limits, capabilities,
+    pattern_names, encode and recognise.
+    """
 
     @property
     def slug(self) -> str: ...
@@ -210,25 +181,86 @@ class Machine(Protocol):
     def display_name(self) -> str: ...
 
     @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other names that a user may type, in any case; the display name is one anyway."""
+        ...
+
+    @property
     def limits(self) -> Limits: ...
 
     @property
-    def capabilities(self) -> tuple[Capability, ...]: ...
+    def capabilities(self) -> tuple[Capability, ...]:
+        """Every ability of :data:`exporters.abilities.FATES`, had or not, and those of the exporter that it has."""
+        ...
+
+    @property
+    def ends(self) -> Mapping[End, str]:
+        """What a song can do after its last row, and that in words behind "After its last row the song ..."; the first
+        is what it does when the user says nothing."""
+        ...
 
     @property
     def pattern_names(self) -> PatternNames: ...
 
     @property
-    def columns(self) -> Mapping[str, tuple[TableColumn, ...]]:
-        """The declared columns of each table that `Codec.tables` and `tables` give."""
+    def alphabet(self) -> str:
+        """The characters that song names (and row names) may have."""
         ...
 
-    def encode(self, plan: SongPlan) -> list[bytes]:
-        """The messages (F0..F7 each) in the order that the machine wants. Raises DoesNotFit."""
+    @property
+    def columns(self) -> Mapping[str, tuple[TableColumn, ...]]:
+        """The declared columns of each table that codecs give; "rows" has those of song rows
+        (:data:`exporters.song_shown.ROW_COLUMNS` and any of the machine's own)."""
+        ...
+
+    @property
+    def transport(self) -> Transport:
+        """How a song gets there: `sysex` messages to a port, or a `file` that is copied."""
+        ...
+
+    @property
+    def view(self) -> View:
+        """What it takes of the music: song `rows` with mutes, or a `matrix` of cells per track."""
+        ...
+
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """Names for what is written, the usual one first, each with an ending that fits (song.syx, arr01.work)."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about what is inferred or rests on one source, for ``kontrol machines`` and every export."""
+        ...
+
+    @property
+    def guide(self) -> tuple[str, ...]:
+        """What to do on the machine, a step each; {file} and {song} stand for the file and the song's number."""
+        ...
+
+    @property
+    def options(self) -> frozenset[str]:
+        """The fields of a request that only some machines take and this one does (see `configured`)."""
+        ...
+
+    @property
+    def seal(self) -> Seal | None:
+        """How its messages are protected; None where nothing guards them."""
+        ...
+
+    def configured(self, given: Mapping[str, Any]) -> Machine:
+        """The machine with what the user chose for its `options` (only what was given). Raises UsageError."""
+        ...
+
+    def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
+        """The messages (F0..F7 each) in the order that the machine wants, or one whole file.
+
+        `base` is the user's own file into which the song goes (ability "base file"). Raises DoesNotFit, BadInput.
+        """
         ...
 
     def recognise(self, message: bytes) -> Recognised | None:
-        """What kind of message of this machine it is, or None for one of another machine or maker."""
+        """What kind of message (or file) of this machine it is, or None for another machine's or maker's."""
         ...
 
     def check_frame(self, message: bytes) -> None:
@@ -236,16 +268,36 @@ class Machine(Protocol):
         ...
 
     def decode(self, messages: Sequence[bytes]) -> list[Any]:
-        """The decoded objects of all messages that have a codec. Raises BadDump."""
+        """The decoded objects of all messages (or files) that have a codec. Raises BadDump."""
         ...
 
     def tables(self, objects: Sequence[Any]) -> dict[str, list[Row]]:
         """The rows of decoded objects by table name."""
         ...
 
+
+@runtime_checkable
+class ReadsDumps(Protocol):
+    """A machine whose dumps say how long patterns are (ability "pattern lengths")."""
+
     def read_dump(self, data: bytes) -> DumpFacts:
         """What planning needs from a .syx of the user's machine. Raises BadDump when nothing in it is of use."""
         ...
+
+
+@runtime_checkable
+class TakesBase(Protocol):
+    """A machine that puts a song into the user's own file (ability "base file")."""
+
+    def base_remarks(self, base: bytes) -> list[str]:
+        """What the user should know about the file. Raises BadInput when it is not what it should be."""
+        ...
+
+
+def missing_parts(thing: object) -> list[str]:
+    """The parts of :class:`Machine` that `thing` lacks."""
+    needed = sorted(name for name in vars(Machine) if not name.startswith("_"))
+    return [name for name in needed if not hasattr(thing, name)]
 
 
 def able(machine: Machine, ability: Ability) -> bool:

@@ -237,3 +237,28 @@ def test_texts_in_live_that_are_not_ascii_have_their_prefix(folder: str) -> None
 
 def test_a_text_that_lost_its_prefix_is_seen() -> None:
     assert bare_texts('a = "\\u00e9"\nb = u"\\u00e9"\nc = "é"\nd = b"\\\\u00e9"\ne = "\\\\u00e9"\n') == [1, 3]
+
+
+def lines_with(word: str, folders: tuple[str, ...]) -> list[str]:
+    """The lines (folder/file: text) of tracked Python files in which `word` stands."""
+    return [
+        f"{path.relative_to(ROOT).as_posix()}: {line.strip()}"
+        for path in tracked()
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in folders
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if word in line
+    ]
+
+
+def test_nothing_outside_its_package_and_the_registry_names_a_machine() -> None:
+    from exporters.registry import MACHINES
+
+    found = {slug: lines_with(slug, ("exporters", "kontrol_cli")) for slug in MACHINES}
+    assert all(found.values())  # the search sees something
+    outside = [
+        line
+        for slug, lines in found.items()
+        for line in lines
+        if not line.startswith((f"exporters/{slug.replace('-', '_')}", "exporters/registry.py: from exporters."))
+    ]
+    assert outside == []

@@ -12,14 +12,16 @@ from exporters.machine import (
     Limits,
     Recognised,
     Row,
+    Seal,
     TableColumn,
 )
+from exporters.machine_base import MachineBase
 from exporters.machinedrum import dumps, messages, song, tables, wire
 from exporters.machinedrum.contents import read_contents
 from exporters.machinedrum.pattern import NAMES
 from exporters.music import DumpMusic
 from exporters.planning.merging import MergeOptions, Merger
-from exporters.planning.plan import SongPlan
+from exporters.planning.plan import End, SongPlan
 
 LIMITS = Limits(
     patterns=Limit(song.PATTERNS, "verified"),
@@ -40,23 +42,59 @@ CAPABILITIES = (
     Capability("row steps", True, "verified"),
     Capability("song names", True, "verified"),
     Capability("pattern lengths", True, "verified", "read from the user's dump (`machine_dump`)"),
+    Capability("reading", True, "verified", "every real message of the official OS comes back byte for byte"),
     Capability("merging", True, "inferred", "new patterns and kits from your dump (`machine_dump`): docs/merging.md"),
-    Capability("loops", True, "measured", "LOOP seen in real songs; JUMP and HALT never"),
+    Capability("loops", True, "measured", "LOOP seen in real songs"),
+    Capability("jumps", True, "two sources", "JUMP and HALT were never seen in a real song"),
+    Capability("row names", False, "one source", "two old sources name a remark row, which nobody has seen"),
 )
+_KIT_LOADING: Mapping[bool | None, str] = {
+    True: "",
+    None: "The dump does not show whether the machine is in EXTENDED mode (no global, or globals that differ): "
+    "unknown, check on the machine. In CLASSIC mode song rows do not load the kits of their patterns.",
+    False: "The dump's global is in CLASSIC mode: song rows will not load the kits of their patterns. Switch the "
+    "machine to EXTENDED mode first.",
+}
 ALL_CODECS = {**messages.CODECS, dumps.SONG: messages.SONG}
 
 
-class Machinedrum:
+def _newer(message: bytes) -> bytes:
+    """The same in a format version that is not known, checksum and length right."""
+    opened = bytearray(message[: -wire.TRAILER])
+    opened[7] += 1
+    return wire.seal(bytes(opened))
+
+
+class Machinedrum(MachineBase):
     """SPS-1, SPS-1UW and MKII."""
 
     slug = "machinedrum"
     display_name = "Machinedrum"
+    aliases = ("md", "elektron machinedrum", "sps-1", "sps-1uw", "sps-1uw+")
     limits = LIMITS
     capabilities = CAPABILITIES
     pattern_names = NAMES
+    ends: Mapping[End, str] = {
+        "end": "comes to END, where the machine should stop (so its sister's manual says; nobody measured it on this "
+        "one).",
+        "loop": "starts again, until you press STOP.",
+        "halt": "halts (no real song with a HALT row was seen; two sources describe it).",
+    }
     columns: Mapping[str, tuple[TableColumn, ...]] = tables.COLUMNS
+    guide = (
+        "Send {file} to the Machinedrum. The machine may be stopped or playing.",
+        "On the machine: STOP, SONG mode on, load song {song}, PLAY. A song that is playing goes on as it was until it "
+        "is loaded again (measured by one source).",
+        "EXTENDED mode has to be on: only then do the rows load the kits of their patterns. Each change of pattern "
+        "loads a kit, and edits of a kit that were not saved are lost then: save it first.",
+    )
+    seal = Seal(
+        guarded=lambda message: range(9, len(message) - 1),  # from the slot on
+        renewed=lambda message: wire.seal(message[: -wire.TRAILER]),
+        newer=_newer,
+    )
 
-    def encode(self, plan: SongPlan) -> list[bytes]:
+    def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
         """The new kits and patterns of the plan, then the song. Raises DoesNotFit."""
         message = song.stored_of(plan).encode()
         read_back = song.song_of(song.decode(message)).rows
@@ -102,7 +140,7 @@ class Machinedrum:
             songs={slot: music.name for slot, music in found.songs.items() if not music.unused},
             song_slots_seen=frozenset(found.songs),
             remarks=tuple(f"Machine dump: {text}" for text in found.remarks),
-            loads_kits=found.extended,
+            kit_loading=_KIT_LOADING[found.extended],
             unread={slot: why for (kind, slot), why in found.unread.items() if kind == "pattern"},
         )
 

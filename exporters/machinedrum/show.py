@@ -8,8 +8,7 @@ from exporters.machinedrum.globals_ import OUTPUTS, is_extended, tempo_bpm
 from exporters.machinedrum.kit import NONE, Effects, Kit, KitTrack
 from exporters.machinedrum.pattern import NAMES, Pattern
 from exporters.machinedrum.song import EndRow, MachineRow, OtherRow, song_of
-from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow
-from exporters.words import ranges
+from exporters.song_shown import row_line
 
 LEGEND = "x trig, X with accent, o trig with locks, O with locks and accent, ' lock without trig; ~ below: slide"
 
@@ -139,14 +138,9 @@ def song_lines(stored: Stored) -> list[str]:
 
 def _song_line(row: MachineRow) -> str:
     match row:
-        case PatternRow():
-            tempo = "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g} BPM"
-            muted = f"muted {ranges(row.muted)}" if row.muted else ""
-            steps = f"steps {row.start_step + 1}-{row.end_step}"
-            return f"{NAMES.name(row.pattern)}  x{row.plays:<3} {tempo:<9} {steps:<12} {muted}".rstrip()
-        case LoopRow() | JumpRow() | HaltRow():
-            return str(row)
         case EndRow():
             return "END"
         case OtherRow():
             return f"unknown row 0x{row.code:02x}"
+        case _:
+            return row_line(row, NAMES)

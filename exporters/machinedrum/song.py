@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from exporters.errors import BadDump, DoesNotFit
 from exporters.formats.layout import Array, Field, Layout, Packed, Raw, Record, u8, u16be
 from exporters.machinedrum import dumps, wire
-from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan, SongRow
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 
 SLOTS, PATTERNS, TRACKS = 32, 128, 16
 ROWS = 255  # and END: 256 rows in all (one source; another tool recommends 255), row targets are one byte
@@ -169,6 +169,8 @@ def _stored(index: int, row: SongRow, end: int) -> Record:
         target = row.target
         if not index < target <= end:
             raise DoesNotFit(f"{where}: a JUMP goes to a later row of the song, at most to END.")
+    elif isinstance(row, ReminderRow):
+        raise DoesNotFit(f"{where}: songs of the Machinedrum have no rows for names.")
     else:
         target = index
     return {
@@ -217,5 +219,5 @@ def as_machine_plays(row: SongRow) -> SongRow:
     tempo = None if row.tempo_bpm is None else round(row.tempo_bpm * TEMPO_UNIT) / TEMPO_UNIT
     return replace(
         row, tempo_bpm=tempo, scene=None, title="", scene_name=None, kit=None, length_assumed=False, notes=(), clips=(),
-        live_tracks=(),
+        live_tracks=(), pass_steps=None,
     )  # fmt: skip

@@ -10,8 +10,8 @@ from exporters.machinedrum.dumps import Stored
 from exporters.machinedrum.globals_ import is_extended, tempo_bpm
 from exporters.machinedrum.kit import NONE, Kit, kit_of
 from exporters.machinedrum.pattern import NAMES, Pattern, pattern_of
-from exporters.machinedrum.song import EndRow, MachineRow, OtherRow, song_of
-from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow
+from exporters.machinedrum.song import EndRow, MachineRow, song_of
+from exporters.song_shown import ROW_COLUMNS, SONG_COLUMNS, table_row
 
 
 def _i(name: str, meaning: str, unit: str = "") -> TableColumn:
@@ -29,26 +29,8 @@ def _b(name: str, meaning: str) -> TableColumn:
 _EFFECTS = {"reverb": models.REVERB, "echo": models.ECHO, "eq": models.EQ, "dynamix": models.DYNAMIX}
 
 COLUMNS: dict[str, tuple[TableColumn, ...]] = {
-    "songs": (
-        TableColumn("song", "int", "song slot"),
-        TableColumn("name", "str", "name on the machine"),
-        TableColumn("unused", "bool", "slot was never saved"),
-        TableColumn("rows", "int", "rows, END not counted"),
-        TableColumn("ends", "bool", "the last row is END"),
-    ),
-    "rows": (
-        TableColumn("song", "int", "song slot"),
-        TableColumn("row", "int", "position in the song"),
-        TableColumn("kind", "str", "pattern, loop, jump, halt, end or unknown"),
-        TableColumn("pattern", "int", "pattern slot, 0 = A01"),
-        TableColumn("pattern_name", "str", "pattern as the screen shows it"),
-        TableColumn("plays", "int", "times the pattern plays; for a loop the extra passes, missing = endless"),
-        TableColumn("tempo_bpm", "float", "tempo; missing = the current one goes on", "BPM"),
-        TableColumn("muted_tracks", "str", "machine tracks that are muted (a list; as text separated by blanks)"),
-        TableColumn("start_step", "int", "first step"),
-        TableColumn("end_step", "int", "step after the last"),
-        TableColumn("target", "int", "row that a loop or jump goes to"),
-    ),
+    "songs": SONG_COLUMNS,
+    "rows": ROW_COLUMNS,
     "globals": (
         _i("slot", "global slot"),
         _b("extended", "patterns load their kits (EXTENDED mode)"),
@@ -228,27 +210,6 @@ def song_rows(stored: Stored) -> dict[str, list[Row]]:
 
 
 def _table_row(slot: int, index: int, row: MachineRow) -> Row:
-    out: Row = {"song": slot, "row": index}
-    match row:
-        case PatternRow():
-            out |= {
-                "kind": "pattern",
-                "pattern": row.pattern,
-                "pattern_name": NAMES.name(row.pattern),
-                "plays": row.plays,
-                "tempo_bpm": row.tempo_bpm,
-                "muted_tracks": sorted(row.muted),
-                "start_step": row.start_step,
-                "end_step": row.end_step,
-            }
-        case LoopRow():
-            out |= {"kind": "loop", "target": row.target, "plays": row.passes}
-        case JumpRow():
-            out |= {"kind": "jump", "target": row.target}
-        case HaltRow():
-            out["kind"] = "halt"
-        case EndRow():
-            out["kind"] = "end"
-        case OtherRow():
-            out["kind"] = "unknown"
-    return out
+    if isinstance(row, EndRow):
+        return {"song": slot, "row": index, "kind": "end"}
+    return table_row(slot, index, row, NAMES)

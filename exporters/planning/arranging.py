@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from exporters.errors import BadInput, DoesNotFit, UsageError, remarks_first
-from exporters.machine import Machine
+from exporters.machine import Machine, able
 from exporters.planning.claims import ClipReader
 from exporters.planning.grammar import Grammar
 from exporters.planning.lengths import loops_heard
@@ -99,19 +100,27 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
         adjusted=adjusted,
         accept_changes=options.accept_changes,
     )
-    rows = finish_rows(
-        rows_of(found, arrangement, machine, tolerance), machine, options,
+    fitted = finish_rows(
+        rows_of(found, _playable(arrangement, machine), machine, tolerance), machine, options,
         "A larger `tempo_tolerance_bpm` makes fewer rows, and so do fewer tracks (`tracks`).",
     )  # fmt: skip
+    rows = fitted.rows
     remarks = (
-        *_remarks(arrangement, tolerance, adjusted, left_out),
+        *_remarks(arrangement, machine, tolerance, adjusted, left_out),
         *deaf,
         *found_odd,
         *common_remarks(session, options, rows),
         *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
         *merged.remarks,
     )
-    return song_plan(name=arrangement.name, machine=machine, options=options, rows=rows, remarks=remarks, merged=merged)
+    return song_plan(
+        name=arrangement.name, machine=machine, options=options, fitted=fitted, remarks=remarks, merged=merged
+    )
+
+
+def _playable(arrangement: Arrangement, machine: Machine) -> Arrangement:
+    """Without its tempo changes where rows have no tempo: they would cut rows for nothing."""
+    return arrangement if able(machine, "row tempo") else replace(arrangement, tempo=arrangement.tempo[:1])
 
 
 def _check_choices(options: PlanOptions) -> None:
@@ -133,7 +142,7 @@ def _check_choices(options: PlanOptions) -> None:
 
 
 def _remarks(
-    arrangement: Arrangement, tolerance: float, adjusted: Adjusted, left_out: dict[str, Sounding]
+    arrangement: Arrangement, machine: Machine, tolerance: float, adjusted: Adjusted, left_out: dict[str, Sounding]
 ) -> Sequence[str]:
     out: list[str] = []
     if left_out:
@@ -155,7 +164,9 @@ def _remarks(
             f"{arrangement.place(adjusted.lost[0])}."
         )
     out += adjusted.phases
-    if len({bpm for _, bpm in arrangement.tempo}) > 1:
+    if len({bpm for _, bpm in arrangement.tempo}) > 1 and not able(machine, "row tempo"):
+        out.append(f"Tempo automation is left out: songs of the {machine.display_name} hold no tempo.")
+    elif len({bpm for _, bpm in arrangement.tempo}) > 1:
         out.append(
             "Tempo automation is taken at the start of each row; at every step the song is within "
             f"{tolerance:g} BPM of it."

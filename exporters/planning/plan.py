@@ -220,7 +220,8 @@ class PatternRow:
     """A row that plays a pattern. `muted` are machine tracks; `tempo_bpm` None keeps the current tempo.
 
     `title` and `scene_name` are those of its :class:`Demand`; `clips` are the names of the clips that it plays, in
-    column order, `live_tracks` those of their Live tracks.
+    column order, `live_tracks` those of their Live tracks. `pass_steps` is how long the pattern itself is, None when
+    nobody knows; it belongs to the pattern, so rows are equal without it.
     """
 
     pattern: int
@@ -237,6 +238,7 @@ class PatternRow:
     clips: tuple[str, ...] = ()
     scene_name: str | None = None
     live_tracks: tuple[str, ...] = ()
+    pass_steps: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -269,7 +271,17 @@ class HaltRow:
         return "HALT"
 
 
-SongRow = PatternRow | LoopRow | JumpRow | HaltRow
+@dataclass(frozen=True)
+class ReminderRow:
+    """Plays nothing and shows a text, such as the name of the scene whose rows follow."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"'{self.text}'"
+
+
+SongRow = PatternRow | LoopRow | JumpRow | HaltRow | ReminderRow
 
 
 @dataclass(frozen=True)
@@ -291,7 +303,8 @@ class SongPlan:
 
     `parts` are the new kits and patterns that the rows play, in the order in which the machine wants them before
     the song (the machine's own objects); `writes` are their slots, `patterns` what is known of the new patterns
-    (exporters.machine.PatternFacts by slot); `proof` says how few they are.
+    (exporters.machine.PatternFacts by slot); `proof` says how few they are. `losses` are what the machine cannot
+    express of the music (exporters.planning.fitting.Loss), named in the remarks as well.
     """
 
     machine: str
@@ -303,3 +316,4 @@ class SongPlan:
     writes: tuple[SlotWrite, ...] = ()
     patterns: Mapping[int, Any] = field(default_factory=dict)
     proof: str = ""
+    losses: tuple[Any, ...] = ()

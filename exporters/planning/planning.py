@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from exporters.errors import DoesNotFit, UsageError
 from exporters.machine import DumpFacts, Machine, able
-from exporters.planning.choices import Choices
+from exporters.planning.choices import Choices, check_abilities
 from exporters.planning.clip_pattern import ClipPattern
+from exporters.planning.fitting import Fitted, fit_rows
 from exporters.planning.lengths import DEFAULT_STEPS
 from exporters.planning.loops import fold_loops
 from exporters.planning.mapfile import SongMap
@@ -25,6 +24,7 @@ from exporters.planning.plan import (
     SongRow,
 )
 from exporters.planning.song_rows import RowOptions, check_count, mixes
+from exporters.spelling import ASCII, spelled
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,19 @@ def song_plan(
     name: str,
     machine: Machine,
     options: PlanOptions,
-    rows: tuple[SongRow, ...],
+    fitted: Fitted,
     remarks: tuple[str, ...],
     merged: MergedPatterns,
 ) -> SongPlan:
     """Rows, remarks and what was merged for them as one plan; `name` is the set's."""
+    title, warning = song_name(name, machine, options)
     return SongPlan(
         machine=machine.slug,
         slot=options.slot,
-        name=song_name(name, machine, options),
-        rows=rows,
-        remarks=remarks,
+        name=title,
+        rows=fitted.rows,
+        remarks=(*remarks, *fitted.remarks, *((warning,) if warning else ())),
+        losses=fitted.losses,
         parts=merged.parts,
         writes=merged.writes,
         patterns=merged.patterns,
@@ -95,28 +97,27 @@ _TOO_MANY_SCENES = "Choose fewer scenes (`scenes`), or repeat less."
 
 def finish_rows(
     rows: Sequence[PatternRow], machine: Machine, options: PlanOptions, hint: str = _TOO_MANY_SCENES
-) -> tuple[SongRow, ...]:
+) -> Fitted:
     """The rows as the song has them: folded into loops if wanted, with a last row for how it ends.
 
-    Raises DoesNotFit (with `hint`) when they are too many.
+    Raises DoesNotFit: (with `hint`) when they are too many, and for what the machine cannot play (see `fit_rows`).
     """
     folded: tuple[SongRow, ...] = tuple(rows)
     if options.loops:
-        if not able(machine, "loops"):
-            raise DoesNotFit(f"`loops`: songs of the {machine.display_name} have no loops.")
         folded = fold_loops(rows, machine.limits.plays_per_row.value)
-    if options.end != "end":
-        if not able(machine, "loops"):
-            raise DoesNotFit(f"`end` {options.end}: songs of the {machine.display_name} have no such row.")
-        folded = (*folded, LoopRow(0) if options.end == "loop" else HaltRow())
-    fewer = "" if options.loops else " Repeated passages become shorter with `loops`."
-    check_count(folded, machine, hint + fewer)
-    return folded
+    end = options.end or next(iter(machine.ends))
+    if end != "end":
+        folded = (*folded, LoopRow(0) if end == "loop" else HaltRow())
+    fitted = fit_rows(folded, machine, accept_changes=options.accept_changes, reminders=options.reminders)
+    fewer = "" if options.loops or not able(machine, "loops") else " Repeated passages become shorter with `loops`."
+    check_count(fitted.rows, machine, hint + fewer)
+    return fitted
 
 
 def check_options(options: PlanOptions, machine: Machine) -> None:
     """Raise UsageError or DoesNotFit for choices that contradict each other or do not exist on the machine."""
     limits = machine.limits
+    check_abilities(options, machine)
     if options.stay and options.repeats is not None:
         raise UsageError("`stay` and `repeats` both say how often a scene plays. Give one of them.")
     if options.repeats is not None and options.repeats < 1:
@@ -131,22 +132,25 @@ def check_options(options: PlanOptions, machine: Machine) -> None:
         )
 
 
-def song_name(name: str, machine: Machine, options: PlanOptions) -> str:
-    """The name to give the song. Raises DoesNotFit when the user's own choice does not fit; the set's name is cut."""
+def song_name(name: str, machine: Machine, options: PlanOptions) -> tuple[str, str]:
+    """The name to give the song, and a warning when that is not the set's letter by letter ("" when it is, or was cut).
+
+    Raises DoesNotFit when the user's own choice does not fit; the set's name is spelled in the machine's letters.
+    """
     limit = machine.limits.song_name_chars
     if limit is None or not able(machine, "song names"):
-        if options.name is not None:
-            raise DoesNotFit(f"`name`: songs of the {machine.display_name} have no names.")
-        return ""
+        return "", ""
     if options.name is not None:
-        if len(options.name) > limit.value or any(not " " <= char <= "~" for char in options.name):
+        if len(options.name) > limit.value or any(char not in machine.alphabet for char in options.name):
+            letters = "ASCII characters" if machine.alphabet == ASCII else f"of these characters: {machine.alphabet}"
             raise DoesNotFit(
-                f"`name` '{options.name}': the {machine.display_name} shows up to {limit.value} ASCII characters."
+                f"`name` '{options.name}': the {machine.display_name} shows up to {limit.value} {letters}."
             )
-        return options.name
-    decomposed = unicodedata.normalize("NFKD", name)
-    ascii_name = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return re.sub(r"[^ -~]+", "_", ascii_name)[: limit.value].strip() or "SONG"
+        return options.name, ""
+    found = spelled(name, machine.alphabet, limit.value) or spelled("SONG", machine.alphabet, limit.value)
+    if found == spelled(name, name, limit.value) or not name.strip():
+        return found, ""
+    return found, f"The song is called '{found}': the {machine.display_name} lacks letters of '{name}'."
 
 
 def common_remarks(session: Session, options: PlanOptions, rows: Sequence[SongRow]) -> list[str]:

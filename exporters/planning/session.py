@@ -100,7 +100,8 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     news = SceneNews()
     planned = plan_rows(demands, machine, row_options, news)
     said += news.remarks
-    rows = finish_rows(planned, machine, options)
+    fitted = finish_rows(planned, machine, options)
+    rows = fitted.rows
     remarks = (
         *_remarks(session, options, rows, found),
         *live,
@@ -111,7 +112,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
         *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
         *merged.remarks,
     )
-    return song_plan(name=session.name, machine=machine, options=options, rows=rows, remarks=remarks, merged=merged)
+    return song_plan(name=session.name, machine=machine, options=options, fitted=fitted, remarks=remarks, merged=merged)
 
 
 def _forced_patterns(session: Session, options: PlanOptions, first: int) -> list[int | None]:

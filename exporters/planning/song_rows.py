@@ -136,20 +136,15 @@ def _row(demand: Demand, pattern: int, tempo: float | None, machine: Machine, op
         notes=(*demand.notes, *(() if demand.claims else ("silence",)), *(("length assumed",) if assumed else ())),
         clips=tuple(claim.clip for claim in demand.claims),
         live_tracks=tuple(claim.live_track for claim in demand.claims),
+        pass_steps=length.steps,
     )
 
 
 def muted_tracks(demand: Demand, machine: Machine, options: RowOptions) -> frozenset[int]:
-    """The machine tracks that a row mutes. Raises DoesNotFit when the machine's rows cannot mute."""
+    """The machine tracks that a row mutes."""
     every = frozenset(range(machine.limits.tracks.value))
     muted = every if options.choices.mute_unclaimed or not demand.claims else options.claimed | demand.muted
-    muted = without_fired(muted - _sounding_tracks(demand, every), options.pattern_facts(demand))
-    if muted and not able(machine, "row mutes"):
-        raise DoesNotFit(
-            f"{demand.title}: tracks would have to be muted, and song rows of the {machine.display_name} cannot mute. "
-            "Give the scene a pattern in which only those tracks play."
-        )
-    return muted
+    return without_fired(muted - _sounding_tracks(demand, every), options.pattern_facts(demand))
 
 
 def _sounding_tracks(demand: Demand, every: frozenset[int]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil
 
 from exporters.errors import DoesNotFit
-from exporters.machine import Machine, able
+from exporters.machine import Machine
 from exporters.planning.lengths import Length, Lengths
 from exporters.planning.phases import common_steps, place_of, runs
 from exporters.planning.plan import Arrangement, Demand, PatternRow
@@ -240,11 +240,6 @@ def _row(
     piece: Piece, arrangement: Arrangement, machine: Machine, start: Fraction, span: Fraction, steps: tuple[int, int],
     plays: int, now: float | None, before: float | None,
 ) -> PatternRow:  # fmt: skip
-    if steps != (0, piece.length.steps) and not able(machine, "row steps"):
-        raise DoesNotFit(
-            f"{piece.demand.title}: a row would have to play steps {steps[0] + 1}-{steps[1]} of its pattern, and song "
-            f"rows of the {machine.display_name} always play the whole of it. Move clip edges to whole loops."
-        )
     notes = [name for beats, name in arrangement.locators if name and start <= Fraction(beats) < start + span]
     if not piece.demand.claims:
         notes.append("silence")
@@ -263,6 +258,7 @@ def _row(
         notes=tuple(notes),
         clips=tuple(claim.clip for claim in piece.demand.claims),
         live_tracks=tuple(claim.live_track for claim in piece.demand.claims),
+        pass_steps=piece.length.steps,
     )
 
 

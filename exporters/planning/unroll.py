@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exporters.planning.lengths import STEPS_PER_BEAT
-from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow
 
 MOST_ROWS = 100_000  # rows played before the song counts as one that does not end
 
@@ -58,7 +58,7 @@ def unroll(
 ) -> Iterator[Played | Stopped]:
     """Every row as it plays, and at last one :class:`Stopped`.
 
-    `rows` are song rows; one that is neither pattern, LOOP, JUMP nor HALT ends the song ("end" when nothing
+    `rows` are song rows; one that is neither pattern, reminder, LOOP, JUMP nor HALT ends the song ("end" when nothing
     follows, else "unknown"). `speeds` gives steps per beat of patterns that do not run at normal speed. A LOOP row
     goes back as often as it says and then lets the song pass; it counts anew when the song comes to it again. That
     an inner loop counts anew is inferred. A song that uses up its `budget` stops ("long").
@@ -102,6 +102,9 @@ def unroll(
         elif isinstance(row, JumpRow):
             budget.jumps -= 1
             at = row.target
+        elif isinstance(row, ReminderRow):
+            budget.jumps -= 1
+            at += 1
         else:
             why = "halt" if isinstance(row, HaltRow) else "end" if at == len(rows) - 1 else "unknown"
             yield Stopped(at, why, beats, seconds)

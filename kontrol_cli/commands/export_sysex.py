@@ -17,6 +17,7 @@ from kontrol_cli.output.echo import say
 from kontrol_cli.songs.request import ExportRequest
 
 if TYPE_CHECKING:
+    from exporters.machine import Machine
     from kontrol_cli.songs.song_export import Export
 
 
@@ -31,7 +32,13 @@ def export_sysex(
     file: SetFile = None,
     out: Annotated[
         str | None,
-        typer.Option("-o", "--out", metavar="FILE", show_default=False, help="The .syx to write; - for output."),
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="FILE",
+            show_default=False,
+            help="The file to write (.syx, or what the machine takes); - for output.",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the rows and what they replace; write nothing.")
@@ -60,24 +67,25 @@ def export_sysex(
 
     A row plays its scene's pattern and mutes the tracks whose clips do not sound. With --source arrangement the rows
     follow the timeline instead. Example:
-    kontrol export-sysex set.als --machine machinedrum --dry-run
+    kontrol export-sysex set.als --machine NAME --dry-run
     """
     from exporters.registry import get_machine
     from kontrol_cli.songs.song_export import export_songs, song_files
 
+    device = get_machine(machine)
     if out is None and not dry_run:
-        raise UsageError("Name the file to write with -o song.syx, or add --dry-run to see the rows.")
+        raise UsageError(f"Name the file to write with -o {device.file_names[0]}, or add --dry-run to see the rows.")
     listed = dry_run or output is not None or table is not None
     if out == "-" and listed and not dry_run:
         raise UsageError("The song itself goes to standard output (-o -); the listing cannot go there too.")
     fmt = choose(output, None)
     if not dry_run and not request.split:
-        _check_targets([out], [notes], request)
-    exports = [_for_the_screen(export) for export in export_songs(file, get_machine(machine), request)]
+        _check_targets([out], [notes], device, request)
+    exports = [_for_the_screen(export) for export in export_songs(file, device, request)]
     files = [None] * len(exports) if out is None else song_files(out, len(exports))
     pages = [None] * len(exports) if notes is None else song_files(notes, len(exports))
     if not dry_run:
-        _check_targets(files, pages, request)
+        _check_targets(files, pages, device, request)
         for export, target, page in zip(exports, files, pages, strict=True):
             _write(export, target, page, force=request.force)
     # After writing: a listing that cannot be shown (standard output full) does not cost the song.
@@ -88,29 +96,34 @@ def export_sysex(
     for path in (path for pair in zip(files, pages, strict=True) for path in pair):
         if path is not None and path != "-":
             say(f"Written: {path}")
+    if device.transport == "file" and out is not None and out != "-":
+        for step in device.guide:
+            say(step.format(file=", ".join(path for path in files if path), song=request.song))
 
 
-def _check_targets(files: Sequence[str | None], pages: Sequence[str | None], request: ExportRequest) -> None:
+def _check_targets(
+    files: Sequence[str | None], pages: Sequence[str | None], machine: Machine, request: ExportRequest
+) -> None:
     """Refuse files that may not be written, before the work starts and when the names of several songs are known."""
-    for targets, kinds in ((files, ("sysex",)), (pages, ("markdown",))):
-        for target in targets:
-            check_out(target, kinds, force=request.force)
+    for target in files:
+        check_out(target, (), force=request.force, names=machine.file_names)
+    for page in pages:
+        check_out(page, ("markdown",), force=request.force)
 
 
 def _write(export: Export, target: str | None, page: str | None, *, force: bool) -> None:
     """The song to `target`, its notes to `page`."""
     from exporters.files import write_whole
     from kontrol_cli.songs.rehearsal import notes_text
-    from kontrol_cli.songs.song_export import syx_bytes, to_mido
 
-    write_bytes(syx_bytes(to_mido(export.messages)), target, force=force)
+    write_bytes(export.data, target, force=force)
     if page is not None:
         write_whole(page, notes_text(export, target).encode(), force=force)
 
 
 def _tell(exports: Sequence[Export], table: Listing | None, fmt: Format) -> None:
     """Remarks, the listing if one is wanted, and for each song its proof and what it replaces."""
-    for remark in dict.fromkeys(remark for export in exports for remark in export.plan.remarks):
+    for remark in dict.fromkeys(text for export in exports for text in (*export.plan.remarks, *export.machine.notes)):
         say(remark)
     if table is not None and fmt is not Format.table:
         _list(exports, table, fmt)

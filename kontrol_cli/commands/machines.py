@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,18 +15,32 @@ def machines(
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", show_default=False, help="One machine, with every fact about it.")
     ] = None,
+    table: Annotated[
+        Literal["facts", "abilities"],
+        typer.Option("--table", help="abilities: what becomes of music that a machine cannot play."),
+    ] = "facts",
     output: OutputFormat = None,
     out: OutFile = None,
     force: Force = False,
 ) -> None:
     """List the drum machines; with NAME, its limits and abilities and how sure each one is.
 
-    Example: kontrol machines machinedrum
+    Example: kontrol machines --output markdown
     """
-    from kontrol_cli.songs.machine_list import FACT_COLUMNS, MACHINE_COLUMNS, fact_rows, machine_rows
+    from kontrol_cli.songs.machine_list import (
+        ABILITY_COLUMNS,
+        FACT_COLUMNS,
+        MACHINE_COLUMNS,
+        ability_rows,
+        fact_rows,
+        machine_rows,
+    )
 
     fmt = choose(output, out, force=force)
-    if name is None:
+    if table == "abilities":
+        rows = [{**row, "becomes": with_switches(str(row["becomes"] or ""))} for row in ability_rows(name)]
+        show(rows, ABILITY_COLUMNS, fmt, out, force=force, wrap="becomes")
+    elif name is None:
         show(machine_rows(), MACHINE_COLUMNS, fmt, out, force=force)
     else:
         rows = [{**row, "note": with_switches(str(row["note"]))} for row in fact_rows(name)]

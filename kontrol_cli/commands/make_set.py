@@ -28,8 +28,15 @@ def make_set(
         typer.Option("--rows", help="A scene for every row of the song, with its mutes, plays and tempo."),
     ] = False,
     machine: Annotated[
-        str, typer.Option("--machine", "-m", metavar="NAME", help="The drum machine that the dump is from.")
-    ] = "machinedrum",
+        str | None,
+        typer.Option(
+            "--machine",
+            "-m",
+            metavar="NAME",
+            show_default=False,
+            help="The drum machine that the dump is from; if left out, its messages say it.",
+        ),
+    ] = None,
     force: Force = False,
 ) -> None:
     """Make a Live 11 set of a machine dump: a MIDI clip for every pattern track that plays, a scene for every pattern.
@@ -39,11 +46,13 @@ def make_set(
     """
     from exporters.registry import get_machine
     from exporters.words import counted
-    from kontrol_cli.make_set import plan_from_dump, set_bytes
-    from kontrol_cli.songs.song_export import read_sysex
+    from kontrol_cli.make_set import machine_of, plan_from_dump, set_bytes
+    from kontrol_cli.songs.machine_files import read_sysex
 
     check_out(out, ("set",), force=force)
-    made = plan_from_dump(read_sysex(file), get_machine(machine), song=None if song is None else song - 1, rows=rows)
+    known = None if machine is None else get_machine(machine)
+    data = read_sysex(file)
+    made = plan_from_dump(data, known or machine_of(data), song=None if song is None else song - 1, rows=rows)
     for remark in made.remarks:
         say(remark)
     write_bytes(set_bytes(made), out, force=force)

@@ -49,8 +49,11 @@ SONG_OPTIONS: Mapping[str, Any] = {
     "steps": _option(help="Pattern length without a machine dump. If left out: what the clips' loops say, else 16."),
     "loops": _option("--loops", help="Fold repeated passages into LOOP rows where that saves rows."),
     "end": _option(
-        help="What the song does after its last row: come to END, start again (loop) for ever, or halt.",
-        default_shown=True,
+        help="What the song does after its last row: come to its end, start again (loop) for ever, or halt. If left "
+        "out: what 'kontrol machines NAME' lists first.",
+    ),
+    "reminders": _option(
+        "--reminders/--no-reminders", help="Rows with the scenes' names, on machines that have such rows."
     ),
     "tempo_tolerance_bpm": _option(
         "--tempo-tolerance",
@@ -59,6 +62,12 @@ SONG_OPTIONS: Mapping[str, Any] = {
     ),
     "machine_dump": _option(
         metavar="FILE", help="Your machine's own dump (.syx): pattern lengths, kits, and what the song replaces."
+    ),
+    "base_file": _option(
+        "--from",
+        metavar="FILE",
+        help="Your machine's own song file, into which the song goes and whose other bytes stay (machines whose songs "
+        "are files).",
     ),
     "free_patterns": _option(
         metavar="LIST",

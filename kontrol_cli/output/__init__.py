@@ -46,12 +46,15 @@ class Format(StrEnum):
 _BINARY = {Format.parquet: "pyarrow", Format.xlsx: "openpyxl"}
 
 
-def check_out(out: str | None, kinds: Iterable[str] | None = None, *, force: bool = False) -> None:
+def check_out(
+    out: str | None, kinds: Iterable[str] | None = None, *, force: bool = False, names: Sequence[str] = ()
+) -> None:
     """Raises UsageError when the file `out` may not be written, or its name belongs to a kind that is none of `kinds`
-    (None: the user said the kind, and the name is only a name). None and "-" as `out` are standard output."""
+    (None: the user said the kind, and the name is only a name) and ends like none of `names`. None and "-" as `out`
+    are standard output."""
     if out is not None and out != "-":
         if kinds is not None:
-            check_ending(out, kinds)
+            check_ending(out, kinds, names)
         check_target(out, force=force)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from exporters.errors import UsageError
 
@@ -40,13 +41,15 @@ def kind_by_ending(out: str | os.PathLike[str] | None) -> str | None:
     return next((kind for kind, endings in ENDINGS.items() if name.endswith(endings)), None)
 
 
-def check_ending(out: str | os.PathLike[str] | None, kinds: Iterable[str]) -> None:
-    """Raises UsageError when the name `out` belongs to a kind of file that is none of `kinds`."""
+def check_ending(out: str | os.PathLike[str] | None, kinds: Iterable[str], names: Sequence[str] = ()) -> None:
+    """Raises UsageError when the name `out` belongs to a kind of file that is none of `kinds` and ends like none of
+    `names`."""
     promised, wanted = kind_by_ending(out), tuple(kinds)
-    if promised is None or promised in wanted or out is None:
+    own = tuple(Path(name).suffix for name in names)
+    if promised is None or promised in wanted or out is None or os.fspath(out).lower().endswith(own or ("/",)):
         return
     ending = next(one for one in ENDINGS[promised] if os.fspath(out).lower().endswith(one))
-    usual = [ENDINGS[kind][0] for kind in wanted if kind in ENDINGS]
+    usual = [*(ENDINGS[kind][0] for kind in wanted if kind in ENDINGS), *dict.fromkeys(own)]
     advice = f"Choose a name that ends in {' or '.join(usual)}." if usual else "Choose another ending, such as .txt."
     raise UsageError(
         f"{os.fspath(out)}: a file that ends in {ending} holds something else than what is written here. {advice}"

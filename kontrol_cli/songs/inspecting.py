@@ -14,7 +14,7 @@ from exporters.registry import all_machines
 from exporters.words import counted
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.rows import Row
-from kontrol_cli.songs.song_export import read_sysex
+from kontrol_cli.songs.machine_files import read_sysex
 
 MESSAGE_COLUMNS: Sequence[str] = COLUMNS
 # A full machine has 131,072 trigs (128 patterns x 16 tracks x 64 steps).

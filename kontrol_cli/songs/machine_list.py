@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from exporters.abilities import FATES, Capability
+from exporters.machine import able
 from exporters.registry import all_machines, get_machine
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
@@ -9,6 +11,7 @@ from kontrol_cli.sets.tables import Column
 MACHINE_COLUMNS: tuple[Column, ...] = (
     Column("machine", "str", "name for --machine"),
     Column("name", "str", "what it is called"),
+    Column("song", "str", "how a song gets there: sysex messages, or the name of the file"),
     Column("songs", "int", "songs"),
     Column("song_rows", "int", "rows of one song, the end marker not counted"),
     Column("patterns", "int", "patterns"),
@@ -30,6 +33,7 @@ def machine_rows() -> list[Row]:
         {
             "machine": machine.slug,
             "name": machine.display_name,
+            "song": "sysex" if machine.transport == "sysex" else machine.file_names[0],
             "songs": machine.limits.songs.value,
             "song_rows": machine.limits.song_rows.value,
             "patterns": machine.limits.patterns.value,
@@ -49,7 +53,56 @@ def fact_rows(slug: str) -> list[Row]:
         for row in machine.limits.rows()
     ]
     abilities = [
-        {"fact": c.name, "value": "yes" if c.has else "no", "sure": c.sure, "note": c.note}
+        {"fact": c.name, "value": "yes" if c.has else "no", "sure": c.sure, "note": _ability_note(c)}
         for c in machine.capabilities
     ]
-    return limits + abilities
+    others = [
+        {
+            "fact": "other names",
+            "value": ", ".join(machine.aliases),
+            "sure": "",
+            "note": "names for --machine, in any case",
+        },
+        {"fact": "file", "value": ", ".join(machine.file_names), "sure": "", "note": _TRANSPORTS[machine.transport]},
+        *(
+            {"fact": f"end: {end}", "value": "yes", "sure": "", "note": f"the song {text}"}
+            for end, text in machine.ends.items()
+        ),
+        *({"fact": "to know", "value": "", "sure": "", "note": note} for note in machine.notes),
+    ]
+    return limits + abilities + others
+
+
+_ALIASES = "for --machine, in any case"
+_TRANSPORTS = {"sysex": "messages that are sent to the machine", "file": "a file that is copied to the machine"}
+
+
+def _ability_note(capability: Capability) -> str:
+    """What is known about an ability, and what becomes of music that needs it where the machine lacks it."""
+    without = "" if capability.has else {name: fate.without for name, fate in FATES.items()}.get(capability.name, "")
+    return "; ".join(part for part in (capability.note, without) if part)
+
+
+ABILITY_COLUMNS: tuple[Column, ...] = (
+    Column("machine", "str", "name for --machine"),
+    Column("ability", "str", "what its songs can say"),
+    Column("meaning", "str", "what that is"),
+    Column("has", "bool", "whether it can"),
+    Column("becomes", "str", "what becomes of music that needs it; missing where nothing is lost"),
+)
+
+
+def ability_rows(name: str | None = None) -> list[Row]:
+    """One row per machine (all, or the one called `name`) and ability of songs (columns :data:`ABILITY_COLUMNS`)."""
+    machines = list(all_machines().values()) if name is None else [get_machine(name)]
+    return [
+        {
+            "machine": machine.slug,
+            "ability": ability,
+            "meaning": fate.meaning,
+            "has": able(machine, ability),
+            "becomes": None if able(machine, ability) else fate.without,
+        }
+        for machine in machines
+        for ability, fate in FATES.items()
+    ]

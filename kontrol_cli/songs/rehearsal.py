@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from exporters.machine import Machine
 from exporters.planning.plan import HaltRow, LoopRow, PatternRow, SongPlan
 from exporters.planning.unroll import Played, unroll
 from exporters.words import ranges
@@ -23,14 +24,11 @@ def _lines(export: Export, file: str | None) -> Iterator[str]:
     yield f"# Song {plan.slot + 1}{name}"
     yield ""
     what = f"`{Path(file).name}`" if file is not None else "the song"
-    yield f"1. Send {what} to the {machine.display_name}. The machine may be stopped or playing."
+    for number, step in enumerate(machine.guide, 1):
+        yield f"{number}. {step.format(file=what, song=plan.slot + 1)}"
     if export.kit_loading:
         yield f"   {export.kit_loading}"
-    yield f"2. On the machine: STOP, SONG mode on, load song {plan.slot + 1}, PLAY."
-    yield "   A song that is playing goes on as it was until it is loaded again (measured by one source)."
-    yield "3. EXTENDED mode has to be on: only then do the rows load the kits of their patterns."
-    yield "   Each change of pattern loads a kit, and edits of a kit that were not saved are lost then: save it first."
-    yield f"4. After its last row the song {_ending(plan)}"
+    yield f"{len(machine.guide) + 1}. After its last row the song {_ending(plan, machine)}"
     yield ""
     yield "## Rows"
     yield ""
@@ -52,12 +50,13 @@ def _lines(export: Export, file: str | None) -> Iterator[str]:
             ranges(row.muted),
         )  # fmt: skip
         yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
-    yield ""
-    yield "## What sending it replaces"
-    yield ""
+    if export.overwrites:
+        yield ""
+        yield "## What sending it replaces"
+        yield ""
     for line in export.overwrites.splitlines():
         yield f"- {_cell(line.strip())}"
-    known = [text for text in (*plan.remarks, plan.proof) if text]
+    known = [text for text in (*plan.remarks, *machine.notes, plan.proof) if text]
     if known:
         yield ""
         yield "## To know"
@@ -66,13 +65,11 @@ def _lines(export: Export, file: str | None) -> Iterator[str]:
             yield f"- {_cell(text)}"
 
 
-def _ending(plan: SongPlan) -> str:
+def _ending(plan: SongPlan, machine: Machine) -> str:
     last = plan.rows[-1] if plan.rows else None
     if isinstance(last, LoopRow) and last.passes is None:
-        return "starts again, until you press STOP."
-    if isinstance(last, HaltRow):
-        return "halts (no real song with a HALT row was seen; two sources describe it)."
-    return "comes to END, where the machine should stop (so its sister's manual says; nobody measured it on this one)."
+        return machine.ends["loop"]
+    return machine.ends["halt" if isinstance(last, HaltRow) else "end"]
 
 
 def _clip_names(row: PatternRow) -> list[str]:

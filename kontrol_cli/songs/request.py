@@ -10,6 +10,9 @@ from exporters.planning.choices import Choices
 
 RowSource = Literal["scenes", "arrangement"]
 
+# Fields that only some machines take (exporters.machine.Machine.options); None: not given.
+OWN_OPTIONS: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True)
 class ExportRequest(Choices):
@@ -25,6 +28,7 @@ class ExportRequest(Choices):
     map_file: str | os.PathLike[str] | None = None
     first_pattern: str | None = None
     machine_dump: str | os.PathLike[str] | None = None
+    base_file: str | os.PathLike[str] | None = None
     free_patterns: str | None = None
     free_kits: str | None = None
     effort: float | None = None

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from exporters import paths
-from exporters.errors import BadInput, DoesNotFit, UsageError, remarks_first
-from exporters.machine import DumpFacts, Machine
+from exporters.errors import DoesNotFit, UsageError, remarks_first
+from exporters.machine import DumpFacts, Machine, ReadsDumps, TakesBase
 from exporters.planning.arranging import plan_arrangement
+from exporters.planning.choices import check_abilities
 from exporters.planning.clip_pattern import clip_pattern
 from exporters.planning.mapfile import SongMap, read_map
 from exporters.planning.merging import CanMerge, MergeOptions, Merger, free_kits, free_patterns
@@ -20,8 +20,9 @@ from exporters.planning.planning import PlanOptions
 from exporters.planning.splitting import plan_songs
 from exporters.words import counted
 from kontrol_cli.sets.liveset import read_set
-from kontrol_cli.sets.reading import document_kind, last_dump_path
-from kontrol_cli.songs.request import ExportRequest
+from kontrol_cli.sets.reading import last_dump_path
+from kontrol_cli.songs.machine_files import read_machine_file, read_sysex
+from kontrol_cli.songs.request import OWN_OPTIONS, ExportRequest
 from kontrol_cli.songs.song_input import (
     ARRANGEMENT_TABLES,
     TABLES,
@@ -34,7 +35,6 @@ from kontrol_cli.songs.song_input import (
 if TYPE_CHECKING:
     import mido
 
-MAX_DUMP_BYTES = 64 << 20
 EFFORT = 10.0
 MOST_EFFORT = 86_400  # a day of search
 
@@ -49,6 +49,11 @@ class Export:
     facts: DumpFacts | None
 
     @property
+    def data(self) -> bytes:
+        """What is written: the messages one after the other, or the machine's file."""
+        return syx_bytes(to_mido(self.messages)) if self.machine.transport == "sysex" else b"".join(self.messages)
+
+    @property
     def headline(self) -> str:
         """One sentence: which song, how many rows and bytes."""
         name = f" '{self.plan.name}'" if self.plan.name else ""
@@ -58,7 +63,9 @@ class Export:
 
     @property
     def overwrites(self) -> str:
-        """What sending it replaces: a line for each slot, with the name of what is there now."""
+        """What sending it replaces: a line for each slot, with the name of what is there now; "" for a file."""
+        if self.machine.transport == "file":
+            return ""
         now = self.song_write.now
         what = "whatever is there now (no machine dump shows it)" if now is None else now
         song = f"song {self.plan.slot + 1} on the machine: {what or 'nothing: the slot was never saved'}"
@@ -81,18 +88,8 @@ class Export:
 
     @property
     def kit_loading(self) -> str:
-        """A sentence about the mode in which patterns load their kits; "" when it does not matter or is on."""
-        if self.facts is None or self.facts.loads_kits:
-            return ""
-        if self.facts.loads_kits is None:
-            return (
-                "The dump does not show whether the machine is in EXTENDED mode (no global, or globals that differ): "
-                "unknown, check on the machine. In CLASSIC mode song rows do not load the kits of their patterns."
-            )
-        return (
-            "The dump's global is in CLASSIC mode: song rows will not load the kits of their patterns. Switch the "
-            "machine to EXTENDED mode first."
-        )
+        """A sentence about a mode of the machine in which patterns do not load their kits; "" when all is well."""
+        return "" if self.facts is None else self.facts.kit_loading
 
 
 def _now(write: SlotWrite) -> str:
@@ -127,10 +124,15 @@ def _exports(
     source: str | os.PathLike[str] | IO[bytes] | None, machine: Machine, request: ExportRequest, said: list[str]
 ) -> list[Export]:
     """The songs; `said` collects the warnings as they come up."""
+    check_abilities(request, machine)
+    machine = _configured(request, machine)
+    base = None if request.base_file is None else read_machine_file(request.base_file, machine)
+    if base is not None and isinstance(machine, TakesBase):
+        said += machine.base_remarks(base)
     regex = clip_pattern(request.clip_pattern) if request.clip_pattern is not None else None
     song_map = read_map(request.map_file, machine) if request.map_file is not None else SongMap()
     dump = None if request.machine_dump is None else read_sysex(request.machine_dump)
-    facts = None if dump is None else machine.read_dump(dump)
+    facts = machine.read_dump(dump) if dump is not None and isinstance(machine, ReadsDumps) else None
     said += () if facts is None else facts.remarks
     options = PlanOptions(
         **request.chosen(),
@@ -156,7 +158,19 @@ def _exports(
         said += of_set
         plans = plan_songs(session_of(live_set), machine, options, split=request.split)
     plans = [replace(plan, remarks=(*of_set, *plan.remarks)) for plan in plans]
-    return [Export(plan, machine, tuple(machine.encode(plan)), facts) for plan in plans]
+    return [Export(plan, machine, tuple(machine.encode(plan, base)), facts) for plan in plans]
+
+
+def _configured(request: ExportRequest, machine: Machine) -> Machine:
+    """The machine with its own options as the user chose them. Raises UsageError for an option of other machines."""
+    given = {}
+    for name in OWN_OPTIONS:
+        value = getattr(request, name)
+        if value is not None and name not in machine.options:
+            raise UsageError(f"`{name}` means nothing for the {machine.display_name}.")
+        if value is not None:
+            given[name] = value
+    return machine.configured(given)
 
 
 def _merger(request: ExportRequest, machine: Machine, dump: bytes | None) -> Merger | None:
@@ -193,41 +207,12 @@ def _first_pattern(request: ExportRequest, machine: Machine) -> int:
     return pattern
 
 
-def read_sysex(source: str | os.PathLike[str]) -> bytes:
-    """The bytes of a .syx file, or of standard input for "-".
-
-    Raises UsageError (no such file), BadInput (empty, too long for a dump, a Git-LFS pointer, a Live set).
-    """
-    import sys
-
-    name = "standard input" if source == "-" else os.fspath(source)
-    if source == "-" and sys.stdin is None:
-        raise UsageError("Standard input is closed. Name a file, or pipe one in with '<'.")
-    try:
-        if source == "-":
-            data = sys.stdin.buffer.read(MAX_DUMP_BYTES + 1)
-        else:
-            with Path(source).open("rb") as stream:
-                data = stream.read(MAX_DUMP_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{name}: cannot be read ({paths.reason(error)}). Name an existing .syx file.") from error
-    if not data:
-        raise BadInput(f"{name} is empty. Save the dump again.")
-    if len(data) > MAX_DUMP_BYTES:
-        raise BadInput(f"{name} has more than {MAX_DUMP_BYTES >> 20} MiB; that is not a system-exclusive dump.")
-    if data.startswith(b"version https://git-lfs"):
-        raise BadInput(f"{name} is a Git-LFS pointer, not the file itself. Fetch it with: git lfs pull")
-    if (what := document_kind(data)) is not None:
-        raise BadInput(f"{name} is {what}, not a system-exclusive dump. 'kontrol analyze' shows what is in it.")
-    return data
-
-
 def song_files(out: str, count: int) -> list[str]:
     """A file name for each of `count` songs: `out` itself, or song-1.syx, song-2.syx, ... Raises UsageError."""
     if count == 1:
         return [out]
     if out == "-":
-        raise UsageError(f"There are {count} songs, and standard output (-o -) takes one. Name a file: -o song.syx.")
+        raise UsageError(f"There are {count} songs, and standard output (-o -) takes one. Name a file with -o.")
     path = Path(out)
     return [str(path.with_name(f"{path.stem}-{number}{path.suffix}")) for number in range(1, count + 1)]
 

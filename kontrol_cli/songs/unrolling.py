@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from exporters.errors import BadDump, BadInput
 from exporters.inspection import Inspected
-from exporters.machine import Machine
+from exporters.machine import Machine, PatternFacts, ReadsDumps
 from exporters.planning.plan import PatternRow
-from exporters.planning.unroll import MOST_ROWS, Budget, Played, Stopped, unroll
+from exporters.planning.unroll import MOST_ROWS, Budget, Played, Stopped
 from exporters.words import counted, ranges
 from kontrol_cli.output.table import table_lines
 from kontrol_cli.output.text import plain
@@ -52,13 +52,15 @@ def songs_of(found: Inspection) -> list[tuple[Inspected, Machine]]:
     return songs
 
 
-def speeds_of(found: Inspection, machine: Machine) -> Mapping[int, Fraction]:
-    """Steps per beat of the patterns that are in the same dump."""
+def patterns_of(found: Inspection, machine: Machine) -> Mapping[int, PatternFacts]:
+    """What the same dump says about the patterns of its songs."""
+    if not isinstance(machine, ReadsDumps):
+        return {}
     try:
         facts = machine.read_dump(b"".join(item.data for item in found.messages if item.state == "ok"))
     except BadDump:
         return {}
-    return {slot: pattern.steps_per_beat for slot, pattern in facts.patterns.items()}
+    return facts.patterns
 
 
 @dataclass
@@ -73,15 +75,15 @@ class Unrolling:
     _cut: list[str] = field(default_factory=list)
 
     def _songs(self) -> Iterator[tuple[Inspected, Machine, Iterator[Played | Stopped]]]:
-        speeds: dict[str, Mapping[int, Fraction]] = {}
+        patterns: dict[str, Mapping[int, PatternFacts]] = {}
         songs = songs_of(self.found)
         left = self.most_rows
         for index, (item, machine) in enumerate(songs):
             share = left // (len(songs) - index)
             budget = Budget(rows=share, jumps=2 * share)
-            if machine.slug not in speeds:
-                speeds[machine.slug] = speeds_of(self.found, machine)
-            yield item, machine, self._noted(item, unroll(item.song_rows or (), speeds[machine.slug], budget))
+            if machine.slug not in patterns:
+                patterns[machine.slug] = patterns_of(self.found, machine)
+            yield item, machine, self._noted(item, item.played(patterns[machine.slug], budget))
             left -= share - budget.rows
 
     def _noted(self, item: Inspected, events: Iterator[Played | Stopped]) -> Iterator[Played | Stopped]:

@@ -203,12 +203,17 @@ def test_machines_of_other_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.metadata.entry_points", entry_points)
     assert all_machines() == MACHINES
     assert asked == [ENTRY_POINTS]
-    toy = type("Toy", (type(next(iter(MACHINES.values()))),), {"slug": "toy"})()
+    own = {"slug": "toy", "display_name": "Toy Box", "aliases": ("TB-1",)}
+    toy = type("Toy", (type(next(iter(MACHINES.values()))),), own)()
     entries.append(FakeEntry(toy))
-    assert all_machines()["toy"] is toy is get_machine("toy")
+    assert all_machines()["toy"] is toy
+    for name in ("toy", "TOY", "Toy Box", "toy-box", "tb1", "TB-1"):
+        assert get_machine(name) is toy
     for target, said in (
-        (ImportError("no module"), "cannot be loaded: no module"),
-        (object(), "lacks parts"),
+        (ImportError("no module"), r"The machine 'toy' \(toy_machine:MACHINE\) cannot be loaded: no module\. Mend"),
+        (ZeroDivisionError("division by zero"), "cannot be loaded: division by zero"),
+        (SyntaxError(), "cannot be loaded: None"),
+        (object(), "lacks parts of exporters.machine.Machine: aliases, alphabet, capabilities"),
         (next(iter(MACHINES.values())), "which exists"),
     ):
         entries[:] = [FakeEntry(target)]

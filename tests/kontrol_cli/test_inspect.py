@@ -63,8 +63,8 @@ def test_for_programs(syx: Path) -> None:
     assert [row["kind"] for row in rows] == ["pattern", "pattern", "loop", "end"]
     assert (rows[0]["pattern"], rows[0]["muted_tracks"], rows[2]["target"]) == (32, [0, 6], 0)
     csv = inspect(syx, "--table", "rows", "--output", "csv").stdout.splitlines()
-    assert csv[0] == "song,row,kind,pattern,pattern_name,plays,tempo_bpm,muted_tracks,start_step,end_step,target"
-    assert csv[1] == "2,0,pattern,32,C01,3,80,0 6,8,10,"
+    assert csv[0] == "song,row,kind,pattern,pattern_name,plays,tempo_bpm,muted_tracks,start_step,end_step,target,text"
+    assert csv[1] == "2,0,pattern,32,C01,3,80,0 6,8,10,,"
 
 
 def test_short_messages_are_counted_in_words(tmp_path: Path) -> None:

@@ -1,0 +1,49 @@
+"""Pattern numbers as a machine's screen writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from exporters.errors import DoesNotFit
+
+
+@dataclass(frozen=True)
+class PatternNames:
+    """Pattern numbers as the machine's screen writes them: banks (A01-H16), or plain numbers without banks."""
+
+    banks: str = "ABCDEFGH"
+    per_bank: int = 16
+    first: int = 1
+    digits: int = 2
+
+    @property
+    def count(self) -> int:
+        """How many patterns can be named."""
+        return max(len(self.banks), 1) * self.per_bank
+
+    @property
+    def span(self) -> str:
+        """First and last name, such as A01-H16."""
+        return f"{self.name(0)}-{self.name(self.count - 1)}"
+
+    def name(self, pattern: int) -> str:
+        """The name of pattern `pattern` (0-based). Raises DoesNotFit beyond the last."""
+        if not 0 <= pattern < self.count:
+            raise DoesNotFit(f"Pattern {pattern + 1} does not exist: the machine has {self.count} patterns.")
+        bank, number = divmod(pattern, self.per_bank)
+        return f"{self.banks[bank] if self.banks else ''}{number + self.first:0{self.digits}d}"
+
+    def looks_like(self, text: str) -> bool:
+        """Whether `text` is written like a pattern name, existing or not (I01 and A17 are)."""
+        return re.fullmatch(r"[A-Za-z][0-9]{1,2}" if self.banks else r"[0-9]{1,3}", text) is not None
+
+    def parse(self, text: str) -> int | None:
+        """The pattern (0-based) that `text` names, in either case and without leading zeros (a1 = A01), or None."""
+        if not self.looks_like(text):
+            return None
+        bank = self.banks.find(text[0].upper()) if self.banks else 0
+        number = int(text[1:] if self.banks else text) - self.first
+        if bank < 0 or not 0 <= number < self.per_bank:
+            return None
+        return bank * self.per_bank + number

@@ -1,0 +1,269 @@
+"""What a machine cannot express: written out as rows where that is exact, else every row concerned is named.
+
+A pass over the abilities that a machine declares (:data:`exporters.abilities.FATES`), for rows from a set, from the
+timeline or from another machine's song alike. It knows no machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from exporters.abilities import FATES, SongAbility
+from exporters.errors import DoesNotFit
+from exporters.machine import Machine, able
+from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
+from exporters.planning.unroll import Budget, Played, Stopped, unroll
+from exporters.spelling import spelled
+from exporters.words import ranges
+
+MOST_ROWS = 4_000  # rows that are written out; no machine's song comes near it
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a machine's song lacks of the music. `rows` (0-based, of the written song) are all that are concerned.
+
+    `text` is a sentence that names them; `changes_sound` as in :class:`exporters.abilities.Fate`.
+    """
+
+    what: SongAbility | End
+    rows: tuple[int, ...]
+    text: str
+    changes_sound: bool = False
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The rows as the machine can play them, and what was lost on the way."""
+
+    rows: tuple[SongRow, ...]
+    losses: tuple[Loss, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The sentences about what was lost."""
+        return tuple(loss.text for loss in self.losses)
+
+
+def fit_rows(
+    rows: Sequence[SongRow], machine: Machine, *, accept_changes: bool = False, reminders: bool = True
+) -> Fitted:
+    """`rows` with nothing in them that `machine` cannot express; what plays stays the same apart from the losses.
+
+    `reminders` writes the scenes' names as rows of their own where the machine has such rows and `rows` has none yet.
+    Whether the rows are too many is not checked. Raises DoesNotFit, with every row concerned, for losses that change
+    which tracks sound or for how long, unless `accept_changes`.
+    """
+    name = machine.display_name
+    found, end, can_end = _ending(_flat(rows, machine), machine)
+    found = _one_pass_each(found, machine)
+    found = _named_rows(found, machine, reminders=reminders)
+    losses: list[Loss] = []
+    if end is not None and can_end:
+        found = [*found, LoopRow(0) if end == "loop" else HaltRow()]
+    elif end is not None:
+        losses.append(_lost_end(end, len(found), machine))
+    found, lost = _without_tempo(found, machine)
+    losses += lost
+    found, lost = _without_mutes(found, machine)
+    losses += lost
+    found, lost = _whole_passes(found, machine)
+    losses += lost
+    refused = [loss for loss in losses if loss.changes_sound]
+    if refused and not accept_changes:
+        texts = " ".join(loss.text for loss in refused)
+        raise DoesNotFit(
+            f"{texts} Change the set so that the {name} can play it, or let the song differ there (`accept_changes`)."
+        )
+    return Fitted(tuple(found), tuple(losses))
+
+
+def _flat(rows: Sequence[SongRow], machine: Machine) -> list[SongRow]:
+    """The rows in the order in which they play, without loops and jumps, where the machine lacks a kind of them."""
+    inner = rows[:-1] if rows and _is_ending(rows[-1]) else rows
+    lacking = (
+        any(isinstance(row, LoopRow) for row in inner) and not able(machine, "loops"),
+        any(isinstance(row, JumpRow) for row in inner) and not able(machine, "jumps"),
+        any(isinstance(row, HaltRow) for row in inner) and "halt" not in machine.ends,
+    )
+    if not any(lacking):
+        return list(rows)
+    out, stop = _played(rows, machine)
+    last = rows[stop.row] if stop.why in ("halt", "endless") else None
+    if isinstance(last, HaltRow) or (isinstance(last, LoopRow) and last.target == 0):
+        out.append(last)
+    elif isinstance(last, LoopRow):
+        # What goes on for ever is written once more, from where the loop goes back to: inner loops count anew there.
+        shifted = [
+            row if (target := getattr(row, "target", None)) is None else replace(row, target=target + 1) for row in rows
+        ]
+        again, _ = _played([JumpRow(last.target + 1), *shifted], machine)
+        out = [*out, *again, LoopRow(len(out))]
+    return out
+
+
+def _is_ending(row: SongRow) -> bool:
+    return isinstance(row, HaltRow) or (isinstance(row, LoopRow) and row.passes is None)
+
+
+def _played(rows: Sequence[SongRow], machine: Machine) -> tuple[list[SongRow], Stopped]:
+    """Every row as it plays, with the reminder before it, and how that stops. Raises DoesNotFit for too many."""
+    out: list[SongRow] = []
+    for event in unroll(rows, budget=Budget(MOST_ROWS, 4 * MOST_ROWS)):
+        if isinstance(event, Played):
+            before = rows[event.row - 1] if event.row else None
+            out += [before, event.music] if isinstance(before, ReminderRow) else [event.music]
+        elif event.why == "long":
+            raise DoesNotFit(
+                f"Written out for the {machine.display_name}, whose songs have no such loops and jumps, the song has "
+                f"more than {MOST_ROWS:,} rows. Shorten its loops."
+            )
+        else:
+            return out, event
+    raise RuntimeError("a song on paper stopped without a reason")
+
+
+def _ending(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], End | None, bool]:
+    """The rows without the one that says how the song ends, what it says, and whether the machine can do that.
+
+    A loop without end that goes back to a later row than the first stays where it is if the machine has loops.
+    """
+    last = rows[-1] if rows else None
+    if isinstance(last, HaltRow):
+        return rows[:-1], "halt", "halt" in machine.ends
+    if isinstance(last, LoopRow) and last.passes is None:
+        if last.target == 0:
+            return rows[:-1], "loop", "loop" in machine.ends
+        if not able(machine, "loops") or "loop" not in machine.ends:
+            return rows[:-1], "loop", False
+    return rows, None, True
+
+
+def _lost_end(end: End, count: int, machine: Machine) -> Loss:
+    what = "go back" if end == "loop" else "halt"
+    text = f"Songs of the {machine.display_name} cannot {what} after the last row (row {count}): do it by hand."
+    return Loss(end, (max(count - 1, 0),), text)
+
+
+def _expanded(rows: Sequence[SongRow], groups: Sequence[Sequence[SongRow]]) -> list[SongRow]:
+    """`groups` (what each of `rows` became) as one song, loops and jumps going to where their rows are now."""
+    places = [0]
+    for group in groups:
+        places.append(places[-1] + len(group))
+    out: list[SongRow] = []
+    for group in groups:
+        for row in group:
+            target = getattr(row, "target", None)
+            out.append(row if target is None else replace(row, target=places[target]))
+    return out
+
+
+def _one_pass_each(rows: list[SongRow], machine: Machine) -> list[SongRow]:
+    """Rows that play more often than the machine's rows can become several."""
+    most = machine.limits.plays_per_row.value if able(machine, "row repeats") else 1
+    groups: list[list[SongRow]] = []
+    for row in rows:
+        if not isinstance(row, PatternRow) or row.plays <= most:
+            groups.append([row])
+            continue
+        if row.plays > most * MOST_ROWS:
+            raise DoesNotFit(f"{row.title or 'A row'}: {row.plays} plays are more than {MOST_ROWS:,} rows of {most}.")
+        full, rest = divmod(row.plays, most)
+        plays = [most] * full + ([rest] if rest else [])
+        groups.append([replace(row, plays=n, tempo_bpm=row.tempo_bpm if i == 0 else None) for i, n in enumerate(plays)])
+    return _expanded(rows, groups)
+
+
+def _named_rows(rows: list[SongRow], machine: Machine, *, reminders: bool) -> list[SongRow]:
+    """Reminder rows: taken out where the machine has none, put before each scene's first row where it has."""
+    if not able(machine, "row names"):
+        return _expanded(rows, [[] if isinstance(row, ReminderRow) else [row] for row in rows])
+    if not reminders or any(isinstance(row, ReminderRow) for row in rows):
+        return rows
+    most = machine.limits.row_name_chars.value if machine.limits.row_name_chars else 1
+    groups: list[list[SongRow]] = []
+    before: object = None
+    for row in rows:
+        text = ""
+        if isinstance(row, PatternRow):
+            text = spelled(row.scene_name or "", machine.alphabet, most) if row.scene != before else ""
+            before = row.scene
+        groups.append([ReminderRow(text), row] if text else [row])
+    return _expanded(rows, groups)
+
+
+def _without_tempo(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:
+    if able(machine, "row tempo"):
+        return rows, []
+    by_tempo: dict[float, list[int]] = {}
+    for number, row in _patterns(rows):
+        if row.tempo_bpm is not None:
+            by_tempo.setdefault(row.tempo_bpm, []).append(number)
+    if not by_tempo:
+        return rows, []
+    wanted = ", ".join(f"{bpm:.5g} BPM in {_rows(numbers)}" for bpm, numbers in by_tempo.items())
+    text = f"Songs of the {machine.display_name} hold no tempo; set it by hand: {wanted}."
+    numbers = sorted(number for found in by_tempo.values() for number in found)
+    out = [replace(row, tempo_bpm=None) if isinstance(row, PatternRow) else row for row in rows]
+    return out, [Loss("row tempo", tuple(numbers), text)]
+
+
+def _without_mutes(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:
+    if able(machine, "row mutes"):
+        return rows, []
+    by_tracks: dict[frozenset[int], list[tuple[int, PatternRow]]] = {}
+    for number, row in _patterns(rows):
+        if row.muted:
+            by_tracks.setdefault(row.muted, []).append((number, row))
+    if not by_tracks:
+        return rows, []
+    wanted = "; ".join(f"tracks {ranges(tracks)} in {_titled(found)}" for tracks, found in by_tracks.items())
+    text = f"Song rows of the {machine.display_name} cannot mute, and these would have to: {wanted}."
+    numbers = sorted(number for found in by_tracks.values() for number, _ in found)
+    out = [replace(row, muted=frozenset()) if isinstance(row, PatternRow) else row for row in rows]
+    return out, [Loss("row mutes", tuple(numbers), text, FATES["row mutes"].changes_sound)]
+
+
+def _whole_passes(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:
+    """Rows that play a part of their pattern; where nobody knows its length, a row from its first step counts whole."""
+    if able(machine, "row steps"):
+        return rows, []
+    parts = [
+        (number, row)
+        for number, row in _patterns(rows)
+        if row.start_step or (row.pass_steps is not None and row.end_step != row.pass_steps)
+    ]
+    if not parts:
+        return rows, []
+    by_steps: dict[tuple[int, int], list[tuple[int, PatternRow]]] = {}
+    for number, row in parts:
+        by_steps.setdefault((row.start_step, row.end_step), []).append((number, row))
+    wanted = "; ".join(f"steps {start + 1}-{end} in {_titled(found)}" for (start, end), found in by_steps.items())
+    text = (
+        f"Song rows of the {machine.display_name} always play the whole pattern, and these would have to play a part: "
+        f"{wanted}."
+    )
+    concerned = {number for number, _ in parts}
+    out = [
+        replace(row, start_step=0, end_step=row.pass_steps or row.end_step)
+        if isinstance(row, PatternRow) and number in concerned
+        else row
+        for number, row in enumerate(rows)
+    ]
+    return out, [Loss("row steps", tuple(sorted(concerned)), text, FATES["row steps"].changes_sound)]
+
+
+def _patterns(rows: Iterable[SongRow]) -> list[tuple[int, PatternRow]]:
+    return [(number, row) for number, row in enumerate(rows) if isinstance(row, PatternRow)]
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    return f"row{'s' if len(numbers) > 1 else ''} {ranges(numbers)}"
+
+
+def _titled(found: Sequence[tuple[int, PatternRow]]) -> str:
+    """Rows with the scenes (or places) that they are from."""
+    titles = list(dict.fromkeys(row.title for _, row in found if row.title))
+    named = ", ".join(titles[:6]) + (f" and {len(titles) - 6} more" if len(titles) > 6 else "")
+    return _rows([number for number, _ in found]) + (f" ({named})" if named else "")

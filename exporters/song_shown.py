@@ -1,0 +1,108 @@
+"""Song rows as every machine shows them: the columns of the table `rows`, its rows, and lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from exporters.machine import Codec, PatternFacts, Row, TableColumn
+from exporters.pattern_names import PatternNames
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow
+from exporters.planning.unroll import Budget, Played, Stopped, unroll
+from exporters.words import ranges
+
+SONG_COLUMNS: tuple[TableColumn, ...] = (
+    TableColumn("song", "int", "song slot"),
+    TableColumn("name", "str", "name on the machine"),
+    TableColumn("unused", "bool", "slot was never saved"),
+    TableColumn("rows", "int", "rows, END not counted"),
+    TableColumn("ends", "bool", "the last row is END"),
+)
+ROW_COLUMNS: tuple[TableColumn, ...] = (
+    TableColumn("song", "int", "song slot"),
+    TableColumn("row", "int", "position in the song"),
+    TableColumn("kind", "str", "pattern, loop, jump, halt, reminder, end or unknown"),
+    TableColumn("pattern", "int", "pattern slot, 0 = the first"),
+    TableColumn("pattern_name", "str", "pattern as the screen shows it"),
+    TableColumn("plays", "int", "times the pattern plays; for a loop the extra passes, missing = endless"),
+    TableColumn("tempo_bpm", "float", "tempo; missing = the current one goes on", "BPM"),
+    TableColumn("muted_tracks", "str", "machine tracks that are muted (a list; as text separated by blanks)"),
+    TableColumn("start_step", "int", "first step"),
+    TableColumn("end_step", "int", "step after the last"),
+    TableColumn("target", "int", "row that a loop or jump goes to"),
+    TableColumn("text", "str", "what a reminder shows"),
+)
+COLUMNS: Mapping[str, tuple[TableColumn, ...]] = {"songs": SONG_COLUMNS, "rows": ROW_COLUMNS}
+
+
+def table_row(slot: int, index: int, row: object, names: PatternNames) -> Row:
+    """One song row as :data:`ROW_COLUMNS` declares it; what is not a row that the planner knows is "unknown"."""
+    out: Row = {"song": slot, "row": index}
+    match row:
+        case PatternRow():
+            out |= {
+                "kind": "pattern",
+                "pattern": row.pattern,
+                "pattern_name": names.name(row.pattern),
+                "plays": row.plays,
+                "tempo_bpm": row.tempo_bpm,
+                "muted_tracks": sorted(row.muted),
+                "start_step": row.start_step,
+                "end_step": row.end_step,
+            }
+        case LoopRow():
+            out |= {"kind": "loop", "target": row.target, "plays": row.passes}
+        case JumpRow():
+            out |= {"kind": "jump", "target": row.target}
+        case HaltRow():
+            out["kind"] = "halt"
+        case ReminderRow():
+            out |= {"kind": "reminder", "text": row.text}
+        case _:
+            out["kind"] = "unknown"
+    return out
+
+
+def song_tables(slot: int, name: str, rows: Sequence[object], names: PatternNames) -> dict[str, list[Row]]:
+    """The rows of a song for the tables `songs` and `rows`. `rows` come without an end marker."""
+    head = {"song": slot, "name": name, "unused": not rows and not name, "rows": len(rows), "ends": True}
+    return {"songs": [head], "rows": [table_row(slot, index, row, names) for index, row in enumerate(rows)]}
+
+
+def row_line(row: object, names: PatternNames) -> str:
+    """`C01  x3  80 BPM  steps 9-10  muted 1 7`, or what a row without a pattern says."""
+    if not isinstance(row, PatternRow):
+        return str(row)
+    tempo = "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g} BPM"
+    muted = f"muted {ranges(row.muted)}" if row.muted else ""
+    steps = f"steps {row.start_step + 1}-{row.end_step}"
+    return f"{names.name(row.pattern)}  x{row.plays:<3} {tempo:<9} {steps:<12} {muted}".rstrip()
+
+
+def song_lines(rows: Sequence[object], names: PatternNames) -> list[str]:
+    """One line per row, numbered from 1."""
+    return [f"{number:>3}  {row_line(row, names)}" for number, row in enumerate(rows, 1)]
+
+
+def with_lengths(rows: Sequence[object], patterns: Mapping[int, PatternFacts]) -> list[object]:
+    """`rows` with the true length where a row plays a whole pattern and only the dump says how long that is."""
+    out: list[object] = []
+    for row in rows:
+        if isinstance(row, PatternRow) and row.length_assumed and row.pattern in patterns:
+            steps = patterns[row.pattern].length_steps
+            row = replace(row, end_step=steps, pass_steps=steps, length_assumed=False)
+        out.append(row)
+    return out
+
+
+def play(
+    codec: Codec, decoded: Any, patterns: Mapping[int, PatternFacts], budget: Budget | None = None
+) -> Iterator[Played | Stopped]:
+    """A decoded song as its machine plays it: by the codec's own interpreter, else by the rows that it gives."""
+    budget = budget or Budget()
+    if codec.play is not None:
+        yield from codec.play(decoded, patterns, budget)
+    else:
+        rows = with_lengths(codec.song_rows(decoded) or (), patterns)
+        yield from unroll(rows, {slot: facts.steps_per_beat for slot, facts in patterns.items()}, budget)
