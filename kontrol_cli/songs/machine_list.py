@@ -58,12 +58,12 @@ def fact_rows(slug: str) -> list[Row]:
     ]
     others = [
         {
-            "fact": "other names",
-            "value": ", ".join(machine.aliases),
+            "fact": "names",
+            "value": "",
             "sure": "",
-            "note": "names for --machine, in any case",
+            "note": ", ".join((machine.slug, *machine.aliases)) + "; in any case",
         },
-        {"fact": "file", "value": ", ".join(machine.file_names), "sure": "", "note": _TRANSPORTS[machine.transport]},
+        {"fact": "file", "value": "", "sure": "", "note": f"{machine.file_names[0]}: {_TRANSPORTS[machine.transport]}"},
         *(
             {"fact": f"end: {end}", "value": "yes", "sure": "", "note": f"the song {text}"}
             for end, text in machine.ends.items()
@@ -73,13 +73,12 @@ def fact_rows(slug: str) -> list[Row]:
     return limits + abilities + others
 
 
-_ALIASES = "for --machine, in any case"
 _TRANSPORTS = {"sysex": "messages that are sent to the machine", "file": "a file that is copied to the machine"}
 
 
 def _ability_note(capability: Capability) -> str:
     """What is known about an ability, and what becomes of music that needs it where the machine lacks it."""
-    without = "" if capability.has else {name: fate.without for name, fate in FATES.items()}.get(capability.name, "")
+    without = next((fate.without for name, fate in FATES.items() if name == capability.name and not capability.has), "")
     return "; ".join(part for part in (capability.note, without) if part)
 
 
