@@ -11,7 +11,7 @@ these are the fields of a request, whoever makes it. The command line shows its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 
@@ -77,3 +77,12 @@ def remarks_first(said: Sequence[str]) -> Iterator[None]:
     except KontrolError as error:
         error.remarks = (*said, *(text for text in error.remarks if text not in said))
         raise
+
+
+@contextmanager
+def told_after(said: list[str], news: Callable[[], Iterable[str]]) -> Iterator[None]:
+    """Add what `news` gives to the warnings `said` when this block ends, also when an error ends it."""
+    try:
+        yield
+    finally:
+        said += news()

@@ -129,9 +129,9 @@ class Packing:
         patterns, kits = self.new_patterns - len(self.alone), self.new_kits - len(self.alone)
         own = ""
         if len(self.alone) == 1:
-            own = "1 that contradicts itself has a pattern and a kit of its own"
+            own = "1 mixture whose own clips do not fit together has a pattern and a kit of its own"
         elif self.alone:
-            own = f"{len(self.alone)} that contradict themselves have a pattern and a kit each"
+            own = f"{len(self.alone)} mixtures whose own clips do not fit together have a pattern and a kit each"
         if own and not any(set(pattern.rows) - set(self.alone) for pattern in self.patterns):
             return f"{count}: {own}"
         rest = f" for the rest; {own}" if own else ""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from exporters.errors import BadInput, DoesNotFit, UsageError, remarks_first
+from exporters.errors import DoesNotFit, UsageError, remarks_first, told_after
 from exporters.machine import Machine, able
 from exporters.planning.claims import ClipReader
 from exporters.planning.grammar import Grammar
 from exporters.planning.lengths import loops_heard
 from exporters.planning.live_remarks import deaf_remarks
+from exporters.planning.nothing import check_stretches, check_timeline
 from exporters.planning.partners import partner_remarks
 from exporters.planning.plan import Arrangement, Demand, SongPlan, Sounding
 from exporters.planning.planning import (
@@ -19,6 +19,7 @@ from exporters.planning.planning import (
     common_remarks,
     finish_rows,
     input_remarks,
+    length_remarks,
     merge_mixtures,
     song_plan,
 )
@@ -33,8 +34,9 @@ def plan_arrangement(arrangement: Arrangement, machine: Machine, options: PlanOp
     """Plan one song from the timeline, from its start to the end of the last clip that sounds.
 
     Played on the machine it sounds the same tracks of the same patterns at every step, tempo within the
-    tolerance. Raises UsageError (choices that are about scenes), BadInput (no clips, or none whose name says a
-    pattern) or DoesNotFit (what the machine does not take, with place, clip and limit).
+    tolerance. Raises UsageError (choices that are about scenes or leave nothing over), BadInput (no clips, none that
+    sounds, or none whose name says a pattern) or DoesNotFit (what the machine does not take, with place, clip and
+    limit).
     """
     options = options or PlanOptions()
     said: list[str] = []
@@ -46,11 +48,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     """The plan; `said` collects the warnings as they come up."""
     _check_choices(options)
     check_options(options, machine)
-    if not arrangement.clips:
-        raise BadInput(
-            "The arrangement has no clips on its timeline (dumps of Live up to 10 cannot show it, saved sets can). "
-            "Take the session view instead (`source` scenes)."
-        )
+    check_timeline(arrangement)
     parts = stretches(arrangement)
     session = as_session(arrangement, parts)
     said += input_remarks(session, options)
@@ -63,14 +61,14 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     said += deaf
     demands: list[Demand] = []
     left_out: dict[str, Sounding] = {}
-    for number, state in enumerate(what_sounds(session, columns)):
-        claims, without = reader.claims(state, None)
-        left_out.update({sounding.clip: sounding for sounding in without if sounding.clip not in left_out})
-        demands.append(Demand(session.scenes[number].title, claims))
+    with told_after(said, lambda: _left_out(arrangement, left_out)):
+        for number, state in enumerate(what_sounds(session, columns)):
+            claims, without = reader.claims(state, None)
+            left_out.update({sounding.clip: sounding for sounding in without if sounding.clip not in left_out})
+            demands.append(Demand(session.scenes[number].title, claims))
     while demands and not demands[-1].claims:
         demands.pop()
-    if not demands:
-        raise DoesNotFit("Nothing sounds in the arrangement on the chosen tracks, so the song would be empty.")
+    check_stretches(arrangement, demands, left_out.values(), options)
     end = parts[len(demands) - 1].end_beats
     if end > MOST_BEATS:
         raise DoesNotFit(
@@ -88,25 +86,31 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     found_odd = row_options.lengths(machine).findings(demands)
     said += found_odd
     demands, row_options, merged = merge_mixtures(demands, row_options, options)
+    said += merged.remarks
     lengths = row_options.lengths(machine)
     tolerance = TEMPO_TOLERANCE_BPM if options.tempo_tolerance_bpm is None else options.tempo_tolerance_bpm
     adjusted = Adjusted()
-    found = pieces(
-        demands=demands,
-        parts=parts[: len(demands)],
-        machine=machine,
-        options=row_options,
-        lengths=lengths,
-        adjusted=adjusted,
-        accept_changes=options.accept_changes,
-    )
+    with told_after(said, lambda: _adjustments(arrangement, adjusted)):
+        found = pieces(
+            demands=demands,
+            parts=parts[: len(demands)],
+            machine=machine,
+            options=row_options,
+            lengths=lengths,
+            adjusted=adjusted,
+            accept_changes=options.accept_changes,
+        )
+    planned = rows_of(found, _playable(arrangement, machine), machine, tolerance)
+    said += length_remarks(planned, options)
     fitted = finish_rows(
-        rows_of(found, _playable(arrangement, machine), machine, tolerance), machine, options,
+        planned, machine, options,
         "A larger `tempo_tolerance_bpm` makes fewer rows, and so do fewer tracks (`tracks`).",
     )  # fmt: skip
     rows = fitted.rows
     remarks = (
-        *_remarks(arrangement, machine, tolerance, adjusted, left_out),
+        *_left_out(arrangement, left_out),
+        *_adjustments(arrangement, adjusted),
+        *_tempo_remark(arrangement, machine, tolerance),
         *deaf,
         *found_odd,
         *common_remarks(session, options, rows),
@@ -141,17 +145,21 @@ def _check_choices(options: PlanOptions) -> None:
         raise UsageError(f"`tempo_tolerance_bpm` {tolerance:g}: give 0 to {MOST_TOLERANCE_BPM} BPM.")
 
 
-def _remarks(
-    arrangement: Arrangement, machine: Machine, tolerance: float, adjusted: Adjusted, left_out: dict[str, Sounding]
-) -> Sequence[str]:
+def _left_out(arrangement: Arrangement, left_out: dict[str, Sounding]) -> list[str]:
+    """The clips that mean no pattern."""
+    if not left_out:
+        return []
+    first = next(iter(left_out.values()))
+    column = arrangement.columns[first.column].name
+    return [
+        "Left out, because the name says no pattern: "
+        f"{counted(len(left_out), 'clip name')}, the first on track '{column}', clip '{first.clip}'."
+    ]
+
+
+def _adjustments(arrangement: Arrangement, adjusted: Adjusted) -> list[str]:
+    """What of the timeline lies between the machine's steps."""
     out: list[str] = []
-    if left_out:
-        first = next(iter(left_out.values()))
-        column = arrangement.columns[first.column].name
-        out.append(
-            "Left out, because the name says no pattern: "
-            f"{counted(len(left_out), 'clip name')}, the first on track '{column}', clip '{first.clip}'."
-        )
     if adjusted.moved:
         place, steps = max(adjusted.moved, key=lambda move: move[1])
         out.append(
@@ -163,12 +171,14 @@ def _remarks(
             f"{counted(len(adjusted.lost), 'part')} shorter than half a step left out, the first at "
             f"{arrangement.place(adjusted.lost[0])}."
         )
-    out += adjusted.phases
-    if len({bpm for _, bpm in arrangement.tempo}) > 1 and not able(machine, "row tempo"):
-        out.append(f"Tempo automation is left out: songs of the {machine.display_name} hold no tempo.")
-    elif len({bpm for _, bpm in arrangement.tempo}) > 1:
-        out.append(
-            "Tempo automation is taken at the start of each row; at every step the song is within "
-            f"{tolerance:g} BPM of it."
-        )
-    return out
+    return [*out, *adjusted.phases]
+
+
+def _tempo_remark(arrangement: Arrangement, machine: Machine, tolerance: float) -> list[str]:
+    if len({bpm for _, bpm in arrangement.tempo}) < 2:
+        return []
+    if not able(machine, "row tempo"):
+        return [f"Tempo automation is left out: songs of the {machine.display_name} hold no tempo."]
+    return [
+        f"Tempo automation is taken at the start of each row; at every step the song is within {tolerance:g} BPM of it."
+    ]

@@ -173,10 +173,6 @@ class ClipReader:
                 meaning = None if clip is None else self.meaning(clip)
                 if isinstance(meaning, Misread):
                     self._refuse(meaning, number, index, clip or "")
-        if not any(cell.clip is not None for scene in self.session.scenes for cell in scene.cells):
-            what = "The set has no session clips, so there are no scenes to make a song of."
-            there = " Its arrangement has clips: take that (`source` arrangement)." if self.session.arranged else ""
-            raise BadInput(what + there)
         how = "`clip_pattern`" if self.grammar.regex is not None else "the grammar 'A01 3 kick'"
         # Stretches of the arrangement have labels and no numbers that a song could follow.
         timeline = any(scene.label for scene in self.session.scenes)

@@ -94,7 +94,8 @@ class Scene:
 class Session:
     """The session view. `names_set_tempo`: scene names carry tempo and signature, as in Live up to 10.
 
-    `arranged` says that the arrangement of the same set has clips.
+    `arranged` says that the arrangement of the same set has clips, `may_be_hidden` that the source cannot show one (a
+    dump of Live up to 10).
     """
 
     columns: tuple[Column, ...]
@@ -103,6 +104,7 @@ class Session:
     tempo_bpm: float | None = None
     names_set_tempo: bool = False
     arranged: bool = False
+    may_be_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,11 @@ def bars_of_four(beats: float) -> str:
 @dataclass(frozen=True)
 class Arrangement:
     """The arrangement view. `tempo` are (beats, BPM) in time order, linear in between, two at one place a step;
-    `locators` are (beats, name); `place` names a position as Live shows it (bar.beat.sixteenth)."""
+    `locators` are (beats, name); `place` names a position as Live shows it (bar.beat.sixteenth).
+
+    `in_session` says that the session view of the same set has clips, `may_be_hidden` that the source cannot show an
+    arrangement (a dump of Live up to 10).
+    """
 
     columns: tuple[Column, ...]
     clips: tuple[TimelineClip, ...]
@@ -139,6 +145,8 @@ class Arrangement:
     tempo: tuple[tuple[float, float], ...] = ()
     locators: tuple[tuple[float, str], ...] = ()
     place: Callable[[float], str] = bars_of_four
+    in_session: bool = False
+    may_be_hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,15 @@ def song_name(name: str, machine: Machine, options: PlanOptions) -> tuple[str, s
 
 def common_remarks(session: Session, options: PlanOptions, rows: Sequence[SongRow]) -> list[str]:
     """What there is to say about a plan whatever it was made from."""
+    out = length_remarks(rows, options)
+    played = [row for row in rows if isinstance(row, PatternRow)]
+    if session.tempo_bpm is None and played and played[0].tempo_bpm is None:
+        out.append("The set's tempo is not known, so the first row keeps the machine's.")
+    return [*out, *input_remarks(session, options)]
+
+
+def length_remarks(rows: Sequence[SongRow], options: PlanOptions) -> list[str]:
+    """Where the lengths of the rows' patterns come from, when it is not the machine's dump."""
     out: list[str] = []
     played = [row for row in rows if isinstance(row, PatternRow)]
     if any(row.length_assumed for row in played):
@@ -162,9 +171,7 @@ def common_remarks(session: Session, options: PlanOptions, rows: Sequence[SongRo
         out.append(f"Pattern lengths are assumed ({steps} steps); `machine_dump` reads them from your dump.")
     if options.facts is None and any(not row.length_assumed for row in played):
         out.append("Pattern lengths are those of the clips' loops; `machine_dump` reads them from your dump.")
-    if session.tempo_bpm is None and played and played[0].tempo_bpm is None:
-        out.append("The set's tempo is not known, so the first row keeps the machine's.")
-    return [*out, *input_remarks(session, options)]
+    return out
 
 
 def input_remarks(session: Session, options: PlanOptions) -> list[str]:

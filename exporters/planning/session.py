@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from exporters.errors import DoesNotFit, remarks_first
+from exporters.errors import DoesNotFit, remarks_first, told_after
 from exporters.machine import Machine
 from exporters.planning.claims import ClipReader
 from exporters.planning.grammar import Grammar
 from exporters.planning.lengths import loops_heard
 from exporters.planning.live_remarks import live_remarks
+from exporters.planning.nothing import check_scenes, check_session
 from exporters.planning.partners import partner_remarks
 from exporters.planning.plan import (
     PatternRow,
@@ -29,6 +30,7 @@ from exporters.planning.planning import (
     common_remarks,
     finish_rows,
     input_remarks,
+    length_remarks,
     merge_mixtures,
     song_plan,
 )
@@ -42,8 +44,8 @@ from exporters.words import counted
 def plan_session(session: Session, machine: Machine, options: PlanOptions | None = None) -> SongPlan:
     """Plan one song from the scenes of `session`.
 
-    Raises UsageError (choices that contradict each other or name nothing), BadInput (nothing in the set says a
-    pattern) or DoesNotFit (something that the machine does not take, with scene, clip and limit).
+    Raises UsageError (choices that contradict each other, name nothing or leave nothing over), BadInput (nothing in the
+    set sounds or says a pattern) or DoesNotFit (something that the machine does not take, with scene, clip and limit).
     """
     options = options or PlanOptions()
     said: list[str] = []
@@ -55,6 +57,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     """The plan; `said` collects the warnings as they come up."""
     said += input_remarks(session, options)
     check_options(options, machine)
+    check_session(session)
     grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern)
     reader = ClipReader(
         session=session, machine=machine, grammar=grammar, song_map=options.song_map, assign=options.assign
@@ -84,22 +87,28 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     )
     lengths = row_options.lengths(machine)
     _check_forced(session=session, states=states, forced=forced, scenes=scenes, machine=machine, options=options)
-    found = walk(
-        session=session,
-        reader=reader,
-        options=options,
-        lengths=lengths,
-        states=states,
-        forced=forced,
-        chosen=frozenset(scenes),
-    )
+    found = Walk()
+    with told_after(said, lambda: [*_left_out(session, found), *found.remarks]):
+        walk(
+            found,
+            session=session,
+            reader=reader,
+            options=options,
+            lengths=lengths,
+            states=states,
+            forced=forced,
+            chosen=frozenset(scenes),
+        )
     demands = found.demands
+    check_scenes(session=session, demands=demands, left_out=found.left_out, options=options, sounding=states)
     found_odd = lengths.findings(demands) if loops_speak else []
-    said += [*_left_out(session, found), *found_odd, *found.remarks]
+    said += found_odd
     demands, row_options, merged = merge_mixtures(demands, row_options, options)
+    said += merged.remarks
     news = SceneNews()
-    planned = plan_rows(demands, machine, row_options, news)
-    said += news.remarks
+    with told_after(said, lambda: news.remarks):
+        planned = plan_rows(demands, machine, row_options, news)
+    said += length_remarks(planned, options)
     fitted = finish_rows(planned, machine, options)
     rows = fitted.rows
     remarks = (

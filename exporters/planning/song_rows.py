@@ -18,10 +18,6 @@ from exporters.words import counted
 MOST_ROWS = 4_000  # planning stops there; no song comes near it, and finding loops in more takes minutes
 
 
-class NothingSounds(DoesNotFit):
-    """A song in which nothing would sound."""
-
-
 @dataclass(frozen=True)
 class RowOptions:
     """What all rows share: the tracks that some clip of the set claims, the patterns that one names, the set's tempo,
@@ -70,8 +66,6 @@ def plan_rows(
     skipped demand states holds for the next row. What the user should know of durations goes to `news`. How many rows a
     song holds is not checked here (see :func:`check_count`): loops may still make them fewer. Raises DoesNotFit.
     """
-    if not any(demand.claims for demand in demands):
-        raise NothingSounds("Nothing sounds in any of the chosen scenes, so the song would be empty. Choose others.")
     _refuse_mixtures(demands, machine)
     rows: list[PatternRow] = []
     pending: Demand | None = None

@@ -8,10 +8,10 @@ from dataclasses import replace
 from exporters.errors import remarks_first
 from exporters.machine import Machine
 from exporters.planning.merging import NoRoom
+from exporters.planning.nothing import NothingSounds
 from exporters.planning.plan import Session, SongPlan
 from exporters.planning.planning import PlanOptions
 from exporters.planning.session import plan_session
-from exporters.planning.song_rows import NothingSounds
 from exporters.planning.sounding import choose_scenes
 from exporters.words import counted
 

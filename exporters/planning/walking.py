@@ -31,15 +31,15 @@ class Walk:
 
 
 def walk(
-    session: Session, reader: ClipReader, options: PlanOptions, lengths: Lengths,
+    out: Walk, *, session: Session, reader: ClipReader, options: PlanOptions, lengths: Lengths,
     states: Sequence[Sequence[Sounding]], forced: Sequence[int | None], chosen: Set[int],
-) -> Walk:  # fmt: skip
-    """Launch every scene and keep what the `chosen` ones ask for.
+) -> None:  # fmt: skip
+    """Launch every scene and keep in `out` what the `chosen` ones ask for.
 
     `states` are what sounds in each scene if no clip ended by itself; `forced` each scene's own pattern. Scenes that
-    are not chosen take their time, state their tempo, and are refused for nothing. Raises DoesNotFit.
+    are not chosen take their time, state their tempo, and are refused for nothing. Raises DoesNotFit; `out` then
+    has what came before.
     """
-    out = Walk()
     clock = Fraction(0)
     launched: dict[tuple[int, int], Fraction] = {}
     begun: dict[int, _Begun] = {}
@@ -78,7 +78,6 @@ def walk(
             out.remarks += _cut_short(demand)
         out.left_out += [sounding for sounding in without if sounding.started == number]
         out.demands.append(demand)
-    return out
 
 
 @dataclass(frozen=True)

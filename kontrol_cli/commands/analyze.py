@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from kontrol_cli.output import Format, choose, show, show_object, write_text
 from kontrol_cli.output.echo import say
 from kontrol_cli.sets.tables import TABLES, Column
 from kontrol_cli.sets.tempo_grid import TempoGrid
+
+if TYPE_CHECKING:
+    from kontrol_cli.sets.contents import Contents
 
 
 def analyze(
@@ -132,7 +135,10 @@ def _table(
     _say(live_set.remarks)
     if live_set.seconds_note is not None and any(column.name == "start_seconds" for column in chosen):
         _say((live_set.seconds_note,))
-    show(live_set.rows(name)[:limit], chosen, fmt, out, force=force)
+    rows = live_set.rows(name)
+    if not rows:
+        say(f"This document has no {name.replace('_', ' ')}.")
+    show(rows[:limit], chosen, fmt, out, force=force)
 
 
 def _findings(
@@ -164,14 +170,20 @@ def _summary(
             f"The summary is not a table and cannot be {fmt}. Name a table (--table), or take --output json."
         )
     from kontrol_cli.sets.choosing import choose_scenes, choose_tracks
+    from kontrol_cli.sets.contents import require_set
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.view import SUMMARY_TABLES, View
 
     live_set = read_set(_source(file), tables=SUMMARY_TABLES, tempo_grid=tempo_grid)
     _say(live_set.remarks)
     view = View(live_set)
-    if not view.head:
-        raise UsageError("This document holds no set. If it documents Live's API, look at it with --table members.")
+    if view.head.get("tracks") is not None or not view.head:  # a preset has devices to show
+        require_set(view.head)
+        contents = view.contents
+        if scenes is not None or tracks is not None:
+            _check_grid(contents)
+        if contents.empty:
+            say(contents.empty)
     scene_window = None if scenes is None else choose_scenes(list(view.scenes.values()), scenes)
     track_window = None if tracks is None else choose_tracks(list(view.tracks.values()), tracks, members=True)
     if fmt is not Format.table:
@@ -187,6 +199,22 @@ def _summary(
         view, find_problems(view, without=without), page_width(out), tracks=track_window, scenes=scene_window
     )
     write_text([render(lines, out)], out, force=force)
+    if view.head.get("tracks") is not None and contents.only_arranged:
+        say(_ONLY_ARRANGED)
+
+
+_ONLY_ARRANGED = (
+    "The clips of this set are all in the arrangement: a song is made of it with 'kontrol export-sysex' and --source "
+    "arrangement, cues with 'kontrol cues' and --from clips --track NAME."
+)
+
+
+def _check_grid(contents: Contents) -> None:
+    """Raise UsageError when a part of the session grid is chosen and there is no grid."""
+    if contents.session:
+        return
+    where = "The clips of this set are all in the arrangement" if contents.arrangement else "This set has no clips"
+    raise UsageError(f"--scenes and --tracks choose a part of the session grid. {where}: leave them out.")
 
 
 def _validate(file: str | None, fmt: Format, out: str | None, force: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from exporters.errors import BadInput
 from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption
 
 _Output = Literal[
@@ -65,7 +66,13 @@ def cues(
     live_set = read_set(file or str(last_dump_path()), tables=needed_tables(source), tempo_grid=tempo_grid)
     for remark in live_set.remarks:
         say(f"kontrol: {remark}")
-    found = collect_cues(live_set, source, track=track)
+    try:
+        found = collect_cues(live_set, source, track=track)
+    except BadInput:
+        if file != "-" and "set" not in live_set.tables:  # read again: what else the set has
+            path = file or str(last_dump_path())
+            collect_cues(read_set(path, tables=("set", *needed_tables(source))), source, track=track)
+        raise
     if source != "scenes" and live_set.seconds_note is not None:
         say(f"kontrol: {live_set.seconds_note}")
     if for_program is not None:

@@ -49,9 +49,13 @@ def diff(
     check_out(out, None if output else (kind,), force=force)
     if rows_format is not None:
         choose(rows_format, out, force=force)
-    sets = [read_set(path, tables=DIFF_TABLES) for path in (a, b)]
+    sets = []
+    for path in (a, b):
+        sets.append(read_set(path, tables=DIFF_TABLES))
+        for remark in sets[-1].remarks:
+            say(remark)
     found = diff_sets(sets[0], sets[1])
-    for remark in (*sets[0].remarks, *sets[1].remarks, *found.remarks):
+    for remark in found.remarks:
         say(remark)
     if kind == "text":
         write_text(text_lines(found), out, force=force)

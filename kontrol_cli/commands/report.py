@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from exporters.errors import UsageError
+from exporters.errors import BadInput, UsageError
 from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption, Without
 
 
@@ -45,6 +45,7 @@ def report(
     from kontrol_cli.output import check_out, write_text
     from kontrol_cli.output.echo import say
     from kontrol_cli.report import REPORT_TABLES, arrangement_picture, report_page, session_picture
+    from kontrol_cli.sets.contents import require_set
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.reading import last_dump_path
     from kontrol_cli.sets.view import View
@@ -55,8 +56,10 @@ def report(
     for remark in live_set.remarks:
         say(remark)
     view = View(live_set)
-    if not view.head:
-        raise UsageError("This document holds no set. If it documents Live's API, look at it with analyze.")
+    if not view.head:  # a preset has a page
+        require_set(view.head)
+    if view.head.get("tracks") is not None and view.contents.empty:
+        say(view.contents.empty)
     if svg is None:
         from kontrol_cli.findings import find_problems
 
@@ -64,5 +67,9 @@ def report(
         return
     drawing = session_picture(view, sounding(view)) if svg == "session" else arrangement_picture(view)
     if drawing is None:
-        raise UsageError(f"This set has nothing in its {svg} to draw. The whole report shows what it has.")
+        held = view.contents
+        other = "arrangement" if svg == "session" else "session"
+        there = held.arrangement if svg == "session" else held.session
+        where = f"Its clips are in the {other}: --svg {other}." if there else "The whole report shows what it has."
+        raise BadInput(f"This set has nothing in its {svg} to draw. {where}")
     write_text([drawing.document()], out, force=force)

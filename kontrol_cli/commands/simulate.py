@@ -82,6 +82,7 @@ def simulate(
     from kontrol_cli.output import Format, check_out, show, show_object, write_bytes, write_text
     from kontrol_cli.output.echo import say
     from kontrol_cli.output.text import plain
+    from kontrol_cli.sets.contents import require_set
     from kontrol_cli.sets.reading import read_into
     from kontrol_cli.sets.rows import Rows
 
@@ -105,10 +106,9 @@ def simulate(
     interpreter, about = run.choose_python(live, python)
     rows = Rows(TABLES)
     read_into(file, rows)
-    if not rows.of("set") or rows.of("set")[0].get("tracks") is None:  # an API document, a preset
-        raise UsageError("This document holds no set. Name a saved set (.als) or the dump of one.")
     for remark in rows.remarks:
         say(remark)
+    require_set(next(iter(rows.of("set")), {}))
     say(about)
     with run.simulated(
         describe(rows), sentences, live=live, python=interpreter, profile=used, longest_seconds=longest_seconds

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exporters.errors import BadInput, UsageError
+from exporters.errors import BadInput, KontrolError, UsageError
 from exporters.planning.scene_names import read_scene_name
 from kontrol_cli.sets.choosing import choose_tracks
+from kontrol_cli.sets.contents import Contents, require_set
 from kontrol_cli.sets.liveset import LiveSet
 from kontrol_cli.sets.placing import FARTHEST_BEATS, known_tempo
 from kontrol_cli.sets.rows import Row
@@ -57,7 +58,7 @@ def needed_tables(source: str) -> tuple[str, ...]:
     """The tables that :func:`collect_cues` needs for `source`."""
     time = ("tempo_events", "signature_events")
     return {"locators": (*time, "locators"), "scenes": ("set", *time, "scenes", "clips")}.get(
-        source, (*time, "tracks", "clips")
+        source, ("set", *time, "tracks", "clips")
     )
 
 
@@ -67,8 +68,8 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
     `source` is "locators", "clips" (arrangement clips of `track`: a name, a number counted from 1, or several) or
     "scenes": scenes have no place on the timeline, so they are laid end to end, each as long as its longest clip,
     its follow action or its `x4` says, at the set's tempo or the one that a scene sets. Raises UsageError for an
-    unknown source or track, or when there is nothing to export, and BadInput when the times cannot be known or a
-    scene's name asks for no play.
+    unknown source or track, or one without clips, and BadInput when the set has nothing of the kind (the sentence names
+    what it has instead, if the set table was read), when the times cannot be known or a scene's name asks for no play.
     """
     if source == "scenes":
         cues = _scene_cues(live_set)
@@ -101,9 +102,33 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
             if tempo is not None and start is not None
         ]
     if not cues:
-        hint = "" if source != "locators" else " Try --from clips --track NAME, or --from scenes."
-        raise UsageError(f"This set has no {source} to export.{hint}")
+        raise _nothing(live_set, source)
     return cues
+
+
+def _nothing(live_set: LiveSet, source: str) -> KontrolError:
+    """Why there are no cues, and what there is instead."""
+    if "set" not in live_set.tables:  # left out to be fast: what else there is, is not known
+        return BadInput(f"This set has no {source}. Try `source` scenes, or `source` clips with `track` NAME.")
+    head = next(iter(live_set.rows("set")), {})
+    require_set(head)
+    held = Contents.of(head)
+    if source == "clips" and held.arrangement:  # but not on the chosen tracks
+        return UsageError(f"No arrangement clips are on the chosen tracks. Tracks that have some: {_tracks(live_set)}.")
+    if not held.locators and held.empty:
+        return BadInput(held.empty)
+    ways = [
+        way
+        for way, there in (
+            ("its locators (`source` locators)", source != "locators" and held.locators),
+            ("the arrangement clips of a track (`source` clips, `track` NAME)", source != "clips" and held.arrangement),
+            ("its scenes (`source` scenes)", source != "scenes" and held.session),
+        )
+        if there
+    ]
+    what = {"clips": "clips in its arrangement", "scenes": "clips in its session view"}.get(source, source)
+    other = f"Take {' or '.join(ways)} instead." if ways else "Take another set."
+    return BadInput(f"This set has no {what} to export. {other}")
 
 
 def _check_place(source: str, span: _Span) -> None:
@@ -117,9 +142,22 @@ def _check_place(source: str, span: _Span) -> None:
         )
 
 
+def _tracks(live_set: LiveSet, most: int = 6) -> str:
+    """The tracks with arrangement clips, for a sentence."""
+    there = {row["track"] for row in live_set.rows("clips") if row["where"] == "arrangement"}
+    names = [row["name"] or str(row["track"] + 1) for row in live_set.rows("tracks") if row["track"] in there]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(f"'{name}'" for name in names[:most]) + more
+
+
 def _clip_spans(live_set: LiveSet, track: str | None) -> list[_Span]:
+    if not any(row["where"] == "arrangement" for row in live_set.rows("clips")):
+        return []
     if track is None:
-        raise UsageError("Name the track whose clips you want: --track NAME, or its number from 1.")
+        raise UsageError(
+            "Name the track whose clips you want: `track` NAME, or its number from 1. Tracks that have some: "
+            f"{_tracks(live_set)}."
+        )
     wanted = choose_tracks(live_set.rows("tracks"), track, field="track")
     return [
         (row["name"], row["start_beats"], row["end_beats"])

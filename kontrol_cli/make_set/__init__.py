@@ -37,7 +37,7 @@ def plan_from_dump(data: bytes, machine: Machine, *, song: int | None = None, ro
     """The set that a machine dump (.syx) makes; `set_bytes` writes it. `song` (0-based) and `rows` as in `plan_set`.
 
     Raises UsageError (the machine's dumps cannot be read as music, no such song), BadDump (no readable pattern) or
-    DoesNotFit (patterns in which nothing plays).
+    BadInput as well (nothing plays in any pattern).
     """
     if not isinstance(machine, TellsMusic):
         able = ", ".join(one.display_name for one in all_machines().values() if isinstance(one, TellsMusic))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exporters.errors import DoesNotFit, UsageError
+from exporters.errors import BadInput, UsageError, remarks_first
 from exporters.machine import Machine
 from exporters.music import DumpMusic, Part, PatternMusic
 from exporters.planning.plan import PatternRow, SongPlan
@@ -57,12 +57,18 @@ def plan_set(music: DumpMusic, machine: Machine, *, song: int | None = None, row
     """Lay out the set of a dump: one scene per pattern, or with `rows` one per row of the song.
 
     `song` (0-based) orders the scenes by the first row that plays each pattern; patterns that it does not play
-    follow. Raises UsageError (`rows` without a song, a song that is not in the dump) or DoesNotFit (nothing plays).
+    follow. Raises UsageError (`rows` without a song, a song that is not in the dump or whose rows play nothing) or
+    BadInput (nothing plays in the whole dump).
     """
+    remarks = list(music.remarks)
+    with remarks_first(remarks):
+        return _planned(music, machine, remarks, song=song, rows=rows)
+
+
+def _planned(music: DumpMusic, machine: Machine, remarks: list[str], *, song: int | None, rows: bool) -> SetPlan:
     if rows and song is None:
         raise UsageError("--rows makes a scene of every song row. Say which song with --song N.")
     chosen = None if song is None else _song(music, song)
-    remarks = list(music.remarks)
     if chosen is not None and rows:
         scenes = _scenes_of_rows(chosen, music, machine, remarks)
     else:
@@ -76,7 +82,12 @@ def plan_set(music: DumpMusic, machine: Machine, *, song: int | None = None, row
             silent = f"{counted(len(music.silent), 'pattern')} ({_names(music.silent, machine)})"
             remarks.append(f"Left out, because nothing plays in them: {silent}.")
     if not any(scene.clips for scene in scenes):
-        raise DoesNotFit("Nothing plays in these patterns, so there is no set to make. Dump patterns that have trigs.")
+        if music.patterns and chosen is not None and rows:
+            raise UsageError(
+                f"Nothing plays in the rows of song {chosen.slot + 1}, so there is no set to make. Take another song "
+                "(--song), or leave --rows out: then every pattern of the dump becomes a scene."
+            )
+        raise BadInput("Nothing plays in the patterns of this dump, so there is no set to make. Dump some with trigs.")
     tempo, why = _tempo(music, chosen)
     remarks.append(why)
     return SetPlan(

@@ -35,6 +35,7 @@ def planner_session(view: View) -> Session:
         tempo_bpm=view.head.get("tempo_bpm"),
         names_set_tempo=live_reads_names(view.head.get("live_version")),
         arranged=any(row["where"] == "arrangement" for row in view.rows("clips")),
+        may_be_hidden=view.contents.hidden,
     )
 
 
@@ -66,6 +67,8 @@ def planner_arrangement(view: View) -> Arrangement:
             if row["time_beats"] is not None
         ),
         place=lambda beats: str(bars.place(beats)),
+        in_session=bool(view.session_clips),
+        may_be_hidden=view.contents.hidden,
     )
 
 

@@ -59,8 +59,17 @@ def read_into(source: Readable | None, rows: Rows) -> None:
     """Read a dump XML, a set or clip (.als, .alc) or a preset (.adg, .adv), gzip or plain, into the wanted tables.
 
     `source` is a path, "-" for standard input, an open binary file, or None for the last dump. Raises UsageError (no
-    such file, a folder, no last dump) or BadInput (empty, cut off before its head, not a set, hostile, too new).
+    such file, a folder, no last dump) or BadInput (empty, cut off before its head, not a set, hostile, too new); the
+    error has the remarks up to there.
     """
+    try:
+        _read(source, rows)
+    except KontrolError as error:
+        error.remarks = (*rows.remarks, *error.remarks)
+        raise
+
+
+def _read(source: Readable | None, rows: Rows) -> None:
     with _opened(source) as (stream, name, path):
         document = UnpackedStream(stream, name)
         root = root_name(document, name)

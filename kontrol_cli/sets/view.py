@@ -12,6 +12,7 @@ from kontrol_cli.sets.liveset import LiveSet
 from kontrol_cli.sets.rows import Row
 
 if TYPE_CHECKING:
+    from kontrol_cli.sets.contents import Contents
     from kontrol_cli.sets.time_map import TempoMap
 
 # What a summary reads. Notes, parameters and automation are most of a file and are left out.
@@ -115,6 +116,13 @@ class View:
         """The major version of Live that wrote the set, when it is known."""
         match = re.match(r"\s*[0-9]+", self.head.get("live_version") or "")
         return whole_number(match.group()) if match else None
+
+    @cached_property
+    def contents(self) -> Contents:
+        """How many clips the two views of the set hold."""
+        from kontrol_cli.sets.contents import Contents
+
+        return Contents.of(self.head)
 
     def groups_around(self, track: int) -> list[int]:
         """The groups that hold a track, innermost first; a circle in a damaged file ends the walk."""

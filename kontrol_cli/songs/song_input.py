@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from exporters.errors import BadInput
 from exporters.planning.plan import Arrangement, Session
+from kontrol_cli.sets.contents import require_set
 from kontrol_cli.sets.liveset import LiveSet
 from kontrol_cli.sets.planner_input import planner_arrangement, planner_session
 from kontrol_cli.sets.view import View
@@ -15,16 +15,19 @@ ARRANGEMENT_TABLES = ("set", "tracks", "clips", "tempo_events", "signature_event
 
 
 def session_of(live_set: LiveSet) -> Session:
-    """The session view of a set that was read with :data:`TABLES`. Raises BadInput when the set has no scenes."""
-    session = planner_session(View(live_set))
-    if not session.scenes:
-        raise BadInput("The set has no scenes, so there is nothing to make a song of. Is it a preset or a clip?")
-    return session
+    """The session view of a set that was read with :data:`TABLES`. Raises BadInput when it is not a set."""
+    return planner_session(_set_of(live_set))
 
 
 def arrangement_of(live_set: LiveSet) -> Arrangement:
-    """The arrangement view of a set that was read with :data:`ARRANGEMENT_TABLES`."""
-    return planner_arrangement(View(live_set))
+    """The arrangement view of a set that was read with :data:`ARRANGEMENT_TABLES`. Raises BadInput as well."""
+    return planner_arrangement(_set_of(live_set))
+
+
+def _set_of(live_set: LiveSet) -> View:
+    view = View(live_set)
+    require_set(view.head)
+    return view
 
 
 def arrangement_remarks(live_set: LiveSet) -> list[str]:

@@ -169,9 +169,9 @@ def test_what_cannot_be_is_refused_with_its_place() -> None:
         rows(arrangement(clip(0, "loop", 0, 8)))
     with pytest.raises(DoesNotFit, match=r"255 rows.*`tempo_tolerance_bpm`.*`loops`"):
         rows(arrangement(*(clip(0, f"A{1 + n % 2:02} 1", 4 * n, 4 * n + 4) for n in range(256))))
-    with pytest.raises(BadInput, match="no clips on its timeline"):
+    with pytest.raises(BadInput, match="This set is empty"):
         rows(arrangement())
-    with pytest.raises(DoesNotFit, match="Nothing sounds"):
+    with pytest.raises(BadInput, match="Nothing sounds in the arrangement: it has clips, but"):
         rows(arrangement(clip(0, "A01 1", 0, 8, active=False)))
     for option in ({"scenes": "1"}, {"assign": "by-scene"}, {"stay": True}, {"repeats": 2}, {"empty": "hold"}):
         with pytest.raises(UsageError, match="about scenes"):

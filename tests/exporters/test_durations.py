@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from exporters.errors import DoesNotFit
+from exporters.errors import BadInput, DoesNotFit
 from exporters.machine import DumpFacts, PatternFacts
 from exporters.machinedrum.device import MACHINE
 from exporters.planning.durations import common_multiple
@@ -240,7 +240,7 @@ def test_a_track_that_monitors_in_plays_no_clips() -> None:
     (row,) = rows(source)
     assert muted(row) == [1] and any("'T1' monitors \"In\"" in text for text in plan(source).remarks)
     deaf = replace(source, columns=tuple(replace(column, hears_input=True) for column in source.columns))
-    with pytest.raises(DoesNotFit, match="Nothing sounds") as caught:
+    with pytest.raises(BadInput, match="Nothing sounds in any scene of this set: it has clips, but") as caught:
         plan(deaf)
     assert any('monitor "In"' in text for text in caught.value.remarks)
 

@@ -208,7 +208,8 @@ def test_scenes_that_get_a_pattern_of_their_own_prove_no_minimum() -> None:
     packing, _ = made(scenes, songs, KINDS)
     assert packing.new_patterns == 2 and packing.unfit == ()
     assert not packing.proven and packing.alone == (0, 1)
-    assert packing.proof() == "2 new patterns, 2 new kits: 2 that contradict themselves have a pattern and a kit each"
+    own = "2 mixtures whose own clips do not fit together have a pattern and a kit each"
+    assert packing.proof() == f"2 new patterns, 2 new kits: {own}"
 
 
 def test_a_fired_track_without_trigs_stays_without_them() -> None:

@@ -115,7 +115,7 @@ def test_a_scene_that_contradicts_itself_is_left_out_of_the_proof() -> None:
     assert packing.new_patterns == packing.new_kits == 2 and not packing.proven
     assert packing.proof() == (
         "2 new patterns, 2 new kits: proven minimum for the rest; "
-        "1 that contradicts itself has a pattern and a kit of its own"
+        "1 mixture whose own clips do not fit together has a pattern and a kit of its own"
     )
     alone = Packer([KICK, other], accept=KINDS).pack(scenes[:1])
     assert not alone.proven and "proven" not in alone.proof()

@@ -121,11 +121,11 @@ def test_names_beyond_the_machine_are_refused_with_their_place() -> None:
 def test_sets_without_a_pattern_say_what_helps() -> None:
     with pytest.raises(BadInput, match="`assign` by-scene"):
         rows(session("a", ("", "loop")))
-    with pytest.raises(BadInput, match="no session clips"):
+    with pytest.raises(BadInput, match="This set is empty"):
         rows(session("a", ("", ".")))
     with pytest.raises(BadInput, match="`clip_pattern`"):
         rows(session("a", ("", "A01 1")), clip_pattern=clip_pattern("<(?P<pattern>.*)>"))
-    with pytest.raises(DoesNotFit, match="Nothing sounds"):
+    with pytest.raises(BadInput, match="Nothing sounds in any scene"):
         rows(session("a", ("", "!A01 1")))
 
 

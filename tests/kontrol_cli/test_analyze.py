@@ -445,7 +445,7 @@ def test_a_document_that_is_no_set_says_so(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     result = RUN.invoke(app, ["analyze", str(path)])
-    assert result.exit_code == 2 and "--table members" in result.stderr
+    assert result.exit_code == 3 and "--table members" in result.stderr
 
 
 def metered(*meters: str) -> View:

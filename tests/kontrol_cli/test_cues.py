@@ -71,7 +71,7 @@ def test_clips_of_a_track(live_set: LiveSet) -> None:
     assert cue.name == "one"
     with pytest.raises(UsageError, match=r"`track`: 'Choir' is not a track.*1 Drums, 2 Bass, 3 1"):
         collect_cues(live_set, "clips", track="Choir")
-    with pytest.raises(UsageError, match="--track"):
+    with pytest.raises(UsageError, match=r"`track` NAME.*Tracks that have some: '"):
         collect_cues(live_set, "clips")
 
 
@@ -191,8 +191,10 @@ def test_every_scene_of_a_live_9_set_at_the_tempo_of_its_name() -> None:
 
 
 def test_nothing_to_export_says_what_else_there_is() -> None:
-    with pytest.raises(UsageError, match="no locators"):
+    with pytest.raises(BadInput, match="holds no set"):
         collect_cues(LiveSet(Rows()))
+    with pytest.raises(BadInput, match=r"no locators. Try `source` scenes"):
+        collect_cues(LiveSet(Rows(needed_tables("locators"))))
 
 
 def test_times_that_are_not_known_are_not_invented() -> None:

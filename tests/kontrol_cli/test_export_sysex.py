@@ -284,7 +284,7 @@ def test_damaged_messages_of_the_machine_dump_are_told(tmp_path: Path) -> None:
     (4, ("--dry-run", "--song", "0"), "songs 1-32"),
     (4, ("--dry-run", "--steps", "65"), "1-64"),
     (4, ("--dry-run", "--name", "a name of sixteen"), "15 ASCII"),
-    (4, ("--dry-run", "--scenes", "3"), "Nothing sounds"),
+    (2, ("--dry-run", "--scenes", "3"), "Nothing sounds in the chosen scenes (--scenes 3)"),
 ])  # fmt: skip
 def test_one_sentence_and_the_exit_code(
     code: int, options: tuple[str, ...], said: str, live10: Path, monkeypatch: pytest.MonkeyPatch
@@ -354,10 +354,10 @@ def test_our_own_samples(tmp_path: Path) -> None:
     assert len({row["pattern"] for row in rows}) > 1
     assert any(row["muted_tracks"] for row in rows) and any(row["plays"] > 1 for row in rows)
     assert "mixes 2 patterns" in refused(4, samples / "mixed-scenes.xml", "--dry-run")
-    assert "no session clips" in (text := refused(3, samples / "arrangement.xml", "--dry-run"))
+    assert "all in the arrangement" in (text := refused(3, samples / "arrangement.xml", "--dry-run"))
     assert "--source arrangement" in text
     silent = write_set(tmp_path / "silent.xml", "a", ("Go", "."))
-    assert "no session clips" in (text := refused(3, silent, "--dry-run")) and "--source" not in text
+    assert "This set is empty" in (text := refused(3, silent, "--dry-run")) and "--source" not in text
     assert "cut off" in export(samples / "cut-off.xml", "--dry-run").stderr
     assert "H17" in refused(4, samples / "difficult.xml", "--dry-run")
 
@@ -376,9 +376,18 @@ def test_the_last_dump_is_taken_when_no_file_is_named(
 def test_warnings_come_before_a_refusal(tmp_path: Path) -> None:
     source = write_set(tmp_path / "set.xml", "Kick | Bass", ("One", "A01 1 kick | bass"), version="10.1.30")
     (tmp_path / "map.toml").write_text('[clips]\n"typo" = "A01 2"\n[tracks]\n"Bass" = 4\n')
-    text = refused(4, source, "--dry-run", "--map", tmp_path / "map.toml", "--tracks", "Bass")
-    warning, refusal = text.splitlines()[0], text.splitlines()[-1]
-    assert "match nothing in the set: [clips] 'typo'" in warning and "Nothing sounds" in refusal
+    text = refused(2, source, "--dry-run", "--map", tmp_path / "map.toml", "--tracks", "Bass")
+    warning, left_out, refusal = text.splitlines()
+    assert "match nothing in the set: [clips] 'typo'" in warning and "Left out" in left_out
+    assert "None of the clips that sound in the scenes of this set on the chosen tracks says a pattern" in refusal
+    # What the walk through the scenes gathered before a later scene was refused.
+    later = write_set(tmp_path / "later.xml", "Kick | Bass", ("One", "A01 1 kick | bass"), ("Two x0", "A01 1 kick | ."))
+    text = refused(4, later, "--dry-run", "--tracks", "Kick,Bass")
+    assert "Left out" in text.splitlines()[0] and "asks for 0 plays" in text.splitlines()[-1]
+    # More rows than a song holds: where the lengths come from is said before.
+    many = [(f"S{n} x1", f"A{1 + n % 2:02} 1") for n in range(300)]
+    text = refused(4, write_set(tmp_path / "many.xml", "Kick", *many), "--dry-run")
+    assert "Pattern lengths are" in text.splitlines()[0] and "more than 255 rows" in text.splitlines()[-1]
     # A machine dump whose end is missing: what it lacks explains what does not fit.
     whole = (ROOT / "samples" / "machine-dump.syx").read_bytes()
     (tmp_path / "cut.syx").write_bytes(whole[:-40])

@@ -371,7 +371,7 @@ def test_the_command_refuses_with_a_sentence(tmp_path: Path) -> None:
     empty = tmp_path / "empty.als"
     empty.write_text(document(), encoding="utf-8")
     nothing = run(str(empty), "--svg", "session", "-o", str(tmp_path / "x.svg"))
-    assert nothing.exit_code == 2 and "nothing in its session" in nothing.output
+    assert nothing.exit_code == 3 and "nothing in its session" in nothing.output
     assert list(tmp_path.iterdir()) == [empty]
     assert run(str(empty), "-o", str(tmp_path / "empty.html")).exit_code == 0
 
