@@ -16,6 +16,7 @@ from kontrol_cli.commands.switches import with_switches
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = str(ROOT / "samples" / "drum-set.xml")
+TIMELINE = str(ROOT / "samples" / "arrangement.xml")
 FIELD = re.compile(r"`\w+`")
 
 
@@ -57,7 +58,7 @@ def test_the_long_switch_is_shown() -> None:
 
 def test_a_verb_shows_its_own_switches() -> None:
     for arguments, switch in (
-        (["cues", SMALL, "--from", "clips", "--track", "Choir"], "--track: 'Choir' is not a track"),
+        (["cues", TIMELINE, "--from", "clips", "--track", "Choir"], "--track: 'Choir' is not a track"),
         (["analyze", SMALL, "--tracks", "Choir"], "--tracks: 'Choir' is not a track"),
     ):
         result = CliRunner().invoke(app, arguments)
