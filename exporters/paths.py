@@ -3,8 +3,8 @@
 Looking can fail as opening can: a folder that may not be entered, a name of 300 letters, a link to itself, a byte that
 no name may hold, a computer without a home folder. Two kinds of question are answered here. :func:`exists`,
 :func:`is_file`, :func:`is_dir`, :func:`resolved` and :func:`same_file` never raise: what cannot be looked at is not
-there. :func:`state`, :func:`make_folder`, :func:`listed` and :func:`home_folder` say in a sentence what is wrong.
-Everything else in the house calls these; tests/test_house.py finds the bare calls.
+there. :func:`state`, :func:`make_folder`, :func:`listed`, :func:`entries` and :func:`home_folder` say in a sentence
+what is wrong. Everything else in the house calls these; tests/test_house_paths.py finds the bare calls.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from exporters.errors import KontrolError, UsageError
@@ -141,6 +142,33 @@ def listed(folder: AnyPath) -> list[Path]:
         return sorted(Path(folder) / name for name in os.listdir(folder))
     except (OSError, ValueError) as error:
         raise UsageError(f"The folder {os.fspath(folder)} cannot be read: {reason(error)}.") from error
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a folder's listing says of one thing in it: a link is not a folder here; None when it cannot be said."""
+
+    name: str
+    is_folder: bool | None
+
+
+def entries(folder: AnyPath) -> list[Entry]:
+    """What is in `folder`, by name, without a look at each (a folder of samples on a server has many).
+
+    Raises UsageError, caused by the system's error, when it cannot be read.
+    """
+    try:
+        with os.scandir(folder) as found:
+            return sorted((Entry(one.name, _is_folder(one)) for one in found), key=lambda entry: entry.name)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"The folder {os.fspath(folder)} cannot be read: {reason(error)}.") from error
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool | None:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return None
 
 
 def home_folder() -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from exporters import paths
 from exporters.errors import KontrolError, UsageError
 
 # Live names its backups "song [2024-05-31 235959].als" and keeps them in a folder Backup of the project.
@@ -49,15 +50,14 @@ def check_folder(folder: str | os.PathLike[str]) -> None:
     _listed(Path(folder))
 
 
-def _listed(root: Path) -> list[os.DirEntry[str]]:
+def _listed(root: Path) -> list[paths.Entry]:
     try:
-        with os.scandir(root) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise UsageError(f"There is no folder {root}. Name the folder that holds your sets.") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise KontrolError(f"The folder {root} cannot be read ({reason}). Nothing was scanned.") from error
+        return paths.entries(root)
+    except UsageError as error:
+        cause = error.__cause__ or error
+        if isinstance(cause, FileNotFoundError | NotADirectoryError):
+            raise UsageError(f"There is no folder {root}. Name the folder that holds your sets.") from cause
+        raise KontrolError(f"The folder {root} cannot be read ({paths.reason(cause)}). Nothing was scanned.") from cause
 
 
 def find_sets(
@@ -85,8 +85,7 @@ def find_sets(
             if not at:
                 raise
             if not isinstance(error, UsageError):  # else removed while we walked
-                reason = getattr(error.__cause__, "strerror", None) or str(error.__cause__)
-                report(Problem(at, f"The folder {at} cannot be read: {reason}."))
+                report(Problem(at, f"The folder {at} cannot be read: {paths.reason(error.__cause__ or error)}."))
             continue
         names = {entry.name for entry in listed}
         in_project = _PROJECT_MARK in names
@@ -98,22 +97,23 @@ def find_sets(
                 if evicted and evicted[1] not in names and _is_set(evicted[1], endings, backups=backups):
                     yield Found(f"{at}/{evicted[1]}" if at else evicted[1], -1, 0, IN_ICLOUD)
                 continue
-            try:
-                if entry.is_dir(follow_symlinks=False):
-                    if backups or not (in_project and entry.name.lower() == _BACKUP_FOLDER):
-                        folders.append(path)
-                    continue
-                if not _is_set(entry.name, endings, backups=backups):
-                    continue
-                state = entry.stat()
-            except FileNotFoundError as error:
-                if entry.is_symlink():
-                    report(Problem(path, f"{path} leads to a file that is not there: {error.strerror}."))
-                continue  # else removed while we walked
-            except OSError as error:
-                report(Problem(path, f"{path} cannot be looked at: {error.strerror}."))
+            if entry.is_folder:
+                if backups or not (in_project and entry.name.lower() == _BACKUP_FOLDER):
+                    folders.append(path)
                 continue
-            if stat.S_ISREG(state.st_mode):
+            is_set = _is_set(entry.name, endings, backups=backups)
+            if not is_set and entry.is_folder is not None:  # None: what cannot be looked at may be a folder of sets
+                continue
+            try:
+                state = paths.state(root / path)
+            except UsageError as error:
+                report(Problem(path, f"{path} cannot be looked at: {paths.reason(error.__cause__ or error)}."))
+                continue
+            if state is None:
+                if paths.is_link(root / path):
+                    report(Problem(path, f"{path} leads to a file that is not there."))
+                continue  # else removed while we walked
+            if is_set and stat.S_ISREG(state.st_mode):
                 is_away = getattr(state, "st_flags", 0) & _SF_DATALESS
                 yield Found(path, state.st_size, state.st_mtime_ns, IN_ICLOUD if is_away else None)
         waiting.extend(reversed(folders))
