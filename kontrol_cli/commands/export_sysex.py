@@ -12,7 +12,7 @@ from exporters.errors import UsageError
 from kontrol_cli.commands.options import SetFile
 from kontrol_cli.commands.song_options import SONG_OPTIONS, takes_request
 from kontrol_cli.commands.switches import with_switches
-from kontrol_cli.output import Format, check_out, choose, show, write_bytes
+from kontrol_cli.output import Format, check_out, choose, show, write_bytes, write_text
 from kontrol_cli.output.echo import say
 from kontrol_cli.songs.request import ExportRequest
 
@@ -76,8 +76,9 @@ def export_sysex(
     if out is None and not dry_run:
         raise UsageError(f"Name the file to write with -o {device.file_names[0]}, or add --dry-run to see the rows.")
     listed = dry_run or output is not None or table is not None
-    if out == "-" and listed and not dry_run:
-        raise UsageError("The song itself goes to standard output (-o -); the listing cannot go there too.")
+    if "-" in (out, notes) and listed and not dry_run:
+        what = "song itself goes to standard output (-o -)" if out == "-" else "notes go to standard output"
+        raise UsageError(f"The {what}; the listing cannot go there too.")
     fmt = choose(output, None)
     if not dry_run and not request.split:
         _check_targets([out], [notes], device, request)
@@ -113,12 +114,11 @@ def _check_targets(
 
 def _write(export: Export, target: str | None, page: str | None, *, force: bool) -> None:
     """The song to `target`, its notes to `page`."""
-    from exporters.files import write_whole
     from kontrol_cli.songs.rehearsal import notes_text
 
     write_bytes(export.data, target, force=force)
     if page is not None:
-        write_whole(page, notes_text(export, target).encode(), force=force)
+        write_text([notes_text(export, target)], page, force=force)
 
 
 def _tell(exports: Sequence[Export], table: Listing | None, fmt: Format) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from exporters import paths
-from exporters.errors import KontrolError
+from exporters.errors import KontrolError, UsageError
 from exporters.files import protecting
 
 INPUTS = frozenset({"file", "a", "b", "map_file", "machine_dump", "profile", "python"})
@@ -21,12 +21,27 @@ INPUTS = frozenset({"file", "a", "b", "map_file", "machine_dump", "profile", "py
 OUTPUTS = frozenset({"out", "notes", "midi_log", "zip_file", "user_library"})
 """Parameters that name what is written; ``library`` is one where a verb makes it (scan)."""
 
+_FILES_WRITTEN = {"out": "-o", "notes": "--notes", "midi_log": "--midi-log", "zip_file": "--zip"}
+
 
 @contextmanager
 def guarded(verb: str, given: Mapping[str, Any]) -> Iterator[None]:
-    """While the verb `verb` runs with the parameters `given`, nothing is written onto what it reads."""
+    """While the verb `verb` runs with the parameters `given`, nothing is written onto what it reads.
+
+    Raises UsageError when two of its outputs are one file: the second would replace the first.
+    """
+    _check_distinct(given)
     with protecting(_inputs(verb, given)):
         yield
+
+
+def _check_distinct(given: Mapping[str, Any]) -> None:
+    """Two outputs under one name, in whatever spelling; standard output ("-") takes one of them too."""
+    named = [(switch, given[name]) for name, switch in _FILES_WRITTEN.items() if given.get(name) is not None]
+    for index, (switch, place) in enumerate(named):
+        for other, taken in named[:index]:
+            if place == taken or ("-" not in (place, taken) and paths.same_file(place, taken)):
+                raise UsageError(f"{other} and {switch} name the same file. Choose two.")
 
 
 def _inputs(verb: str, given: Mapping[str, Any]) -> Iterator[paths.AnyPath | os.stat_result]:
@@ -40,9 +55,10 @@ def _inputs(verb: str, given: Mapping[str, Any]) -> Iterator[paths.AnyPath | os.
         elif value is not None:
             yield value
         elif name == "file":
-            from kontrol_cli.sets.reading import last_dump_path
+            from kontrol_cli.sets.reading import last_dump_path, last_dump_pointer
 
             try:
+                yield last_dump_pointer()
                 yield last_dump_path()
             except KontrolError:  # the verb says it, where it needs one
                 continue

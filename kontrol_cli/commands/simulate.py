@@ -97,8 +97,6 @@ def simulate(
     sentences = controls.events(used, midi or [], press or [])
     if out is not None and not controls.asks_for_dump(sentences):
         raise UsageError("-o keeps a dump, but no dump is asked for. Add --press dump.")
-    if out == midi_log and out is not None:
-        raise UsageError("-o and --midi-log name the same file. Choose two.")
     if output == "json" and "-" in (out, midi_log):
         raise UsageError("--output json goes to standard output, and so would a file called -. Name a file.")
     check_out(out, ("dump",), force=force)

@@ -26,7 +26,7 @@ from exporters.files import check_target, write_whole
 from kontrol_cli.output.cells import cell
 from kontrol_cli.output.echo import give_up
 from kontrol_cli.output.endings import check_ending, kind_by_ending
-from kontrol_cli.output.text import plain
+from kontrol_cli.output.text import UNSAFE_IN_JSON, plain
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
 
@@ -209,16 +209,12 @@ def _markdown(text: str) -> str:
     return re.sub(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\_", text)
 
 
-# JSON allows these raw inside strings, a terminal does not.
-_JSON_UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-
-
 def _json(value: Any, indent: int | None = None) -> str:
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     except ValueError:
         text = json.dumps(_without_nan(value), ensure_ascii=False, allow_nan=False, indent=indent)
-    return _JSON_UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _without_nan(value: Any) -> Any:

@@ -8,6 +8,8 @@ import re
 # can make a line read as something else. The joiners U+200C and U+200D are part of ordinary words and emoji.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _UNSAFE_NO_NEWLINE = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
+# JSON has its own way to write C0, and its lines may end; the rest it allows raw inside strings.
+UNSAFE_IN_JSON = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", ""))
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 

@@ -35,7 +35,7 @@ def locked(library: Path) -> Iterator[None]:
     _remove_unfinished(place)
     try:
         lock = _take(library, place)
-    except KeyboardInterrupt:
+    except BaseException:  # a full disk, Ctrl-C: what was made for this scan goes; another scan's is held and stays
         _remove_free(place)
         raise
     try:
@@ -97,12 +97,14 @@ def _is_ours(place: Path) -> bool:
 
 def _remove_free(place: Path) -> None:
     """Remove a lock file of ours that nobody holds."""
-    with suppress(OSError, sqlite3.Error):
+    with suppress(OSError, sqlite3.Error, KontrolError):
         if _is_there(place) and _is_ours(place):
+            before = _number(place)
             lock = sqlite3.connect(place, timeout=0, isolation_level=None)
             try:
                 lock.execute("BEGIN EXCLUSIVE")
-                place.unlink()
+                if before is not None and _number(place) == before:
+                    place.unlink()
             finally:
                 lock.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from kontrol_cli.sets.bounds import ATTRIBUTE, MAX_TAGS, TAG, too_large
+from kontrol_cli.sets.bounds import ATTRIBUTE, MAX_ATTRIBUTES, MAX_TAGS, TAG, too_large
 from kontrol_cli.sets.rows import Rows
 
 
@@ -28,6 +28,7 @@ class BoundedStream:
         self._name = name
         self._weights = (TAG, ATTRIBUTE, 1.0) if keeps_tree else (100, 0, 0.5)
         self._tags = 0
+        self._equals = 0  # equals signs since the last tag began
         self._held = 0
         self._kept = 0
         rows.source_name = name
@@ -39,6 +40,10 @@ class BoundedStream:
         self._tags += tags
         if self._tags > MAX_TAGS:
             raise too_large(self._name, f"it has more than {MAX_TAGS} tags")
+        begins = data.rfind(b"<")  # the tags that begin and end within these bytes are short
+        self._equals = data.count(b"=", begins) if begins >= 0 else self._equals + data.count(b"=")
+        if self._equals > MAX_ATTRIBUTES:
+            raise too_large(self._name, f"one of its tags has more than {MAX_ATTRIBUTES} attributes")
         of_tag, of_attribute, of_byte = self._weights
         self._held += tags * of_tag + int(len(data) * of_byte)
         if of_attribute:

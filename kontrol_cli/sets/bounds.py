@@ -14,6 +14,10 @@ MAX_HELD = 400 << 20
 MAX_TAGS = 5_000_000
 """Most tags (start and end) that a document may have: this bounds the time."""
 
+MAX_ATTRIBUTES = 100_000
+"""Most attributes of one tag, counted by their equals signs; Live writes fewer than ten. A parser holds all of them at
+once, also where it keeps no elements."""
+
 TAG = 256  # an element and a text node behind it, 128 bytes each
 ATTRIBUTE = 240  # an attribute and the text node in it
 _CELL = 128  # a place in a row's dict, its value, and a second dict when the rows are written out

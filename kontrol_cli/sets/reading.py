@@ -33,12 +33,17 @@ def kontrol_home() -> Path:
     return Path(named) if named else paths.home_folder() / ".kontrol"
 
 
+def last_dump_pointer() -> Path:
+    """The file that names the last dump. Raises UsageError as :func:`kontrol_home`."""
+    return kontrol_home() / "last-dump"
+
+
 def last_dump_path() -> Path:
     """The dump that DumpXML wrote last: the one line (UTF-8, absolute path) of `last-dump` in :func:`kontrol_home`.
 
     Raises UsageError when there is none, when the line names no absolute path, or when the dump is gone.
     """
-    pointer = kontrol_home() / "last-dump"
+    pointer = last_dump_pointer()
     try:
         line = pointer.read_bytes().decode("utf-8").strip("\r\n")
     except FileNotFoundError:

@@ -76,6 +76,39 @@ def test_a_file_that_appears_meanwhile_stays(tmp_path: Path, monkeypatch: pytest
     assert [path.name for path in tmp_path.iterdir()] == ["song.syx"]
 
 
+@pytest.mark.parametrize("comes", [True, False])
+def test_where_there_are_no_hard_links_a_new_file_is_looked_for_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, comes: bool
+) -> None:
+    """A USB stick (FAT): there the name is looked up once more before it is taken."""
+    target = tmp_path / "song.syx"
+
+    def refuse(*_: object, **__: object) -> None:
+        if comes:
+            target.write_bytes(b"theirs")
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    if comes:
+        with pytest.raises(UsageError, match="exists already"):
+            write_whole(target, b"ours")
+    else:
+        write_whole(target, b"ours")
+    assert target.read_bytes() == (b"theirs" if comes else b"ours")
+    assert [path.name for path in tmp_path.iterdir()] == ["song.syx"]
+
+
+def test_a_whole_file_is_not_denied_because_its_second_name_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert write_whole(tmp_path / "song.syx", b"ours").read_bytes() == b"ours"
+    assert write_whole(tmp_path / "song.syx", b"newer", force=True).read_bytes() == b"newer"
+
+
 @posix
 def test_a_replaced_file_keeps_its_permissions_and_a_link_stays_a_link(tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"

@@ -76,9 +76,13 @@ def test_foreign_sample_paths_are_looked_at_with_care(tmp_path: Path, monkeypatc
     assert paths.sample_exists(tmp_path) is False  # a folder is not a sample
     looked: list[object] = []
     monkeypatch.setattr(os, "stat", lambda *given, **_: looked.append(given))
-    for path in ("kick.wav", "//server/share/kick.wav", "\\\\server\\share\\kick.wav", "smb://server/kick.wav", ""):
+    network = ("//server/kick.wav", "\\\\server\\kick.wav", "\\/server/kick.wav", "/\\server/kick.wav")
+    for path in ("kick.wav", "../kick.wav", *network, "smb://server/kick.wav", "file://server/kick.wav", ""):
         assert paths.sample_exists(path) is None, path
     assert looked == []
+    # Windows takes both slashes, in any mixture; there such a path is absolute.
+    assert all(paths.is_network(path) for path in (*network, "afp://server/kick.wav"))
+    assert not any(paths.is_network(path) for path in ("/Users/me/kick.wav", "C:\\kick.wav", "/a b:/c//kick.wav"))
 
 
 def test_without_a_home_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,10 +74,16 @@ CLIP = '<ClipSlot Id="0"><ClipSlot><Value><MidiClip Id="0">'
 CLIP_END = "</MidiClip></Value></ClipSlot></ClipSlot>"
 BEFORE, AFTER = document(rest="<!--here-->").split("<!--here-->")
 
+# Names of their own are not needed: a parser holds them all before it finds that two are the same.
+_ATTRIBUTES = ("".join(f"a{number}='' " for number in range(1_400_000)), 1)
+
 BOMBS: dict[str, tuple[str, str, int, str]] = {
     "elements in a track": (HEAD, "<a/>", 20_000_000, TAIL),
     "elements behind the tracks": (BEFORE, "<a/>", 20_000_000, AFTER),
     "attributes": (BEFORE, "<a " + " ".join(f'a{i}="1"' for i in range(500)) + "/>", 10_000, AFTER),
+    "attributes of one tag": ("<Ableton><LiveSet ", *_ATTRIBUTES, "/></Ableton>"),
+    "attributes of a dump's tag": ('<live-set version="1"><song ', *_ATTRIBUTES, "/></live-set>"),
+    "attributes of the first tag": ("<live-set ", *_ATTRIBUTES, "/>"),
     "texts between": (BEFORE, "<a/>x", 10_000_000, AFTER),
     "unread elements": (BEFORE + "<GroovePool>", "<a/>", 20_000_000, "</GroovePool>" + AFTER),
     "notes": (

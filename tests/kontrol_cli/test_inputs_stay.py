@@ -88,6 +88,49 @@ def test_the_last_dump_is_an_input_too(folder: Path, monkeypatch: pytest.MonkeyP
     assert (folder / "set.xml").read_bytes() == before
 
 
+def test_the_file_that_names_the_last_dump_is_not_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KONTROL_HOME", str(folder))
+    pointer = folder / "last-dump"
+    pointer.write_text(f"{folder / 'set.xml'}\n", encoding="utf-8")
+    for arguments in (["report"], ["cues", "--from", "scenes"], ["analyze"]):
+        done = CliRunner().invoke(app, [*arguments, "-o", "last-dump", "--force"])
+        assert done.exit_code == 2 and "is the file that is read" in done.output, done.output
+    assert pointer.read_text(encoding="utf-8") == f"{folder / 'set.xml'}\n"
+
+
+@pytest.mark.parametrize("other", OTHER_NAMES)
+@pytest.mark.parametrize(
+    ("arguments", "switch"),
+    [
+        ("export-sysex set.xml -m machinedrum -o same --notes OUT", "--notes"),
+        ("simulate set.xml --press dump -o same --midi-log OUT", "--midi-log"),
+    ],
+)
+def test_two_outputs_are_not_one_file(folder: Path, arguments: str, switch: str, other: str) -> None:
+    """The second replaced the first, and both were said to be written."""
+    same = folder / "same"
+    same.write_bytes(b"old")
+    named = arguments.replace("OUT", OTHER_NAMES[other](same)).split()
+    done = CliRunner().invoke(app, [*named, "--force"])
+    assert done.exit_code == 2 and f"-o and {switch} name the same file" in done.output, done.output
+    assert same.read_bytes() == b"old"
+    if other in ("itself", "another spelling"):
+        same.unlink()
+        done = CliRunner().invoke(app, named)
+        assert done.exit_code == 2 and "name the same file" in done.output
+        assert not same.exists()
+
+
+def test_standard_output_takes_one_of_the_outputs(folder: Path) -> None:
+    """`--notes -` made a file called -."""
+    song = ["export-sysex", "set.xml", "-m", "machinedrum"]
+    for more in (["-o", "-", "--notes", "-"], ["-o", "a.syx", "--notes", "-", "--table", "rows"]):
+        assert CliRunner().invoke(app, [*song, *more]).exit_code == 2, more
+    done = CliRunner().invoke(app, [*song, "-o", "a.syx", "--notes", "-"])
+    assert done.exit_code == 0 and done.stdout.startswith("# Song 1"), done.output
+    assert {path.name for path in folder.iterdir()} == {"set.xml", "a.syx"}
+
+
 def test_one_of_several_songs_does_not_replace_the_machine_dump(folder: Path) -> None:
     from exporters.errors import UsageError
     from exporters.files import protecting, write_whole
@@ -98,6 +141,19 @@ def test_one_of_several_songs_does_not_replace_the_machine_dump(folder: Path) ->
         write_whole("song-2.syx", b"new", force=True)
     write_whole("song-2.syx", b"new", force=True)  # nobody reads it any more
     assert dump.read_bytes() == b"new"
+
+
+def test_what_is_protected_stays_so_while_more_is(folder: Path) -> None:
+    from exporters.errors import UsageError
+    from exporters.files import protecting, write_whole
+
+    (folder / "other").write_bytes(b"mine")
+    with protecting(["other"]):
+        with protecting(["set.xml"]), pytest.raises(UsageError, match="is the file that is read"):
+            write_whole("other", b"new", force=True)
+        with pytest.raises(UsageError, match="is the file that is read"):
+            write_whole("other", b"new", force=True)
+    assert (folder / "other").read_bytes() == b"mine"
 
 
 def test_nothing_is_written_into_a_library_that_is_read(folder: Path) -> None:

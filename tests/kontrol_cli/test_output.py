@@ -239,6 +239,12 @@ def test_json_and_csv_read_back_any_rows(rows: list[dict[str, Any]]) -> None:
     assert len(lines) == len(rows) + 1 and all(len(line) == 2 for line in lines)
 
 
+@given(st.text())
+def test_json_shows_nothing_that_other_listings_hide(name: str) -> None:
+    shown = "".join(output.json_lines([{"name": name + "\u061c\u200b\u2060\u202e"}], ["name"]))
+    assert text.plain(shown, newlines=True) == shown
+
+
 @pytest.mark.parametrize("seconds", [float("inf"), float("-inf"), float("nan")])
 def test_a_time_beyond_all_clocks_is_a_dash(seconds: float) -> None:
     """Found by a campaign: a locator at 1e308 beats ended `analyze` with an OverflowError."""

@@ -442,6 +442,30 @@ def test_find_never_writes_into_its_library(kind: str, tmp_path: Path) -> None:
     assert names_in(target) == ["a"]
 
 
+def test_a_lock_that_could_not_be_taken_is_not_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by failing every system call: the lock file was made, and the disk was full just then."""
+    target = tmp_path / "library.sqlite"
+    connect = sqlite3.connect
+    calls = []
+
+    def full(*given: object, **more: object) -> sqlite3.Connection:
+        if Path(str(given[0])) == lock_path(target):
+            calls.append(given)
+            if len(calls) == 1:
+                raise sqlite3.OperationalError("unable to open database file")
+        return connect(*given, **more)  # type: ignore[call-overload,no-any-return]
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    with pytest.raises(KontrolError), locked(target):
+        pytest.fail("there was no lock")
+    assert calls and list(tmp_path.iterdir()) == []
+    with locked(target):
+        with pytest.raises(UsageError, match="another process"), locked(target):
+            pytest.fail("two have the lock")
+        assert lock_path(target).exists()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_number_beyond_64_bits_fails_its_set_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kontrol_cli.scan import workers
 
