@@ -38,11 +38,12 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize(
     ("folder", "forbidden"),
     [
-        ("exporters", {"kontrol_cli", "pandas", "live_sim", "live_dumper", "MidiKontrol"}),
-        ("kontrol_cli", {"live_sim", "live_dumper", "MidiKontrol", "click"}),
-        ("live_sim", {"kontrol_cli", "exporters", "live_dumper", "MidiKontrol"}),
-        ("live_dumper", {"kontrol_cli", "exporters", "live_sim", "MidiKontrol"}),
-        ("MidiKontrol", {"kontrol_cli", "exporters", "live_sim"}),
+        ("exporters", {"kontrol_cli", "pandas", "live_sim", "live_dumper", "MidiKontrol", "kontrol_testing"}),
+        ("kontrol_cli", {"live_sim", "live_dumper", "MidiKontrol", "click", "kontrol_testing"}),
+        ("kontrol_testing", {"live_dumper", "MidiKontrol", "tests"}),
+        ("live_sim", {"kontrol_cli", "exporters", "live_dumper", "MidiKontrol", "kontrol_testing"}),
+        ("live_dumper", {"kontrol_cli", "exporters", "live_sim", "MidiKontrol", "kontrol_testing"}),
+        ("MidiKontrol", {"kontrol_cli", "exporters", "live_sim", "kontrol_testing"}),
     ],
 )
 def test_who_may_import_whom(folder: str, forbidden: set[str]) -> None:
@@ -198,7 +199,7 @@ def test_nothing_names_a_computer_a_registry_or_a_secret() -> None:
 
 
 def test_modules_stay_small() -> None:
-    folders = ("exporters", "kontrol_cli", *IN_LIVE)
+    folders = ("exporters", "kontrol_cli", "kontrol_testing", *IN_LIVE)
     long = {
         str(path.relative_to(ROOT)): count
         for folder in folders
@@ -253,7 +254,7 @@ def lines_with(word: str, folders: tuple[str, ...]) -> list[str]:
 def test_nothing_outside_its_package_and_the_registry_names_a_machine() -> None:
     from exporters.registry import MACHINES
 
-    found = {slug: lines_with(slug, ("exporters", "kontrol_cli")) for slug in MACHINES}
+    found = {slug: lines_with(slug, ("exporters", "kontrol_cli", "kontrol_testing")) for slug in MACHINES}
     assert all(found.values())  # the search sees something
     outside = [
         line
