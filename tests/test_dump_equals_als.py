@@ -1,7 +1,8 @@
 """A saved set and the dump of the same set, made by the real script in the simulated Live, say the same.
 
 Every .als of the corpus becomes a set in the simulated Live 12.3; the dump button is pressed; the dump must keep its
-schema and agree with the file in every column that tests/agreement.py does not except with a reason.
+schema and agree with the file in every column that kontrol_cli/diff/agreement.py does not except with a reason, and
+`kontrol diff` must find no difference, whichever of the two is named first.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from typing import Any
 
 import pytest
 
+from kontrol_cli.diff import DIFF_TABLES, diff_sets
+from kontrol_cli.diff.agreement import RULES
 from kontrol_cli.in_live.simulate.controls import events, read_profile
 from kontrol_cli.in_live.simulate.description import TABLES, describe
 from kontrol_cli.in_live.simulate.run import choose_python, simulated
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.reading import read_into, validate
 from kontrol_cli.sets.rows import Rows
-from tests.agreement import LEFT_OUT, RULES, disagreements
+from tests.agreement import LEFT_OUT, disagreements
 from tests.corpus import corpus_path, manifest
 
 LIVE = "12.3"
@@ -53,6 +56,9 @@ def test_the_dump_of_a_real_set_equals_its_file(name: str, tmp_path: Path) -> No
     assert again["complete"] and again["errors"] == 0 and not again["changed_during_dump"]
     file, found = ({table: one.rows(table) for table in RULES} for one in (saved, dump))
     assert disagreements(file, found, head) == []
+    whole, whole_dump = (read_set(one, tables=DIFF_TABLES) for one in (path, tmp_path / "dump.xml"))
+    assert diff_sets(whole, whole_dump).changes == ()
+    assert diff_sets(whole_dump, whole).changes == ()
     for column in (
         "name",
         "tempo_bpm",

@@ -12,8 +12,22 @@ _Output = Literal["text", "json", "html", "table", "csv", "markdown", "parquet",
 
 
 def diff(
-    a: Annotated[str, typer.Argument(metavar="A", show_default=False, help="The older set: .als, .alc or dump.")],
-    b: Annotated[str, typer.Argument(metavar="B", show_default=False, help="The newer set: .als, .alc or dump.")],
+    a: Annotated[
+        str,
+        typer.Argument(
+            metavar="A",
+            show_default=False,
+            help="The older set: .als, .alc or dump. Alone, the newer one: a saved set.",
+        ),
+    ],
+    b: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[B]",
+            show_default=False,
+            help="The newer set. Left out, A is compared with the newest copy of it in its project's Backup folder.",
+        ),
+    ] = None,
     output: Annotated[
         _Output | None,
         typer.Option("--output", show_default=False, help="How it is written; text, or by the ending of -o FILE."),
@@ -24,19 +38,21 @@ def diff(
     out: OutFile = None,
     force: Force = False,
 ) -> None:
-    """Show what changed from set A to set B.
+    """Show what changed from set A to set B, or in A since Live last saved over it.
 
     Tracks, scenes, clips, notes, devices, parameters and locators are matched first, by Live's own numbers where
     the file has them, then by name and content, then by likeness: so a moved track is a moved track.
     Signs: + added, - removed, > moved, = renamed, ~ changed.
 
     \b
+    kontrol diff song.als
     kontrol diff monday.als friday.als
     kontrol diff monday.als friday.als -o changes.html
     kontrol diff monday.als friday.als --output json
     """
     from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, diff_sets
-    from kontrol_cli.diff.changes_page import html_page, shown, text_lines
+    from kontrol_cli.diff.backups import copy_before
+    from kontrol_cli.diff.changes_page import html_page, raw_row, readable_row, text_lines
     from kontrol_cli.output import Format, check_out, choose, show, show_object, write_text
     from kontrol_cli.output.echo import say
     from kontrol_cli.output.endings import kind_by_ending
@@ -49,6 +65,10 @@ def diff(
     check_out(out, None if output else (kind,), force=force)
     if rows_format is not None:
         choose(rows_format, out, force=force)
+    if b is None:
+        backup = copy_before(a)
+        a, b = str(backup.path), a
+        say(f"Compared with the copy that Live made at {backup.time:%H:%M:%S on %Y-%m-%d}: {backup.path}")
     sets = []
     for path in (a, b):
         sets.append(read_set(path, tables=DIFF_TABLES))
@@ -64,7 +84,8 @@ def diff(
     elif kind == "json":
         show_object(found.as_object(), out, force=force)
     else:
-        rows = ({**change.row(), "old": shown(change.old), "new": shown(change.new)} for change in found.changes)
+        for_people = rows_format in (Format.table, Format.markdown)
+        rows = (readable_row(change) if for_people else raw_row(change) for change in found.changes)
         show(rows, CHANGE_COLUMNS, rows_format, out, force=force)
     if exit_code and found.changes:
         raise typer.Exit(1)

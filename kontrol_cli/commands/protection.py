@@ -62,6 +62,13 @@ def _inputs(verb: str, given: Mapping[str, Any]) -> Iterator[paths.AnyPath | os.
                 yield last_dump_path()
             except KontrolError:  # the verb says it, where it needs one
                 continue
+    if verb == "diff" and given.get("b") is None:
+        from kontrol_cli.diff.backups import copy_before
+
+        try:
+            yield copy_before(given["a"]).path
+        except KontrolError:  # the verb says it
+            return
     if verb == "simulate" and given.get("profile") is None:
         from kontrol_cli.sets.reading import kontrol_home
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
-from kontrol_cli.diff.model import KINDS, Change, SetDiff
+from exporters.words import counted
+from kontrol_cli.diff.model import Change, SetDiff
+from kontrol_cli.diff.words import beats, label, shown
 from kontrol_cli.output.cells import cell
 from kontrol_cli.output.text import plain
 
 _SIGNS = {"added": "+", "removed": "-", "moved": ">", "renamed": "=", "changed": "~"}
-_MOST_NOTES = 6
+# More lines than these of one thing are folded into one.
+_MOST = {"note": 6, "parameter": 12}
+_MOST_SHIFTED = 3
+_IN_HEAD = ("place", "time_beats", "start_beats", None)  # what the head of the line says already
 
 
 def text_lines(diff: SetDiff) -> Iterator[str]:
@@ -43,45 +49,112 @@ def _by_place(diff: SetDiff) -> list[tuple[str, list[Change]]]:
 
 
 def _lines(changes: list[Change]) -> Iterator[str]:
-    notes = [change for change in changes if change.what == "note"]
-    short = len(notes) > _MOST_NOTES
+    """The lines of what belongs together; many notes, parameters or clips that moved alike become one line.
+
+    The values that changed of one thing are on one line.
+    """
+    counts = Counter((change.what, change.change) for change in changes if change.what in _MOST)
+    totals = Counter(change.what for change in changes)
+    folded = {what for what, most in _MOST.items() if totals[what] > most}
+    done: set[tuple[str, str]] = set()
+    shifted = _shifted(changes)
+    values: dict[tuple[object, ...], list[Change]] = {}
     for change in changes:
-        if not (short and change.what == "note"):
+        if change.change == "changed":
+            values.setdefault(_thing(change), []).append(change)
+    for change in changes:
+        kind = (change.what, change.change)
+        if change.what in folded:
+            if kind not in done:
+                done.add(kind)
+                yield f"{_SIGNS[change.change]} {counted(counts[kind], change.what)} {change.change}"
+        elif id(change) in shifted:
+            together = shifted[id(change)]
+            if together[0] is change:
+                yield f"{_SIGNS['moved']} {_shift(together)}"
+        elif change.change != "changed" or change.what == "set":
             yield f"{_SIGNS[change.change]} {line(change)}"
-    if short:
-        for kind in KINDS:
-            count = sum(note.change == kind for note in notes)
-            if count:
-                yield f"{_SIGNS[kind]} {count} notes {kind}"
+        elif _thing(change) not in values:
+            continue
+        else:
+            yield f"{_SIGNS['changed']} {line(*values.pop(_thing(change)))}"
 
 
-def line(change: Change) -> str:
-    """A change as a line without its sign and its place."""
-    name = plain(change.name or "")
-    head = name if name.startswith(f"{change.what} ") else f"{change.what.replace('_', ' ')} {name}".rstrip()
-    if change.what == "set":
-        head = name or ""
-    old, new = (plain(_value(change, value)) for value in (change.old, change.new))
+def _thing(change: Change) -> tuple[object, ...]:
+    return (change.what, change.name, change.place, change.a, change.b)
+
+
+def _shifted(changes: list[Change]) -> dict[int, list[Change]]:
+    """Clips of the timeline of which many moved by the same time, as when bars were inserted."""
+    by_time: dict[float, list[Change]] = {}
+    for change in changes:
+        if change.what == "clip" and change.column == "start_beats" and None not in (change.old, change.new):
+            by_time.setdefault(round(change.new - change.old, 6), []).append(change)
+    return {id(change): group for group in by_time.values() if len(group) > _MOST_SHIFTED for change in group}
+
+
+def _shift(changes: list[Change]) -> str:
+    first, last = (plain(str(change.now)) for change in (changes[0], changes[-1]))
+    time = changes[0].new - changes[0].old
+    return f"{len(changes)} clips, {first} to {last}: {beats(abs(time))} {'later' if time > 0 else 'earlier'}"
+
+
+def line(change: Change, *more: Change) -> str:
+    """A change as a line without its sign and what it belongs to; `more` values of the same thing that changed."""
+    head = _head(change)
+    old, new = (plain(value) for value in _old_and_new(change))
     if change.change == "renamed":
-        return f"{head} (was {old or 'without a name'})"
+        return f"{head} (was {_quoted(old) if old else 'without a name'})"
     if change.change in ("added", "removed"):
         value = new if change.change == "added" else old
-        label = {"contains": "", "place": "", None: ""}.get(change.column, f"{change.column} ")
-        return f"{head} ({label}{value})" if value else head
-    label = f"{change.column}: " if change.change == "changed" and change.column else ""
-    return f"{head}{'  ' if head else ''}{label}{old or 'nothing'} -> {new or 'nothing'}"
+        if not value or change.column in _IN_HEAD:
+            return head
+        text = label(change.column or "") if change.column != "contains" else ""
+        return f"{head} ({text}{' ' if text else ''}{value})"
+    if change.what in ("project folder", "sample folder"):
+        return f"{head}: {old} -> {new} ({change.name})"
+    if change.change == "moved":
+        return f"{head}: {_arrow(old, new)}"
+    values = ", ".join(f"{label(one.column or '')} {_arrow(*_old_and_new(one))}".lstrip() for one in (change, *more))
+    return f"{head}: {plain(values)}" if head else f"{label(change.column or '')}: {_arrow(old, new)}"
 
 
-def _value(change: Change, value: Any) -> str:
-    """A place in a chain counts from 1 for people."""
-    return shown(value + 1 if change.column == "position" and isinstance(value, int) else value)
+def _head(change: Change) -> str:
+    """What changed: ``clip 'kick' in scene 3 'Drop'``; a place that the line itself is about is left out."""
+    name, what = plain(change.name or ""), change.what.replace("_", " ")
+    if change.what == "set":
+        return name
+    if change.what in ("project folder", "sample folder"):
+        return f"{what} moved"
+    if change.what in ("track", "scene", "slot", "send", "chain"):  # their names say what they are
+        return name if name.startswith((what, "scene ")) else f"{what} {name}"
+    place = "" if change.change == "moved" or not change.place else _at(plain(change.place))
+    if change.what in ("parameter", "note"):
+        return f"{'' if change.what == 'parameter' else 'note '}{name}{place}"
+    return f"{what} {_quoted(name)}{place}" if name else f"{what}{place}"
 
 
-def shown(value: Any) -> str:
-    """A value for people: numbers without noise."""
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return cell(value)
+def _at(place: str) -> str:
+    return f" in {place}" if place.startswith("scene ") else f" at {place}"
+
+
+def _arrow(old: str, new: str) -> str:
+    return f"{old or 'nothing'} -> {new or 'nothing'}"
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'"
+
+
+def _old_and_new(change: Change) -> tuple[str, str]:
+    """Both values in words; a place in a chain counts from 1 for people."""
+    found = []
+    for value, text in ((change.old, change.was), (change.new, change.now)):
+        if text is not None:
+            found.append(text)
+        else:
+            found.append(shown(value + 1 if change.column == "position" and isinstance(value, int) else value))
+    return found[0], found[1]
 
 
 def _title(head: dict[str, Any]) -> str:
@@ -109,11 +182,26 @@ def html_page(diff: SetDiff) -> str:
     )
 
 
+def readable_row(change: Change) -> dict[str, Any]:
+    """The change as a row whose values are words, for the screen."""
+    old, new = _old_and_new(change)
+    return {**change.row(), "old": old, "new": new}
+
+
+def raw_row(change: Change) -> dict[str, Any]:
+    """The change as a row whose values are those of the tables, as text, for other programs."""
+    old, new = (None if value is None else cell(value) for value in (change.old, change.new))
+    return {**change.row(), "old": old, "new": new}
+
+
 def _words(change: Change) -> dict[str, str]:
+    old, new = _old_and_new(change)
+    name = plain(change.name or "")
+    place = _at(plain(change.place)) if change.place and change.change != "moved" else ""
     return {
         "what": change.what.replace("_", " "),
-        "name": plain(change.name or ""),
-        "column": change.column or "",
-        "old": plain(_value(change, change.old)),
-        "new": plain(_value(change, change.new)),
+        "name": f"{name}{place}".strip(),
+        "column": label(change.column or "") or (change.column or ""),
+        "old": plain(old),
+        "new": plain(new),
     }

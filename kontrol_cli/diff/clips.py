@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from typing import Any
+from collections.abc import Hashable, Iterator, Mapping
+from functools import partial
+from typing import Any, Literal
 
-from kontrol_cli.diff.match import Matcher, overlap
+from kontrol_cli.diff.match import Matcher, differ, overlap
 from kontrol_cli.diff.model import Change
+from kontrol_cli.diff.samples import same_sample
 from kontrol_cli.diff.shared import Shared
-from kontrol_cli.diff.side import Side
+from kontrol_cli.diff.side import Side, sample_name
+from kontrol_cli.diff.words import both, clip_place, shown, two_places
+from kontrol_cli.output.words import note_name
 from kontrol_cli.sets.rows import Row
 
 Pair = tuple[Row, Row]
@@ -27,29 +31,17 @@ def clip_changes(shared: Shared) -> Iterator[Change]:
     for row in only_b:
         implied = row["track"] not in tracks_in_b or (row["where"] == "session" and row["scene"] not in scenes_in_b)
         if not implied:
+            where, place = b.track_title(row["track"]), b.clip_place(row)
             change = Change(
-                "added",
-                "clip",
-                b.track_title(row["track"]),
-                row["name"] or None,
-                column="place",
-                new=b.clip_place(row),
-                b=row["clip"],
+                "added", "clip", where, row["name"] or None, "place", None, place, b=row["clip"], place=place
             )
             by_track.setdefault(row["track"], []).append(change)
     for row in only_a:
         implied = row["track"] not in shared.tracks or (row["where"] == "session" and row["scene"] not in shared.scenes)
         if not implied:
             track = shared.tracks[row["track"]]
-            change = Change(
-                "removed",
-                "clip",
-                b.track_title(track),
-                row["name"] or None,
-                column="place",
-                old=a.clip_place(row),
-                a=row["clip"],
-            )
+            where, place = b.track_title(track), a.clip_place(row)
+            change = Change("removed", "clip", where, row["name"] or None, "place", place, a=row["clip"], place=place)
             by_track.setdefault(track, []).append(change)
     for track in sorted(by_track):
         yield from by_track[track]
@@ -59,8 +51,11 @@ def clip_changes(shared: Shared) -> Iterator[Change]:
 def _matched(shared: Shared) -> tuple[list[Pair], list[Row], list[Row]]:
     """Pairs of clips, and the clips that only one set has."""
     a, b = shared.a, shared.b
-    content_a: dict[int, Hashable] = {row["clip"]: a.content(row) for row in a.rows("clips")}
-    content_b: dict[int, Hashable] = {row["clip"]: b.content(row) for row in b.rows("clips")}
+    rough = shared.sources_differ or shared.versions_differ
+    content_a, content_b = (
+        {row["clip"]: side.rough_content(row) if rough else side.content(row) for row in side.rows("clips")}
+        for side in (a, b)
+    )
     matchers = []
     for track_a, track_b in shared.tracks.items():
         matcher = Matcher(a.clips_of.get(track_a, []), b.clips_of.get(track_b, []))
@@ -89,7 +84,12 @@ def _matched(shared: Shared) -> tuple[list[Pair], list[Row], list[Row]]:
     return sorted(pairs, key=lambda pair: pair[1]["clip"] or 0), only_a, only_b
 
 
-def _by_place(shared: Shared, matcher: Matcher, content_a: dict[int, Hashable], content_b: dict[int, Hashable]) -> None:
+def _by_place(
+    shared: Shared,
+    matcher: Matcher,
+    content_a: Mapping[int, Hashable],
+    content_b: Mapping[int, Hashable],
+) -> None:
     def place_a(row: Row) -> Hashable:
         if row["where"] == "session":
             scene = shared.scenes.get(row["scene"])
@@ -102,7 +102,7 @@ def _by_place(shared: Shared, matcher: Matcher, content_a: dict[int, Hashable], 
             return ("session", row["scene"])
         return (row["where"], row["take_lane"], row["start_beats"])
 
-    def with_content(row: Row, place: Hashable, content: dict[int, Hashable]) -> Hashable:
+    def with_content(row: Row, place: Hashable, content: Mapping[int, Hashable]) -> Hashable:
         return None if place is None else (place, content[row["clip"]])
 
     matcher.by(
@@ -118,7 +118,7 @@ def _likeness(shared: Shared, one: Row, other: Row) -> float:
         return 0.0
     named = bool(one["name"]) and one["name"] == other["name"]
     if one["kind"] == "audio":
-        inside = float(_file(one) == _file(other))
+        inside = float(sample_name(one) == sample_name(other))
     else:
         notes_a, notes_b = (
             [(note["pitch"], note["start_beats"]) for note in side.notes_of.get(row["clip"], ())]
@@ -129,41 +129,58 @@ def _likeness(shared: Shared, one: Row, other: Row) -> float:
     return (0.5 if named else 0.0) + 0.5 * inside
 
 
-def _file(clip: Row) -> str:
-    return (clip["sample_path"] or "").replace("\\", "/").rpartition("/")[2]
-
-
 def _pair_changes(shared: Shared, row_a: Row, row_b: Row) -> Iterator[Change]:
     a, b = shared.a, shared.b
     where, at = b.track_title(row_b["track"]), (row_a["clip"], row_b["clip"])
-    name = row_b["name"] or f"at {b.clip_place(row_b)}"
-    title = f"{where}, clip '{row_b['name']}'" if row_b["name"] else f"{where}, clip {name}"
+    name, place = row_b["name"] or None, b.clip_place(row_b)
+    spot = f"in {place}" if row_b["where"] == "session" else f"at {place}"
+    title = f"{where}, clip '{name}' {spot}" if name else f"{where}, clip {spot}"
     if (row_a["name"] or "") != (row_b["name"] or ""):
-        yield Change("renamed", "clip", where, name, "name", row_a["name"], row_b["name"], *at)
-    track = shared.tracks.get(row_a["track"])
-    old, new = _place(shared, row_a), _spot(row_b)
-    if track != row_b["track"]:
-        was, now = f"{a.track_title(row_a['track'])}, {a.clip_place(row_a)}", f"{where}, {b.clip_place(row_b)}"
-        if was == now:  # another track has taken the number and name
-            was += f" (now {b.track_title(track)})" if track is not None else " (removed)"
-        yield Change("moved", "clip", where, name, "place", was, now, *at)
-    elif old != new:
-        yield Change("moved", "clip", where, name, "place", a.clip_place(row_a), b.clip_place(row_b), *at)
-    columns = list(shared.columns("clips", "clip", where, name, row_a, row_b, *at, skip=_following(row_a, row_b)))
+        yield Change("renamed", "clip", where, name, "name", row_a["name"], row_b["name"], *at, place)
+    yield from _move(shared, row_a, row_b)
+    skip = _following(row_a, row_b)
+    columns = list(shared.columns("clips", "clip", where, name, row_a, row_b, *at, skip=skip, place=place))
     yield from columns
     listed = {change.column for change in columns}
     if not listed & _LENGTHS and not (row_a["loop_unit"] == row_b["loop_unit"] == "seconds"):
         lengths = row_a["length_beats"], row_b["length_beats"]
-        if not shared.same(*lengths) and None not in lengths:
-            yield Change("changed", "clip", where, name, "length_beats", *lengths, *at)
+        if None not in lengths and differ(*lengths):
+            was, now = both("clips", "length_beats", row_a, row_b)
+            yield Change("changed", "clip", where, name, "length_beats", *lengths, *at, place, was, now)
+    if not same_sample(shared, row_a, row_b):
+        paths = row_a["sample_path"], row_b["sample_path"]
+        yield Change("changed", "clip", where, name, "sample_path", *paths, *at, place)
     yield from _note_changes(shared, title, row_a, row_b)
     warp_a, warp_b = (
         [(row["sample_seconds"], row["beat"]) for row in side.warp_of.get(row["clip"], ())]
         for side, row in ((a, row_a), (b, row_b))
     )
-    if not shared.sources_differ or (warp_a and warp_b):
+    if not shared.sources_differ:
         yield from shared.lists("warp_markers", title, "warp markers", old=warp_a, new=warp_b)
-    yield from envelopes(shared, title, _envelopes_of(a, row_a), _envelopes_of(b, row_b))
+        yield from envelopes(shared, title, _envelopes_of(a, row_a), _envelopes_of(b, row_b))
+    elif warp_a and warp_b:
+        warp_a, warp_b = ([(round(s, 6), round(beat, 6)) for s, beat in sorted(warp)] for warp in (warp_a, warp_b))
+        yield from shared.lists("warp_markers", title, "warp markers", old=warp_a, new=warp_b)
+
+
+def _move(shared: Shared, row_a: Row, row_b: Row) -> Iterator[Change]:
+    """The change of a clip that went to another track, scene, lane or time."""
+    a, b = shared.a, shared.b
+    where, at = b.track_title(row_b["track"]), (row_a["clip"], row_b["clip"])
+    name, place = row_b["name"] or None, b.clip_place(row_b)
+    track = shared.tracks.get(row_a["track"])
+    was, now = a.clip_place(row_a), place
+    if track != row_b["track"]:
+        was, now = f"{a.track_title(row_a['track'])}, {was}", f"{where}, {now}"
+        if was == now:  # another track has taken the number and name
+            was += f" (now {b.track_title(track)})" if track is not None else " (removed)"
+        yield Change("moved", "clip", where, name, "place", was, now, *at, place)
+    elif _place(shared, row_a) != _spot(row_b):
+        yield Change("moved", "clip", where, name, "place", was, now, *at, place)
+    elif row_b["where"] != "session" and differ(row_a["start_beats"], row_b["start_beats"]):
+        starts = row_a["start_beats"], row_b["start_beats"]
+        words = two_places(was, now, starts)
+        yield Change("moved", "clip", where, name, "start_beats", *starts, *at, place, *words)
 
 
 def _following(row_a: Row, row_b: Row) -> frozenset[str]:
@@ -176,49 +193,63 @@ def _following(row_a: Row, row_b: Row) -> frozenset[str]:
 
 
 def _place(shared: Shared, clip: Row) -> Hashable:
+    """The scene or the lane of a clip of the first set, as the second set numbers it."""
     if clip["where"] == "session":
         return ("session", shared.scenes.get(clip["scene"], -1))
     lane = shared.lanes.get((shared.tracks.get(clip["track"], -1), clip["take_lane"]), clip["take_lane"])
-    return (clip["where"], lane, clip["start_beats"])
+    return (clip["where"], lane)
 
 
 def _spot(clip: Row) -> Hashable:
-    if clip["where"] == "session":
-        return ("session", clip["scene"])
-    return (clip["where"], clip["take_lane"], clip["start_beats"])
+    return ("session", clip["scene"]) if clip["where"] == "session" else (clip["where"], clip["take_lane"])
 
 
 def _note_changes(shared: Shared, where: str, clip_a: Row, clip_b: Row) -> Iterator[Change]:
     matcher = Matcher(shared.a.notes_of.get(clip_a["clip"], []), shared.b.notes_of.get(clip_b["clip"], []))
-    matcher.by(lambda row: tuple(value for name, value in row.items() if name != "clip"))
+    matcher.by_key(_whole_note)
     if not matcher.only_a and not matcher.only_b:
         return
-    matcher.by(lambda row: (row["pitch"], row["start_beats"]))
-    matcher.by(lambda row: (row["pitch"], row["duration_beats"], row["velocity"]))
-    matcher.by(lambda row: (row["start_beats"], row["duration_beats"], row["velocity"]))
+    for columns in (
+        ("pitch", "start_beats"),
+        ("pitch", "duration_beats", "velocity"),
+        ("start_beats", "duration_beats", "velocity"),
+    ):
+        matcher.by_key(partial(_note_key, columns))
     for row in matcher.only_a:
-        yield Change("removed", "note", where, _note(row), column="start_beats", old=row["start_beats"])
+        yield _note_change("removed", where, row, clip_a)
     for row_a, row_b in matcher.pairs:
-        old, new = (row_a["pitch"], row_a["start_beats"]), (row_b["pitch"], row_b["start_beats"])
-        moves = frozenset({"pitch", "start_beats"})
-        if old != new:
-            yield Change("moved", "note", where, _note(row_b), column="place", old=_spell(*old), new=_spell(*new))
-        yield from shared.columns("notes", "note", where, _note(row_b), row_a=row_a, row_b=row_b, skip=moves)
+        name = note_name(row_b["pitch"])
+        if row_a["pitch"] != row_b["pitch"] or differ(row_a["start_beats"], row_b["start_beats"]):
+            old, new = (f"{note_name(row['pitch'])} at {shown(row['start_beats'])}" for row in (row_a, row_b))
+            words = two_places(
+                _spell(row_a, clip_a), _spell(row_b, clip_b), (row_a["start_beats"], row_b["start_beats"])
+            )
+            yield Change("moved", "note", where, name, "place", old, new, None, None, None, *words)
+        skip = frozenset({"pitch", "start_beats"})
+        place = clip_place(clip_b, row_b["start_beats"])
+        yield from shared.columns("notes", "note", where, name, row_a, row_b, skip=skip, place=place)
     for row in matcher.only_b:
-        yield Change("added", "note", where, _note(row), column="start_beats", new=row["start_beats"])
+        yield _note_change("added", where, row, clip_b)
 
 
-_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+def _note_change(change: Literal["added", "removed"], where: str, note: Row, clip: Row) -> Change:
+    place, start = clip_place(clip, note["start_beats"]), note["start_beats"]
+    old, new = (start, None) if change == "removed" else (None, start)
+    return Change(change, "note", where, note_name(note["pitch"]), "start_beats", old, new, place=place)
 
 
-def _note(row: Row) -> str:
-    """The note as Live names it: 60 is C3."""
-    pitch = row["pitch"]
-    return "?" if pitch is None else f"{_NAMES[pitch % 12]}{pitch // 12 - 2}"
+def _whole_note(row: Row) -> Hashable:
+    return tuple(
+        round(value, 6) if isinstance(value, float) else value for name, value in row.items() if name != "clip"
+    )
 
 
-def _spell(pitch: int | None, start: float | None) -> str:
-    return f"{_note({'pitch': pitch})} at {start if start is not None else 0:g}"
+def _note_key(columns: tuple[str, ...], row: Row) -> Hashable:
+    return tuple(round(row[name], 6) if row[name] is not None else None for name in columns)
+
+
+def _spell(note: Row, clip: Row) -> str:
+    return f"{note_name(note['pitch'])} at {clip_place(clip, note['start_beats'])}"
 
 
 # Envelopes, those of clips and those of tracks.

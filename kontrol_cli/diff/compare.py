@@ -1,14 +1,17 @@
-"""The comparison of two sets: tracks, scenes, mixers, locators, tempo; clips and devices have modules of their own."""
+"""The comparison of two sets: the set itself, its tracks and scenes; the rest has modules of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
 from exporters.errors import UsageError
+from exporters.words import counted
 from kontrol_cli.diff.clips import clip_changes
 from kontrol_cli.diff.devices import device_changes
 from kontrol_cli.diff.match import Matcher, out_of_order, overlap
 from kontrol_cli.diff.model import Change, SetDiff
+from kontrol_cli.diff.parts import event_changes, lane_changes, locator_changes, send_changes, slot_changes
+from kontrol_cli.diff.samples import sample_changes
 from kontrol_cli.diff.shared import Shared
 from kontrol_cli.diff.side import Side
 from kontrol_cli.sets.liveset import LiveSet
@@ -51,28 +54,32 @@ def diff_sets(a: LiveSet, b: LiveSet) -> SetDiff:
     scenes = _match_scenes(one, other, tracks)
     shared.tracks = {row_a["track"]: row_b["track"] for row_a, row_b in tracks.pairs}
     shared.scenes = {row_a["scene"]: row_b["scene"] for row_a, row_b in scenes.pairs}
-    changes = [
-        *_set_changes(shared),
+    below = [  # compared first: it says which folders moved
         *_scene_changes(shared, scenes),
         *_track_changes(shared, tracks),
-        *_slot_changes(shared),
-        *_send_changes(shared),
-        *_lane_changes(shared),
+        *slot_changes(shared),
+        *send_changes(shared),
+        *lane_changes(shared),
         *clip_changes(shared),
         *device_changes(shared),
-        *_locator_changes(shared),
-        *_event_changes(shared),
     ]
+    of_set = [*_set_changes(shared), *event_changes(shared), *sample_changes(shared), *locator_changes(shared)]
     return SetDiff(
         {name: one.head[name] for name in _HEAD},
         {name: other.head[name] for name in _HEAD},
-        tuple(changes),
+        (*of_set, *below),
         tuple(shared.remarks),
     )
 
 
 def _set_changes(shared: Shared) -> Iterator[Change]:
-    yield from shared.columns("set", "set", "", None, row_a=shared.a.head, row_b=shared.b.head)
+    # The value of an automated tempo or signature is that of the moment at which the set was saved or dumped.
+    moving = frozenset(
+        column
+        for table, column in (("tempo_events", "tempo_bpm"), ("signature_events", "time_signature"))
+        if shared.sources_differ and any(len(side.rows(table)) > 1 for side in (shared.a, shared.b))
+    )
+    yield from shared.columns("set", "set", "", None, row_a=shared.a.head, row_b=shared.b.head, skip=moving)
 
 
 # Tracks.
@@ -131,7 +138,7 @@ def _track_changes(shared: Shared, matcher: Matcher) -> Iterator[Change]:
     for row_a, row_b in matcher.pairs:
         number_a, number_b = row_a["track"], row_b["track"]
         where = b.track_title(number_b)
-        if row_a["name"] != row_b["name"] and a.shown_name(row_a) != b.shown_name(row_b):
+        if (row_a["name"] or "") != (row_b["name"] or "") and a.shown_name(row_a) != b.shown_name(row_b):
             yield Change(
                 "renamed",
                 "track",
@@ -177,9 +184,9 @@ def _track_place(side: Side, track: Row) -> str:
 def _holds(side: Side, track: Row) -> str:
     parts = (
         (len(side.clips_of.get(track["track"], ())), "clip"),
-        (sum(row["track"] == track["track"] for row in side.rows("devices")), "device"),
+        (side.device_counts[track["track"]], "device"),
     )
-    return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in parts)
+    return ", ".join(counted(count, word) for count, word in parts)
 
 
 # Scenes.
@@ -233,7 +240,7 @@ def _scene_changes(shared: Shared, matcher: Matcher) -> Iterator[Change]:
     a, b = shared.a, shared.b
     for row in matcher.only_a:
         count = len(a.clips_in.get(row["scene"], ()))
-        held = f"{count} clip{'' if count == 1 else 's'}"
+        held = counted(count, "clip")
         yield Change("removed", "scene", "", a.scene_title(row["scene"]), column="contains", old=held, a=row["scene"])
     pairs = matcher.pairs
     moved = out_of_order([row_a["scene"] for row_a, _ in pairs])
@@ -259,115 +266,5 @@ def _scene_changes(shared: Shared, matcher: Matcher) -> Iterator[Change]:
         yield from shared.columns("scenes", "scene", "", where, row_a=row_a, row_b=row_b, a=number_a, b=number_b)
     for row in matcher.only_b:
         count = len(b.clips_in.get(row["scene"], ()))
-        held = f"{count} clip{'' if count == 1 else 's'}"
+        held = counted(count, "clip")
         yield Change("added", "scene", "", b.scene_title(row["scene"]), column="contains", new=held, b=row["scene"])
-
-
-# What belongs to a track or to the set.
-
-
-def _slot_changes(shared: Shared) -> Iterator[Change]:
-    there = {(row["track"], row["scene"]): row for row in shared.b.rows("slots")}
-    for slot in shared.a.rows("slots"):
-        track, scene = shared.tracks.get(slot["track"]), shared.scenes.get(slot["scene"])
-        other = there.get((track, scene))
-        if other is None or track is None or scene is None:
-            continue
-        old, new = slot["has_stop_button"], other["has_stop_button"]
-        if old != new and not shared.is_unknown("slots", "has_stop_button"):
-            yield Change(
-                "changed",
-                "slot",
-                shared.b.track_title(track),
-                shared.b.scene_title(scene),
-                column="has_stop_button",
-                old=old,
-                new=new,
-            )
-
-
-def _send_changes(shared: Shared) -> Iterator[Change]:
-    """Sends of matched tracks to matched returns; a new or lost return track says the rest."""
-    for track_a, track_b in shared.tracks.items():
-        there = {row["return_track"]: row for row in shared.b.sends_of.get(track_b, ())}
-        for row in shared.a.sends_of.get(track_a, ()):
-            target = shared.tracks.get(row["return_track"], -1)
-            other = there.get(target)
-            if other is not None:
-                name = f"send to {shared.b.track_title(target)}"
-                yield from shared.columns(
-                    "sends",
-                    "send",
-                    shared.b.track_title(track_b),
-                    name,
-                    row_a=row,
-                    row_b=other,
-                    a=row["send"],
-                    b=other["send"],
-                )
-
-
-def _lane_changes(shared: Shared) -> Iterator[Change]:
-    lanes_a, lanes_b = shared.a.grouped("take_lanes", "track"), shared.b.grouped("take_lanes", "track")
-    for track_a, track_b in shared.tracks.items():
-        matcher = Matcher(lanes_a.get(track_a, []), lanes_b.get(track_b, []))
-        matcher.by(lambda row: row["name"] or None)
-        matcher.by(lambda row: row["take_lane"])
-        where = shared.b.track_title(track_b)
-        shared.lanes.update({(track_b, row_a["take_lane"]): row_b["take_lane"] for row_a, row_b in matcher.pairs})
-        for row in matcher.only_a:
-            name = row["name"] or f"take lane {row['take_lane'] + 1}"
-            yield Change("removed", "take_lane", where, name, a=row["take_lane"])
-        for row_a, row_b in matcher.pairs:
-            if (row_a["name"] or "") != (row_b["name"] or ""):
-                yield Change(
-                    "renamed",
-                    "take_lane",
-                    where,
-                    row_b["name"],
-                    column="name",
-                    old=row_a["name"],
-                    new=row_b["name"],
-                    a=row_a["take_lane"],
-                    b=row_b["take_lane"],
-                )
-        for row in matcher.only_b:
-            name = row["name"] or f"take lane {row['take_lane'] + 1}"
-            yield Change("added", "take_lane", where, name, b=row["take_lane"])
-
-
-def _locator_changes(shared: Shared) -> Iterator[Change]:
-    matcher = Matcher(shared.a.rows("locators"), shared.b.rows("locators"))
-    matcher.by(lambda row: (row["name"], row["time_beats"]))
-    matcher.by(lambda row: row["name"] or None)
-    matcher.by(lambda row: row["time_beats"])
-    matcher.by(lambda row: None if row["name"] else "")  # a locator without a name can only have moved
-    for row in matcher.only_a:
-        yield Change(
-            "removed", "locator", "", row["name"], column="time_beats", old=row["time_beats"], a=row["locator"]
-        )
-    for row_a, row_b in matcher.pairs:
-        at = (row_a["locator"], row_b["locator"])
-        if (row_a["name"] or "") != (row_b["name"] or ""):
-            yield Change("renamed", "locator", "", row_b["name"], "name", row_a["name"], row_b["name"], *at)
-        if row_a["time_beats"] != row_b["time_beats"]:
-            times = (row_a["time_beats"], row_b["time_beats"])
-            yield Change("moved", "locator", "", row_b["name"], "time_beats", *times, *at)
-        yield from shared.columns("locators", "locator", "", row_b["name"], row_a, row_b, *at)
-    for row in matcher.only_b:
-        yield Change("added", "locator", "", row["name"], column="time_beats", new=row["time_beats"], b=row["locator"])
-
-
-def _event_changes(shared: Shared) -> Iterator[Change]:
-    """Tempo and signature events; the single event of a constant is the value in the set table."""
-    for table, what, column in (
-        ("tempo_events", "tempo automation", "tempo_bpm"),
-        ("signature_events", "signature changes", "time_signature"),
-    ):
-        events_a, events_b = (side.rows(table) for side in (shared.a, shared.b))
-        if min(len(events_a), len(events_b)) == 0 and shared.sources_differ:
-            continue
-        if len(events_a) <= 1 and len(events_b) <= 1:
-            continue
-        old, new = ([(row["time_beats"], row[column]) for row in events] for events in (events_a, events_b))
-        yield from shared.lists("set", "", what, old=old, new=new)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 
 from kontrol_cli.diff.match import Matcher, out_of_order
 from kontrol_cli.diff.model import Change
 from kontrol_cli.diff.shared import Shared
-from kontrol_cli.diff.side import Side
+from kontrol_cli.diff.side import Side, file_name
 from kontrol_cli.sets.rows import Row
 
 _PRESET = "preset"  # its devices are on no track
 
 
 def device_changes(shared: Shared) -> Iterator[Change]:
-    """All changes of devices, chains and parameters, and of the samples that devices use."""
+    """All changes of devices, chains and parameters."""
     return _Devices(shared).changes()
 
 
@@ -24,6 +24,12 @@ class _Devices:
         self.pairs: list[tuple[Row, Row]] = []
         self.lists: list[tuple[str, Matcher]] = []
         self.chains: list[tuple[str, Matcher]] = []
+
+    def _kind(self, row: Row) -> Hashable:
+        """What a device is. A dump names neither the format of a plug-in nor the file of a Max patch."""
+        if self.shared.sources_differ:
+            return (row["class_name"], row["plugin_name"])
+        return (row["class_name"], row["plugin_format"], row["plugin_name"], file_name(row["max_patch"]))
 
     def changes(self) -> Iterator[Change]:
         a, b = self.shared.a, self.shared.b
@@ -75,19 +81,21 @@ class _Devices:
                 a=row_a["device"],
                 b=row_b["device"],
             )
-        yield from self._sample_changes()
+        lists = [matcher for _, matcher in (*self.lists, *self.chains)]
+        self.shared.devices_lost = any(one.only_a for one in lists) or len(a.tracks) > len(self.shared.tracks)
+        self.shared.devices_found = any(one.only_b for one in lists) or len(b.tracks) > len(self.shared.tracks)
 
     def _match_list(self, key_a: Hashable, key_b: Hashable, where: str) -> None:
         a, b = self.shared.a, self.shared.b
         matcher = Matcher(a.devices_in.get(key_a, []), b.devices_in.get(key_b, []))
         if not matcher.a and not matcher.b:
             return
-        values = _Values(self.shared)
-        matcher.by(lambda row: None if row["live_id"] is None else (row["live_id"], _kind(row), row["name"]))
+        values = _Values(self.shared, self._kind)
+        matcher.by(lambda row: None if row["live_id"] is None else (row["live_id"], self._kind(row), row["name"]))
         matcher.by(values.of_a, values.of_b)
-        matcher.by(lambda row: (_kind(row), row["name"]))
-        matcher.by(lambda row: None if row["live_id"] is None else (row["live_id"], _kind(row)))
-        matcher.by(_kind)
+        matcher.by(lambda row: (self._kind(row), row["name"]))
+        matcher.by(lambda row: None if row["live_id"] is None else (row["live_id"], self._kind(row)))
+        matcher.by(self._kind)
         self.lists.append((where, matcher))
         for row_a, row_b in matcher.pairs:
             self.pairs.append((row_a, row_b))
@@ -100,7 +108,9 @@ class _Devices:
             return
 
         def inside(side: Side, row: Row, track: int) -> tuple[Hashable, ...]:
-            return tuple((_kind(device), device["name"]) for device in side.devices_in.get((track, row["chain"]), ()))
+            return tuple(
+                (self._kind(device), device["name"]) for device in side.devices_in.get((track, row["chain"]), ())
+            )
 
         def of_a(row: Row) -> tuple[Hashable, ...]:
             return inside(a, row, rack_a["track"])
@@ -132,7 +142,7 @@ class _Devices:
             [row for _, matcher in self.lists for row in matcher.only_a],
             [row for _, matcher in self.lists for row in matcher.only_b],
         )
-        values = _Values(self.shared)
+        values = _Values(self.shared, self._kind)
         rest.by(values.of_a, values.of_b)
         return [(row_a, row_b, places[row_b["device"]]) for row_a, row_b in rest.pairs]
 
@@ -159,27 +169,54 @@ class _Devices:
         if (row_a["name"] or "") != (row_b["name"] or ""):
             yield Change("renamed", "device", where, _name(row_b), "name", row_a["name"], row_b["name"], *numbers)
         yield from shared.columns("devices", "device", where, _name(row_b), row_a, row_b, *numbers)
+        yield from self._parameter_lists(f"{where}, {_name(row_b)}", row_a, row_b)
+
+    def _parameter_lists(self, where: str, row_a: Row, row_b: Row) -> Iterator[Change]:
+        shared = self.shared
         list_a = shared.a.parameters_of.get(row_a["device"], [])
         list_b = shared.b.parameters_of.get(row_b["device"], [])
         if not list_a or not list_b:  # one of the sources does not give them
             return
         matcher = Matcher(list_a, list_b)
-        matcher.by(lambda row: (row["name"], row["parameter"]))
+        matcher.by_key(lambda row: (row["name"], row["parameter"]))
         matcher.by(lambda row: row["name"] or None)
-        matcher.by(lambda row: row["parameter"])
-        inside = f"{where}, {_name(row_b)}"
-        for row in matcher.only_a:
-            yield Change(
-                "removed", "parameter", inside, row["name"], column="value", old=row["value"], a=row["parameter"]
-            )
+        if shared.sources_differ:  # files have other names than Live shows
+            yield from self._common_parameters(where, matcher.pairs)
+            return
+        if not shared.versions_differ:
+            matcher.by(lambda row: row["parameter"])
+        # A newer Live gives its devices parameters that older ones do not have: nobody added them.
+        only_a, only_b = ([], []) if shared.versions_differ else (matcher.only_a, matcher.only_b)
+        for row in only_a:
+            yield Change("removed", "parameter", where, row["name"], "value", row["value"], a=row["parameter"])
         for old, new in matcher.pairs:
             if new["name"] == "Device On" and row_a["enabled"] != row_b["enabled"]:
                 continue  # listed as the column enabled
-            yield from self._parameter_changes(inside, old, new)
-        for row in matcher.only_b:
-            yield Change(
-                "added", "parameter", inside, row["name"], column="value", new=row["value"], b=row["parameter"]
-            )
+            yield from self._parameter_changes(where, old, new)
+        for row in only_b:
+            yield Change("added", "parameter", where, row["name"], "value", None, row["value"], b=row["parameter"])
+
+    def _common_parameters(self, where: str, pairs: list[tuple[Row, Row]]) -> Iterator[Change]:
+        """Parameters of a saved set and a dump that have one name.
+
+        Files count many parameters otherwise than Live shows them (a frequency in Hz, and 0 to 1). That is so where a
+        value lies outside the dump's range, or where most of a device's values differ.
+        """
+        shared = self.shared
+        found: list[Change] = []
+        same = 0
+        for old, new in pairs:
+            if new["name"] == "Device On":
+                continue  # listed as the column enabled
+            file, dump = (new, old) if shared.a.is_dump else (old, new)
+            if not shared.differs("parameters", "value", old, new):
+                same += 1
+            elif _within(file["value"], dump):
+                found += shared.columns(
+                    "parameters", "parameter", where, new["name"], old, new, old["parameter"], new["parameter"]
+                )
+        if len(found) <= max(1, same):
+            yield from found
 
     def _parameter_changes(self, where: str, old: Row, new: Row) -> Iterator[Change]:
         shared, numbers = self.shared, (old["parameter"], new["parameter"])
@@ -187,21 +224,9 @@ class _Devices:
             yield Change("renamed", "parameter", where, new["name"], "name", old["name"], new["name"], *numbers)
         changes = list(shared.columns("parameters", "parameter", where, new["name"], old, new, *numbers))
         yield from changes
-        if (
-            not changes
-            and old["display_value"] != new["display_value"]
-            and None not in (old["display_value"], new["display_value"])
-        ):
-            yield Change(
-                "changed",
-                "parameter",
-                where,
-                new["name"],
-                "display_value",
-                old["display_value"],
-                new["display_value"],
-                *numbers,
-            )
+        texts = old["display_value"], new["display_value"]
+        if not changes and None not in texts and texts[0] != texts[1]:
+            yield Change("changed", "parameter", where, new["name"], "display_value", *texts, *numbers)
         # A dump says that a parameter is automated and has no envelope to show for it; a file has the envelope.
         is_dump = shared.a.head.get("source") == shared.b.head.get("source") == "dump"
         if is_dump and old["automated"] != new["automated"]:
@@ -209,35 +234,13 @@ class _Devices:
                 "changed", "parameter", where, new["name"], "automated", old["automated"], new["automated"], *numbers
             )
 
-    def _sample_changes(self) -> Iterator[Change]:
-        """Samples that only devices use, where no device went or came with them: the tables do not say whose they are.
-
-        A clip's sample is listed with its clip.
-        """
-        a, b = self.shared.a, self.shared.b
-        used = [{row["sample"] for row in side.rows("clips")} for side in (a, b)]
-        if any(not side.rows("samples") for side in (a, b)) and self.shared.sources_differ:
-            return
-        lists = [matcher for _, matcher in (*self.lists, *self.chains)]
-        lost = any(matcher.only_a for matcher in lists) or len(a.tracks) > len(self.shared.tracks)
-        found = any(matcher.only_b for matcher in lists) or len(b.tracks) > len(self.shared.tracks)
-        matcher = Matcher(a.rows("samples"), b.rows("samples"))
-        matcher.by(lambda row: (row["name"], row["size"], row["crc"], row["relative_path"]))
-        matcher.by(lambda row: (row["name"], row["size"], row["crc"]))
-        matcher.by(lambda row: row["name"])
-        for row in matcher.only_a:
-            if row["sample"] not in used[0] and not lost:
-                yield Change("removed", "sample", "", row["name"], column="path", old=row["path"], a=row["sample"])
-        for row in matcher.only_b:
-            if row["sample"] not in used[1] and not found:
-                yield Change("added", "sample", "", row["name"], column="path", new=row["path"], b=row["sample"])
-
 
 class _Values:
     """A device with all its values, to find it again unchanged."""
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Shared, kind: Callable[[Row], Hashable]) -> None:
         self._shared = shared
+        self._kind = kind
 
     def of_a(self, row: Row) -> Hashable:
         return self._of(self._shared.a, row)
@@ -245,20 +248,20 @@ class _Values:
     def of_b(self, row: Row) -> Hashable:
         return self._of(self._shared.b, row)
 
-    @staticmethod
-    def _of(side: Side, row: Row) -> Hashable:
+    def _of(self, side: Side, row: Row) -> Hashable:
         parameters = side.parameters_of.get(row["device"], ())
         inside = tuple(
-            (_kind(device), device["name"])
+            (self._kind(device), device["name"])
             for chain in side.chains_of.get(row["device"], ())
             for device in side.devices_in.get((row["track"], chain["chain"]), ())
         )
         values = tuple((one["name"], one["value"]) for one in parameters)
-        return (_kind(row), row["name"], row["enabled"], values, inside)
+        return (self._kind(row), row["name"], row["enabled"], values, inside)
 
 
-def _kind(row: Row) -> Hashable:
-    return (row["class_name"], row["plugin_format"], row["plugin_name"], row["max_patch"])
+def _within(value: float | None, dump: Row) -> bool:
+    low, high = dump["min"], dump["max"]
+    return value is not None and (low is None or high is None or low <= value <= high)
 
 
 def _name(row: Row) -> str:

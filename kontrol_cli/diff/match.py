@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from difflib import SequenceMatcher
 
@@ -75,6 +76,15 @@ class Matcher:
                     self.pair(i, j)
                     break
 
+    def by_key(self, key: Key) -> None:
+        """As :meth:`by`, for rows whose order says nothing: rows of equal key are paired as they come."""
+        waiting: dict[Hashable, deque[int]] = defaultdict(deque)
+        for j, value in self._keys(self.b, self.a_of, key).items():
+            waiting[value].append(j)
+        for i, value in self._keys(self.a, self.b_of, key).items():
+            if waiting.get(value):
+                self.pair(i, waiting[value].popleft())
+
     def by_likeness(self, score: Callable[[Row, Row], float], least: float) -> None:
         """Pair what is left, the most alike first; nothing below `least`. Ties go to the nearest in the lists."""
         left_a = [i for i in range(len(self.a)) if i not in self.b_of]
@@ -133,6 +143,13 @@ def _longest(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, in
         else:
             j -= 1
     return pairs[::-1]
+
+
+def differ(one: float | None, other: float | None) -> bool:
+    """Two times that are not the same: dumps and files print floats with more or fewer digits."""
+    if one is None or other is None:
+        return one is not other
+    return not math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-6)
 
 
 def out_of_order(positions: Sequence[int]) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from kontrol_cli.sets.tables import Column
@@ -14,7 +14,11 @@ KINDS: tuple[Kind, ...] = ("added", "removed", "moved", "renamed", "changed")
 
 @dataclass(frozen=True)
 class Change:
-    """One difference, as a row: the same names are JSON keys and columns."""
+    """One difference, as a row: the same names are JSON keys and columns.
+
+    `old` and `new` are values as the tables have them, `was` and `now` the same in words where those are not plain;
+    the words are for people and no part of the row.
+    """
 
     change: Kind
     what: str
@@ -25,10 +29,13 @@ class Change:
     new: Any = None
     a: int | None = None
     b: int | None = None
+    place: str | None = None
+    was: str | None = None
+    now: str | None = None
 
     def row(self) -> dict[str, Any]:
         """The change as a row."""
-        return asdict(self)
+        return {column.name: getattr(self, column.name) for column in CHANGE_COLUMNS}
 
 
 CHANGE_COLUMNS: tuple[Column, ...] = (
@@ -41,6 +48,7 @@ CHANGE_COLUMNS: tuple[Column, ...] = (
     Column("new", "str", "value in the second set"),
     Column("a", "int", "its row in the first set's table"),
     Column("b", "int", "its row in the second set's table"),
+    Column("place", "str", "where a clip is: its scene, or its start as bar.beat.sixteenth"),
 )
 
 

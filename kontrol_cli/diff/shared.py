@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from typing import Any
 
+from kontrol_cli.diff.agreement import NOTHING_SAYS_SOMETHING, agree
 from kontrol_cli.diff.model import Change
-from kontrol_cli.diff.side import DERIVED, Side
+from kontrol_cli.diff.side import DERIVED, Side, file_name
+from kontrol_cli.diff.words import both
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import TABLES
 
-# Live prints floats with single precision in one place and double in another; a dump and a file agree to this.
-_CLOSE = 1e-6
+# Missing here is an empty text: it says nothing of whether the source could give one.
+_TEXTS = frozenset({"info", "preset", "max_patch", "sample_path"})
+_PATHS = frozenset({"preset", "max_patch"})
+_CHANNELS = {"input_channel": "input_routing", "output_channel": "output_routing"}
+_ROUTES = frozenset({"input_routing", "output_routing"})
 
 
 class Shared:
@@ -25,26 +29,30 @@ class Shared:
         self.scenes: dict[int, int] = {}
         self.lanes: dict[tuple[int, int], int] = {}
         self.remarks: list[str] = []
-        is_dump = [side.head.get("source") == "dump" for side in (a, b)]
-        self.sources_differ = is_dump[0] != is_dump[1]
-        versions_differ = a.head.get("live_version") != b.head.get("live_version")
+        # Filled while the parts are compared: (is the project's, old folder, new folder) -> its samples.
+        self.moved_folders: dict[tuple[bool, str, str], set[tuple[str, str]]] = {}
+        self.devices_lost = self.devices_found = False
+        self.sources_differ = a.is_dump != b.is_dump
+        self.versions_differ = a.head.get("live_version") != b.head.get("live_version")
         self._unknown: set[tuple[str, str]] = set()
-        if self.sources_differ or versions_differ:
+        if self.sources_differ or self.versions_differ:
             self._find_unknown()
 
-    def is_unknown(self, table: str, column: str) -> bool:
-        """True when one of the two sources never gives `column`."""
-        return (table, column) in self._unknown
-
-    def same(self, old: Any, new: Any) -> bool:
-        """Equal; for numbers of two kinds of source equal within 1e-6."""
-        if old == new:
-            return True
-        if isinstance(old, float) and isinstance(new, float):
-            if math.isnan(old) and math.isnan(new):
-                return True
-            return self.sources_differ and math.isclose(old, new, rel_tol=_CLOSE, abs_tol=_CLOSE)
-        return False
+    def differs(self, table: str, column: str, row_a: Row, row_b: Row) -> bool:
+        """True when both sets say something of `column`, and not the same."""
+        if (table, column) in self._unknown:
+            return False
+        if self.sources_differ:
+            file, dump = (row_b, row_a) if self.a.is_dump else (row_a, row_b)
+            return not agree(table, column, file=file, dump=dump, head=self.a.head if self.b.is_dump else self.b.head)
+        old, new = row_a[column], row_b[column]
+        if old == new or (column in _ROUTES and _route(old) == _route(new)):
+            return False
+        if column in _PATHS:  # a folder that moved changes no device
+            return file_name(old) != file_name(new)
+        if column in _CHANNELS and new is None:  # follows from the routing, which has one channel only
+            return bool(row_a[_CHANNELS[column]] == row_b[_CHANNELS[column]])
+        return not (isinstance(old, float) and isinstance(new, float) and math.isnan(old) and math.isnan(new))
 
     def columns(
         self,
@@ -57,15 +65,15 @@ class Shared:
         a: int | None = None,
         b: int | None = None,
         skip: frozenset[str] = frozenset(),
+        place: str | None = None,
     ) -> Iterator[Change]:
         """A change for each column of `table` that differs and follows from nothing else."""
         derived = DERIVED.get(table, frozenset())
         for column in TABLES[table].column_names:
-            if column in derived or column in skip:
-                continue
-            old, new = row_a[column], row_b[column]
-            if not self.same(old, new) and (table, column) not in self._unknown:
-                yield Change("changed", what, where, name, column=column, old=old, new=new, a=a, b=b)
+            if column not in derived and column not in skip and self.differs(table, column, row_a, row_b):
+                was, now = both(table, column, row_a, row_b)
+                old, new = row_a[column], row_b[column]
+                yield Change("changed", what, where, name, column, old, new, a, b, place, was, now)
 
     def lists(
         self,
@@ -93,6 +101,8 @@ class Shared:
             if not rows_a or not rows_b:
                 continue
             for column in TABLES[table].column_names:
+                if (table, column) in NOTHING_SAYS_SOMETHING or column in _TEXTS:
+                    continue
                 has = [any(row[column] is not None for row in rows) for rows in (rows_a, rows_b)]
                 if has[0] != has[1]:
                     self._unknown.add((table, column))
@@ -106,3 +116,8 @@ class Shared:
             missing.append("color_index (another palette)")
         if missing:
             self.remarks.append("Not compared, because only one of the two sets gives it: " + ", ".join(missing) + ".")
+
+
+def _route(name: str | None) -> str | None:
+    """Live 12 calls the master track Main, and so do the routings that lead to it."""
+    return "Main" if name == "Master" else name

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable
 from functools import cached_property
+from typing import Any
 
+from kontrol_cli.diff.words import bar_beat
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import TABLES
+from kontrol_cli.sets.time_map import BarMap
 from kontrol_cli.sets.view import View
 
 # Numbers of rows, counts and values that follow from others: never listed as changes of their own.
@@ -45,6 +48,7 @@ DERIVED: dict[str, frozenset[str]] = {
             "name",
             "length_beats",
             "sample",
+            "sample_path",
             "start_seconds",
             "end_seconds",
             "bar",
@@ -60,11 +64,39 @@ DERIVED: dict[str, frozenset[str]] = {
 }
 
 
+# What newer Lives write where older ones wrote nothing: saving a set again in a newer Live changes none of it.
+# Notes: from Live 11 on, left out again from 12.2 on where they are these. The rest: from Live 11 on.
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "notes": {"velocity_deviation": 0.0, "probability": 1.0},
+    "scenes": {"follow_enabled": False},
+    "clips": {"follow_enabled": False, "mpe": False},
+}
+# These say nothing while the switch is off; Live 11 writes them everywhere.
+_FOLLOW = {
+    "scenes": ("follow_time",),
+    "clips": ("follow_time", "follow_action_a", "follow_action_b", "follow_chance_a", "follow_chance_b"),
+}
 _NOTE = tuple(name for name in TABLES["notes"].column_names if name != "clip")
 
 
 class Side(View):
-    """The rows of one set, with the groups and contents that matching compares."""
+    """The rows of one set, with the groups and contents that matching compares.
+
+    Values that older Lives do not write have the default that newer ones write.
+    """
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of `table`, the same list each time."""
+        is_new = table not in self._kept
+        rows = super().rows(table)
+        if is_new:
+            _fill_defaults(table, rows)
+        return rows
+
+    @property
+    def is_dump(self) -> bool:
+        """True for a dump, false for a saved set."""
+        return self.head.get("source") == "dump"
 
     def grouped(self, table: str, *columns: str) -> dict[Hashable, list[Row]]:
         """The rows of `table` by the values of `columns` (a tuple for several)."""
@@ -114,14 +146,41 @@ class Side(View):
         return self.grouped("sends", "track")
 
     @cached_property
-    def _returns(self) -> list[int]:
-        return [row["track"] for row in self.rows("tracks") if row["kind"] == "return"]
+    def slots_of(self) -> dict[Hashable, list[Row]]:
+        """Slots by track."""
+        return self.grouped("slots", "track")
+
+    @cached_property
+    def device_counts(self) -> Counter[int | None]:
+        """How many devices each track has, those in racks included."""
+        return Counter(row["track"] for row in self.rows("devices"))
+
+    @cached_property
+    def samples(self) -> dict[int, Row]:
+        """Samples by their number."""
+        return {row["sample"]: row for row in self.rows("samples")}
+
+    @cached_property
+    def bars(self) -> BarMap:
+        """The bars of the set."""
+        return BarMap.of_rows(self.rows("signature_events"))
+
+    def bar(self, beats: float | None) -> str:
+        """A place on the timeline as bar.beat."""
+        return "?" if beats is None else bar_beat(str(self.bars.place(beats)))
+
+    @cached_property
+    def _returns(self) -> dict[int, int]:
+        returns = [row["track"] for row in self.rows("tracks") if row["kind"] == "return"]
+        return {track: number for number, track in enumerate(returns)}
 
     def shown_name(self, track: Row) -> str:
         """A track's name without the number (or the return's letter) that Live puts before names it makes itself."""
         name: str = track["name"] or ""
+        if track["kind"] == "master":  # Live's own word for it, Master up to Live 11
+            return "Main"
         if track["kind"] == "return":
-            prefix = chr(ord("A") + self._returns.index(track["track"]) % 26)
+            prefix = chr(ord("A") + self._returns[track["track"]] % 26)
         else:
             prefix = str(track["track"] + 1)
         rest = name.removeprefix(prefix)
@@ -132,11 +191,44 @@ class Side(View):
         clips = tuple(clip[name] for name in TABLES["clips"].column_names if name not in DERIVED["clips"])
         notes = tuple(sorted(repr([note[name] for name in _NOTE]) for note in self.notes_of.get(clip["clip"], ())))
         warp = tuple((row["sample_seconds"], row["beat"]) for row in self.warp_of.get(clip["clip"], ()))
-        return (clip["name"], clips, notes, warp)
+        sample = self.samples.get(clip["sample"], {})
+        return (clip["name"], sample_name(clip), sample.get("size"), sample.get("crc"), clips, notes, warp)
+
+    def rough_content(self, clip: Row) -> tuple[Hashable, ...]:
+        """What a clip is apart from its place, as a dump and a saved set both say it."""
+        notes = (
+            (round(note["start_beats"], 5), note["pitch"], round(note["duration_beats"], 5))
+            for note in self.notes_of.get(clip["clip"], ())
+        )
+        edges = (None if clip[edge] is None else round(clip[edge], 5) for edge in ("loop_start", "loop_end"))
+        return (clip["kind"], clip["name"] or "", sample_name(clip), *edges, tuple(sorted(notes)))
 
     def clip_place(self, clip: Row) -> str:
-        """Where in its track a clip is."""
+        """Where in its track a clip is: its scene, or its start as bar.beat."""
         if clip["where"] == "session" and clip["scene"] is not None:
             return self.scene_title(clip["scene"])
         lane = f"take lane {clip['take_lane'] + 1}, " if clip["take_lane"] is not None else ""
-        return f"{lane}beat {clip['start_beats'] or 0:g}"
+        return f"{lane}{bar_beat(clip['bar'])}"
+
+
+def sample_name(clip: Row) -> str:
+    """The file name of a clip's sample, whatever folder it is in; empty for MIDI clips."""
+    return file_name(clip["sample_path"])
+
+
+def file_name(path: str | None) -> str:
+    """The last part of a path of any system."""
+    return (path or "").replace("\\", "/").rpartition("/")[2]
+
+
+def _fill_defaults(table: str, rows: list[Row]) -> None:
+    defaults, follow = _DEFAULTS.get(table), _FOLLOW.get(table, ())
+    if defaults is None:
+        return
+    for row in rows:
+        for column, value in defaults.items():
+            if row[column] is None:
+                row[column] = value
+        if follow and not row["follow_enabled"]:
+            for column in follow:
+                row[column] = None

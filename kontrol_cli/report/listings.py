@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kontrol_cli.analysis import is_foreign, max_title
+from kontrol_cli.output.levels import decibels
 from kontrol_cli.sets.als.native import native_name
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.view import View
 from kontrol_cli.sets.what_sounds import SceneSounds
 
 _FORMATS = {"vst2": "VST2", "vst3": "VST3", "au": "AU"}
-_SILENCE = 10 ** (-69.9 / 20)  # Live's faders end at -70 dB and call it silence
 
 
 @dataclass(frozen=True)
@@ -204,13 +203,6 @@ def track_name(view: View, track: int | None) -> str:
 def number(value: float | None) -> str:
     """A number with all digits that matter to people."""
     return "" if value is None else f"{value:.10g}"
-
-
-def decibels(gain: float | None) -> str:
-    """A linear gain as Live shows it."""
-    if gain is None:
-        return ""
-    return "-inf dB" if gain <= _SILENCE else f"{20 * math.log10(gain):.1f} dB"
 
 
 def exact_clock(seconds: float | None) -> str:

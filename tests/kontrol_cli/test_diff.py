@@ -214,13 +214,13 @@ def test_text() -> None:
     assert page == (
         "a set -> a set\n"
         "\n"
-        "~ tempo_bpm: 120 -> 124\n"
+        "~ tempo: 120 BPM -> 124 BPM\n"
         "\n"
         "track 1 '1-Drums'\n"
-        "  = clip fill (was A02)\n"
+        "  = clip 'fill' in scene 2 'Verse' (was 'A02')\n"
         "\n"
         "track 1 '1-Drums', Auto Filter\n"
-        "  ~ parameter Cutoff  value: 0.5 -> 0.75\n"
+        "  ~ Cutoff: 0.5 -> 0.75\n"
         "\n"
         "1 renamed, 2 changed\n"
     )
@@ -229,7 +229,7 @@ def test_text() -> None:
 def test_places_in_a_chain_count_from_one_for_people() -> None:
     drums = midi(10, "1-Drums", beat("A01"), beat("A02"), "", devices=device(3))
     page = "".join(text_lines(diff_sets(saved_set(DRUMS, BASS, KEYS), saved_set(drums, BASS, KEYS))))
-    assert "- device Auto Filter (position 2)" in page
+    assert "- device 'Auto Filter' (position 2)" in page
 
 
 def test_html_is_one_page_and_escapes_names() -> None:
