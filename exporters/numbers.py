@@ -18,6 +18,8 @@ from exporters.errors import BadInput
 _LONGEST = 1000  # characters; float64 has no use for more than 770 digits
 _MANY_DIGITS = re.compile(r"[0-9_]{4300,}")
 _LIMIT = 1 << 63
+_DIGITS = re.compile(r"[0-9]+")
+_VERSION = re.compile(r"\s*([0-9]{1,9})(?![0-9])(?:\.([0-9]{1,9}))?")
 
 DEEPEST = 64
 """How deep lists and tables of a JSON or TOML document may be nested; ours need 6."""
@@ -35,6 +37,17 @@ def whole_number(text: str) -> int | None:
     except ValueError:
         return None
     return number if -_LIMIT <= number < _LIMIT else None
+
+
+def all_digits(text: str) -> bool:
+    """True for one ASCII digit or more and nothing else; `str.isdigit` is true for digits of every script and for ²."""
+    return _DIGITS.fullmatch(text) is not None
+
+
+def version_numbers(text: str | None) -> tuple[int, int] | None:
+    """Major and minor number that a version such as "9.7.7" or "12" begins with; None where it begins otherwise."""
+    match = _VERSION.match(text or "")
+    return None if match is None else (int(match[1]), int(match[2] or 0))
 
 
 def decimal_number(text: str) -> float | None:

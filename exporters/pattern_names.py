@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from exporters.errors import DoesNotFit
+from exporters.numbers import whole_number
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class PatternNames:
         if not self.looks_like(text):
             return None
         bank = self.banks.find(text[0].upper()) if self.banks else 0
-        number = int(text[1:] if self.banks else text) - self.first
-        if bank < 0 or not 0 <= number < self.per_bank:
+        written = whole_number(text[1:] if self.banks else text)
+        if written is None or bank < 0 or not 0 <= written - self.first < self.per_bank:
             return None
-        return bank * self.per_bank + number
+        return bank * self.per_bank + written - self.first

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exporters.errors import UsageError
+from exporters.numbers import whole_number
 
 MOST_CHARACTERS = 1000  # of the expression
 LONGEST_NAME = 10_000  # that is searched; what a search needs to remember grows with the name
@@ -77,7 +78,7 @@ def clip_pattern(text: str) -> ClipPattern:
             r"Write for example '(?P<pattern>[A-H]\d\d)-(?P<track>\d+)'; the group track may be left out."
         )
     # regex writes 'a{9}' out as nine times a, within each other too: ((a{99}){99}){99} takes all the memory there is.
-    copies = math.prod(max(int(found[0].strip("{}").partition(",")[0] or 0), 1) for found in _COUNTS.finditer(text))
+    copies = math.prod(max(_least(found[0]), 1) for found in _COUNTS.finditer(text))
     if copies * len(text) > LARGEST:
         raise UsageError(f"{wrong} that can be searched: its repetitions, multiplied, are too many ({copies:,}).")
     import regex
@@ -100,3 +101,9 @@ def _as_re_reads_it(text: str) -> str:
         return found[0]
 
     return _PARTS.sub(part, text)
+
+
+def _least(count: str) -> int:
+    """The n of ``{n}`` and ``{n,m}``; what no number can hold is far too many."""
+    number = whole_number(count.strip("{}").partition(",")[0])
+    return LARGEST if number is None else number

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from exporters.machine import PatternNames
+from exporters.numbers import all_digits, whole_number
 from exporters.planning.clip_pattern import ClipPattern
 
 
@@ -62,9 +63,10 @@ class Grammar:
         track, text = groups.get("track"), groups.get("text") or ""
         if track is None:
             return ClipMeaning(pattern, None, text)
-        if not (track.isascii() and track.isdigit()) or not 1 <= int(track) <= self.tracks:
+        number = whole_number(track) if all_digits(track) else None
+        if number is None or not 1 <= number <= self.tracks:
             return Misread(f"track '{track}' is not one of the machine's tracks 1-{self.tracks}")
-        return ClipMeaning(pattern, int(track) - 1, text)
+        return ClipMeaning(pattern, number - 1, text)
 
 
 def parse_clip_name(name: str) -> ClipMeaning | None:

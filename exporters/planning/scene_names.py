@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from exporters.numbers import decimal_number, version_numbers, whole_number
+
 TEMPO_RANGE_BPM = (20.0, 999.0)
 LAST_LIVE_WITH_NAMES = 10
 _DENOMINATORS = (1, 2, 4, 8, 16)
@@ -36,19 +38,15 @@ def live_reads_names(live_version: str | None) -> bool:
 
     False where the version is missing or does not begin with a number: then a name is only a name.
     """
-    match = re.match(r"\s*(\d+)", live_version or "", re.ASCII)
-    return match is not None and int(match[1][:9]) <= LAST_LIVE_WITH_NAMES
+    numbers = version_numbers(live_version)
+    return numbers is not None and numbers[0] <= LAST_LIVE_WITH_NAMES
 
 
 def read_scene_name(name: str) -> SceneName:
     """The first viable tempo, signature and `x4` of `name`. Values outside Live's ranges are plain text, as in Live."""
-    tempo = next(
-        (value for m in _TEMPO.finditer(name) if TEMPO_RANGE_BPM[0] <= (value := float(m[1])) <= TEMPO_RANGE_BPM[1]),
-        None,
-    )
-    signature = next(
-        (f"{int(m[1])}/{int(m[2])}" for m in _SIGNATURE.finditer(name) if int(m[1]) and int(m[2]) in _DENOMINATORS),
-        None,
-    )
+    tempos = (decimal_number(found[1]) for found in _TEMPO.finditer(name))
+    tempo = next((one for one in tempos if one is not None and TEMPO_RANGE_BPM[0] <= one <= TEMPO_RANGE_BPM[1]), None)
+    meters = ((whole_number(found[1]), whole_number(found[2])) for found in _SIGNATURE.finditer(name))
+    signature = next((f"{top}/{bottom}" for top, bottom in meters if top and bottom in _DENOMINATORS), None)
     plays = _PLAYS.search(name)
-    return SceneName(tempo, signature, int(plays[1]) if plays else None)
+    return SceneName(tempo, signature, whole_number(plays[1]) if plays else None)

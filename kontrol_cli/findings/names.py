@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from exporters.numbers import all_digits
 from exporters.planning.grammar import parse_clip_name
 from kontrol_cli.findings.model import Hit, Rule
 from kontrol_cli.sets.rows import Row
@@ -56,7 +57,7 @@ def _duplicate_scene_name(view: View) -> Iterator[Hit]:
     places: defaultdict[str, list[int]] = defaultdict(list)
     for scene, row in view.scenes.items():
         name = (row["name"] or "").strip()
-        if name and not name.isdigit():
+        if name and not all_digits(name):
             places[name].append(scene)
     for name, scenes in places.items():
         if len(scenes) > 1:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from exporters import paths
 from exporters.errors import KontrolError
+from exporters.numbers import version_numbers
 
 IN_LIVE_PYTHONS = ("2.7", "3.7", "3.11")
 
@@ -31,10 +32,10 @@ _COMPILE = (
 
 def python_for_live(live_version: str) -> str:
     """The Python version that a Live version ("10.1", "12.3") embeds."""
-    major, minor = (int(part) for part in [*live_version.split("."), "0"][:2])
-    if major <= 10:
+    numbers = version_numbers(live_version)
+    if numbers is not None and numbers[0] <= 10:
         return "2.7"
-    return "3.7" if (major, minor) < (12, 1) else "3.11"
+    return "3.7" if numbers is not None and numbers < (12, 1) else "3.11"
 
 
 @functools.cache

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from exporters.errors import KontrolError, UsageError
+from exporters.numbers import decimal_number
 from exporters.words import range_ends
 from kontrol_cli.scan.library import Library
 from kontrol_cli.sets.rows import Row
@@ -22,7 +24,7 @@ FOUND_COLUMNS: tuple[Column, ...] = (
     Column("set", "int", "number of the set in the library"),
 )
 
-_BPM = re.compile(r"\d+(?:\.\d+)?")
+_BPM = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SLOWEST_BPM = 20
 _MOST_TEXTS = 1_000_000
 _MOST_OTHERS = 5
@@ -235,10 +237,11 @@ def tempo_ranges(text: str) -> list[tuple[float, float]]:
 
 def _tempo_range(text: str, *, in_list: bool) -> tuple[float, float]:
     ends = range_ends(text)
-    if ends is None or not all(end is None or _BPM.fullmatch(end) for end in ends):
+    numbers = [None if end is None or not _BPM.fullmatch(end) else decimal_number(end) for end in ends or ()]
+    if ends is None or any(end is not None and number is None for end, number in zip(ends, numbers, strict=True)):
         raise UsageError(f"`tempo`: '{text.strip()}' is not a tempo. Write for example 124, 120-128, 120- or -90.")
-    lowest, highest = float(ends[0] or 0), float(ends[1] or "inf")
-    if in_list and min(float(end) for end in ends if end) < _SLOWEST_BPM:
+    lowest, highest = (default if one is None else one for one, default in zip(numbers, (0.0, math.inf), strict=True))
+    if in_list and min(one for one in numbers if one is not None) < _SLOWEST_BPM:
         # 124,5 would find sets of 124 BPM and leave the half out unseen.
         raise UsageError(
             f"`tempo`: '{text.strip()}' is below {_SLOWEST_BPM} BPM, Live's slowest tempo. A comma separates tempos; "

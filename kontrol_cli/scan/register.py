@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from exporters.errors import KontrolError
+from exporters.numbers import all_digits, whole_number
 from kontrol_cli.output.text import utf8
 from kontrol_cli.scan.database import connect, delete_sets, transaction
 from kontrol_cli.scan.parts import is_part_name
@@ -115,8 +116,8 @@ class Register:
         with transaction(self.connection):
             (last,) = self.connection.execute("SELECT MAX(run) FROM files").fetchone()
             text = self.about().get("run", "0")
-            before = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
-            run = max(before, last or 0) + 1
+            before = whole_number(text) if all_digits(text) and len(text) < 16 else None
+            run = max(before or 0, last or 0) + 1
             self.connection.execute("INSERT OR REPLACE INTO about VALUES ('run', ?)", (str(run),))
         return run
 

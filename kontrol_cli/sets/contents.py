@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exporters.errors import BadInput
+from exporters.numbers import version_numbers
 from exporters.planning.nothing import EMPTY_SET, UNSEEN
 from kontrol_cli.sets.rows import Row
 
@@ -30,8 +31,8 @@ class Contents:
         session, arrangement, locators = (
             int(head.get(name) or 0) for name in ("session_clips", "arrangement_clips", "locators")
         )
-        major = str(head.get("live_version") or "").split(".")[0]
-        hidden = head.get("source") == "dump" and major.isdigit() and len(major) < 3 and int(major) <= 10
+        numbers = version_numbers(head.get("live_version"))
+        hidden = head.get("source") == "dump" and numbers is not None and numbers[0] <= 10
         return cls(session, arrangement, locators, hidden)
 
     @property

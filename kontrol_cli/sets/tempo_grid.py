@@ -7,10 +7,10 @@ follows the curve itself; that is inferred from what users report of Live 12.3, 
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 from exporters.errors import UsageError
+from exporters.numbers import version_numbers
 
 SIXTEENTH_BEATS = 0.25
 _EXACT_FROM = (12, 3)
@@ -30,7 +30,7 @@ def grid_of(live_version: str | None) -> TempoGrid:
 
     What is measured decides where the version is missing or no number; only 12.3 and later are exact.
     """
-    version = _numbers(live_version)
+    version = version_numbers(live_version)
     return TempoGrid.exact if version is not None and version >= _EXACT_FROM else TempoGrid.sixteenths
 
 
@@ -52,14 +52,8 @@ def grid_sentence(grid: TempoGrid, live_version: str | None, *, chosen: bool) ->
     """The same as a sentence with its reason: the set's Live, that it is unknown, or that it was `chosen`."""
     if chosen:
         why = "as chosen"
-    elif _numbers(live_version) is None:
+    elif version_numbers(live_version) is None:
         why = "the set does not say which Live it is from"
     else:
         why = f"the set is from Live {live_version}"
     return f"Seconds: {grid_words(grid)} ({why})."
-
-
-def _numbers(live_version: str | None) -> tuple[int, int] | None:
-    """Major and minor version; None where the text does not begin with a number."""
-    match = re.match(r"\s*(\d{1,9})(?:\.(\d{1,9}))?", live_version or "", re.ASCII)
-    return (int(match[1]), int(match[2] or 0)) if match else None

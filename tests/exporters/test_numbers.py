@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from exporters.errors import BadInput
-from exporters.numbers import DEEPEST, decimal_number, finite, read_json, read_toml, whole, whole_number
+from exporters.numbers import (
+    DEEPEST,
+    all_digits,
+    decimal_number,
+    finite,
+    read_json,
+    read_toml,
+    version_numbers,
+    whole,
+    whole_number,
+)
 
 STRANGE = [
     "",
@@ -103,3 +113,16 @@ def test_what_is_not_json_is_a_sentence(data: bytes, says: str) -> None:
 def test_what_is_not_toml_is_a_sentence(data: bytes, says: str) -> None:
     with pytest.raises(BadInput, match=says):
         read_toml(data, "p")
+
+
+def test_digits_are_ascii_digits_alone() -> None:
+    assert [text for text in (*STRANGE, "7", "007", "1.5", "9" * 5000) if all_digits(text)] == ["7", "007", "9" * 5000]
+
+
+def test_versions_begin_with_numbers() -> None:
+    found = {text: version_numbers(text) for text in ("9.7.7", "12", "12.1b3", "10.x", " 11.0", "v12", "٣.1", "9" * 50)}
+    assert found == {
+        "9.7.7": (9, 7), "12": (12, 0), "12.1b3": (12, 1), "10.x": (10, 0), " 11.0": (11, 0), "v12": None, "٣.1": None,
+        "9" * 50: None,
+    }  # fmt: skip
+    assert version_numbers(None) is None

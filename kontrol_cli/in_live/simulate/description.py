@@ -219,10 +219,11 @@ def _pick(row: Row, names: dict[str, str]) -> Json:
 
 
 def _signature(row: Row, prefix: str) -> Json:
-    numerator, _, denominator = (row.get("time_signature") or "").partition("/")
-    if not denominator:
+    top, _, bottom = (row.get("time_signature") or "").partition("/")
+    numerator, denominator = whole_number(top), whole_number(bottom)
+    if numerator is None or denominator is None:
         return {}
-    return {f"{prefix}numerator": int(numerator), f"{prefix}denominator": int(denominator)}
+    return {f"{prefix}numerator": numerator, f"{prefix}denominator": denominator}
 
 
 def _by(rows: list[Row], column: str) -> defaultdict[Any, list[Row]]:

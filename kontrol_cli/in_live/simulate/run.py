@@ -15,6 +15,7 @@ from typing import Any
 
 from exporters import paths
 from exporters.errors import BadInput, KontrolError, UsageError
+from exporters.numbers import all_digits, version_numbers
 from kontrol_cli.in_live.assemble import Surface, assemble, carried
 from kontrol_cli.in_live.interpreters import find_python, python_for_live
 from kontrol_cli.in_live.simulate import leftovers
@@ -63,7 +64,7 @@ class Outcome:
 def versions() -> list[str]:
     """The versions of Live that can be simulated, oldest first."""
     names = [path.stem.removeprefix("live-") for path in (carried("live_sim") / "facts").glob("live-*.json")]
-    return sorted(names, key=lambda name: [int(part) for part in name.split(".")])
+    return sorted(names, key=lambda name: version_numbers(name) or (0, 0))
 
 
 def choose_python(live: str, wanted: str | None) -> tuple[Path, str]:
@@ -74,7 +75,7 @@ def choose_python(live: str, wanted: str | None) -> tuple[Path, str]:
     if wanted is not None:
         path = Path(wanted)
         named = shutil.which(wanted)
-        if wanted.replace(".", "").isdigit():
+        if all_digits(wanted.replace(".", "")):
             found = find_python(wanted)
         else:
             found = path if paths.is_file(path) else Path(named) if named else None
