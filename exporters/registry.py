@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from exporters.errors import KontrolError, UsageError
 from exporters.machine import Machine, missing_parts
 from exporters.machinedrum.device import MACHINE as MACHINEDRUM
+from exporters.words import did_you_mean
 
 ENTRY_POINTS = "kontrol.machines"
 
@@ -53,7 +54,8 @@ def get_machine(name: str) -> Machine:
     for machine in machines.values():
         if wanted in _names(machine):
             return machine
-    raise UsageError(f"There is no machine '{name}'. Machines: {', '.join(machines)}.")
+    near = did_you_mean(name, (one for machine in machines.values() for one in (machine.slug, *machine.aliases)))
+    raise UsageError(f"There is no machine '{name}'.{near} Machines: {', '.join(machines)}.")
 
 
 def _names(machine: Machine) -> Iterator[str]:

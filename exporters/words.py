@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import islice
 
 from exporters.errors import UsageError
 from exporters.numbers import whole_number
@@ -39,6 +40,38 @@ def range_ends(text: str) -> tuple[str | None, str | None] | None:
     if match is None or not (match[1] or match[3]):
         return None
     return match[1], match[3] if match[2] else match[1]
+
+
+_SHORTEST_PART = 3  # letters; shorter texts are part of nearly every name
+_MOST_COMPARED = 2_000  # names; with more the likeness of each would take longer than the mistake
+
+
+def did_you_mean(text: str, names: Iterable[str], most: int = 3) -> str:
+    """` Did you mean 'clips'?` (with the blank before it) for a text that is none of `names`; "" when none is like it.
+
+    The same in another case comes first, then names that hold the text or begin it, then those of nearly the same
+    letters, or with a word of nearly the same.
+    """
+    wanted = text.strip().casefold()[:100]
+    known: dict[str, str] = {}  # folded -> as written
+    for name in islice(names, _MOST_COMPARED):
+        known.setdefault(name.strip().casefold()[:100], name.strip())
+    known.pop("", None)
+    if wanted in known:
+        found = [known[wanted]]
+    else:
+        held = [one for one in known if wanted in one or (len(one) >= _SHORTEST_PART and wanted.startswith(one))]
+        near = held if len(wanted) >= _SHORTEST_PART else []
+        if not near:
+            from difflib import get_close_matches  # only where something is wrong: it takes longer than most verbs
+
+            words = {word: one for one in reversed(known) for word in one.split() if len(word) >= _SHORTEST_PART}
+            near = get_close_matches(wanted, known, most) or [words[w] for w in get_close_matches(wanted, words, most)]
+        found = [known[one] for one in sorted(near, key=lambda one: not one.startswith(wanted))[:most]]
+    if not found:
+        return ""
+    *others, last = (f"'{name[:60]}'" for name in found)
+    return f" Did you mean {', '.join(others) + ' or ' if others else ''}{last}?"
 
 
 def read_choice(
@@ -83,7 +116,8 @@ def read_choice(
         ways = (_named(part, known), numbered(part)) if names_first else (numbered(part), _named(part, known))
         found = ways[0] or ways[1]
         if not found:
-            raise UsageError(f"`{field}`: '{part}' is not {kind}; {having}. Write for example {example}.")
+            near = did_you_mean(part, known)
+            raise UsageError(f"`{field}`: '{part}' is not {kind}; {having}.{near} Write for example {example}.")
         chosen.update(dict.fromkeys(found))
     return tuple(chosen)
 

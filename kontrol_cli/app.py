@@ -7,6 +7,7 @@ its line to :data:`COMMANDS`. The target may also be a ``typer.Typer`` with verb
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,6 +76,17 @@ def _make_visible(error: Exception) -> None:
         error.message = plain(message, newlines=True)  # type: ignore[attr-defined]
 
 
+def _suggest(error: Exception) -> None:
+    """Add to click's error about a word that is none of an option's choices the one that is probably meant."""
+    choices = getattr(getattr(getattr(error, "param", None), "type", None), "choices", None)
+    message = getattr(error, "message", None)
+    if choices and isinstance(message, str) and (wrong := re.match("'(.*?)' is not one of", message)):
+        from exporters.words import did_you_mean
+
+        near = did_you_mean(wrong[1], [str(one) for one in choices])
+        error.message = f"{message.rstrip('.')}.{near}"  # type: ignore[attr-defined]
+
+
 class KontrolCommand(TyperCommand):
     """A verb; whoever types the old name of ``--output`` is shown the new one."""
 
@@ -82,11 +94,17 @@ class KontrolCommand(TyperCommand):
         """Read the arguments. Raises UsageError for ``--format``."""
         try:
             with _showing():
-                return super().parse_args(ctx, args)
+                rest = super().parse_args(ctx, args)
         except Exception as error:  # click's own, which this house does not import
+            _suggest(error)
             if getattr(error, "option_name", None) == "--format" and any("--output" in one.opts for one in self.params):
                 raise UsageError("There is no --format: the option is called --output.") from error
             raise
+        if ctx.params.pop("tsv", False):
+            if ctx.params["output"] not in (None, "tsv"):
+                raise UsageError(f"--tsv and --output {ctx.params['output']} say different formats. Give one of them.")
+            ctx.params["output"] = "tsv"
+        return rest
 
     def invoke(self, ctx: Any) -> Any:
         """Run the verb; meanwhile none of its inputs can be written onto."""
@@ -113,6 +131,13 @@ class KontrolGroup(TyperGroup):
         if cmd_name not in self.commands and cmd_name in COMMANDS:
             self.commands[cmd_name] = _load(cmd_name)
         return self.commands.get(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The verb that the arguments begin with. Raises UsageError for one that is not there."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            raise UsageError(_no_verb(name))
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The verbs with the first paragraph of their help, whole (click would cut it)."""
@@ -141,6 +166,29 @@ class KontrolGroup(TyperGroup):
             raise
 
 
+def _add_tsv(command: Any) -> None:
+    """`--tsv` for every verb that writes tables: the same as --output tsv."""
+    output = next((option for option in command.params if "--output" in option.opts), None)
+    if output is not None and "tsv" in getattr(output.type, "choices", ()):
+        short = typer.core.TyperOption(
+            param_decls=["--tsv"], is_flag=True, default=False, help="The same as --output tsv: a tab between cells."
+        )
+        command.params.insert(command.params.index(output) + 1, short)
+
+
+def _no_verb(name: str) -> str:
+    from exporters.words import did_you_mean
+    from kontrol_cli.output.endings import kind_by_ending
+
+    kind = kind_by_ending(name)
+    near = did_you_mean(name, COMMANDS)
+    if kind in ("set", "preset", "dump"):
+        near = f" To look at a file: kontrol analyze {name}."
+    elif kind == "sysex":
+        near = f" To look at a file: kontrol inspect {name}."
+    return f"There is no verb '{name}'.{near} 'kontrol --help' lists the verbs."
+
+
 def _load(name: str) -> Any:
     module, _, attribute = COMMANDS[name].partition(":")
     target = getattr(import_module(module), attribute)
@@ -152,6 +200,7 @@ def _load(name: str) -> Any:
             target
         )
         command = typer.main.get_command(one)
+        _add_tsv(command)
     command.name = name
     return command
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from exporters.errors import BadInput, UsageError
+from exporters.words import did_you_mean
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile, TempoGridOption, Without
 from kontrol_cli.output import Format, choose, show, show_object, write_text
 from kontrol_cli.output.echo import say
@@ -119,7 +120,7 @@ def _table(
     tempo_grid: TempoGrid | None,
 ) -> None:
     if name not in TABLES:
-        raise UsageError(f"There is no table '{name}'. Tables: {', '.join(TABLES)}.")
+        raise UsageError(f"There is no table '{name}'.{did_you_mean(name, TABLES)} Tables: {', '.join(TABLES)}.")
     table = TABLES[name]
     chosen: tuple[Column, ...] = table.columns
     if columns is not None:
@@ -127,7 +128,8 @@ def _table(
         wanted = [part.strip() for part in columns.split(",")]
         for part in wanted:
             if part not in by_name:
-                raise UsageError(f"Table {name} has no column '{part}'. Columns: {', '.join(by_name)}.")
+                near = did_you_mean(part, by_name)
+                raise UsageError(f"Table {name} has no column '{part}'.{near} Columns: {', '.join(by_name)}.")
         chosen = tuple(by_name[part] for part in wanted)
     from kontrol_cli.sets.liveset import read_set
 

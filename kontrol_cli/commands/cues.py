@@ -10,7 +10,19 @@ from exporters.errors import BadInput
 from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption
 
 _Output = Literal[
-    "table", "json", "ndjson", "csv", "markdown", "parquet", "xlsx", "cue", "audacity", "reaper", "youtube", "midi"
+    "table",
+    "json",
+    "ndjson",
+    "csv",
+    "tsv",
+    "markdown",
+    "parquet",
+    "xlsx",
+    "cue",
+    "audacity",
+    "reaper",
+    "youtube",
+    "midi",
 ]
 
 
@@ -50,12 +62,13 @@ def cues(
     from kontrol_cli.cues import COLUMNS, FORMATS, collect_cues, needed_tables, render
     from kontrol_cli.output import Format, check_out, choose, show, write_bytes
     from kontrol_cli.output.echo import say
-    from kontrol_cli.output.endings import kind_by_ending
+    from kontrol_cli.output.endings import check_known, kind_by_ending
     from kontrol_cli.sets.liveset import read_set
     from kontrol_cli.sets.reading import last_dump_path
 
     if output is None:
         promised = kind_by_ending(out)
+        check_known(out, (*Format, "cue", "midi"))
         output = "cue" if promised == "cue" else "midi" if promised == "midi" else None
     for_program = output if output in FORMATS else None
     if for_program is None:

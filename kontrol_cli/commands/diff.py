@@ -8,7 +8,7 @@ import typer
 
 from kontrol_cli.commands.options import Force, OutFile
 
-_Output = Literal["text", "json", "html", "table", "csv", "markdown", "parquet", "xlsx"]
+_Output = Literal["text", "json", "html", "table", "csv", "tsv", "markdown", "parquet", "xlsx"]
 
 
 def diff(
@@ -55,11 +55,13 @@ def diff(
     from kontrol_cli.diff.changes_page import html_page, raw_row, readable_row, text_lines
     from kontrol_cli.output import Format, check_out, choose, show, show_object, write_text
     from kontrol_cli.output.echo import say
-    from kontrol_cli.output.endings import kind_by_ending
+    from kontrol_cli.output.endings import check_known, kind_by_ending
     from kontrol_cli.sets.liveset import read_set
 
     known: tuple[_Output, ...] = get_args(_Output)
     promised = kind_by_ending(out)
+    if output is None:
+        check_known(out, known)
     kind = output if output is not None else next((one for one in known if one == promised), known[0])
     rows_format = None if kind in ("text", "html", "json") else Format(kind)
     check_out(out, None if output else (kind,), force=force)

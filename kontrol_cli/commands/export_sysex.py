@@ -116,7 +116,10 @@ def _write(export: Export, target: str | None, page: str | None, *, force: bool)
     """The song to `target`, its notes to `page`."""
     from kontrol_cli.songs.rehearsal import notes_text
 
-    write_bytes(export.data, target, force=force)
+    if target in (None, "-"):
+        write_bytes(export.data, target)
+    else:
+        write_whole(target, export.data, force=force)  # what is written is said below the listing
     if page is not None:
         write_text([notes_text(export, target)], page, force=force)
 

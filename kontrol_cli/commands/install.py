@@ -54,7 +54,7 @@ def install(
         _compile_check()
         if not dry_run:
             library.write_zip(zip_file, surfaces, force=force)
-        say(f"{'would write' if dry_run else 'written'}: {zip_file} ({', '.join(surfaces)})")
+        say(f"{'Would write' if dry_run else 'Written'}: {zip_file} ({', '.join(surfaces)})")
         return
     if user_library is None:
         found = places.find(places.default_place(), places.preferences())

@@ -58,4 +58,4 @@ def make_set(
     write_bytes(set_bytes(made), out, force=force)
     clips = sum(len(scene.clips) for scene in made.scenes)
     size = f"{counted(len(made.scenes), 'scene')}, {counted(clips, 'clip')}"
-    say(f"{'Set made' if out == '-' else f'Written: {out}'}, {size}.")
+    say(f"The set has {size}.")

@@ -64,6 +64,7 @@ def scan(
         say(problem)
     if len(result.problems) > _MOST_FAILURES:
         say(f"and {len(result.problems) - _MOST_FAILURES} more like this.")
+    say(f"Written: {library}")
     made = open_library(library)
     failures = 0
     bugs = 0

@@ -75,6 +75,7 @@ def simulate(
     """
     from exporters import paths
     from exporters.errors import KontrolError, UsageError
+    from exporters.words import did_you_mean
     from kontrol_cli.in_live.assemble import SURFACES
     from kontrol_cli.in_live.simulate import controls, run
     from kontrol_cli.in_live.simulate.description import TABLES, describe
@@ -88,9 +89,11 @@ def simulate(
 
     chosen = next((one for one in SURFACES if one.lower() == surface.lower()), None)
     if chosen is None:
-        raise UsageError(f"There is no control surface {surface}. Choose one of: {', '.join(SURFACES)}.")
+        near = did_you_mean(surface, SURFACES)
+        raise UsageError(f"There is no control surface {surface}.{near} Choose one of: {', '.join(SURFACES)}.")
     if live not in run.versions():
-        raise UsageError(f"Live {live} cannot be simulated. Choose one of: {', '.join(run.versions())}.")
+        near = did_you_mean(live, run.versions())
+        raise UsageError(f"Live {live} cannot be simulated.{near} Choose one of: {', '.join(run.versions())}.")
     if profile is not None and chosen == "LiveDumper" and not paths.is_file(profile):
         raise UsageError(f"There is no file {profile}. LiveDumper has no shipped profiles; name a file.")
     used = controls.read_profile(chosen, _home(), profile)

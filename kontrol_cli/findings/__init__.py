@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from exporters.errors import UsageError
+from exporters.words import did_you_mean
 from kontrol_cli.findings import arrangement, devices, names, scenes, source, tracks
 from kontrol_cli.findings.model import FINDING_COLUMNS, SEVERITIES, Finding, Rule, apply
 from kontrol_cli.sets.tables import Column
@@ -36,7 +37,8 @@ def find_problems(view: View, *, without: Iterable[str] = ()) -> list[Finding]:
     left_out = set(without)
     unknown = left_out - {rule.id for rule in RULES}
     if unknown:
-        raise UsageError(f"There is no rule '{min(unknown)}'. Rules: {', '.join(sorted(rule.id for rule in RULES))}.")
+        wrong, known = min(unknown), sorted(rule.id for rule in RULES)
+        raise UsageError(f"There is no rule '{wrong}'.{did_you_mean(wrong, known)} Rules: {', '.join(known)}.")
     return list(apply((rule for rule in RULES if rule.id not in left_out), view))
 
 

@@ -1,11 +1,12 @@
-"""How every listing leaves the program: one call, seven formats, safe names, whole files.
+"""How every listing leaves the program: one call, eight formats, safe names, whole files.
 
 ``json`` is exact: an array of row objects, missing values and NaN as null. ``ndjson`` is the same, one
 object a line. ``csv`` has a header and missing values empty; lists in a cell are separated by spaces,
 lists of texts (which may hold spaces) by "; "; control characters are written visibly (``\\x1b``). Text
 that begins with ``=``, ``+``, ``-`` or ``@`` is left as it is: a clip may be called ``-3 dB`` and csv is
 data, not a spreadsheet. For a spreadsheet take ``xlsx``, where text is stored as text and is never a
-formula.
+formula. ``tsv`` has a tab between cells and no quotes: tabs and line ends in a text are written
+visibly.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from typing import Any
 from exporters.errors import KontrolError, UsageError
 from exporters.files import check_target, write_whole
 from kontrol_cli.output.cells import cell
-from kontrol_cli.output.echo import give_up
-from kontrol_cli.output.endings import check_ending, kind_by_ending
+from kontrol_cli.output.echo import give_up, say
+from kontrol_cli.output.endings import check_ending, check_known, kind_by_ending
 from kontrol_cli.output.text import UNSAFE_IN_JSON, plain
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
@@ -38,6 +39,7 @@ class Format(StrEnum):
     json = "json"
     ndjson = "ndjson"
     csv = "csv"
+    tsv = "tsv"
     markdown = "markdown"
     parquet = "parquet"
     xlsx = "xlsx"
@@ -69,6 +71,7 @@ def choose(fmt: Format | None, out: str | None, *, force: bool = False) -> Forma
     said = fmt
     if fmt is None:
         kind = kind_by_ending(out)
+        check_known(out, Format)
         fmt = next((one for one in Format if one == kind), Format.table)
     check_out(out, None if said else (fmt,), force=force)
     if fmt in _BINARY:
@@ -111,8 +114,7 @@ def show(
         make = parquet_bytes if fmt is Format.parquet else xlsx_bytes
         write_bytes(make(rows, columns), out, force=force)
     else:
-        lines = {Format.json: json_lines, Format.ndjson: ndjson_lines, Format.csv: csv_lines}.get(fmt, markdown_lines)
-        write_text(lines(rows, names), out, force=force)
+        write_text(_LINES[fmt](rows, names), out, force=force)
 
 
 def show_object(data: Any, out: str | None = None, *, force: bool = False, indent: bool = True) -> None:
@@ -121,9 +123,9 @@ def show_object(data: Any, out: str | None = None, *, force: bool = False, inden
 
 
 def write_text(chunks: Iterable[str], out: str | None, *, force: bool = False) -> None:
-    """Write text as UTF-8 to the file `out` (whole or not at all), or to standard output."""
+    """Write text as UTF-8 to the file `out` (whole or not at all; a line says so), or to standard output."""
     if _to_file(out):
-        write_whole(out or "", "".join(chunks).encode("utf-8", "backslashreplace"), force=force)
+        write_bytes("".join(chunks).encode("utf-8", "backslashreplace"), out, force=force)
         return
     with _standard_output():
         raw = getattr(sys.stdout, "buffer", None)
@@ -137,9 +139,10 @@ def write_text(chunks: Iterable[str], out: str | None, *, force: bool = False) -
 
 
 def write_bytes(data: bytes, out: str | None, *, force: bool = False) -> None:
-    """Write bytes to the file `out`, or to standard output unless that is a terminal (UsageError)."""
+    """Write bytes to the file `out` (and say so), or to standard output unless that is a terminal (UsageError)."""
     if _to_file(out):
         write_whole(out or "", data, force=force)
+        say(f"Written: {out}")
         return
     if sys.stdout is not None and sys.stdout.isatty():
         raise UsageError("This is not text and would garble the terminal. Name a file with -o.")
@@ -192,12 +195,28 @@ def csv_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
     yield buffer.getvalue()
 
 
+def tsv_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
+    """Tab-separated values with a header line, nothing quoted (text/tab-separated-values of IANA)."""
+    yield "\t".join(names) + "\n"
+    for row in rows:
+        yield "\t".join(plain(cell(row.get(name))) for name in names) + "\n"
+
+
 def markdown_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
     """A Markdown table (GitHub's pipes)."""
     yield "| " + " | ".join(names) + " |\n"
     yield "|" + " --- |" * len(names) + "\n"
     for row in rows:
         yield "| " + " | ".join(_markdown(plain(cell(row.get(name)))) for name in names) + " |\n"
+
+
+_LINES = {
+    Format.json: json_lines,
+    Format.ndjson: ndjson_lines,
+    Format.csv: csv_lines,
+    Format.tsv: tsv_lines,
+    Format.markdown: markdown_lines,
+}
 
 
 def _to_file(out: str | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     "json": (".json",),
     "ndjson": (".ndjson", ".jsonl"),
     "csv": (".csv",),
+    "tsv": (".tsv", ".tab"),
     "markdown": (".md", ".markdown"),
     "parquet": (".parquet",),
     "xlsx": (".xlsx",),
@@ -39,6 +41,22 @@ def kind_by_ending(out: str | os.PathLike[str] | None) -> str | None:
     """The kind of file that the name `out` promises; None for standard output and for endings that we do not know."""
     name = "" if out is None else os.fspath(out).lower()
     return next((kind for kind, endings in ENDINGS.items() if name.endswith(endings)), None)
+
+
+_TEXT = (".txt", ".text", ".log")  # endings of any text: a table or a page
+_ENDING = re.compile(r".*(\.[A-Za-z][A-Za-z0-9]{0,9})", re.DOTALL)
+
+
+def check_known(out: str | None, kinds: Iterable[str]) -> None:
+    """Raises UsageError when the ending of the name `out` should say which of `kinds` is meant, and says nothing."""
+    found = _ENDING.fullmatch(Path(out or "").name)
+    if out in (None, "-") or found is None or kind_by_ending(out) is not None or found[1].lower() in _TEXT:
+        return
+    usual = ", ".join(ENDINGS[kind][0] for kind in kinds if kind in ENDINGS)
+    raise UsageError(
+        f"{out}: no format has the ending {found[1]}. Choose one of {usual} (.txt is plain text), or say the format "
+        "with `output`."
+    )
 
 
 def check_ending(out: str | os.PathLike[str] | None, kinds: Iterable[str], names: Sequence[str] = ()) -> None:

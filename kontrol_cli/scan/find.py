@@ -10,7 +10,7 @@ from itertools import groupby
 
 from exporters.errors import KontrolError, UsageError
 from exporters.numbers import decimal_number
-from exporters.words import range_ends
+from exporters.words import did_you_mean, range_ends
 from kontrol_cli.scan.library import Library
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
@@ -195,7 +195,8 @@ def _parts(library: Library, question: Question) -> Iterator[_Hits]:
         from kontrol_cli.findings import RULES
 
         if question.rule not in {rule.id for rule in RULES}:
-            raise UsageError(f"There is no rule '{question.rule}'. 'kontrol analyze --rules' lists them.")
+            near = did_you_mean(question.rule, sorted(rule.id for rule in RULES))
+            raise UsageError(f"There is no rule '{question.rule}'.{near} 'kontrol analyze --rules' lists them.")
         yield _named(
             library,
             "findings",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from exporters import paths
 from exporters.errors import BadInput, KontrolError, UsageError
+from exporters.words import did_you_mean
 from kontrol_cli.scan import parts
 from kontrol_cli.scan.database import connect_to_read, look
 from kontrol_cli.scan.making import read_about, register_path
@@ -141,11 +142,13 @@ class Library:
 
     def _names(self, table: str, columns: Sequence[str] | None) -> list[str]:
         if table not in self.tables:
-            raise UsageError(f"The library {self.path} has no table '{table}'. Tables: {', '.join(self.tables)}.")
+            near = did_you_mean(table, self.tables)
+            raise UsageError(f"The library {self.path} has no table '{table}'.{near} Tables: {', '.join(self.tables)}.")
         known = LIBRARY_TABLES[table].column_names
         for name in columns or ():
             if name not in known:
-                raise UsageError(f"Table {table} has no column '{name}'. Columns: {', '.join(known)}.")
+                near = did_you_mean(name, known)
+                raise UsageError(f"Table {table} has no column '{name}'.{near} Columns: {', '.join(known)}.")
         return list(columns or known)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from exporters import paths
 from exporters.errors import BadInput, UsageError
+from exporters.words import did_you_mean
 from kontrol_cli.output.text import utf8
 from kontrol_cli.scan import parts
 from kontrol_cli.scan.database import REGISTER_NAME, connect, connect_to_read, create, look, wrong_schema, wrong_values
@@ -78,7 +79,8 @@ def settle(
     """
     for name in tables or ():
         if name not in LIBRARY_TABLES:
-            raise UsageError(f"There is no table '{name}'. Tables: {', '.join(LIBRARY_TABLES)}.")
+            near = did_you_mean(name, LIBRARY_TABLES)
+            raise UsageError(f"There is no table '{name}'.{near} Tables: {', '.join(LIBRARY_TABLES)}.")
     register = register_path(library, kind)
     with library_errors(library):
         if look(register) == "ours":

@@ -54,16 +54,16 @@ def scan_folder(
     backups: bool = False,
     clips: bool = False,
     again: bool = False,
-    tables: tuple[str, ...] | None = None,
+    tables: str | tuple[str, ...] | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> ScanResult:
     """Bring `library` up to date with the sets below `folder`; makes it when it is new.
 
     A library is a folder of Parquet files, or one SQLite file when its name ends in .sqlite, .sqlite3 or .db. Files
     whose size and time are as before are not read again (`again` reads all, and makes a damaged library anew).
-    `tables` of :data:`LIBRARY_TABLES` can be chosen when a library is made. Memory does not grow with the number of
-    sets: only the register, on disk, knows them all. `workers` processes read, as many as the computer has cores by
-    default; a program that calls this needs the usual ``if __name__ == "__main__"``.
+    `tables` of :data:`LIBRARY_TABLES` (a name or several) can be chosen when a library is made. Memory does not grow
+    with the number of sets: only the register, on disk, knows them all. `workers` processes read, as many as the
+    computer has cores by default; a program that calls this needs the usual ``if __name__ == "__main__"``.
 
     A scan may be killed at any moment: what it had read is kept, nothing is half there, and the next scan goes on.
 
@@ -72,13 +72,14 @@ def scan_folder(
     read, disk full). What was read until then is kept.
     """
     root, target, kind = Path(folder), Path(library), library_kind(library)
+    chosen = (tables,) if isinstance(tables, str) else tables
     check_folder(root)  # before anything is touched
     count = workers if workers is not None else os.cpu_count() or 1
     if count < 1:
         raise UsageError(f"{count} processes cannot read anything. Take 1 or more.")
     check_target(target, root, kind)
     with locked(target), library_errors(target):
-        names, is_new = settle(target, root, kind=kind, tables=tables, again=again)
+        names, is_new = settle(target, root, kind=kind, tables=chosen, again=again)
         register = Register(register_path(target, kind))
         try:
             one = _Scan(register, root=root, library=target, kind=kind, tables=names, progress=progress)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from html import escape
 from typing import IO, TYPE_CHECKING, Any, Literal
 
+from exporters.words import did_you_mean
 from kontrol_cli.sets.rows import Row, Rows
 from kontrol_cli.sets.tables import PANDAS_DTYPES, TABLES
 from kontrol_cli.sets.tempo_grid import TempoGrid, grid_sentence, named_grid
@@ -76,13 +78,32 @@ class LiveSet:
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_") or name not in TABLES:
-            raise AttributeError(f"a LiveSet has no table {name!r}; tables: {', '.join(TABLES)}")
+            raise AttributeError(
+                f"a LiveSet has no table {name!r}.{did_you_mean(name, TABLES)} Tables: {', '.join(TABLES)}"
+            )
         if name not in self.tables:
             raise AttributeError(f"table {name!r} was not read; read_set(path, tables=('{name}', ...)) reads it")
         return self.frame(name)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.tables]
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{name} {len(self._rows.of(name))}" for name in self.tables)
+        return f"<LiveSet {self._title}: rows of {counts}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the tables that were read, with their rows and columns; texts of the set are escaped."""
+        cells = ((name, len(self._rows.of(name)), ", ".join(TABLES[name].column_names)) for name in self.tables)
+        lines = "".join(f"<tr><td>{name}</td><td>{rows}</td><td>{columns}</td></tr>" for name, rows, columns in cells)
+        head = "<tr><th>table</th><th>rows</th><th>columns</th></tr>"
+        return f"<table><caption>LiveSet {escape(self._title)}</caption>{head}{lines}</table>"
+
+    @property
+    def _title(self) -> str:
+        """Name and version as Python writes texts, so that nothing in them can steer a terminal; cut where long."""
+        version = f", Live {self.live_version[:20]!r}" if self.live_version else ""
+        return f"{(self.name or 'without a name')[:60]!r}{version}"
 
 
 def rows_to_frame(table: str, rows: list[Row]) -> pd.DataFrame:
@@ -104,7 +125,7 @@ def read_set(
 ) -> LiveSet:
     """Read a dump XML, an .als, .alc, .adg or .adv (gzip or plain, recognised by content) in one pass.
 
-    `source` is a path, "-" for standard input, or an open binary file. With `tables` only those are
+    `source` is a path, "-" for standard input, or an open binary file. With `tables` (a name or several) only those are
     collected. `tempo_grid` ("sixteenths" or "exact") says how tempo automation becomes seconds; left out, the Live
     that the set is from decides, see :func:`kontrol_cli.sets.tempo_grid.grid_of`. Raises BadInput (not a set, cut off
     before its head, too new, hostile) or UsageError (no such file, no such table, another word for `tempo_grid`).

@@ -7,6 +7,7 @@ from sys import getsizeof
 from typing import Any
 
 from exporters.errors import UsageError
+from exporters.words import did_you_mean
 from kontrol_cli.sets.bounds import LONG_TEXT, MAX_HELD, rows_weight, too_large
 from kontrol_cli.sets.tables import TABLES
 from kontrol_cli.sets.tempo_grid import TempoGrid, grid_of
@@ -33,10 +34,12 @@ class Rows:
     """
 
     def __init__(self, tables: Iterable[str] | None = None, *, chosen_grid: TempoGrid | None = None) -> None:
-        names = tuple(TABLES) if tables is None else tuple(tables)
+        names = tuple(TABLES) if tables is None else (tables,) if isinstance(tables, str) else tuple(tables)
         for name in names:
             if name not in TABLES:
-                raise UsageError(f"There is no table '{name}'. Tables: {', '.join(TABLES)}.")
+                raise UsageError(
+                    f"There is no table '{name}'.{did_you_mean(name, TABLES)} Tables: {', '.join(TABLES)}."
+                )
         self._rows: dict[str, list[Row]] = {name: [] for name in names}
         self._aside: dict[str, list[Row]] = {}
         if not _PLACED.isdisjoint(names):
@@ -74,7 +77,8 @@ class Rows:
     def require(self, table: str) -> None:
         """Raise UsageError unless `table` is one of the wanted tables."""
         if table not in self._rows:
-            raise UsageError(f"There is no table '{table}' here. Tables: {', '.join(self._rows)}.")
+            near = did_you_mean(table, self._rows)
+            raise UsageError(f"There is no table '{table}' here.{near} Tables: {', '.join(self._rows)}.")
 
     def of(self, table: str) -> list[Row]:
         """The list to append rows of `table` to (a throw-away list when it is not wanted)."""

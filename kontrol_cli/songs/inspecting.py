@@ -11,7 +11,7 @@ from exporters.errors import BadInput, UsageError
 from exporters.inspection import COLUMNS, SAMPLE_DUMP, Inspected, inspect_bytes
 from exporters.machine import Machine
 from exporters.registry import all_machines
-from exporters.words import counted
+from exporters.words import counted, did_you_mean
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.songs.machine_files import read_sysex
@@ -155,7 +155,7 @@ def table_of(found: Inspection, name: str) -> tuple[list[str], list[Row]]:
             break
     if columns is None:
         names = dict.fromkeys(table for machine in found.machines for table in machine.columns)
-        raise UsageError(f"There is no table '{name}'. Tables: {', '.join(names)}.")
+        raise UsageError(f"There is no table '{name}'.{did_you_mean(name, names)} Tables: {', '.join(names)}.")
     rows: list[Row] = []
     for item in found.messages:
         rows += item.tables.get(name, ())

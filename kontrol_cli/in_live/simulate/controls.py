@@ -10,6 +10,7 @@ from typing import Any
 from exporters import paths
 from exporters.errors import BadInput, UsageError
 from exporters.numbers import read_json
+from exporters.words import did_you_mean
 from kontrol_cli.in_live.assemble import Surface, carried
 
 # LiveDumper has these buttons unless .kontrol/live-dumper.json says otherwise; a test compares them with its source.
@@ -60,7 +61,8 @@ def read_profile(surface: Surface, home: Path | None, wanted: str | None = None)
     elif paths.is_file(wanted):
         content = _read(Path(wanted))
     else:
-        raise UsageError(f"There is no profile {wanted}. Name a file or one of: {', '.join(shipped())}.")
+        near = did_you_mean(wanted, shipped())
+        raise UsageError(f"There is no profile {wanted}.{near} Name a file or one of: {', '.join(shipped())}.")
     if content is not None and isinstance(content.get("dump"), dict):
         content["dump"] = {key: value for key, value in content["dump"].items() if key != "folder"}
     if surface == "LiveDumper":
@@ -95,7 +97,8 @@ def events(profile: Profile, midi: list[str], presses: list[str]) -> list[str]:
         pair = profile.buttons.get(name)
         if pair is None:
             raise UsageError(
-                f"The profile {profile.name} has no button {wanted!r}. It has: {', '.join(sorted(profile.buttons))}. "
+                f"The profile {profile.name} has no button {wanted!r}.{did_you_mean(name, sorted(profile.buttons))} "
+                f"It has: {', '.join(sorted(profile.buttons))}. "
                 'MIDI bytes such as "B0 14 7F" are taken too.'
             )
         down, up = pair
