@@ -116,12 +116,9 @@ def _write(export: Export, target: str | None, page: str | None, *, force: bool)
     """The song to `target`, its notes to `page`."""
     from kontrol_cli.songs.rehearsal import notes_text
 
-    if target in (None, "-"):
-        write_bytes(export.data, target)
-    else:
-        write_whole(target, export.data, force=force)  # what is written is said below the listing
+    write_bytes(export.data, target, force=force, tell=False)  # that is said below the listing
     if page is not None:
-        write_text([notes_text(export, target)], page, force=force)
+        write_text([notes_text(export, target)], page, force=force, tell=False)
 
 
 def _tell(exports: Sequence[Export], table: Listing | None, fmt: Format) -> None:

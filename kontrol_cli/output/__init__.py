@@ -122,10 +122,10 @@ def show_object(data: Any, out: str | None = None, *, force: bool = False, inden
     write_text([_json(data, indent=2 if indent else None), "\n"], out, force=force)
 
 
-def write_text(chunks: Iterable[str], out: str | None, *, force: bool = False) -> None:
-    """Write text as UTF-8 to the file `out` (whole or not at all; a line says so), or to standard output."""
+def write_text(chunks: Iterable[str], out: str | None, *, force: bool = False, tell: bool = True) -> None:
+    """Write text as UTF-8 to the file `out` (whole or not at all; `tell` says so in a line), or to standard output."""
     if _to_file(out):
-        write_bytes("".join(chunks).encode("utf-8", "backslashreplace"), out, force=force)
+        write_bytes("".join(chunks).encode("utf-8", "backslashreplace"), out, force=force, tell=tell)
         return
     with _standard_output():
         raw = getattr(sys.stdout, "buffer", None)
@@ -138,11 +138,12 @@ def write_text(chunks: Iterable[str], out: str | None, *, force: bool = False) -
                 raw.write(chunk.encode("utf-8", "backslashreplace"))
 
 
-def write_bytes(data: bytes, out: str | None, *, force: bool = False) -> None:
-    """Write bytes to the file `out` (and say so), or to standard output unless that is a terminal (UsageError)."""
+def write_bytes(data: bytes, out: str | None, *, force: bool = False, tell: bool = True) -> None:
+    """Write bytes to the file `out` (`tell` says so), or to standard output unless that is a terminal (UsageError)."""
     if _to_file(out):
         write_whole(out or "", data, force=force)
-        say(f"Written: {out}")
+        if tell:
+            say(f"Written: {out}")
         return
     if sys.stdout is not None and sys.stdout.isatty():
         raise UsageError("This is not text and would garble the terminal. Name a file with -o.")
