@@ -87,6 +87,11 @@ def _suggest(error: Exception) -> None:
         error.message = f"{message.rstrip('.')}.{near}"  # type: ignore[attr-defined]
 
 
+# By these a user agrees to something. Whoever mistypes a switch is never offered one of them: tried out, it would
+# replace a file or accept what was refused.
+CONSENTS = frozenset({"--force", "--yes", "--anyway", "--accept-changes"})
+
+
 class KontrolCommand(TyperCommand):
     """A verb; whoever types the old name of ``--output`` is shown the new one."""
 
@@ -97,6 +102,9 @@ class KontrolCommand(TyperCommand):
                 rest = super().parse_args(ctx, args)
         except Exception as error:  # click's own, which this house does not import
             _suggest(error)
+            offered = getattr(error, "possibilities", None)
+            if offered:
+                error.possibilities = [one for one in offered if one not in CONSENTS]  # type: ignore[attr-defined]
             if getattr(error, "option_name", None) == "--format" and any("--output" in one.opts for one in self.params):
                 raise UsageError("There is no --format: the option is called --output.") from error
             raise

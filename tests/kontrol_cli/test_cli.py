@@ -276,3 +276,32 @@ def test_the_old_name_of_an_option_leads_to_the_new_one(arguments: tuple[str, ..
 def test_a_verb_without_output_knows_no_old_name() -> None:
     result = RUN.invoke(app, ["install", "--format", "x"])
     assert result.exit_code == 2 and "No such option" in result.stderr and "--output" not in result.stderr
+
+
+@pytest.mark.parametrize("verb", COMMANDS)
+def test_nobody_is_led_to_agree_by_mistake(verb: str) -> None:
+    """A switch that accepts or replaces something is never the answer to a slip: trying it out would do harm."""
+    slips = ("--format", "--forc", "--froce", "--force-it", "--yess", "--anywy", "--any-way", "--accept-chanes")
+    for slip in slips:
+        result = RUN.invoke(app, [verb, slip])
+        assert result.exit_code == 2, (slip, result.output)
+        shown = result.stderr.replace(f"'{slip}'", "")
+        assert [one for one in frame.CONSENTS if one in shown] == [], (slip, result.stderr)
+    assert len(slips) == 8
+
+
+def test_other_slips_are_answered_with_what_was_meant() -> None:
+    assert "'--table'" in RUN.invoke(app, ["analyze", "--tabel", "clips"]).stderr
+
+
+def test_what_asks_for_consent_is_known() -> None:
+    """An option whose help speaks of replacing, accepting or doing it all the same is a consent."""
+    found = set()
+    for verb in COMMANDS:
+        for option in frame._load(verb).params:
+            words = str(getattr(option, "help", "") or "").lower()
+            if option.opts[0].startswith("--") and any(
+                one in words for one in ("replace the", "accept", "all the same", "even if", "also when")
+            ):
+                found.add(option.opts[0])
+    assert found and found <= frame.CONSENTS, found - frame.CONSENTS
