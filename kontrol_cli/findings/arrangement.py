@@ -6,7 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from kontrol_cli.findings.model import Hit, Rule
+from kontrol_cli.sets.time_map import BarMap
 from kontrol_cli.sets.view import View
+
+
+def _bars(view: View) -> BarMap:
+    return BarMap.of_rows(view.rows("signature_events"))
 
 
 def _title(name: str | None, locator: int) -> str:
@@ -18,9 +23,10 @@ def _same_place(view: View) -> Iterator[Hit]:
     for row in view.rows("locators"):
         if row["time_beats"] is not None:
             places[row["time_beats"]].append(row["locator"])
+    bars = _bars(view)
     for beat, locators in places.items():
         if len(locators) > 1:
-            yield Hit(f"{len(locators)} locators at beat {beat:g}", locator=locators[0])
+            yield Hit(f"{len(locators)} locators at bar {bars.place(beat)}", locator=locators[0])
 
 
 def _same_name(view: View) -> Iterator[Hit]:
@@ -46,20 +52,23 @@ def _outside(view: View) -> Iterator[Hit]:
 
 
 def _unnamed(view: View) -> Iterator[Hit]:
+    bars = _bars(view)
     for row in view.rows("locators"):
         if not (row["name"] or "").strip():
             beat = row["time_beats"]
-            place = "" if beat is None else f" at beat {beat:g}"
+            place = "" if beat is None else f" at bar {bars.place(beat)}"
             yield Hit(f"locator {row['locator'] + 1}{place}", locator=row["locator"])
 
 
 def _overlap(view: View) -> Iterator[Hit]:
     reached: dict[int, float] = {}
+    bars = _bars(view)
     for row in sorted(view.arrangement_clips, key=lambda clip: (clip["track"], clip["start_beats"])):
         track = row["track"]
         # Live cuts clips to each other; a thousandth of a beat is rounding.
         if track in reached and row["start_beats"] < reached[track] - 1e-3:
-            yield Hit(f"{view.track_title(track)} at beat {row['start_beats']:g}", track=track, clip=row["clip"])
+            place = f"{view.track_title(track)} at bar {bars.place(row['start_beats'])}"
+            yield Hit(place, track=track, clip=row["clip"])
         reached[track] = max(reached.get(track, row["end_beats"]), row["end_beats"])
 
 

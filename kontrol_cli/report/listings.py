@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kontrol_cli.analysis import is_foreign, max_title
 from kontrol_cli.output.levels import decibels
+from kontrol_cli.report.measures import lasting
 from kontrol_cli.sets.als.native import native_name
 from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.time_map import BarMap
 from kontrol_cli.sets.view import View
-from kontrol_cli.sets.what_sounds import SceneSounds
 
 _FORMATS = {"vst2": "VST2", "vst3": "VST3", "au": "AU"}
 
@@ -30,7 +31,7 @@ class Listing:
 
 
 def tracks(view: View) -> Listing:
-    """Every track: where it is, what it holds, its mixer."""
+    """Every track: where it is, what it holds, its mixer. A column in which no track has anything is left out."""
     clips = Counter((row["track"], row["where"]) for row in view.rows("clips"))
     devices = Counter(row["track"] for row in view.rows("devices"))
     rows = []
@@ -73,57 +74,89 @@ def tracks(view: View) -> Listing:
         "input",
         "output",
     )
-    return Listing("tracks", "Tracks", columns=columns, rows=rows, numeric=frozenset({0, 4, 5, 6, 8}))
+    return _filled(Listing("tracks", "Tracks", columns=columns, rows=rows, numeric=frozenset({0, 4, 5, 6, 8})))
 
 
-def scenes(view: View, sounds: Sequence[SceneSounds]) -> Listing:
-    """Every scene: the tempo and signature that it sets, its clips, and the tracks that start or play on there."""
+def scenes(view: View, shown: Sequence[int]) -> Listing:
+    """What the grid does not say of the scenes `shown`: tempo and signature that they set, how many clips and how long.
+
+    As in :func:`tracks`, empty columns are left out.
+    """
+    bars = BarMap.of_rows(view.rows("signature_events"))
+    longest: dict[int, float] = {}
+    for (_, scene), clip in view.session_clips.items():
+        if clip["loop_unit"] == "beats" and clip["length_beats"] is not None:
+            longest[scene] = max(longest.get(scene, 0.0), clip["length_beats"])
     clips = Counter(scene for _, scene in view.session_clips)
     rows = []
-    for one in sounds:
-        tempo, signature = view.scene_time(one.scene)
+    for scene in shown:
+        row = view.scenes[scene]
+        tempo, signature = view.scene_time(scene)
+        long = longest.get(scene, 0.0)
+        follows = row["follow_time"] if row["follow_enabled"] is True else None
         rows.append(
             [
-                str(one.scene + 1),
-                view.scenes[one.scene]["name"] or "",
+                str(scene + 1),
+                row["name"] or "",
                 number(tempo),
                 signature or "",
-                str(clips[one.scene]),
-                _names(view, one.starts),
-                _names(view, one.carries),
+                str(clips[scene]),
+                lasting(bars, 0.0, long) if long > 0 else "",
+                "" if follows is None else f"after {lasting(bars, 0.0, follows)}",
             ]
         )
-    columns = ("#", "name", "tempo (BPM)", "signature", "clips", "starts", "plays on")
-    return Listing("scenes", "Scenes", columns=columns, rows=rows, numeric=frozenset({0, 2, 4}))
+    columns = ("#", "name", "tempo (BPM)", "signature", "clips", "longest clip", "goes on")
+    return _filled(Listing("scenes", "Scenes", columns=columns, rows=rows, numeric=frozenset({0, 2, 4})))
+
+
+def _filled(listing: Listing) -> Listing:
+    """The same without the columns in which no row has anything."""
+    kept = [place for place in range(len(listing.columns)) if any(row[place] for row in listing.rows)]
+    return replace(
+        listing,
+        columns=tuple(listing.columns[place] for place in kept),
+        rows=[[row[place] for place in kept] for row in listing.rows],
+        numeric=frozenset(new for new, place in enumerate(kept) if place in listing.numeric),
+    )
 
 
 def locators(view: View) -> Listing:
-    """The locators with their times."""
+    """The locators with their places and times."""
     rows = [
-        [
-            str(row["locator"] + 1),
-            row["name"] or "",
-            exact_clock(row["start_seconds"]),
-            row["bar"] or "",
-            number(row["time_beats"]),
-        ]
+        [str(row["locator"] + 1), row["name"] or "", row["bar"] or "", exact_clock(row["start_seconds"])]
         for row in view.rows("locators")
     ]
     return Listing(
-        "locators",
-        "Locators",
-        columns=("#", "name", "time", "bar", "beats"),
-        rows=rows,
-        numeric=frozenset({0, 2, 3, 4}),
+        "locators", "Locators", columns=("#", "name", "bar", "time"), rows=rows, numeric=frozenset({0, 2, 3})
     )
 
 
 def tempo_events(view: View) -> Listing:
     """The points of the tempo curve."""
-    rows = [[number(row["time_beats"]), number(row["tempo_bpm"])] for row in view.rows("tempo_events")]
+    bars = BarMap.of_rows(view.rows("signature_events"))
+    rows = [[*_place(view, bars, row), number(row["tempo_bpm"])] for row in view.rows("tempo_events")]
     return Listing(
-        "tempo-events", "Tempo events", columns=("beats", "tempo (BPM)"), rows=rows, numeric=frozenset({0, 1})
+        "tempo-events",
+        "Tempo events",
+        columns=("bar", "time", "tempo (BPM)"),
+        rows=rows,
+        numeric=frozenset({0, 1, 2}),
     )
+
+
+def signature_events(view: View) -> Listing:
+    """The signatures and where they begin."""
+    bars = BarMap.of_rows(view.rows("signature_events"))
+    rows = [[*_place(view, bars, row), row["time_signature"] or ""] for row in view.rows("signature_events")]
+    return Listing(
+        "signature-events", "Signatures", columns=("bar", "time", "signature"), rows=rows, numeric=frozenset({0, 1})
+    )
+
+
+def _place(view: View, bars: BarMap, row: Row) -> tuple[str, str]:
+    """Bar and time of an event; one before the song's start is how the song begins."""
+    beats = max(row["time_beats"] or 0.0, 0.0)
+    return str(bars.place(beats)), "" if view.tempo is None else exact_clock(view.tempo.seconds(beats))
 
 
 def plugins(view: View) -> Listing:

@@ -22,6 +22,7 @@ def _rules(inks: dict[str, str]) -> str:
     return (
         f".k-ink {{ fill: {inks['ink']}; }} .k-soft {{ fill: {inks['soft']}; }} .k-paper {{ fill: {inks['paper']}; }} "
         f".k-line {{ stroke: {inks['line']}; fill: none; }} .k-mark {{ stroke: {inks['mark']}; fill: none; }} "
+        f".k-roll {{ fill: none; stroke-width: .8; }} .k-dim {{ stroke: {inks['soft']}; }} "
         f".k-sign {{ fill: {inks['mark']}; }} .k-band {{ fill: {inks['line']}; fill-opacity: .3; }}\n"
     )
 

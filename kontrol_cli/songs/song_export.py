@@ -19,7 +19,7 @@ from exporters.planning.plan import SlotWrite, SongPlan
 from exporters.planning.planning import PlanOptions
 from exporters.planning.splitting import plan_songs
 from exporters.words import counted
-from kontrol_cli.sets.liveset import read_set
+from kontrol_cli.sets.liveset import LiveSet, read_set
 from kontrol_cli.sets.reading import last_dump_path
 from kontrol_cli.songs.machine_files import read_machine_file, read_sysex
 from kontrol_cli.songs.request import OWN_OPTIONS, ExportRequest
@@ -107,9 +107,11 @@ def export_song(
 
 
 def export_songs(
-    source: str | os.PathLike[str] | IO[bytes] | None, machine: Machine, request: ExportRequest | None = None
+    source: str | os.PathLike[str] | IO[bytes] | LiveSet | None, machine: Machine, request: ExportRequest | None = None
 ) -> list[Export]:
     """Read a set (None: the last dump), plan its song (or, with `split`, songs), make the messages; nothing is written.
+
+    `source` may also be a set that was read with the tables of kontrol_cli.songs.song_input.
 
     Raises UsageError (no such file, choices that contradict each other), BadInput (set, map or machine dump not
     understood) or DoesNotFit (what the machine does not take). The error's `remarks` are the warnings up to then.
@@ -121,7 +123,10 @@ def export_songs(
 
 
 def _exports(
-    source: str | os.PathLike[str] | IO[bytes] | None, machine: Machine, request: ExportRequest, said: list[str]
+    source: str | os.PathLike[str] | IO[bytes] | LiveSet | None,
+    machine: Machine,
+    request: ExportRequest,
+    said: list[str],
 ) -> list[Export]:
     """The songs; `said` collects the warnings as they come up."""
     check_abilities(request, machine)
@@ -146,7 +151,11 @@ def _exports(
     if request.source != "arrangement" and request.tempo_tolerance_bpm is not None:
         raise UsageError("`tempo_tolerance_bpm` is about the tempo automation of `source` arrangement.")
     tables = ARRANGEMENT_TABLES if request.source == "arrangement" else TABLES
-    live_set = read_set(last_dump_path() if source is None else source, tables=tables)
+    live_set = (
+        source
+        if isinstance(source, LiveSet)
+        else read_set(last_dump_path() if source is None else source, tables=tables)
+    )
     if request.source == "arrangement":
         if request.split:
             raise UsageError("`split` cuts between scenes; it means nothing with `source` arrangement.")

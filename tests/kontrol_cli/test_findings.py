@@ -137,14 +137,14 @@ FOUND: dict[str, tuple[View, list[str]]] = {
         session(
             {"a": "x", "b": "y"}, clips=[timeline(0, 0, 8), timeline(0, 4, 6), timeline(0, 7, 9), timeline(1, 0, 9)]
         ),
-        ["track 1 'a' at beat 4", "track 1 'a' at beat 7"],
+        ["track 1 'a' at bar 2.1.1", "track 1 'a' at bar 2.4.1"],
     ),
     "locator-same-place": (
         session(
             {"a": "x"},
             locators=[{"locator": 0, "name": "p", "time_beats": 4.0}, {"locator": 1, "name": "q", "time_beats": 4.0}],
         ),
-        ["2 locators at beat 4"],
+        ["2 locators at bar 2.1.1"],
     ),
     "locator-outside": (
         session(
@@ -167,7 +167,7 @@ FOUND: dict[str, tuple[View, list[str]]] = {
     ),
     "locator-unnamed": (
         session({"a": "x"}, locators=[{"locator": 0, "name": " ", "time_beats": 4.0}]),
-        ["locator 1 at beat 4"],
+        ["locator 1 at bar 2.1.1"],
     ),
 }
 

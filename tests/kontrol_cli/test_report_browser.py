@@ -51,13 +51,41 @@ def test_the_console_would_show_a_fault(tmp_path: Path) -> None:
     assert "nonsense" in open_page(page)[1]
 
 
-@pytest.mark.parametrize(("name", "lies_across"), [("drum-set.xml", True), ("mixed-scenes.xml", False)])
-def test_a_wide_session_grid_is_printed_across_the_sheet(name: str, lies_across: bool, tmp_path: Path) -> None:
-    page, paper = tmp_path / "report.html", tmp_path / "report.pdf"
-    assert CliRunner().invoke(app, ["report", str(SAMPLES / name), "-o", str(page)]).exit_code == 0
-    open_page(page, f"--print-to-pdf={paper}")
+def printed(folder: Path, *arguments: str) -> list[str]:
+    """The report on paper: the words of each sheet, all of which lie across."""
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no pdftotext is installed")
+    page, paper = folder / "report.html", folder / "report.pdf"
+    assert CliRunner().invoke(app, ["report", *arguments, "-o", str(page)]).exit_code == 0
+    open_page(page, "--no-pdf-header-footer", f"--print-to-pdf={paper}")
     boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", paper.read_bytes())
-    assert boxes and any(float(width) > float(height) for width, height in boxes) == lies_across
+    assert {(round(float(width)), round(float(height))) for width, height in boxes} == {(842, 595)}  # A4 across
+    words = subprocess.run([reader, "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
+    sheets = words.split("\f")[:-1]
+    assert len(sheets) == len(boxes)
+    return sheets
+
+
+@pytest.mark.parametrize("name", ["drum-set.xml", "mixed-scenes.xml", "arrangement.xml"])
+def test_a_sample_is_printed_on_four_sheets_and_none_is_empty(name: str, tmp_path: Path) -> None:
+    sheets = printed(tmp_path, str(SAMPLES / name), "--machine", "machinedrum")
+    assert 1 <= len(sheets) <= 4
+    assert all(sheet.strip() for sheet in sheets)
+
+
+def test_the_whole_session_is_on_one_sheet(tmp_path: Path) -> None:
+    sheets = printed(tmp_path, str(SAMPLES / "drum-set.xml"), "--machine", "machinedrum")
+    (session,) = [sheet for sheet in sheets if re.search(r"^ *Session$", sheet, re.MULTILINE)]
+    assert "1 Intro 124 BPM x2" in session and "24 Outro shaker" in session and "Filled: a clip starts" in session
+
+
+def test_a_session_too_large_for_a_sheet_is_cut_between_scenes(tmp_path: Path) -> None:
+    sheets = printed(tmp_path, str(SAMPLES / "difficult.xml"))
+    of_grid = [sheet for sheet in sheets if re.search(r"^ *scene\b", sheet, re.MULTILINE)]  # the heads on every sheet
+    assert len(of_grid) >= 2
+    found = [number for sheet in of_grid for number in re.findall(r"^ *(\d+) Scene (?=\1\b)", sheet, re.MULTILINE)]
+    assert len(set(found)) >= 290
 
 
 @pytest.mark.parametrize("width", [500, 1280])
