@@ -138,7 +138,7 @@ def _song(live_set: LiveSet, machine: str, request: ExportRequest) -> SongSheet:
     chosen = get_machine(machine)
     if request.map_file is not None:
         read_map(request.map_file, chosen)
-    if request.machine_dump is not None and isinstance(chosen, ReadsDumps):
+    if request.machine_dump not in (None, "-") and isinstance(chosen, ReadsDumps):
         chosen.read_dump(read_sysex(request.machine_dump))
     if request.base_file is not None:
         read_machine_file(request.base_file, chosen)
