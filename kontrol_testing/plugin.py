@@ -29,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """The suite is run in the place of the tests of this folder, or beside those that were named."""
     if not config.getoption("--kontrol-machine"):
         return
+    for text in config.getoption("--kontrol-machine"):
+        load(text)  # says at once what is wrong with a name
     named = config.args_source is pytest.Config.ArgsSource.ARGS
     if not (named and any("kontrol_testing" in one for one in config.args)):
         suite = [str(Path(__file__).with_name(f"{module.rpartition('.')[2]}.py")) for module in SUITE]

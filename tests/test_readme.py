@@ -79,6 +79,13 @@ def test_the_machines_table_is_generated(ran: dict[str, subprocess.CompletedProc
     assert table.strip() in README
 
 
+def test_the_table_of_abilities_is_generated() -> None:
+    command = [sys.executable, "-m", "kontrol_cli", "machines", "--table", "abilities", "--output", "markdown"]
+    table = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert table.count("\n") >= 10
+    assert table.strip() in (ROOT / "docs" / "machines.md").read_text(encoding="utf-8")
+
+
 def test_both_set_up_commands_are_named() -> None:
     for task in ("demo", "test"):
         assert f"$ make {task}" in README

@@ -96,3 +96,61 @@ def test_simulate_from_the_wheel(kontrol: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert run(kontrol, "analyze", "dump.xml", "--validate", cwd=tmp_path).returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dump.xml", "set.xml"]
+
+
+TOYBOX = ROOT / "tests" / "toybox"
+
+
+def test_the_guide_shows_the_machine_that_is_tested() -> None:
+    guide = (ROOT / "docs" / "add-a-machine.md").read_text(encoding="utf-8")
+    for name, language in (("toybox.py", "python"), ("pyproject.toml", "toml")):
+        assert f"```{language}\n{(TOYBOX / name).read_text(encoding='utf-8')}```" in guide, (
+            f"{name} differs in the guide"
+        )
+
+
+@pytest.fixture(scope="module")
+def with_toybox(kontrol: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same environment with a stranger's machine, installed from a wheel of its own."""
+    source, out = tmp_path_factory.mktemp("toybox"), tmp_path_factory.mktemp("toybox-dist")
+    for name in ("toybox.py", "pyproject.toml"):
+        (source / name).write_bytes((TOYBOX / name).read_bytes())
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(source)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    (built,) = out.glob("*.whl")
+    install = [
+        str(kontrol.with_name("python")),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-index",
+        "--no-deps",
+        str(built),
+    ]
+    subprocess.run(install, check=True, capture_output=True)
+    return kontrol
+
+
+def test_a_strangers_machine_is_found_by_its_entry_point(with_toybox: Path, tmp_path: Path) -> None:
+    listed = run(with_toybox, "machines", "--output", "csv", cwd=tmp_path)
+    assert listed.returncode == 0, listed.stderr
+    assert [line.split(",")[0] for line in listed.stdout.splitlines()[1:]][-1] == "toybox"
+    (tmp_path / "set.xml").write_bytes((ROOT / "samples" / "drum-set.xml").read_bytes())
+    export = ("export-sysex", "set.xml", "--machine", "TB-1", "--assign", "by-scene", "--scenes", "1-2")
+    made = run(with_toybox, *export, "-o", "song.syx", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    read = run(with_toybox, "inspect", "song.syx", "--check", cwd=tmp_path)
+    assert read.returncode == 0 and "Toybox song 1" in read.stdout, read.stdout + read.stderr
+
+
+def test_a_strangers_machine_passes_the_suite_that_is_in_the_wheel(with_toybox: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_of_others.py").write_text("def test_of_others(): raise AssertionError('not asked for')\n")
+    python, options = with_toybox.with_name("python"), ("-q", "-p", "no:cacheprovider", "--kontrol-machine")
+    done = run(python, "-m", "pytest", *options, "toybox:MACHINE", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert int(done.stdout.split(" passed")[0].split()[-1]) > 20
+    assert "of_others" not in done.stdout
+    wrong = run(python, "-m", "pytest", *options, "toybox:NOTHING", cwd=tmp_path)
+    assert wrong.returncode == 4 and "cannot be loaded" in wrong.stderr + wrong.stdout

@@ -22,7 +22,7 @@ TASKS = (
     ("setup", "make .venv with everything, from requirements.lock", ""),
     ("demo", "the whole way, from the dump button to the song read back", ""),
     ("test", "the tests, under five minutes on two cores (WORKERS=2)", "pytest's"),
-    ("lint", "ruff format, ruff, and mypy --strict on kontrol_cli and exporters", ""),
+    ("lint", "ruff format, ruff, and mypy --strict on kontrol_cli, exporters and kontrol_testing", ""),
     ("corpus", "the tests over real files (KONTROL_CORPUS, or ../shared/corpus beside the checkout)", "pytest's"),
     ("fuzz", "the long campaigns", "pytest's"),
     ("bench", "benchmarks: ratios against a floor or a peer measured in the same run", "a benchmark's name and its"),

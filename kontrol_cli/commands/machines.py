@@ -38,7 +38,7 @@ def machines(
 
     fmt = choose(output, out, force=force)
     if table == "abilities":
-        rows = [{**row, "becomes": with_switches(str(row["becomes"] or ""))} for row in ability_rows(name)]
+        rows = [{**row, "becomes": with_switches(str(row["becomes"]))} for row in ability_rows(name)]
         show(rows, ABILITY_COLUMNS, fmt, out, force=force, wrap="becomes")
     elif name is None:
         show(machine_rows(), MACHINE_COLUMNS, fmt, out, force=force)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from exporters.abilities import FATES, Capability
-from exporters.machine import able
+from exporters.machine import Machine, able
+from exporters.planning.plan import End
 from exporters.registry import all_machines, get_machine
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
@@ -83,25 +86,35 @@ def _ability_note(capability: Capability) -> str:
 
 
 ABILITY_COLUMNS: tuple[Column, ...] = (
-    Column("machine", "str", "name for --machine"),
-    Column("ability", "str", "what its songs can say"),
+    Column("ability", "str", "what songs can say, and what they can do after the last row"),
     Column("meaning", "str", "what that is"),
-    Column("has", "bool", "whether it can"),
-    Column("becomes", "str", "what becomes of music that needs it; missing where nothing is lost"),
+    Column("can", "str", "the machines that can"),
+    Column("cannot", "str", "the machines that cannot"),
+    Column("becomes", "str", "what becomes of music that needs it where a machine cannot"),
 )
+_ENDS: dict[End, str] = {"end": "the song just ends", "loop": "the song starts again", "halt": "the song halts"}
+_LOST_END = "left out, with a warning: do it by hand"
 
 
 def ability_rows(name: str | None = None) -> list[Row]:
-    """One row per machine (all, or the one called `name`) and ability of songs (columns :data:`ABILITY_COLUMNS`)."""
+    """One row per ability of songs (columns :data:`ABILITY_COLUMNS`), over all machines or the one called `name`."""
     machines = list(all_machines().values()) if name is None else [get_machine(name)]
-    return [
-        {
-            "machine": machine.slug,
-            "ability": ability,
-            "meaning": fate.meaning,
-            "has": able(machine, ability),
-            "becomes": None if able(machine, ability) else fate.without,
-        }
-        for machine in machines
-        for ability, fate in FATES.items()
-    ]
+    rows: list[Row] = []
+    for ability, fate in FATES.items():
+        can = [machine for machine in machines if able(machine, ability)]
+        rows.append(_ability_row(ability, fate.meaning, fate.without, machines, can))
+    for end, meaning in _ENDS.items():
+        can = [machine for machine in machines if end in machine.ends]
+        rows.append(_ability_row(f"end: {end}", meaning, _LOST_END, machines, can))
+    return rows
+
+
+def _ability_row(ability: str, meaning: str, without: str, machines: Sequence[Machine], can: Sequence[Machine]) -> Row:
+    cannot = [machine for machine in machines if machine not in can]
+    return {
+        "ability": ability,
+        "meaning": meaning,
+        "can": ", ".join(machine.slug for machine in can),
+        "cannot": ", ".join(machine.slug for machine in cannot),
+        "becomes": without,
+    }
