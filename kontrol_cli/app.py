@@ -97,6 +97,9 @@ class KontrolCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments. Raises UsageError for ``--format``."""
+        if ctx.resilient_parsing and args and args[-1].startswith("-"):
+            # TAB behind an option: click would give up at the missing value and forget which set is named.
+            args = args[:-1]
         try:
             with _showing():
                 rest = super().parse_args(ctx, args)

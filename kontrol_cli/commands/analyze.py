@@ -10,6 +10,7 @@ import typer
 
 from exporters.errors import BadInput, UsageError
 from exporters.words import did_you_mean
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat, SetFile, TempoGridOption, Without
 from kontrol_cli.output import Format, choose, show, show_object, write_text
 from kontrol_cli.output.echo import say
@@ -23,10 +24,19 @@ if TYPE_CHECKING:
 def analyze(
     file: SetFile = None,
     table: Annotated[
-        str | None, typer.Option("--table", metavar="NAME", help="Show one table (--tables lists them).")
+        str | None,
+        typer.Option(
+            "--table", metavar="NAME", help="Show one table (--tables lists them).", autocompletion=completing.tables
+        ),
     ] = None,
     columns: Annotated[
-        str | None, typer.Option("--columns", metavar="A,B", help="With --table: these columns, in this order.")
+        str | None,
+        typer.Option(
+            "--columns",
+            metavar="A,B",
+            help="With --table: these columns, in this order.",
+            autocompletion=completing.columns,
+        ),
     ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=0, metavar="N", help="With --table or --findings: the first N rows.")
@@ -34,10 +44,22 @@ def analyze(
     findings: Annotated[bool, typer.Option("--findings", help="Show the findings, one row each.")] = False,
     without: Without = None,
     scenes: Annotated[
-        str | None, typer.Option("--scenes", metavar="N-M", help="Scenes of the grid: 1-16, 33-, 2,5 or names.")
+        str | None,
+        typer.Option(
+            "--scenes",
+            metavar="N-M",
+            help="Scenes of the grid: 1-16, 33-, 2,5 or names.",
+            autocompletion=completing.scenes,
+        ),
     ] = None,
     tracks: Annotated[
-        str | None, typer.Option("--tracks", metavar="N-M", help="Tracks of the grid: 1-16, 33-, 2,5, names or groups.")
+        str | None,
+        typer.Option(
+            "--tracks",
+            metavar="N-M",
+            help="Tracks of the grid: 1-16, 33-, 2,5, names or groups.",
+            autocompletion=completing.tracks,
+        ),
     ] = None,
     validate: Annotated[
         bool, typer.Option("--validate", help="Check a dump against its schema; exit code 3 when it breaks it.")

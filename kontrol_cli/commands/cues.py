@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from exporters.errors import BadInput
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption
 
 _Output = Literal[
@@ -42,7 +43,11 @@ def cues(
     ] = "locators",
     track: Annotated[
         str | None,
-        typer.Option("--track", help="The track whose clips become cues: a name, a number from 1, or several."),
+        typer.Option(
+            "--track",
+            help="The track whose clips become cues: a name, a number from 1, or several.",
+            autocompletion=completing.tracks,
+        ),
     ] = None,
     tempo_grid: TempoGridOption = None,
     out: OutFile = None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from exporters.errors import UsageError
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import SetFile
 from kontrol_cli.commands.song_options import SONG_OPTIONS, takes_request
 from kontrol_cli.commands.switches import with_switches
@@ -27,7 +28,14 @@ Listing = Literal["rows", "slots"]
 @takes_request(ExportRequest, SONG_OPTIONS)
 def export_sysex(
     machine: Annotated[
-        str, typer.Option("--machine", "-m", metavar="NAME", help="The drum machine ('kontrol machines' lists them).")
+        str,
+        typer.Option(
+            "--machine",
+            "-m",
+            metavar="NAME",
+            help="The drum machine ('kontrol machines' lists them).",
+            autocompletion=completing.machines,
+        ),
     ],
     file: SetFile = None,
     out: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
 
 _MOST_ON_SCREEN = 5
@@ -41,7 +42,13 @@ def find(
         str | None, typer.Option("--live", metavar="VERSION", help="Sets saved by this Live, such as 9 or 11.3.")
     ] = None,
     rule: Annotated[
-        str | None, typer.Option("--finding", metavar="RULE", help="Sets with a finding (analyze --rules lists them).")
+        str | None,
+        typer.Option(
+            "--finding",
+            metavar="RULE",
+            help="Sets with a finding (analyze --rules lists them).",
+            autocompletion=completing.rules,
+        ),
     ] = None,
     duplicates: Annotated[
         bool, typer.Option("--duplicates", help="Sets that are there more than once: same file or same content.")

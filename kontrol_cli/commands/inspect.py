@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from exporters.errors import BadInput, KontrolError, UsageError
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
 from kontrol_cli.output import Format, choose, show, write_text
 from kontrol_cli.output.echo import say
@@ -23,7 +24,13 @@ def inspect(
     ] = False,
     table: Annotated[
         str | None,
-        typer.Option("--table", metavar="NAME", show_default=False, help="One table of its contents: songs, rows, ..."),
+        typer.Option(
+            "--table",
+            metavar="NAME",
+            show_default=False,
+            help="One table of its contents: songs, rows, ...",
+            autocompletion=completing.machine_tables,
+        ),
     ] = None,
     brief: Annotated[bool, typer.Option("--brief", help="The list of messages alone.")] = False,
     unroll: Annotated[

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kontrol_cli.commands import completing
 from kontrol_cli.output.echo import say
 
 
@@ -22,7 +23,9 @@ def install(
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Take a --user-library that does not look like one.")
     ] = False,
-    what: Annotated[str, typer.Option("--what", help="MidiKontrol, LiveDumper or both.")] = "both",
+    what: Annotated[
+        str, typer.Option("--what", help="MidiKontrol, LiveDumper or both.", autocompletion=completing.surfaces)
+    ] = "both",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and do nothing.")] = False,
     uninstall: Annotated[bool, typer.Option("--uninstall", help="Remove what an earlier install put there.")] = False,
     zip_file: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
 from kontrol_cli.commands.switches import with_switches
 from kontrol_cli.output import choose, show
@@ -13,7 +14,13 @@ from kontrol_cli.output import choose, show
 
 def machines(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", show_default=False, help="One machine, with every fact about it.")
+        str | None,
+        typer.Argument(
+            metavar="[NAME]",
+            show_default=False,
+            help="One machine, with every fact about it.",
+            autocompletion=completing.machines,
+        ),
     ] = None,
     table: Annotated[
         Literal["facts", "abilities"],

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force, integer
 from kontrol_cli.output import check_out, write_bytes
 from kontrol_cli.output.echo import say
@@ -35,6 +36,7 @@ def make_set(
             metavar="NAME",
             show_default=False,
             help="The drum machine that the dump is from; if left out, its messages say it.",
+            autocompletion=completing.machines,
         ),
     ] = None,
     force: Force = False,

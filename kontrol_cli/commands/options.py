@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from exporters.numbers import decimal_number, whole_number
+from kontrol_cli.commands import completing
 from kontrol_cli.output import Format
 from kontrol_cli.sets.tempo_grid import TempoGrid
 
@@ -69,5 +70,11 @@ TempoGridOption = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")]
 Without = Annotated[
-    list[str] | None, typer.Option("--without", metavar="RULE", help="Leave a finding's rule out (may be repeated).")
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="RULE",
+        help="Leave a finding's rule out (may be repeated).",
+        autocompletion=completing.rules,
+    ),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import OutputFormat
 
 if TYPE_CHECKING:
@@ -35,7 +36,13 @@ def scan(
     again: Annotated[bool, typer.Option("--again", help="Read all files, also those that did not change.")] = False,
     tables: Annotated[
         str | None,
-        typer.Option("--tables", metavar="A,B", show_default=False, help="Keep only these tables (a new library)."),
+        typer.Option(
+            "--tables",
+            metavar="A,B",
+            show_default=False,
+            help="Keep only these tables (a new library).",
+            autocompletion=completing.table_list,
+        ),
     ] = None,
     output: OutputFormat = None,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force, NeededSetFile
 
 
@@ -19,6 +20,7 @@ def simulate(
             metavar="BUTTON",
             help="Press a button of the profile (dump, play, stop ...), or send "
             'bytes ("B0 14 7F"); may be repeated, in this order.',
+            autocompletion=completing.buttons,
         ),
     ] = None,
     midi: Annotated[
@@ -27,7 +29,9 @@ def simulate(
             "--midi", metavar="BYTES", help='Send MIDI in hex ("F0 .. F7") before the buttons; may be repeated.'
         ),
     ] = None,
-    live: Annotated[str, typer.Option("--live", metavar="VERSION", help="Version of Live.")] = "12.3",
+    live: Annotated[
+        str, typer.Option("--live", metavar="VERSION", help="Version of Live.", autocompletion=completing.live_versions)
+    ] = "12.3",
     python: Annotated[
         str | None,
         typer.Option(
@@ -37,7 +41,9 @@ def simulate(
             help="A version such as 2.7 or the path of one; the one that this Live embeds if left out.",
         ),
     ] = None,
-    surface: Annotated[str, typer.Option("--surface", help="MidiKontrol or LiveDumper.")] = "MidiKontrol",
+    surface: Annotated[
+        str, typer.Option("--surface", help="MidiKontrol or LiveDumper.", autocompletion=completing.surfaces)
+    ] = "MidiKontrol",
     profile: Annotated[
         str | None,
         typer.Option(
@@ -45,6 +51,7 @@ def simulate(
             metavar="NAME",
             show_default=False,
             help="A shipped controller profile or a file; your own if left out, else the profile original.",
+            autocompletion=completing.profiles,
         ),
     ] = None,
     out: Annotated[

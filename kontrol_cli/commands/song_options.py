@@ -12,11 +12,14 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
 
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import decimal, integer
 
 
-def _option(*names: str, help: str, metavar: str | None = None, default_shown: bool = False) -> Any:
-    return typer.Option(*names, help=help, metavar=metavar, show_default=default_shown)
+def _option(
+    *names: str, help: str, metavar: str | None = None, default_shown: bool = False, completion: Any = None
+) -> Any:
+    return typer.Option(*names, help=help, metavar=metavar, show_default=default_shown, autocompletion=completion)
 
 
 # Field -> its option. Type and default are those of the field; the switch is the field's name where none is given.
@@ -32,8 +35,9 @@ SONG_OPTIONS: Mapping[str, Any] = {
         metavar="LIST",
         help="Live tracks that take part: names, numbers from 1, ranges, groups (Kick,3,5-8). "
         "If left out, those whose clips name patterns.",
+        completion=completing.tracks,
     ),
-    "scenes": _option(metavar="LIST", help="Scenes that become rows (1-8,12)."),
+    "scenes": _option(metavar="LIST", help="Scenes that become rows (1-8,12).", completion=completing.scenes),
     "clip_pattern": _option(
         metavar="REGEX",
         help="How clip names say it: a regular expression with the named groups 'pattern' and, if there is one, "
