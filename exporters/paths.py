@@ -12,7 +12,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from exporters.errors import KontrolError, UsageError
@@ -21,6 +23,8 @@ AnyPath = str | os.PathLike[str]
 
 # What the system answers when there is simply nothing of that name.
 _NOT_THERE = {errno.ENOENT, errno.ENOTDIR}
+_MOST_NAMES = 100_000  # of one folder
+_LONGEST_PATH = 4096
 
 
 def reason(error: BaseException) -> str:
@@ -118,6 +122,60 @@ def sample_exists(path: AnyPath) -> bool | None:
     if not text or is_network(text) or not Path(text).is_absolute():
         return None
     return is_file(text)
+
+
+class Spellings:
+    """Finds files whose paths are spelled otherwise than they are asked for; remembers what it has seen.
+
+    macOS and Windows take `kick.wav` for `Kick.wav`, and macOS an é of one character for one of two (Unicode forms NFC
+    and NFD); Linux does not, nor do some external disks.
+    """
+
+    def __init__(self) -> None:
+        self._folders: dict[str, str | None] = {}
+        self._names: dict[str, dict[str, str]] = {}
+
+    def of(self, path: AnyPath) -> str | None:
+        """The file that is there under another spelling of `path`; None where there is none, or nothing to look at.
+
+        Relative and network paths are not looked at.
+        """
+        text = os.fspath(path)
+        if not text or is_network(text) or not os.path.isabs(text):
+            return None
+        folder, name = os.path.split(os.path.normpath(text))
+        there = self._folder(folder)
+        found = self._inside(there, name) if there is not None else None
+        return found if found is not None and found != text and is_file(found) else None
+
+    def _folder(self, folder: str) -> str | None:
+        """The folder as it is really spelled, or None."""
+        if folder not in self._folders:
+            above, name = os.path.split(folder)
+            found: str | None = folder
+            if not is_dir(folder):
+                there = self._folder(above) if name and len(folder) < _LONGEST_PATH else None
+                found = None if there is None else self._inside(there, name)
+                found = found if found is not None and is_dir(found) else None
+            self._folders[folder] = found
+        return self._folders[folder]
+
+    def _inside(self, folder: str, name: str) -> str | None:
+        names = self._names.get(folder)
+        if names is None:
+            try:
+                with os.scandir(folder) as entries:
+                    names = {_spelled(entry.name): entry.name for entry in islice(entries, _MOST_NAMES)}
+            except (OSError, ValueError):
+                names = {}
+            self._names[folder] = names
+        found = names.get(_spelled(name))
+        return None if found is None else os.path.join(folder, found)
+
+
+def _spelled(name: str) -> str:
+    """A name without its case and Unicode form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
 def make_folder(path: AnyPath, *, parents: bool = False) -> Path:

@@ -71,6 +71,7 @@ def find(
 
     from exporters.errors import UsageError
     from kontrol_cli.output import Format, choose, show
+    from kontrol_cli.output.echo import say
     from kontrol_cli.scan import open_library
     from kontrol_cli.scan.find import FOUND_COLUMNS, Question, find_in_library
 
@@ -94,4 +95,6 @@ def find(
     # A screen shows the first reasons; data is never cut.
     most = _MOST_ON_SCREEN if fmt is Format.table else None
     with closing(open_library(library)) as opened:
+        if opened.note is not None:
+            say(f"kontrol: {opened.note}")
         show(find_in_library(opened, question, most=most), FOUND_COLUMNS, fmt, out, force=force)

@@ -131,6 +131,7 @@ RULES: dict[str, dict[str, Rule]] = {
         "armed": _CAN_BE_ARMED,
         "volume": FADER,
         "panning": EQUAL,
+        "crossfader": EQUAL,
         "monitoring": _CAN_BE_ARMED,
         "input_routing": equal_if_given("group, return and master tracks have none"),
         "input_channel": equal_if_given("files leave the only channel of a type empty"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from kontrol_cli.findings.model import Hit, Rule
 from kontrol_cli.sets.view import View
@@ -27,7 +28,11 @@ def _refused(view: View) -> Iterator[Hit]:
 def _missing_sample(view: View) -> Iterator[Hit]:
     for row in view.rows("samples"):
         if row["exists"] is False:
-            yield Hit(str(row["name"] or row["path"] or "a sample without a name"), sample=row["sample"])
+            name = str(row["name"] or row["path"] or "a sample without a name")
+            if row["other_spelling"]:
+                there = PurePath(row["other_spelling"]).name
+                name += f" (a file of the same name in another spelling is there: {there})"
+            yield Hit(name, sample=row["sample"])
 
 
 RULES = (

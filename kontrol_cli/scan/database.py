@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from exporters import paths
-from kontrol_cli.scan.record import LIBRARY_TABLES
+from kontrol_cli.scan.layouts import Lacking, columns_mark, table_without
 
 REGISTER_NAME = "library.sqlite"
 _TYPES = {"int": "INTEGER", "float": "REAL", "bool": "INTEGER", "str": "TEXT"}
@@ -139,15 +139,17 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def create(connection: sqlite3.Connection, tables: Iterable[str], about: Mapping[str, str]) -> None:
     """Make an empty database whole in one step: the register, the `tables` (SQLite kind), the facts about it."""
     with transaction(connection):
-        for statement in (*_REGISTER, *_table_statements(tables)):
+        for statement in (*_REGISTER, *table_statements(tables)):
             connection.execute(statement)
         connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
         connection.execute(f"PRAGMA application_id={_APPLICATION}")
 
 
-def _table_statements(tables: Iterable[str]) -> Iterator[str]:
+def table_statements(tables: Iterable[str], lacking: Lacking | None = None) -> Iterator[str]:
+    """The statements that make tables and their indexes, as an earlier version made them when columns are `lacking`."""
     for name in tables:
-        columns = ", ".join(f'"{column.name}" {_TYPES[column.dtype]}' for column in LIBRARY_TABLES[name].columns)
+        table = table_without(name, lacking or {})
+        columns = ", ".join(f'"{column.name}" {_TYPES[column.dtype]}' for column in table.columns)
         yield f'CREATE TABLE "{name}" ({columns})'
         yield f'CREATE INDEX "{name}_of_set" ON "{name}" ("set")'
 
@@ -165,13 +167,13 @@ def look(path: Path) -> Literal["nothing", "empty", "ours", "foreign"]:
     return "ours" if is_ours else "foreign"
 
 
-def wrong_schema(connection: sqlite3.Connection, tables: Iterable[str]) -> str | None:
+def wrong_schema(connection: sqlite3.Connection, tables: Iterable[str], lacking: Lacking | None = None) -> str | None:
     """What is not as we made it, or None. A view in place of a table could give rows without end, a trigger change
     what is kept; other people's own tables, views and indexes beside ours are left alone.
     """
     ideal = sqlite3.connect(":memory:")
     try:
-        for statement in (*_REGISTER, *_table_statements(tables)):
+        for statement in (*_REGISTER, *table_statements(tables, lacking)):
             ideal.execute(statement)
         query = "SELECT name, type, sql FROM sqlite_master"
         expected = {name: (kind, sql) for name, kind, sql in ideal.execute(query)}
@@ -219,3 +221,23 @@ def delete_sets(connection: sqlite3.Connection, tables: Iterable[str], sets: Ite
     numbers = [(number,) for number in sets]
     for name in tables:
         connection.executemany(f'DELETE FROM "{name}" WHERE "set" = ?', numbers)
+
+
+def add_columns(connection: sqlite3.Connection, lacking: Lacking, tables: Iterable[str]) -> None:
+    """Give the `tables` of an SQLite library of an earlier version today's columns, empty (none for Parquet: its parts
+    keep what they have), and note that every set has to be read again.
+    """
+    with transaction(connection):
+        for name in tables:
+            if name not in lacking:
+                continue
+            columns = ", ".join(f'"{column}"' for column in table_without(name, lacking).column_names)
+            # Not ALTER TABLE: the table is to be exactly as one that is made today, its columns in their places.
+            connection.execute(f'CREATE TABLE "kontrol before" AS SELECT {columns} FROM "{name}"')
+            connection.execute(f'DROP TABLE "{name}"')
+            for statement in table_statements((name,)):
+                connection.execute(statement)
+            connection.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM "kontrol before"')
+            connection.execute('DROP TABLE "kontrol before"')
+        connection.execute("UPDATE files SET mtime_ns = NULL")
+        connection.execute("UPDATE about SET value = ? WHERE key = 'columns'", (columns_mark(),))

@@ -14,6 +14,7 @@ from exporters.errors import BadInput, KontrolError, UsageError
 from exporters.words import did_you_mean
 from kontrol_cli.scan import parts
 from kontrol_cli.scan.database import connect_to_read, look
+from kontrol_cli.scan.layouts import lacking_words, table_without
 from kontrol_cli.scan.making import read_about, register_path
 from kontrol_cli.scan.record import LIBRARY_TABLES
 from kontrol_cli.scan.stored import damaged, explained
@@ -49,11 +50,21 @@ class Library:
         with self._reading():
             self._register = connect_to_read(register_path(path, kind))
             try:
-                facts, self.tables = read_about(self._register, path, kind)
+                facts, self.tables, self._lacking = read_about(self._register, path, kind)
             except BaseException:
                 self._register.close()
                 raise
         self.about: dict[str, str] = dict(facts)
+
+    @property
+    def note(self) -> str | None:
+        """What to know of a library that an earlier version made, as a sentence; None for one of today."""
+        if not self._lacking:
+            return None
+        return (
+            f"{self.path} was made by an earlier version of Kontrol: {lacking_words(self._lacking)} are empty in it. "
+            "Scan its folder again to fill them."
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -87,8 +98,9 @@ class Library:
         """The rows of `table` with `columns` (all by default), in no promised order. Raises UsageError."""
         names = self._names(table, columns)
         if self.kind == "sqlite":
-            known = {column.name: column for column in LIBRARY_TABLES[table].columns}
-            yield from self._query(table, [known[name] for name in names])
+            known = {column.name: column for column in table_without(table, self._lacking).columns}
+            for row in self._query(table, [known[name] for name in names if name in known] or [known["set"]]):
+                yield {name: row.get(name) for name in names}
             return
         from kontrol_cli.scan.parquet import part_rows
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Mapping
-from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,14 +13,21 @@ from exporters.errors import BadInput, UsageError
 from exporters.words import did_you_mean
 from kontrol_cli.output.text import utf8
 from kontrol_cli.scan import parts
-from kontrol_cli.scan.database import REGISTER_NAME, connect, connect_to_read, create, look, wrong_schema, wrong_values
+from kontrol_cli.scan.database import (
+    REGISTER_NAME,
+    add_columns,
+    connect,
+    connect_to_read,
+    create,
+    look,
+    wrong_schema,
+    wrong_values,
+)
+from kontrol_cli.scan.layouts import Lacking, columns_mark, lacking_columns, lacking_words
 from kontrol_cli.scan.record import LIBRARY_TABLES
 from kontrol_cli.scan.stored import damaged, explained, library_errors
 
 _DATABASE_ENDINGS = {".sqlite", ".sqlite3", ".db"}
-# Changes when the register or the way parts are kept does.
-_LAYOUT = "2"
-
 
 _FACTS = ("root", "kind", "tables", "columns")  # what the register of every library says about it
 
@@ -71,8 +77,9 @@ def check_target(library: Path, root: Path, kind: str) -> None:
 
 def settle(
     library: Path, root: Path, *, kind: str, tables: tuple[str, ...] | None, again: bool
-) -> tuple[tuple[str, ...], bool]:
-    """Make the library when it is new, check it when it is not; its tables, and whether it was made anew.
+) -> tuple[tuple[str, ...], bool, str | None]:
+    """Make the library when it is new, check it when it is not; its tables, whether it was made anew, and a sentence
+    when it was one of an earlier version: then it has today's columns, and every set is to be read again.
 
     With `again` a library of ours that is damaged, or of another version, is made anew: all of it can be read again
     from the sets. Raises UsageError (other folder, other tables, other version) and BadInput (damaged).
@@ -85,19 +92,35 @@ def settle(
     with library_errors(library):
         if look(register) == "ours":
             try:
-                return _checked(library, root, kind=kind, tables=tables, thorough=again), False
+                kept, lacking = _checked(library, root, kind=kind, tables=tables, thorough=again)
             except BadInput:
                 if not again:
                     raise
-            _remove(library, register, kind)
+                _remove(library, register, kind)
+            else:
+                return kept, False, _brought_up_to_date(library, register, lacking, kept if kind == "sqlite" else ())
         chosen = tuple(name for name in LIBRARY_TABLES if tables is None or name in tables or name == "set")
-        about = {"root": _place(root), "kind": kind, "tables": ",".join(chosen), "columns": _columns_mark()}
+        about = {"root": _place(root), "kind": kind, "tables": ",".join(chosen), "columns": columns_mark()}
         connection = connect(register)
         try:
             create(connection, chosen if kind == "sqlite" else (), about)
         finally:
             connection.close()
-        return chosen, True
+        return chosen, True, None
+
+
+def _brought_up_to_date(library: Path, register: Path, lacking: Lacking, tables: tuple[str, ...]) -> str | None:
+    if not lacking:
+        return None
+    connection = connect(register)
+    try:
+        add_columns(connection, lacking, tables)
+    finally:
+        connection.close()
+    return (
+        f"{library} was made by an earlier version of Kontrol and lacked {lacking_words(lacking)}. It has these "
+        "columns now, and every set is read again to fill them."
+    )
 
 
 def _remove(library: Path, register: Path, kind: str) -> None:
@@ -109,13 +132,13 @@ def _remove(library: Path, register: Path, kind: str) -> None:
 
 def _checked(
     library: Path, root: Path, *, kind: str, tables: tuple[str, ...] | None, thorough: bool
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], Lacking]:
     try:
         connection = connect_to_read(register_path(library, kind))
     except sqlite3.Error as error:
         raise explained(error, library) from error
     try:
-        facts, kept = read_about(connection, library, kind)
+        facts, kept, lacking = read_about(connection, library, kind)
         wrong = wrong_values(connection, thorough=thorough)
         if wrong is not None:
             raise damaged(library, wrong)
@@ -131,15 +154,21 @@ def _checked(
         raise UsageError(f"{library} is the library of {facts['root']}. Name another one for {_place(root)}.")
     if tables is not None and set(tables) | {"set"} != set(kept):
         raise UsageError(f"{library} was made with the tables {', '.join(kept)}. Name a new library for others.")
-    return kept
+    return kept, lacking
 
 
-def read_about(connection: sqlite3.Connection, library: Path, kind: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
-    """The facts of a library and its tables. Raises BadInput (damaged, another version, not as we make it)."""
+def read_about(
+    connection: sqlite3.Connection, library: Path, kind: str
+) -> tuple[Mapping[str, str], tuple[str, ...], Lacking]:
+    """The facts of a library, its tables, and the columns that it lacks because an earlier version made it.
+
+    Raises BadInput (damaged, a version that is not known, not as we make it).
+    """
     facts: dict[str, str] = dict(connection.execute("SELECT key, value FROM about LIMIT 1000"))
     if not all(isinstance(facts.get(key), str) for key in _FACTS) or facts["kind"] != kind:
         raise damaged(library, "facts about it are missing")
-    if facts["columns"] != _columns_mark():
+    lacking = lacking_columns(facts["columns"])
+    if lacking is None:
         raise BadInput(
             f"{library} was made by another version of Kontrol with other columns. Scan its folder with `again` to "
             "make it anew, or name a new library."
@@ -147,16 +176,11 @@ def read_about(connection: sqlite3.Connection, library: Path, kind: str) -> tupl
     kept = tuple(facts["tables"].split(","))
     if "set" not in kept or not set(kept) <= LIBRARY_TABLES.keys():
         raise damaged(library, "it names tables that there are not")
-    wrong = wrong_schema(connection, kept if kind == "sqlite" else ())
+    wrong = wrong_schema(connection, kept if kind == "sqlite" else (), lacking)
     if wrong is not None:
         raise damaged(library, wrong)
-    return facts, kept
+    return facts, kept, {name: columns for name, columns in lacking.items() if name in kept}
 
 
 def _place(root: Path) -> str:
     return utf8(str(paths.resolved(root)))
-
-
-def _columns_mark() -> str:
-    text = _LAYOUT + ";".join(f"{name}:{','.join(table.column_names)}" for name, table in LIBRARY_TABLES.items())
-    return blake2b(text.encode(), digest_size=8).hexdigest()

@@ -11,6 +11,7 @@ from typing import Any
 from exporters import paths
 from exporters.errors import BadInput, KontrolError
 from exporters.files import write_whole
+from kontrol_cli.scan.layouts import EARLIER, table_without
 from kontrol_cli.scan.parts import EMPTY_NAME, hidden_path, new_part_name, part_path, remove_part, shown_path
 from kontrol_cli.scan.record import LIBRARY_TABLES, SetRecord, read_record
 from kontrol_cli.scan.stored import explained, stored_row
@@ -142,10 +143,12 @@ def drop_sets(library: Path, part: str, sets: list[int]) -> None:
 
 def part_rows(path: Path, table: Table, names: Sequence[str], left_out: frozenset[int]) -> Iterator[tuple[Any, ...]]:
     """The values of the columns `names`, row by row, without the sets `left_out`. Raises BadInput (damaged)."""
-    wanted = list(dict.fromkeys([*names, "set"])) if left_out else list(names)
+    wanted = list(dict.fromkeys([*names, "set"]))
     with _opened(path, table) as file:
-        for batch in file.iter_batches(_BATCH, columns=wanted):
+        there = set(file.schema_arrow.names)
+        for batch in file.iter_batches(_BATCH, columns=[name for name in wanted if name in there]):
             columns = {name: _values(batch.column(name)) for name in batch.schema.names}
+            columns.update((name, [None] * batch.num_rows) for name in names if name not in there)
             chosen = [columns[name] for name in names]
             if left_out:
                 rows = zip(columns["set"], zip(*chosen, strict=True), strict=True)
@@ -174,8 +177,10 @@ def _opened(path: Path, table: Table, *, dictionaries: bool = True) -> Iterator[
     try:
         with path.open("rb") as stream:
             file = pq.ParquetFile(stream)
-            found, expected = file.schema_arrow, schema(table)
-            if found.names != expected.names or found.types != expected.types:
+            found = file.schema_arrow
+            # A part of an earlier version lacks columns; it keeps them lacking until its sets are read again.
+            layouts = (schema(table_without(table.name, lacking)) for lacking in ({}, *EARLIER))
+            if not any(found.names == one.names and found.types == one.types for one in layouts):
                 raise _broken_part(path, "its columns are not those of the table")
             if file.metadata.num_rows > _MOST_ROWS:
                 raise _broken_part(path, f"it has {file.metadata.num_rows:,} rows, more than {_MOST_ROWS:,}")
@@ -189,7 +194,9 @@ def _opened(path: Path, table: Table, *, dictionaries: bool = True) -> Iterator[
                         f"{_MOST_GROUP_ROWS:,} or {_MOST_COLUMN_BYTES:,}",
                     )
             if dictionaries:
-                texts = [column.name for column in table.columns if column.dtype == "str"]
+                texts = [
+                    column.name for column in table.columns if column.dtype == "str" and column.name in found.names
+                ]
                 file = pq.ParquetFile(stream, read_dictionary=texts)
             yield file
     except FileNotFoundError:

@@ -66,6 +66,7 @@ def scan_folder(
     computer has cores by default; a program that calls this needs the usual ``if __name__ == "__main__"``.
 
     A scan may be killed at any moment: what it had read is kept, nothing is half there, and the next scan goes on.
+    A library of an earlier version gets today's columns, and all sets are read again; `problems` says so.
 
     Raises UsageError (no such folder, not a library, a library of another folder, scanned by another process now,
     pyarrow missing), BadInput (the library is damaged or of another version) and KontrolError (the folder cannot be
@@ -79,10 +80,12 @@ def scan_folder(
         raise UsageError(f"{count} processes cannot read anything. Take 1 or more.")
     check_target(target, root, kind)
     with locked(target), library_errors(target):
-        names, is_new = settle(target, root, kind=kind, tables=chosen, again=again)
+        names, is_new, note = settle(target, root, kind=kind, tables=chosen, again=again)
         register = Register(register_path(target, kind))
         try:
             one = _Scan(register, root=root, library=target, kind=kind, tables=names, progress=progress)
+            if note is not None:
+                one.problems.append(note)
             if kind == "sqlite":
                 register.connection.execute("PRAGMA journal_mode=WAL")
             elif not is_new:

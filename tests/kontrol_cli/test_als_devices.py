@@ -151,13 +151,22 @@ def test_parameters_with_ranges_and_names() -> None:
     extra = f"<AutomationEnvelopes><Envelopes>{automated}</Envelopes></AutomationEnvelopes>"
     rows = read(document(track(devices=device("Eq8", inner), extra=extra)), ("parameters", "automation"))
     assert [
-        (p["parameter"], p["name"], p["value"], p.get("min"), p.get("max"), p["is_quantized"], p["automated"])
+        (
+            p["parameter"],
+            p["name"],
+            p["value"],
+            p.get("mapping_min"),
+            p.get("mapping_max"),
+            p["is_quantized"],
+            p["automated"],
+        )
         for p in rows.of("parameters")
     ] == [
-        (0, "Device On", 1.0, 0.0, 1.0, True, False),
+        (0, "Device On", 1.0, None, None, True, False),
         (1, "Bands.0/ParameterA/Freq", 440.5, 10.0, 22000.0, False, True),
         (2, "Mode", 2.0, None, None, True, False),
     ]
+    assert all(p.get("min") is None and p.get("max") is None for p in rows.of("parameters"))  # files do not hold them
     assert [(a["device"], a["target"], a["time_beats"], a["value"]) for a in rows.of("automation")] == [
         (0, "Bands.0/ParameterA/Freq", 0.0, 440.5),
         (0, "Bands.0/ParameterA/Freq", 8.0, 880.0),
@@ -185,15 +194,16 @@ def test_parameters_of_macros_plugins_and_max_devices() -> None:
         "</ParameterList></ParameterList>",
     )
     rows = read(document(track(devices=rack + plugin + max_device)), ("parameters",)).of("parameters")
-    assert [(p["device"], p["parameter"], p["name"], p["value"], p["min"], p["max"]) for p in rows] == [
-        (0, 0, "Device On", 1.0, 0.0, 1.0),
-        (0, 1, "Cutoff", 64.0, 0.0, 127.0),
-        (1, 0, "Device On", 1.0, 0.0, 1.0),
-        (1, 1, "Scale", 1.0, 0.0, 2.0),
-        (2, 0, "Device On", 1.0, 0.0, 1.0),
-        (2, 1, "Depth", 0.25, 0.0, 1.0),
-        (3, 0, "Device On", 1.0, 0.0, 1.0),
-        (3, 1, "Rate", 3.0, -5.0, 20.0),
+    names = ("device", "parameter", "name", "value", "min", "max", "mapping_min", "mapping_max")
+    assert [tuple(p.get(name) for name in names) for p in rows] == [
+        (0, 0, "Device On", 1.0, None, None, None, None),
+        (0, 1, "Cutoff", 64.0, None, None, 0.0, 127.0),
+        (1, 0, "Device On", 1.0, None, None, None, None),
+        (1, 1, "Scale", 1.0, None, None, 0.0, 2.0),
+        (2, 0, "Device On", 1.0, None, None, None, None),
+        (2, 1, "Depth", 0.25, None, None, 0.0, 1.0),
+        (3, 0, "Device On", 1.0, None, None, None, None),
+        (3, 1, "Rate", 3.0, -5.0, 20.0, 0.0, 1.0),
     ]
 
 

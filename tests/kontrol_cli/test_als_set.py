@@ -43,9 +43,9 @@ def test_live_8_has_no_manual_values_and_no_effective_names() -> None:
     assert head["time_signature"] == "3/4"
     assert head["live_version"] == "8.1.4"
     audio, midi, return_track, master = rows.of("tracks")
-    assert (audio["name"], audio["volume"], audio["muted"], audio["color_index"]) == ("1 Audio", 0.25, True, 14)
+    assert (audio["name"], audio["volume"], audio["muted"], audio["color_index"]) == ("1-Audio", 0.25, True, 14)
     assert midi["name"] == "Bass 2"
-    assert (return_track["name"], return_track["track"]) == ("A Return", 2)
+    assert (return_track["name"], return_track["track"]) == ("A-Return", 2)
     assert (master["name"], master["kind"], master["track"], master["volume"]) == ("Master", "master", 3, 1.0)
     assert [(e["time_beats"], e["tempo_bpm"], e["automated"]) for e in rows.of("tempo_events")] == [
         (0.0, 95.3, True),  # before all time
@@ -78,7 +78,7 @@ def test_scale_of_the_set_is_a_word_or_a_number() -> None:
     number = "<ScaleInformation><Root Value='9'/><Name Value='1'/></ScaleInformation>"
     assert [(h["root_note"], h["scale_name"]) for h in read(document(rest=word)).of("set")] == [(2, "Dorian")]
     numbered = read(document(rest=number)).of("set")
-    assert [(h["root_note"], h["scale_name"], h["scale_number"]) for h in numbered] == [(9, None, 1)]
+    assert [(h["root_note"], h["scale_name"], h["scale_number"]) for h in numbered] == [(9, "Minor", 1)]
 
 
 def test_the_tuning_of_the_set() -> None:

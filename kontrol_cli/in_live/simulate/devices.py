@@ -21,6 +21,7 @@ _TYPES = {
     "midi_effect": 4,
     "midi_effect_rack": 4,
 }
+_CROSSFADER = {"A": 0, "none": 1, "B": 2}  # MixerDevice.crossfade_assignments
 _CHAIN = {
     "color": "color_rgb",
     "mute": "muted",
@@ -65,6 +66,8 @@ class Devices:
             mixer["volume"] = fader(row["volume"])
         if row.get("panning") is not None:
             mixer["panning"] = row["panning"]
+        if row.get("crossfader") in _CROSSFADER:
+            mixer["crossfade_assign"] = _CROSSFADER[row["crossfader"]]
         return mixer
 
     def _list(self, rows: list[Row]) -> list[Json]:
@@ -108,6 +111,8 @@ def _switch(enabled: bool | None) -> Json:
 
 def _parameter(row: Row) -> Json:
     low, high = row.get("min"), row.get("max")
+    if low is None or high is None:  # a file has only the range of a MIDI controller: all of it unless it was narrowed
+        low, high = row.get("mapping_min"), row.get("mapping_max")
     if low is None or high is None or low > high:
         low, high = 0.0, 1.0
     value = low if row.get("value") is None else row["value"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from exporters.errors import BadInput
 from kontrol_cli.sets.als.automation import read_mixer_automation
-from kontrol_cli.sets.als.native import AUDIO, INSTRUMENT, MIDI, native_kind, native_name
+from kontrol_cli.sets.als.native import AUDIO, INSTRUMENT, MIDI, RACKS, native_kind, native_name
 from kontrol_cli.sets.als.parameters import read_parameters
 from kontrol_cli.sets.als.samples import reference_path
 from kontrol_cli.sets.als.state import SetState
@@ -27,6 +28,7 @@ from kontrol_cli.sets.als.values import (
 from kontrol_cli.sets.rows import Row
 
 _DEEPEST_RACK = 100
+_BROWSED_BY_MAKER = ("query:Plugins", "view:X-Plugins")
 _CHAIN_HOLDERS = frozenset({"Branches", "ReturnBranches"})
 # The signal kinds of a VST3's DeviceType are the Live API's device types; the four-letter codes those of AU.
 _VST3_KINDS = {1: INSTRUMENT, 2: AUDIO, 4: MIDI}
@@ -99,8 +101,8 @@ def read_device(
     return index, nodes
 
 
-def has_instrument(devices: Element | None) -> bool:
-    """True when a device of this chain turns MIDI into sound (plug-ins by what they say of themselves)."""
+def first_instrument(devices: Element | None) -> Element | None:
+    """The first device of this chain that turns MIDI into sound (plug-ins by what they say of themselves)."""
     for device in () if devices is None else devices:
         kind = native_kind(device.tag)
         description = child(device, "PluginDesc")
@@ -109,8 +111,28 @@ def has_instrument(devices: Element | None) -> bool:
             _fill_plugin(row, description)
             kind = row.get("kind")
         if kind in (INSTRUMENT, "instrument_rack", "drum_rack"):
-            return True
-    return False
+            return device
+    return None
+
+
+def device_title(device: Element) -> str:
+    """What Live calls a device where it makes a track's name of it: the name that the user typed, else that of the
+    plug-in, the Max patch, the preset of a rack or the sample of a Simpler, else the kind of device (measured).
+    """
+    nodes = nodes_of(device)
+    row: Row = {}
+    _fill_device(row, device.tag, nodes)
+    if text(nodes.get("UserName")) or row.get("plugin_name") or row.get("max_patch"):
+        return row["name"] or ""
+    preset = row["preset"]
+    if preset and device.tag in RACKS:
+        return PurePosixPath(preset.replace("\\", "/")).stem
+    if device.tag == "OriginalSimpler":
+        part = next(device.iter("MultiSamplePart"), None)
+        sample = text(child(part, "Name"))
+        if sample:
+            return sample
+    return row["name"] or ""
 
 
 def count_devices(chain: Element) -> int:
@@ -175,6 +197,8 @@ def _fill_device(row: Row, class_name: str, nodes: Nodes) -> None:
     if "PluginDesc" in nodes:
         _fill_plugin(row, nodes["PluginDesc"])
         shown = row.get("plugin_name") or shown
+        if row.get("plugin_format") == "vst3":
+            row["plugin_vendor"] = _browser_vendor(nodes.get("SourceContext"))
     elif class_name.startswith("MxDevice"):
         row["max_patch"] = _max_patch(nodes)
         if row["max_patch"]:
@@ -199,6 +223,21 @@ def _fill_plugin(row: Row, description: Element) -> None:
         row["plugin_format"], row["plugin_name"] = "au", text(nodes.get("Name")) or None
         row["plugin_vendor"] = text(nodes.get("Manufacturer")) or None
         row["kind"] = _AU_KINDS.get(integer(nodes.get("ComponentType")) or 0)
+
+
+def _browser_vendor(context: Element | None) -> str | None:
+    """The maker of a VST3 plug-in, from the place in Live's browser that it was loaded from.
+
+    ``query:Plugins#VST3:Maker:Name`` in Live 10 and 11, ``view:X-Plugins#Maker:Name`` in Live 12, both percent-encoded
+    (measured). One that was found by a search (``query:Find#Name``) has no maker there, and the folders of VST2
+    plug-ins are the user's own.
+    """
+    path = text(descend(context, "Value", "BranchSourceContext", "BrowserContentPath")) or ""
+    place, _, inside = path.partition("#")
+    if place not in _BROWSED_BY_MAKER:
+        return None
+    names = inside.removeprefix("VST3:").split(":")
+    return unquote(names[0]).strip() or None if len(names) > 1 else None
 
 
 def _preset(holder: Element | None) -> str | None:

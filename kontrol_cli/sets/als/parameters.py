@@ -3,8 +3,9 @@
 A parameter is an element with an AutomationTarget (Live 9 on) or, in Live 8, with inline automation.
 Its name is what the file gives: the name a plug-in, a Max device or a macro carries, else the path of
 element names below the device ("Bands.0/ParameterA/Freq"), which is not what Live shows. The device
-switch is called "Device On" as in the Live API. The range is the one a MIDI controller covers:
-the whole range unless the user narrowed it.
+switch is called "Device On" as in the Live API. The range in the file is the one that a MIDI controller covers, the
+whole range unless the user narrowed it: that is mapping_min and mapping_max. The parameter's own range is not
+in files; only Max for Live devices store it.
 """
 
 from __future__ import annotations
@@ -98,8 +99,6 @@ def _row(parameter: Element, nodes: Nodes, holder: Element | None) -> Row:
     limits = nodes.get("MidiControllerRange")
     if parameter.tag == "Timeable":
         row["min"], row["max"] = number(child(holder, "MinValue")), number(child(holder, "MaxValue"))
-    elif limits is not None:
-        row["min"], row["max"] = number(child(limits, "Min")), number(child(limits, "Max"))
-    elif "MidiCCOnOffThresholds" in nodes:
-        row["min"], row["max"] = 0.0, 1.0
+    if limits is not None:
+        row["mapping_min"], row["mapping_max"] = number(child(limits, "Min")), number(child(limits, "Max"))
     return row

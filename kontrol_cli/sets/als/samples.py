@@ -57,8 +57,9 @@ class Samples:
         for key, row, kind in self._device_refs:
             self._number(key, row, kind)
         project = _project_folder(self._folder)
+        spellings = paths.Spellings()
         for row, kind in zip(self._rows, self._kinds, strict=True):
-            _look_for(row, kind, self._folder, project)
+            _look_for(row, kind, self._folder, project, spellings)
             wanted.append(row)
 
     @property
@@ -120,8 +121,11 @@ def _project_folder(folder: Path | None) -> Path | None:
     return next((place for place in (folder, *folder.parents) if paths.is_dir(place / _PROJECT_MARK)), None)
 
 
-def _look_for(row: Row, kind: int | None, folder: Path | None, project: Path | None) -> None:
-    """Fill `exists`, and `path` with the found file: project-relative first, then absolute.
+def _look_for(
+    row: Row, kind: int | None, folder: Path | None, project: Path | None, spellings: paths.Spellings
+) -> None:
+    """Fill `exists`, and `path` with the found file: project-relative first, then absolute; `other_spelling` where
+    only a file of another case or Unicode form is there (a project from a Mac, which does not tell these apart).
 
     `exists` stays missing when there was no place to look at. Network paths are not touched.
     """
@@ -141,3 +145,6 @@ def _look_for(row: Row, kind: int | None, folder: Path | None, project: Path | N
             row["exists"], row["path"] = True, str(paths.resolved(candidate))
             return
     row["exists"] = False if candidates else None
+    for candidate in candidates:
+        if row.get("other_spelling") is None:
+            row["other_spelling"] = spellings.of(candidate)

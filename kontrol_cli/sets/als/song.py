@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kontrol_cli.sets.als.automation import curve_of
+from kontrol_cli.sets.als.scales import scale_name
 from kontrol_cli.sets.als.state import SetState
 from kontrol_cli.sets.als.values import (
     BEFORE_ALL_TIME,
@@ -167,10 +168,11 @@ def settle_sends(live_set: Element, state: SetState) -> None:
 
 def set_row(live_set: Element, state: SetState, tempo: float | None, meter: str | None) -> Row:
     """The set table's one row, apart from path, source and version."""
-    scale = child(live_set, "ScaleInformation")
-    nodes = {} if scale is None else nodes_of(scale)
-    # From 12.1 on both root and scale are numbers; which scale a number means is not known from any file.
+    information = child(live_set, "ScaleInformation")
+    nodes = {} if information is None else nodes_of(information)
+    # From 12.1 on both root and scale are numbers.
     is_numbered = "Root" in nodes
+    scale = integer(nodes.get("Name")) if is_numbered else None
     # TuningSystems is empty in seven sets of Live 12 and holds one system in one (12.0): the set's own.
     tuning = descend(live_set, "TuningSystems", "TuningSystem")
     counts = state.counts
@@ -178,8 +180,8 @@ def set_row(live_set: Element, state: SetState, tempo: float | None, meter: str 
         "tempo_bpm": tempo,
         "time_signature": meter,
         "root_note": integer(pick(nodes, "Root", "RootNote")),
-        "scale_name": None if is_numbered else text(nodes.get("Name")),
-        "scale_number": integer(nodes.get("Name")) if is_numbered else None,
+        "scale_name": scale_name(scale) if is_numbered else text(nodes.get("Name")) or None,
+        "scale_number": scale,
         "tuning": text(child(tuning, "TuningSystemName")),
         "length_beats": state.length_beats,
         "tracks": counts.tracks,

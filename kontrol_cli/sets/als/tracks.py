@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kontrol_cli.sets.als.automation import read_mixer_automation, read_track_envelopes, track_envelopes
 from kontrol_cli.sets.als.clips import read_clips
-from kontrol_cli.sets.als.devices import count_devices, has_instrument, read_devices
+from kontrol_cli.sets.als.devices import count_devices, device_title, first_instrument, read_devices
 from kontrol_cli.sets.als.state import SetState
 from kontrol_cli.sets.als.values import (
     Element,
@@ -33,6 +33,10 @@ KINDS = {
 
 # MonitoringEnum as the Live API numbers current_monitoring_state (in, auto, off).
 _MONITORING = {0: "in", 1: "auto", 2: "off"}
+
+# CrossFadeState, numbered as the Live API numbers crossfade_assign (inferred: 1, none, is what all measured tracks of
+# Live 8 to 12 have, and the API's default).
+_CROSSFADER = {0: "A", 1: "none", 2: "B"}
 
 
 def read_track(track: Element, index: int, state: SetState) -> None:
@@ -73,7 +77,9 @@ def read_track(track: Element, index: int, state: SetState) -> None:
 
 def _track_row(kind: str, index: int, nodes: Nodes, parts: Nodes, state: SetState) -> Row:
     row: Row = {"track": index, "kind": kind}
-    row["name"], row["info"] = _names(nodes.get("Name"), kind, index, state)
+    name = nodes.get("Name")
+    row["info"] = text(child(name, "Annotation")) or None
+    row["name"] = _shown_name(name, kind, index, devices=child(parts.get("DeviceChain"), "Devices"), state=state)
     row["color_index"] = color_index(nodes)
     row["frozen"] = flag(nodes.get("Freeze"))
     unfolded = flag(nodes.get("TrackUnfolded"))
@@ -99,24 +105,33 @@ def _track_row(kind: str, index: int, nodes: Nodes, parts: Nodes, state: SetStat
     return row
 
 
-def _names(name: Element | None, kind: str, index: int, state: SetState) -> tuple[str | None, str | None]:
-    """What Live shows as the name, and the info text.
-
-    Live 8.1 to 8.2.2 writes no EffectiveName: there a typed # becomes the track's number, and a track
-    without a typed name is called by position and kind, as Live does (inferred from later files).
-    """
-    info = text(child(name, "Annotation")) or None
+def _shown_name(name: Element | None, kind: str, index: int, *, devices: Element | None, state: SetState) -> str | None:
+    """What Live shows as the name. Live 8.1 to 8.2.2 does not store it: there a typed # becomes the track's number."""
     shown = text(child(name, "EffectiveName"))
     typed = text(child(name, "UserName"))
     if shown or name is None:
-        return shown, info
+        return shown
     if typed:
-        return typed.replace("#", str(index + 1)), info
+        return typed.replace("#", str(index + 1))
+    place = chr(ord("A") + (len(state.return_tracks) - 1) % 26) if kind == "return" else str(index + 1)
+    return untyped_name(kind, place, devices)
+
+
+def untyped_name(kind: str, place: str, devices: Element | None) -> str:
+    """The name that Live makes for a track without a typed one: 1-Audio, 2-<its instrument>, 3-MIDI, A-Return.
+
+    `place` is the track's number, or the letter of a return. Inferred for Live 8 from Live 9, which writes both the
+    name and what it is made of: a MIDI track is called after its instrument, a return after all of its devices.
+    """
     if kind == "master":
-        return "Master", info
-    if kind == "return":
-        return chr(ord("A") + (len(state.return_tracks) - 1) % 26) + " Return", info
-    return f"{index + 1} {'MIDI' if kind == 'midi' else kind.capitalize()}", info
+        return "Master"
+    what = {"midi": "MIDI", "return": "Return"}.get(kind, kind.capitalize())
+    if kind == "return" and devices is not None:
+        what = " | ".join(device_title(device) for device in devices) or what
+    elif kind == "midi":
+        instrument = first_instrument(devices)
+        what = what if instrument is None else device_title(instrument)
+    return f"{place}-{what}"
 
 
 def _fill_mixer(row: Row, mixer: Element | None) -> None:
@@ -127,6 +142,8 @@ def _fill_mixer(row: Row, mixer: Element | None) -> None:
     if row["kind"] != "master":
         row["muted"] = None if active is None else not active
         row["soloed"] = flag(nodes.get("SoloSink"))
+        side = integer(current(nodes.get("CrossFadeState")))
+        row["crossfader"] = None if side is None else _CROSSFADER.get(side)
     row["volume"] = number(current(nodes.get("Volume")))
     row["panning"] = number(current(nodes.get("Pan")))
 
@@ -140,7 +157,7 @@ def _routing(node: Element | None) -> tuple[str | None, str | None]:
 
 def _output(kind: str, parts: Nodes) -> Element | None:
     """The output that Live shows: MIDI for a MIDI track without an instrument, audio for all others."""
-    if kind == "midi" and not has_instrument(child(parts.get("DeviceChain"), "Devices")):
+    if kind == "midi" and first_instrument(child(parts.get("DeviceChain"), "Devices")) is None:
         return parts.get("MidiOutputRouting")
     return parts.get("AudioOutputRouting")
 

@@ -80,7 +80,7 @@ class LiveSetReader(LiveSetState):
         self._lane = -1
         self._lane_row: Row = {}
         self._clips = -1
-        self._length_beats: float | None = None
+        self._length_beats = 0.0
         self._devices = DeviceReader(self)
         self.opens = {
             "song": self._open_song,
@@ -120,8 +120,11 @@ class LiveSetReader(LiveSetState):
             self.check_counts(self.counts)
         self._fill_single_events()
         if self.rows.wants("samples"):
+            spellings = paths.Spellings()
             for row in self.samples.values():
                 row["exists"] = paths.sample_exists(row["path"])
+                if row["exists"] is False:
+                    row["other_spelling"] = spellings.of(row["path"])
             self.rows.of("samples").extend(self.samples.values())
         self.rows.of("locators").sort(key=lambda row: row["time_beats"] or 0.0)
         for number, row in enumerate(self.rows.of("locators")):
@@ -131,6 +134,7 @@ class LiveSetReader(LiveSetState):
     def _set_row(self, complete: bool) -> Row:
         song = self.song or {}
         version = self.head.get("live_version")
+        sees_timeline = self._has_timeline or _at_least(version, (11, 0))
         has_take_lanes = bool(self.counts["take_lanes"]) or _at_least(version, (12, 2))
         return {
             "name": self.rows.name or "",
@@ -141,13 +145,13 @@ class LiveSetReader(LiveSetState):
             "time_signature": signature(song.get("signature_numerator"), song.get("signature_denominator")),
             "root_note": song.get("root_note"),
             "scale_name": song.get("scale_name"),
-            "length_beats": self._length_beats,
+            "length_beats": self._length_beats if sees_timeline else None,
             "tracks": self.counts["tracks"],
             "return_tracks": self.counts["return_tracks"],
             "scenes": self.counts["scenes"],
             "session_clips": self.counts["session_clips"],
             # Up to Live 10 scripts cannot see the timeline, up to 12.1 no take lanes: unknown is not none.
-            "arrangement_clips": self.counts["arrangement_clips"] if self._has_timeline else None,
+            "arrangement_clips": self.counts["arrangement_clips"] if sees_timeline else None,
             "take_lane_clips": self.counts["take_lane_clips"] if has_take_lanes else None,
             "devices": self.counts["devices"],
             "locators": self.counts["cue_points"],
@@ -284,7 +288,7 @@ class LiveSetReader(LiveSetState):
                 self.counts["arrangement_clips"] += 1
                 end = values.get("end_time")
                 if end is not None:
-                    self._length_beats = max(end, self._length_beats or 0.0)
+                    self._length_beats = max(end, self._length_beats)
         self._fill_clip(row, values)
         if self.rows.wants("clips"):
             self.rows.of("clips").append(row)

@@ -22,6 +22,7 @@ _OTHER_MIXER_PARAMETERS = (
     "crossfader",
     "cue-volume",
 )
+CROSSFADER = {0: "A", 1: "none", 2: "B"}  # MixerDevice.crossfade_assignments
 _PLUGINS = {"PluginDevice", "AuPluginDevice"}
 
 
@@ -181,6 +182,8 @@ class DeviceReader:
 
     def _mixer(self, values: Values) -> None:
         self._mixer_owner = self._owners[-1]
+        if len(self._owners) == 1:  # chains have no side of the crossfader
+            self._mixer_owner["crossfader"] = CROSSFADER.get(values.get("crossfade_assign", -1))
 
     def _named(self, values: Values) -> None:
         if "id" in values and values.get("name"):
