@@ -20,7 +20,7 @@ MAXIMAL = b"""<?xml version="1.0" encoding="UTF-8"?>
    <track index="1" id="11" name="Drums" color="65280" color_index="7" is_foldable="false" group_track="10" mute="true"
           solo="true" arm="true" is_frozen="true" is_collapsed="false" current_monitoring_state="2" has_midi_input="false"
           input_routing_type="Ext. In" input_routing_channel="1/2" output_routing_type="Main" output_routing_channel="Post">
-    <mixer id="20">
+    <mixer id="20" crossfade_assign="2">
      <volume id="21" name="Volume" value="0.7" display="-6.0 dB" min="0.0" max="1.0"/>
      <panning id="22" name="Pan" value="-0.5" display="25L" min="-1.0" max="1.0"/>
      <send index="0" id="23" name="A" value="0.5" display="-20.0 dB" min="0.0" max="1.0"/>
