@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from exporters.abilities import FATES, Capability
 from exporters.machine import Machine, able
+from exporters.planning.choices import NEEDS
 from exporters.planning.plan import End
 from exporters.registry import all_machines, get_machine
 from kontrol_cli.sets.rows import Row
@@ -71,12 +72,19 @@ def fact_rows(slug: str) -> list[Row]:
             {"fact": f"end: {end}", "value": "yes", "sure": "", "note": f"the song {text}"}
             for end, text in machine.ends.items()
         ),
+        {"fact": "options", "value": "", "sure": "", "note": _options(machine)},
         *({"fact": "to know", "value": "", "sure": "", "note": note} for note in machine.notes),
     ]
     return limits + abilities + others
 
 
 _TRANSPORTS = {"sysex": "messages that are sent to the machine", "file": "a file that is copied to the machine"}
+
+
+def _options(machine: Machine) -> str:
+    """The options that not every machine takes, and this one does, as fields."""
+    fields = sorted({field for field, ability in NEEDS.items() if able(machine, ability)} | machine.options)
+    return " ".join(f"`{field}`" for field in fields) + "; besides those that every machine takes"
 
 
 def _ability_note(capability: Capability) -> str:

@@ -132,8 +132,8 @@ def _exports(
     check_abilities(request, machine)
     machine = _configured(request, machine)
     base = None if request.base_file is None else read_machine_file(request.base_file, machine)
-    if base is not None and isinstance(machine, TakesBase):
-        said += machine.base_remarks(base)
+    of_base = machine.base_remarks(base) if base is not None and isinstance(machine, TakesBase) else []
+    said += of_base
     regex = clip_pattern(request.clip_pattern) if request.clip_pattern is not None else None
     song_map = read_map(request.map_file, machine) if request.map_file is not None else SongMap()
     dump = None if request.machine_dump is None else read_sysex(request.machine_dump)
@@ -166,7 +166,7 @@ def _exports(
         of_set = input_remarks(live_set)
         said += of_set
         plans = plan_songs(session_of(live_set), machine, options, split=request.split)
-    plans = [replace(plan, remarks=(*of_set, *plan.remarks)) for plan in plans]
+    plans = [replace(plan, remarks=(*of_base, *of_set, *plan.remarks)) for plan in plans]
     return [Export(plan, machine, tuple(machine.encode(plan, base)), facts) for plan in plans]
 
 

@@ -1,4 +1,5 @@
-"""The shipped suite (kontrol_testing) over every machine of ours; how machines of other packages are found."""
+"""The shipped suite (kontrol_testing) over every machine of ours and two toys, which keep the suite itself honest; how
+machines of other packages are found."""
 
 from __future__ import annotations
 
@@ -12,11 +13,13 @@ from kontrol_testing.test_declared import *  # noqa: F403
 from kontrol_testing.test_planned import *  # noqa: F403
 from kontrol_testing.test_read import *  # noqa: F403
 from kontrol_testing.test_written import *  # noqa: F403
+from tests.toybox.cardbox import MACHINE as CARDBOX
+from tests.toybox.toybox import MACHINE as TOYBOX
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "machine" in metafunc.fixturenames:
-        metafunc.parametrize("machine", MACHINES.values(), ids=list(MACHINES))
+        metafunc.parametrize("machine", [*MACHINES.values(), TOYBOX, CARDBOX], ids=[*MACHINES, "toybox", "cardbox"])
 
 
 def test_there_are_machines() -> None:
