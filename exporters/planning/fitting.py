@@ -52,14 +52,16 @@ def fit_rows(
     """`rows` with nothing in them that `machine` cannot express; what plays stays the same apart from the losses.
 
     `reminders` writes the scenes' names as rows of their own where the machine has such rows and `rows` has none yet.
-    Whether the rows are too many is not checked. Raises DoesNotFit, with every row concerned, for losses that change
-    which tracks sound or for how long, unless `accept_changes`.
+    Whether the rows are too many is not checked. Raises DoesNotFit, with every row concerned: for patterns, steps and
+    tempos that the machine does not have, and, unless `accept_changes`, for losses that change which tracks sound or
+    for how long.
     """
     name = machine.display_name
     found, end, can_end = _ending(_flat(rows, machine), machine)
     found = _one_pass_each(found, machine)
     found = _named_rows(found, machine, reminders=reminders)
-    losses: list[Loss] = []
+    found, losses = _own_tracks(found, machine)
+    _check_limits(found, machine)
     if end is not None and can_end:
         found = [*found, LoopRow(0) if end == "loop" else HaltRow()]
     elif end is not None:
@@ -191,6 +193,39 @@ def _named_rows(rows: list[SongRow], machine: Machine, *, reminders: bool) -> li
             before = row.scene
         groups.append([ReminderRow(text), row] if text else [row])
     return _expanded(rows, groups)
+
+
+def _own_tracks(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:
+    """Mutes of tracks that the machine does not have mean nothing there."""
+    every = frozenset(range(machine.limits.tracks.value))
+    concerned = [(number, row) for number, row in _patterns(rows) if row.muted - every]
+    if not concerned:
+        return rows, []
+    tracks = frozenset().union(*(row.muted - every for _, row in concerned))
+    text = (
+        f"The {machine.display_name} has {machine.limits.tracks.value} tracks; mutes of tracks {ranges(tracks)} are "
+        f"left out in {_titled(concerned)}."
+    )
+    out = [replace(row, muted=row.muted & every) if isinstance(row, PatternRow) else row for row in rows]
+    return out, [Loss("row mutes", tuple(number for number, _ in concerned), text)]
+
+
+def _check_limits(rows: Sequence[SongRow], machine: Machine) -> None:
+    """Raise DoesNotFit with every row whose pattern, steps or tempo the machine does not have."""
+    limits, names = machine.limits, machine.pattern_names
+    low, high = limits.tempo_min_bpm, limits.tempo_max_bpm
+    wrong: dict[str, list[tuple[int, PatternRow]]] = {}
+    for number, row in _patterns(rows):
+        if not 0 <= row.pattern < limits.patterns.value:
+            wrong.setdefault(f"pattern {row.pattern + 1} (there are {names.span})", []).append((number, row))
+        if row.end_step > limits.steps.value and able(machine, "row steps"):
+            wrong.setdefault(f"step {row.end_step} (a pattern has {limits.steps.value})", []).append((number, row))
+        bpm = row.tempo_bpm if able(machine, "row tempo") else None
+        if bpm is not None and low is not None and high is not None and not low.value <= bpm <= high.value:
+            wrong.setdefault(f"{bpm:.5g} BPM (from {low.value} to {high.value})", []).append((number, row))
+    if wrong:
+        texts = "; ".join(f"{what} in {_titled(found)}" for what, found in wrong.items())
+        raise DoesNotFit(f"The {machine.display_name} does not have {texts}. Change these rows.")
 
 
 def _without_tempo(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:

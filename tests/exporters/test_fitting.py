@@ -108,6 +108,19 @@ def test_every_row_that_would_mute_is_named_before_anything_is_written() -> None
     assert fitted.losses[0].rows == (0, 2) and fitted.losses[0].changes_sound
 
 
+def test_rows_beyond_the_limits_are_all_named_and_mutes_of_missing_tracks_are_left_out() -> None:
+    """The Toybox: 16 patterns, 40-240 BPM, 4 tracks; its opposite can mute, too."""
+    rows = [PatternRow(16, title="A"), PatternRow(0, tempo_bpm=30.0), PatternRow(1), PatternRow(16, title="B")]
+    with pytest.raises(DoesNotFit) as caught:
+        fit_rows(rows, TOYBOX)
+    text = str(caught.value)
+    assert "pattern 17 (there are 01-16) in rows 1 4 (A, B); 30 BPM (from 40 to 240) in row 2" in text
+    muting = with_abilities(row_mutes=True)
+    fitted = fit_rows([PatternRow(0, muted=frozenset({1, 4, 15})), PatternRow(1)], muting)
+    assert fitted.rows[0] == PatternRow(0, muted=frozenset({1}))
+    assert "has 4 tracks; mutes of tracks 5 16 are left out in row 1" in fitted.losses[0].text
+
+
 def test_every_row_that_plays_a_part_is_named_and_a_whole_one_is_not() -> None:
     rows = [
         PatternRow(0, end_step=16, pass_steps=16),

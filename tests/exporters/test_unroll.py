@@ -8,7 +8,7 @@ import pytest
 
 from exporters.machinedrum import song
 from exporters.machinedrum.song import EndRow, OtherRow
-from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow
+from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow
 from exporters.planning.unroll import Budget, Played, Stopped, unroll
 from tests.exporters.dumps import real_messages
 
@@ -85,3 +85,14 @@ def test_the_one_real_song_with_loops_by_hand() -> None:
     # Row 33 says 183 BPM and row 35 goes back to 244; row 55 comes after 183 and says 244 itself in every pass.
     tempos = {event.row + 1: event.tempo_bpm for event in events if isinstance(event, Played)}
     assert [tempos[n] for n in (1, 2, 31, 33, 34, 35, 54, 55, 56)] == [244, 80, 244, 183, 183, 244, 183, 244, 244]
+
+
+def test_reminders_play_nothing_and_the_song_goes_on() -> None:
+    """A loop may go back to one; nothing but reminders that loop ends with the budget."""
+    events = list(unroll([ReminderRow("A"), PatternRow(3), ReminderRow("B"), LoopRow(0, 1), PatternRow(4)]))
+    assert [(event.row, event.music.pattern) for event in events if isinstance(event, Played)] == [
+        (1, 3), (1, 3), (4, 4),
+    ]  # fmt: skip
+    assert isinstance(events[-1], Stopped) and events[-1].why == "end"
+    (stop,) = unroll([ReminderRow("A"), JumpRow(0)], budget=Budget(10, 50))
+    assert isinstance(stop, Stopped) and stop.why == "long"
