@@ -21,6 +21,7 @@ _Output = Literal[
     "xlsx",
     "cue",
     "audacity",
+    "audition",
     "reaper",
     "youtube",
     "midi",
@@ -53,7 +54,7 @@ def cues(
     out: OutFile = None,
     force: Force = False,
 ) -> None:
-    """Export locators, clips or scenes with exact times: cue sheet, Audacity, REAPER, YouTube, MIDI.
+    """Export locators, clips or scenes with exact times: cue sheet, Audacity, Audition, REAPER, YouTube, MIDI.
 
     Times follow the set's tempo automation, and a line says how; a dump of a set that automates its tempo does not
     hold them. Scenes have no place on the timeline: they are laid end to end, each as long as its longest clip, its
@@ -64,7 +65,7 @@ def cues(
     kontrol cues set.als -o set.cue
     kontrol cues set.als --from clips --track Drums --output audacity
     """
-    from kontrol_cli.cues import COLUMNS, FORMATS, collect_cues, needed_tables, render
+    from kontrol_cli.cues import COLUMNS, FORMATS, SCREEN_COLUMNS, collect_cues, needed_tables, render
     from kontrol_cli.output import Format, check_out, choose, show, write_bytes
     from kontrol_cli.output.echo import say
     from kontrol_cli.output.endings import check_known, kind_by_ending
@@ -95,5 +96,7 @@ def cues(
         say(f"kontrol: {live_set.seconds_note}")
     if for_program is not None:
         write_bytes(render(found, for_program, live_set.name or "set"), out, force=force)
+    elif listing is Format.table:
+        show([cue.screen_row(n) for n, cue in enumerate(found)], SCREEN_COLUMNS, listing, out, force=force)
     else:
         show([cue.row(n) for n, cue in enumerate(found)], COLUMNS, listing, out, force=force)

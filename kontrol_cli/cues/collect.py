@@ -24,10 +24,24 @@ COLUMNS: tuple[Column, ...] = (
     Column("start_beats", "float", "start", "beats"),
     Column("end_beats", "float", "end, missing for a point", "beats"),
     Column("bar", "str", "bar.beat.sixteenth as Live writes it"),
+    Column("plays", "float", "how often the longest clip of the scene plays: x4 in its name, or its follow action"),
 )
+SCREEN_COLUMNS = ("cue", "name", "start", "end", "start_beats", "end_beats", "bar", "plays")
+"""What people read: as above, with the clock (m:ss.mmm) in place of seconds."""
 
 # Name, start and end in beats; a damaged document may have no start, a point has no end.
 _Span = tuple[str | None, float | None, float | None]
+
+
+def clock_ms(seconds: float, *, with_hours: bool = False) -> str:
+    """``m:ss.mmm``, milliseconds rounded; ``h:mm:ss.mmm`` from an hour on, or always `with_hours`."""
+    total = round(abs(seconds) * 1000)
+    sign = "-" if seconds < 0 and total else ""
+    minutes, rest = divmod(total, 60_000)
+    clock = f"{rest // 1000:02d}.{rest % 1000:03d}"
+    if minutes >= 60 or with_hours:
+        return f"{sign}{minutes // 60}:{minutes % 60:02d}:{clock}"
+    return f"{sign}{minutes}:{clock}"
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ class Cue:
     end_beats: float | None
     end_seconds: float | None
     bar: str
+    plays: float | None = None
 
     def row(self, number: int) -> Row:
         """The cue as a row of :data:`COLUMNS`."""
@@ -51,7 +66,13 @@ class Cue:
             "start_beats": self.start_beats,
             "end_beats": self.end_beats,
             "bar": self.bar,
+            "plays": self.plays,
         }
+
+    def screen_row(self, number: int) -> Row:
+        """The cue as a row of :data:`SCREEN_COLUMNS`."""
+        end = None if self.end_seconds is None else clock_ms(self.end_seconds)
+        return {**self.row(number), "start": clock_ms(self.start_seconds), "end": end}
 
 
 def needed_tables(source: str) -> tuple[str, ...]:
@@ -177,7 +198,7 @@ def _scene_cues(live_set: LiveSet) -> list[Cue]:
     tempo = head.get("tempo_bpm")
     changes = [(0.0, head.get("time_signature") or "4/4")]
     beats = seconds = 0.0
-    spans: list[tuple[str, float, float, float, float]] = []
+    spans: list[tuple[str, float, float, float, float, float]] = []
     for scene, row in view.scenes.items():
         if scene is None:  # a damaged dump
             continue
@@ -199,7 +220,8 @@ def _scene_cues(live_set: LiveSet) -> list[Cue]:
                 f"{view.scene_title(scene)} would last {length:.6g} beats, to beat {end_beats:.6g}: farther than any "
                 "music. Correct its clips or the x in its name."
             )
-        spans.append((row["name"] or f"Scene {scene + 1}", beats, end_beats, seconds, end_seconds))
+        plays = round(length / longest[scene], 6)
+        spans.append((row["name"] or f"Scene {scene + 1}", beats, end_beats, seconds, end_seconds, plays))
         beats, seconds = end_beats, end_seconds
     bars = BarMap(changes)
     return [
@@ -210,8 +232,9 @@ def _scene_cues(live_set: LiveSet) -> list[Cue]:
             end_beats=end,
             end_seconds=end_seconds,
             bar=str(bars.place(start)),
+            plays=plays,
         )
-        for name, start, end, start_seconds, end_seconds in spans
+        for name, start, end, start_seconds, end_seconds, plays in spans
     ]
 
 

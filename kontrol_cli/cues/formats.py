@@ -1,4 +1,4 @@
-"""Cue files: cue sheet, Audacity labels, REAPER markers, YouTube chapters, a MIDI file with markers.
+"""Cue files: cue sheet, Audacity labels, Adobe Audition and REAPER markers, YouTube chapters, a MIDI file with markers.
 
 csv and table are ordinary listings and live in kontrol_cli.output.
 """
@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from exporters.errors import UsageError
-from kontrol_cli.cues.collect import Cue
+from kontrol_cli.cues.collect import Cue, clock_ms
 from kontrol_cli.output.text import plain
 
 MAX_CUE_TRACKS = 99  # a cue sheet numbers its tracks with two digits
+_SHORTEST_CHAPTER = 10  # seconds
 PPQ = 960  # ticks per beat of the MIDI file
 LONGEST_GAP_TICKS = (
     0x0FFFFFFF  # a variable-length number has at most four bytes of seven bits (Standard MIDI Files 1.0)
@@ -45,6 +46,22 @@ def audacity(cues: Sequence[Cue], title: str) -> bytes:
     return "".join(lines).encode("utf-8")
 
 
+def audition(cues: Sequence[Cue], title: str) -> bytes:
+    """Adobe Audition's markers: values between tabs (the file is called .csv all the same), times as m:ss.mmm.
+
+    Known from files that Audition exported and others published (Name, Start, Duration, Time Format, Type, Description;
+    "decimal", "Cue"; h:mm:ss.mmm from an hour on); nobody has imported ours. The third value is a length, 0 for a point.
+    A byte order mark says that it is UTF-8 where names hold more than ASCII; that, and LF as line end, are inferred.
+    """
+    lines = ["Name\tStart\tDuration\tTime Format\tType\tDescription\n"]
+    for cue in cues:
+        length = 0.0 if cue.end_seconds is None else cue.end_seconds - cue.start_seconds
+        times = f"{clock_ms(max(cue.start_seconds, 0.0))}\t{clock_ms(length)}"
+        lines.append(f"{_line(cue.name)}\t{times}\tdecimal\tCue\t\n")
+    text = "".join(lines)
+    return text.encode("utf-8" if text.isascii() else "utf-8-sig")
+
+
 def reaper(cues: Sequence[Cue], title: str) -> bytes:
     """REAPER's region and marker list: M rows are points, R rows have an end; times as h:mm:ss.mmm."""
     import csv
@@ -65,17 +82,22 @@ def reaper(cues: Sequence[Cue], title: str) -> bytes:
 def youtube(cues: Sequence[Cue], title: str) -> bytes:
     """Chapters for a video's description. YouTube wants 0:00 first, three or more, each 10 seconds or longer.
 
-    A list that starts later gets a first line "0:00 Start"; one that breaks the other rules is refused,
-    because YouTube would silently show no chapters.
+    (So YouTube announced them in May 2020.) The first cue begins the video when it lies within its first 10 seconds;
+    before a later one there is a line "0:00 Start". A list that breaks the other rules is refused, because YouTube would
+    silently show no chapters.
     """
     chapters = [(int(max(cue.start_seconds, 0.0)), _line(cue.name)) for cue in cues]
-    if chapters and chapters[0][0] > 0:
+    if chapters and chapters[0][0] >= _SHORTEST_CHAPTER:
         chapters.insert(0, (0, "Start"))
+    elif chapters:
+        chapters[0] = (0, chapters[0][1])
     if len(chapters) < 3:
         raise UsageError(f"YouTube shows chapters from 3 on and there are {len(chapters)}.")
     for (before, name), (after, _) in pairwise(chapters):
-        if after - before < 10:
-            raise UsageError(f"YouTube wants chapters of 10 seconds or more; '{name}' lasts {after - before}.")
+        if after - before < _SHORTEST_CHAPTER:
+            raise UsageError(
+                f"YouTube wants chapters of {_SHORTEST_CHAPTER} seconds or more; '{name}' lasts {after - before}."
+            )
     long = chapters[-1][0] >= 3600
     lines = []
     for at, name in chapters:
@@ -114,6 +136,7 @@ def midi(cues: Sequence[Cue], title: str) -> bytes:
 FORMATS: dict[str, Callable[[Sequence[Cue], str], bytes]] = {
     "cue": cue_sheet,
     "audacity": audacity,
+    "audition": audition,
     "reaper": reaper,
     "youtube": youtube,
     "midi": midi,
@@ -141,7 +164,5 @@ def _latin(text: str) -> str:
 
 
 def _clock(seconds: float) -> str:
-    """h:mm:ss.mmm, milliseconds rounded."""
-    total = round(max(seconds, 0.0) * 1000)
-    hours, rest = divmod(total, 3_600_000)
-    return f"{hours}:{rest // 60_000:02d}:{rest // 1000 % 60:02d}.{rest % 1000:03d}"
+    """h:mm:ss.mmm, nothing before the start."""
+    return clock_ms(max(seconds, 0.0), with_hours=True)

@@ -243,12 +243,45 @@ def test_reaper_markers_and_regions(live_set: LiveSet) -> None:
     )
 
 
+def test_audition_markers_are_tab_separated_with_lengths(live_set: LiveSet) -> None:
+    assert render(collect_cues(live_set, "clips", track="2"), "audition", "").decode("ascii") == (
+        "Name\tStart\tDuration\tTime Format\tType\tDescription\nriff\t0:08.000\t0:04.000\tdecimal\tCue\t\n"
+    )
+    late = [Cue("é", 0, 6293.1112, None, None, ""), Cue("tab\there", 0, 59.9996, None, 60.5, "")]
+    data = render(late, "audition", "")
+    assert data.startswith(b"\xef\xbb\xbfName\t")
+    assert data.decode("utf-8-sig").splitlines()[1:] == [
+        "é\t1:44:53.111\t0:00.000\tdecimal\tCue\t",
+        "tab\\there\t1:00.000\t0:00.500\tdecimal\tCue\t",
+    ]
+
+
+def test_the_screen_shows_minutes_and_how_often_scenes_play() -> None:
+    follow = {"follow_enabled": True, "follow_time": 6.0}
+    live_set = scenes({"name": "A x20"}, {"name": "B", **follow}, {"name": "C"}, live="11.3")
+    rows = [cue.screen_row(number) for number, cue in enumerate(collect_cues(live_set, "scenes"))]
+    # 80 beats at 60 BPM, then 6 of the follow action (one and a half times the clip of 4), then 4.
+    assert [(row["name"], row["start"], row["end"], row["plays"]) for row in rows] == [
+        ("A x20", "0:00.000", "1:20.000", 20.0),
+        ("B", "1:20.000", "1:26.000", 1.5),
+        ("C", "1:26.000", "1:30.000", 1.0),
+    ]
+    result = CliRunner().invoke(app, ["cues", ARRANGEMENT])
+    assert result.stdout.splitlines()[0].split()[:4] == ["cue", "name", "start", "end"]
+    assert "0:00.000" in result.stdout.splitlines()[2] and "start_seconds" not in result.stdout
+
+
 def test_youtube_rules() -> None:
     def at(*seconds: float) -> list[Cue]:
         return [Cue(f"c{n}", 0, s, None, None, "") for n, s in enumerate(seconds)]
 
     assert render(at(0, 10, 3725), "youtube", "").decode() == "0:00:00 c0\n0:00:10 c1\n1:02:05 c2\n"
-    assert render(at(12, 30), "youtube", "").decode() == "0:00 Start\n0:12 c0\n0:30 c1\n"
+    # A first cue within 10 seconds begins the video; a line of ours stands only where it lasts 10 seconds.
+    assert render(at(10, 30), "youtube", "").decode() == "0:00 Start\n0:10 c0\n0:30 c1\n"
+    assert render(at(9.9, 12, 30), "youtube", "").decode() == "0:00 c0\n0:12 c1\n0:30 c2\n"
+    assert render(at(-3, 12, 30), "youtube", "").decode() == "0:00 c0\n0:12 c1\n0:30 c2\n"
+    with pytest.raises(UsageError, match="'c0' lasts 7"):  # the cues' own fault
+        render(at(3, 7, 30), "youtube", "")
     with pytest.raises(UsageError, match="from 3 on"):
         render(at(0, 30), "youtube", "")
     with pytest.raises(UsageError, match="10 seconds"):
@@ -291,7 +324,7 @@ def test_output_or_the_ending_decides_the_kind_of_file(
     tmp_path: Path, name: str, more: tuple[str, ...], begins: bytes
 ) -> None:
     result = CliRunner().invoke(app, ["cues", ARRANGEMENT, "-o", str(tmp_path / name), *more])
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, f"Written: {tmp_path / name}\n")
     assert (tmp_path / name).read_bytes().startswith(begins)
 
 
