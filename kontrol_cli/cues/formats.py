@@ -50,8 +50,9 @@ def audition(cues: Sequence[Cue], title: str) -> bytes:
     """Adobe Audition's markers: values between tabs (the file is called .csv all the same), times as m:ss.mmm.
 
     Known from files that Audition exported and others published (Name, Start, Duration, Time Format, Type, Description;
-    "decimal", "Cue"; h:mm:ss.mmm from an hour on); nobody has imported ours. The third value is a length, 0 for a point.
-    A byte order mark says that it is UTF-8 where names hold more than ASCII; that, and LF as line end, are inferred.
+    "decimal", "Cue"; h:mm:ss.mmm from an hour on); nobody has imported ours. The third value is a length, 0 for
+    points. A byte order mark says that it is UTF-8 where names hold more than ASCII; this and the line ends are
+    inferred.
     """
     lines = ["Name\tStart\tDuration\tTime Format\tType\tDescription\n"]
     for cue in cues:
@@ -83,8 +84,8 @@ def youtube(cues: Sequence[Cue], title: str) -> bytes:
     """Chapters for a video's description. YouTube wants 0:00 first, three or more, each 10 seconds or longer.
 
     (So YouTube announced them in May 2020.) The first cue begins the video when it lies within its first 10 seconds;
-    before a later one there is a line "0:00 Start". A list that breaks the other rules is refused, because YouTube would
-    silently show no chapters.
+    before a later one there is a line "0:00 Start". A list that breaks the other rules is refused: YouTube would show
+    no chapters, silently.
     """
     chapters = [(int(max(cue.start_seconds, 0.0)), _line(cue.name)) for cue in cues]
     if chapters and chapters[0][0] >= _SHORTEST_CHAPTER:
