@@ -127,7 +127,45 @@ def inspect_bytes(data: bytes, machines: Iterable[Machine]) -> list[Inspected]:
         if item.codec is not None:
             size = syx.check_decoded(size + len(item.data))
         found.append(item)
+    return _with_broken_heads(found, known)
+
+
+# The longest head of the machines that we read is maker, machine, kind of dump and version, all that is before the slot.
+# A byte that was hit, lost or doubled in it makes it another maker's message or one that nobody knows. Messages of one
+# machine begin alike, those of one kind longer.
+_HEAD, _MACHINE_HEAD = 9, 6
+# A backup in which more of them are unknown, or longer ones, is not one that a cable hit here and there.
+_MOST_JUDGED, _LONGEST_JUDGED = 1000, 1 << 16
+
+
+def _with_broken_heads(found: list[Inspected], machines: Sequence[Machine]) -> list[Inspected]:
+    """The same; a message that nobody knows is damaged where, with the head of another one of this file, it is whole
+    to its checksum."""
+    by_name = {machine.display_name: machine for machine in machines}
+    heads: dict[bytes, Machine] = {}
+    for item in found:
+        if item.state == "ok":
+            for length in (_MACHINE_HEAD, _HEAD):
+                heads.setdefault(item.data[:length], by_name[item.machine])
+    # Dumps in a format that we do not read have a slot, runs of sample-dump packets a count.
+    strange = [m for m in found if m.state in ("foreign", "named") and not m.slot and m.count == 1]
+    for item in strange[:_MOST_JUDGED]:
+        if len(item.data) <= _LONGEST_JUDGED:
+            found[item.number] = _judged(item, heads)
     return found
+
+
+def _judged(item: Inspected, heads: Mapping[bytes, Machine]) -> Inspected:
+    for head, machine in heads.items():
+        for begin in (len(head), len(head) - 1, len(head) + 1):
+            message = head + item.data[begin:]
+            known = machine.recognise(message)
+            if known is not None and known.codec is not None and _is_whole(message, known.codec):
+                note = f"its first {_HEAD} bytes are damaged; what follows them is a whole {known.kind}"
+                return replace(
+                    item, state="damaged", machine=machine.display_name, kind=known.kind, slot=known.slot, note=note
+                )
+    return item
 
 
 def _folded(parts: Iterable[syx.Message | syx.Junk]) -> Iterator[syx.Message | syx.Junk | SampleRun]:

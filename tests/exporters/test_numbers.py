@@ -89,6 +89,18 @@ def test_a_number_beyond_64_bits_is_refused_with_its_key(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "fits"), [(2**63 - 1, True), (2**63, False), (-(2**63), True), (-(2**63) - 1, False)]
+)
+def test_whole_numbers_of_documents_end_at_64_bits(number: int, fits: bool) -> None:
+    for read, text in ((read_json, f'{{"a": {number}}}'), (read_toml, f"a = {number}")):
+        if fits:
+            assert read(text.encode(), "p") == {"a": number}
+        else:
+            with pytest.raises(BadInput, match="more than 64 bits"):
+                read(text.encode(), "p")
+
+
+@pytest.mark.parametrize(
     ("data", "says"),
     [
         (b"{", "p, line 1, column 2: not JSON"),

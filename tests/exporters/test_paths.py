@@ -93,3 +93,12 @@ def test_without_a_home_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(UsageError, match="no home folder"):
         paths.home_folder()
     assert paths.expanded("/abs") == Path("/abs")
+
+
+def test_in_a_folder_that_was_removed_a_path_is_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> str:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(os, "getcwd", gone)
+    assert paths.resolved("a.als") == Path("a.als")
+    assert paths.same_file("a.als", "a.als") and not paths.same_file("a.als", "b.als")

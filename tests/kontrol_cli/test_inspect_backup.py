@@ -56,6 +56,31 @@ def test_a_lost_f7_is_damage_and_the_next_message_is_read(tmp_path: Path) -> Non
     assert rows[0]["state"] == "damaged" and "only" not in rows[0]["note"]
 
 
+@pytest.mark.parametrize("at", range(1, 7))
+@pytest.mark.parametrize("how", ["hit", "lost", "doubled"])
+def test_a_kit_whose_first_bytes_broke_is_no_message_of_another_maker(tmp_path: Path, at: int, how: str) -> None:
+    """One byte of its head, and it was called foreign or unknown, "not checked", with exit code 0."""
+    byte = {"hit": bytes([TWO[at] ^ 0x01]), "lost": b"", "doubled": TWO[at : at + 1] * 2}[how]
+    broken = TWO[:at] + byte + TWO[at + 1 :]
+    code, rows, _ = judged(tmp_path, ONE + broken + ONE)
+    assert code == 3
+    if broken != TWO:  # 00 20 3C 02 00 52: all neighbours differ
+        assert (rows[1]["state"], rows[1]["machine"], rows[1]["kind"]) == ("damaged", "Machinedrum", "kit"), rows[1]
+
+
+def test_the_only_song_is_known_by_the_first_bytes_of_the_kits(tmp_path: Path) -> None:
+    song = next(message for message in MESSAGES if message[6] == 0x69)
+    code, rows, _ = judged(tmp_path, song[:3] + b"\x00" + song[4:] + ONE)
+    assert code == 3 and (rows[0]["state"], rows[0]["kind"]) == ("damaged", "song")
+
+
+def test_messages_of_other_machines_beside_a_kit_are_not_damaged(tmp_path: Path) -> None:
+    identity = bytes.fromhex("f0 7e 00 06 01 f7")
+    rytm = ONE[:4] + b"\x07" + ONE[5:9] + bytes(400) + b"\xf7"
+    code, rows, _ = judged(tmp_path, ONE + identity + rytm + bytes.fromhex("f0 43 10 3e 01 f7"))
+    assert code == 0 and [row["state"] for row in rows] == ["ok", "foreign", "foreign", "foreign"], rows
+
+
 def test_a_lost_f0_is_damage_and_the_message_is_named(tmp_path: Path) -> None:
     code, rows, _ = judged(tmp_path, ONE + TWO[1:] + ONE)
     assert code == 3
