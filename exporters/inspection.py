@@ -130,8 +130,8 @@ def inspect_bytes(data: bytes, machines: Iterable[Machine]) -> list[Inspected]:
     return _with_broken_heads(found, known)
 
 
-# The longest head of the machines that we read is maker, machine, kind of dump and version, all that is before the slot.
-# A byte that was hit, lost or doubled in it makes it another maker's message or one that nobody knows. Messages of one
+# The longest head of the machines that we read: maker, machine, kind of dump and version, all that is before the slot. A
+# byte that was hit, lost or doubled in it makes it another maker's message or one that nobody knows. Messages of one
 # machine begin alike, those of one kind longer.
 _HEAD, _MACHINE_HEAD = 9, 6
 # A backup in which more of them are unknown, or longer ones, is not one that a cable hit here and there.
