@@ -130,7 +130,7 @@ def inspect_bytes(data: bytes, machines: Iterable[Machine]) -> list[Inspected]:
     return _with_broken_heads(found, known)
 
 
-# The longest head of the machines that we read: maker, machine, kind of dump and version, all that is before the slot. A
+# The longest head of the machines that we read: maker, machine, kind of dump and version, all before the slot. A
 # byte that was hit, lost or doubled in it makes it another maker's message or one that nobody knows. Messages of one
 # machine begin alike, those of one kind longer.
 _HEAD, _MACHINE_HEAD = 9, 6
