@@ -303,3 +303,12 @@ def missing_parts(thing: object) -> list[str]:
 def able(machine: Machine, ability: Ability) -> bool:
     """Whether `machine` has `ability`."""
     return any(c.has for c in machine.capabilities if c.name == ability)
+
+
+def track_labels(machine: Machine) -> tuple[str, ...]:
+    """What the machine's panel calls its tracks, the first one first; () for a machine that has no such names.
+
+    An optional attribute of a machine, `track_labels`: guesses go by it (exporters/planning/drum_words.py has the words
+    that people use for each label).
+    """
+    return tuple(getattr(machine, "track_labels", ()))

@@ -36,6 +36,7 @@ class MachineBase:
     file_names: tuple[str, ...] = ("song.syx",)
     notes: tuple[str, ...] = ()
     guide: tuple[str, ...] = ("Send {file} to the machine.", "On the machine: load song {song} and start it.")
+    track_labels: tuple[str, ...] = ()
     options: frozenset[str] = frozenset()
     seal: Seal | None = None
 

@@ -25,6 +25,7 @@ from kontrol_cli.output.echo import flush_output, give_up
 COMMANDS: dict[str, str] = {
     "analyze": "kontrol_cli.commands.analyze:analyze",
     "export-sysex": "kontrol_cli.commands.export_sysex:export_sysex",
+    "map": "kontrol_cli.commands.map_file:map_file",
     "make-set": "kontrol_cli.commands.make_set:make_set",
     "inspect": "kontrol_cli.commands.inspect:inspect",
     "machines": "kontrol_cli.commands.machines:machines",

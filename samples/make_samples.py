@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from samples.difficult import difficult_set
 from samples.drum_sets import arrangement_set, drum_set, mixed_scenes_set
 from samples.machine_dump import machine_dump
+from samples.own_names import own_names_set
 
 
 def cut_off_set() -> bytes:
@@ -30,6 +31,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "mixed-scenes.xml": mixed_scenes_set,
     "difficult.xml": difficult_set,
     "cut-off.xml": cut_off_set,
+    "own-names.xml": own_names_set,
     "machine-dump.syx": machine_dump,
 }
 

@@ -55,6 +55,9 @@ _KIT_LOADING: Mapping[bool | None, str] = {
     False: "The dump's global is in CLASSIC mode: song rows will not load the kits of their patterns. Switch the "
     "machine to EXTENDED mode first.",
 }
+# The names of the sixteen tracks on the front panel (two independent sources: a simulator's picture of the panel, the
+# list of a mute controller). What plays there is the kit's business.
+TRACK_LABELS = ("BD", "SD", "HT", "MT", "LT", "CP", "RS", "CB", "CH", "OH", "RC", "CC", "M1", "M2", "M3", "M4")
 ALL_CODECS = {**messages.CODECS, dumps.SONG: messages.SONG}
 
 
@@ -80,6 +83,7 @@ class Machinedrum(MachineBase):
         "loop": "starts again, until you press STOP.",
         "halt": "halts (no real song with a HALT row was seen; two sources describe it).",
     }
+    track_labels = TRACK_LABELS
     columns: Mapping[str, tuple[TableColumn, ...]] = tables.COLUMNS
     guide = (
         "Send {file} to the Machinedrum. The machine may be stopped or playing.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from exporters.errors import DoesNotFit, UsageError, remarks_first, told_after
 from exporters.machine import Machine, able
-from exporters.planning.claims import ClipReader
-from exporters.planning.grammar import Grammar
+from exporters.planning.left_over import left_over, left_over_text
 from exporters.planning.lengths import loops_heard
 from exporters.planning.live_remarks import deaf_remarks
 from exporters.planning.nothing import check_stretches, check_timeline
@@ -16,12 +17,14 @@ from exporters.planning.plan import Arrangement, Demand, SongPlan, Sounding
 from exporters.planning.planning import (
     PlanOptions,
     check_options,
+    clip_reader,
     common_remarks,
     finish_rows,
     input_remarks,
     length_remarks,
     merge_mixtures,
     song_plan,
+    without_place,
 )
 from exporters.planning.song_rows import RowOptions, muted_tracks
 from exporters.planning.sounding import what_sounds
@@ -52,19 +55,19 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     parts = stretches(arrangement)
     session = as_session(arrangement, parts)
     said += input_remarks(session, options)
-    grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern)
-    reader = ClipReader(
-        session=session, machine=machine, grammar=grammar, song_map=options.song_map, assign=options.assign
-    )
+    reader = clip_reader(session, machine, options)
     columns = reader.columns(options.tracks)
+    placeless = without_place(session, reader, columns, options)
     deaf = deaf_remarks(session, columns)
-    said += deaf
+    said += [*placeless, *deaf]
     demands: list[Demand] = []
     left_out: dict[str, Sounding] = {}
-    with told_after(said, lambda: _left_out(arrangement, left_out)):
+    missing: list[tuple[str, ...]] = []
+    with told_after(said, lambda: _left_out(arrangement, left_out, missing)):
         for number, state in enumerate(what_sounds(session, columns)):
             claims, without = reader.claims(state, None)
             left_out.update({sounding.clip: sounding for sounding in without if sounding.clip not in left_out})
+            missing.append(tuple(sounding.clip for sounding in without))
             demands.append(Demand(session.scenes[number].title, claims))
     while demands and not demands[-1].claims:
         demands.pop()
@@ -108,9 +111,10 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     )  # fmt: skip
     rows = fitted.rows
     remarks = (
-        *_left_out(arrangement, left_out),
+        *_left_out(arrangement, left_out, missing),
         *_adjustments(arrangement, adjusted),
         *_tempo_remark(arrangement, machine, tolerance),
+        *placeless,
         *deaf,
         *found_odd,
         *common_remarks(session, options, rows),
@@ -145,15 +149,17 @@ def _check_choices(options: PlanOptions) -> None:
         raise UsageError(f"`tempo_tolerance_bpm` {tolerance:g}: give 0 to {MOST_TOLERANCE_BPM} BPM.")
 
 
-def _left_out(arrangement: Arrangement, left_out: dict[str, Sounding]) -> list[str]:
-    """The clips that mean no pattern."""
+def _left_out(arrangement: Arrangement, left_out: dict[str, Sounding], missing: Sequence[Sequence[str]]) -> list[str]:
+    """The clips that mean no pattern; `missing` are their names in each stretch."""
     if not left_out:
         return []
     first = next(iter(left_out.values()))
     column = arrangement.columns[first.column].name
+    clips = Counter(clip.clip for clip in arrangement.clips)
     return [
         "Left out, because the name says no pattern: "
-        f"{counted(len(left_out), 'clip name')}, the first on track '{column}', clip '{first.clip}'."
+        f"{counted(len(left_out), 'clip name')}, the first on track '{column}', clip '{first.clip}'. To deal with, in "
+        f"this order: {left_over_text(left_over(missing, clips), 'part')}."
     ]
 
 

@@ -8,6 +8,7 @@ No set of the real files we know uses it; it rests on the article, the 2007 tool
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from exporters.machine import PatternNames
@@ -17,11 +18,15 @@ from exporters.planning.clip_pattern import ClipPattern
 
 @dataclass(frozen=True)
 class ClipMeaning:
-    """Pattern and machine track (both 0-based) of a clip; no track = it claims the whole pattern."""
+    """Pattern and machine track (both 0-based) of a clip; no track = it claims the whole pattern.
+
+    `by_word` when it is a word of the map's [patterns] that says the pattern.
+    """
 
     pattern: int
     track: int | None = None
     text: str = ""
+    by_word: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,11 @@ class Misread:
     reason: str
 
 
+@dataclass(frozen=True)
+class Undecided(Misread):
+    """A name that a map gives two meanings; the reason is a whole sentence."""
+
+
 # A track number is a word of its own and has one or two digits: in `A01 808 kick` and `A01 3rd try` the second
 # word is free text.
 _NAME = re.compile(r"\s*(?P<pattern>[^\s]+)(?:\s+(?P<track>[0-9]{1,2})(?=\s|$))?\s*(?P<text>.*)", re.DOTALL)
@@ -38,11 +48,20 @@ _NAME = re.compile(r"\s*(?P<pattern>[^\s]+)(?:\s+(?P<track>[0-9]{1,2})(?=\s|$))?
 
 @dataclass(frozen=True)
 class Grammar:
-    """A way to read clip names for one machine; `regex` (named groups) replaces the default grammar."""
+    """A way to read clip names for one machine; `regex` (named groups) replaces the default grammar.
+
+    `known` gives a pattern for what the regex captured; what it does not know is a pattern's name.
+    """
 
     patterns: PatternNames = field(default_factory=PatternNames)
     tracks: int = 16
     regex: ClipPattern | None = None
+    known: Callable[[str], int | None] | None = None
+
+    def captured(self, name: str) -> str | None:
+        """What the regex captures as the pattern in `name`; None when it does not fit or there is none."""
+        match = None if self.regex is None else self.regex.search(name)
+        return None if match is None or match["pattern"] is None else match["pattern"].strip()
 
     def read(self, name: str) -> ClipMeaning | Misread | None:
         """What `name` means, why it cannot mean what it seems to, or None when it names no pattern."""
@@ -56,17 +75,20 @@ class Grammar:
             if match is None or not self.patterns.looks_like(match["pattern"]):
                 return None
             token = match["pattern"]
-        pattern = self.patterns.parse(token)
+        pattern = self.known(token) if self.regex is not None and self.known is not None else None
+        by_word = pattern is not None
+        if pattern is None:
+            pattern = self.patterns.parse(token)
         if pattern is None:
             return Misread(f"'{token}' is not one of the patterns {self.patterns.span}")
         groups = match.groupdict()
         track, text = groups.get("track"), groups.get("text") or ""
         if track is None:
-            return ClipMeaning(pattern, None, text)
+            return ClipMeaning(pattern, None, text, by_word)
         number = whole_number(track) if all_digits(track) else None
         if number is None or not 1 <= number <= self.tracks:
             return Misread(f"track '{track}' is not one of the machine's tracks 1-{self.tracks}")
-        return ClipMeaning(pattern, number - 1, text)
+        return ClipMeaning(pattern, number - 1, text, by_word)
 
 
 def parse_clip_name(name: str) -> ClipMeaning | None:

@@ -2,15 +2,19 @@
 
     [tracks]                       # Live track (name, or number counted from 1) -> machine track
     "Kick" = 1
+    "Drum rack" = "all"            # its clips claim whole patterns
     "Second snare" = { to = 4 }    # its clips' tracks move to machine track 4 of a merged pattern
+    [patterns]                     # what a clip pattern captures, or a word in a clip's or scene's name -> pattern
+    intro = "A01"
     [clips]                        # clip name -> pattern and track, as the clip grammar writes them
     "Verse beat" = "A01 3"
-    "Fill" = { pattern = "B07", track = 5, repeats = 2 }
+    "Fill*" = { pattern = "B07", track = 5, repeats = 2 }
     "B07 3 snare" = { to = 4 }
     [scenes]                       # scene name, or number counted from 1
     "Intro" = { pattern = "A01", repeats = 4, tempo = 124 }
 
-Names match exactly, or else without regard to case and surrounding blanks. docs/song-planning.md says more.
+How a name of the set finds its line: exporters/planning/names.py, and docs/song-planning.md for everybody. A pattern
+that is "" is still to be filled in, and such a map is refused with the list of these.
 """
 
 from __future__ import annotations
@@ -27,9 +31,23 @@ from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.machine import Machine
 from exporters.numbers import finite, read_toml, whole
 from exporters.planning.grammar import ClipMeaning, Grammar
+from exporters.planning.names import MOST_GLOBS, Names, Unclear, is_glob
+from exporters.planning.toml_text import toml_key, toml_string
+from exporters.words import counted
 
 MAX_BYTES = 1_000_000
+TABLES = ("tracks", "patterns", "clips", "scenes")
 V = TypeVar("V")
+ALL = -1
+"""The machine track of a Live track whose clips claim whole patterns."""
+
+
+class UnclearMap(BadInput):
+    """Two lines of a map fit a name equally well and say different things."""
+
+
+class ToFillIn(BadInput):
+    """A map with patterns that nobody has filled in yet."""
 
 
 @dataclass(frozen=True)
@@ -48,68 +66,93 @@ class Entry:
 
 @dataclass(frozen=True)
 class SongMap:
-    """A map file, read and checked against one machine. `tracks` gives machine tracks (0-based) by Live track;
-    `moves` those on which a Live track's clips play in merged patterns."""
+    """A map file, read and checked against one machine. `tracks` gives machine tracks (0-based, or ALL) by Live track;
+    `moves` those on which a Live track's clips play in merged patterns; `patterns` patterns by word.
+
+    Looking something up raises UnclearMap when two lines fit equally well.
+    """
 
     tracks: Mapping[str, int] = field(default_factory=dict)
     moves: Mapping[str, int] = field(default_factory=dict)
     clips: Mapping[str, Entry] = field(default_factory=dict)
     scenes: Mapping[str, Entry] = field(default_factory=dict)
+    patterns: Mapping[str, int] = field(default_factory=dict)
 
     def clip(self, name: str) -> Entry | None:
         """The entry for a clip name."""
-        return self.clips.get(name) or self._folded_clips.get(_fold(name))
+        return _clear(self._clips.find(name), "clip", name)
 
     def scene(self, name: str, index: int) -> Entry | None:
         """The entry for a scene, by its name or else by its number (`index` is 0-based)."""
-        entry = (self.scenes.get(name) or self._folded_scenes.get(_fold(name))) if name.strip() else None
-        return entry if entry is not None else self.scenes.get(str(index + 1))
+        return _clear(self._scenes.find(name, index), "scene", name)
 
     def track(self, name: str, index: int) -> int | None:
         """The machine track of a Live track, by its name or else by its number (`index` is 0-based)."""
-        track = self.tracks.get(name, self._folded_tracks.get(_fold(name)))
-        return track if track is not None else self.tracks.get(str(index + 1))
+        return _clear(self._tracks.find(name, index), "Live track", name)
 
     def move(self, name: str, index: int) -> int | None:
         """Where the clips of a Live track play in merged patterns, likewise."""
-        track = self.moves.get(name, self._folded_moves.get(_fold(name)))
-        return track if track is not None else self.moves.get(str(index + 1))
+        return _clear(self._moves.find(name, index), "Live track", name)
+
+    def pattern(self, name: str) -> int | None:
+        """The pattern that [patterns] gives a name: a clip's, a scene's, or what a clip pattern captured."""
+        return _clear(self._patterns.find(name), "name", name) if self.patterns and name.strip() else None
+
+    def pattern_keys(self, name: str) -> tuple[str, ...]:
+        """The lines of [patterns] that fit a name best; several when they are equally good."""
+        return self._patterns.keys(name) if name.strip() else ()
 
     @cached_property
-    def _folded_moves(self) -> dict[str, int]:
-        return _folded(self.moves)
+    def _clips(self) -> Names[Entry]:
+        return Names("[clips]", self.clips)
 
     @cached_property
-    def _folded_clips(self) -> dict[str, Entry]:
-        return _folded(self.clips)
+    def _scenes(self) -> Names[Entry]:
+        return Names("[scenes]", self.scenes)
 
     @cached_property
-    def _folded_scenes(self) -> dict[str, Entry]:
-        return _folded(self.scenes)
+    def _tracks(self) -> Names[int]:
+        return Names("[tracks]", self.tracks)
 
     @cached_property
-    def _folded_tracks(self) -> dict[str, int]:
-        return _folded(self.tracks)
+    def _moves(self) -> Names[int]:
+        return Names("[tracks]", self.moves)
+
+    @cached_property
+    def _patterns(self) -> Names[int]:
+        return Names("[patterns]", self.patterns, by_words=True)
 
     def unused(
-        self, tracks: Iterable[tuple[str, int]], clips: Iterable[str], scenes: Iterable[tuple[str, int]]
-    ) -> list[str]:
+        self, tracks: Iterable[tuple[str, int]], clips: Iterable[str], scenes: Iterable[tuple[str, int]], *,
+        captures: bool = False,
+    ) -> list[str]:  # fmt: skip
         """The keys that match nothing of the set, probably typing errors. Tracks and scenes are given as (name, index
-        from 0), and a key may be either's name or number; a clip has its name alone."""
-        out = []
-        for table, keys, found in (
-            ("tracks", (*self.tracks, *self.moves), tracks),
-            ("clips", self.clips, ((clip, None) for clip in clips)),
-            ("scenes", self.scenes, scenes),
+        from 0), and a key may be either's name or number; a clip has its name alone. With `captures` [patterns] is
+        left out: a clip pattern decides there what is looked up."""
+        clips, scenes, tracks = tuple(dict.fromkeys(clips)), tuple(scenes), tuple(tracks)
+        words = dict.fromkeys((*clips, *(name for name, _ in scenes)))
+        out: list[str] = []
+        for names, found in (
+            (self._tracks, tracks),
+            (self._moves, tracks),
+            (self._patterns, ((word, None) for word in words)),
+            (self._clips, ((clip, None) for clip in clips)),
+            (self._scenes, scenes),
         ):
-            known: set[str] = set()
-            numbers: set[str] = set()
-            for name, index in found:
-                known.add(_fold(name))
-                if index is not None:
-                    numbers.add(str(index + 1))
-            out += [f"[{table}] '{key}'" for key in keys if _fold(key) not in known and key not in numbers]
+            if names.entries and not (captures and names.by_words):
+                used = {key for name, index in found for key in names.fitting(name, index)}
+                out += [f"{names.table} '{key}'" for key in names.entries if key not in used]
         return out
+
+
+def _clear(found: V | Unclear | None, what: str, name: str) -> V | None:
+    if not isinstance(found, Unclear):
+        return found
+    keys = " and ".join(f"'{key}'" for key in found.keys[:3])
+    raise UnclearMap(
+        f"The map's lines {keys} in {found.table} fit the {what} '{name}' equally well. Take one out, or give the "
+        f"{what} a line with its whole name."
+    )
 
 
 def read_map(path: str | os.PathLike[str], machine: Machine) -> SongMap:
@@ -129,15 +172,17 @@ def read_map(path: str | os.PathLike[str], machine: Machine) -> SongMap:
 def parse_map(document: Mapping[str, Any], machine: Machine, where: str = "map") -> SongMap:
     """Check a parsed map document; see :func:`read_map`."""
     for name, table in document.items():
-        if name not in ("tracks", "clips", "scenes"):
-            raise BadInput(f"{where}: '{name}' is not one of the tables [tracks], [clips], [scenes].")
+        if name not in TABLES:
+            raise BadInput(f"{where}: '{name}' is not one of the tables [tracks], [patterns], [clips], [scenes].")
         if not isinstance(table, dict):
             raise BadInput(f"{where}: {name} must be a table, written [{name}].")
+        if sum(is_glob(key) for key in table) > MOST_GLOBS:
+            raise BadInput(f"{where}: more than {MOST_GLOBS} names with * or ? in [{name}]. Write fewer, wider ones.")
     reader = _Reader(machine, Grammar(machine.pattern_names, machine.limits.tracks.value))
     tracks = document.get("tracks", {})
-    return SongMap(
+    song_map = SongMap(
         tracks={
-            key: reader.track(value, f"{where}, [tracks] '{key}'")
+            key: ALL if value == "all" else reader.track(value, f"{where}, [tracks] '{key}'")
             for key, value in tracks.items()
             if not isinstance(value, dict)
         },
@@ -154,7 +199,39 @@ def parse_map(document: Mapping[str, Any], machine: Machine, where: str = "map")
             key: reader.entry(value, f"{where}, [scenes] '{key}'", clip=False)
             for key, value in document.get("scenes", {}).items()
         },
+        patterns={
+            key: reader.whole_pattern(value, f"{where}, [patterns] '{key}'")
+            for key, value in document.get("patterns", {}).items()
+            if value != ""
+        },
     )
+    _check_filled(document, machine, where)
+    return song_map
+
+
+def _check_filled(document: Mapping[str, Any], machine: Machine, where: str) -> None:
+    """Raise ToFillIn with the list of the patterns that are still ""."""
+    left = {
+        name: keys
+        for name in ("patterns", "scenes", "clips")
+        if (keys := [key for key, value in document.get(name, {}).items() if _is_empty(value)])
+    }
+    if not left:
+        return
+    many = sum(len(keys) for keys in left.values())
+    listed = "; ".join(
+        f"[{name}] {', '.join(keys[:12])}{f' and {len(keys) - 12} more' if len(keys) > 12 else ''}"
+        for name, keys in left.items()
+    )
+    first, names = toml_key(next(iter(left.values()))[0]), machine.pattern_names
+    raise ToFillIn(
+        f"{where}: {counted(many, 'pattern is', 'patterns are')} still to be filled in: {listed}. Write a pattern "
+        f"({names.span}) between the quotes, as in {first} = {toml_string(names.name(0))}, or take the line out."
+    )
+
+
+def _is_empty(value: Any) -> bool:
+    return value == "" or (isinstance(value, dict) and value.get("pattern") == "")
 
 
 @dataclass(frozen=True)
@@ -163,6 +240,8 @@ class _Reader:
     grammar: Grammar
 
     def entry(self, value: Any, where: str, *, clip: bool) -> Entry:
+        if _is_empty(value):
+            return Entry()  # still to be filled in: see _check_filled
         if isinstance(value, str):
             meaning = self.pattern(value, where)
             if meaning.text or (meaning.track is not None and not clip):
@@ -231,15 +310,3 @@ def _tempo(value: Any, where: str) -> float:
 
 def _shown(value: Any) -> str:
     return f"{value!r:.60}"
-
-
-def _fold(name: str) -> str:
-    return name.strip().casefold()
-
-
-def _folded(table: Mapping[str, V]) -> dict[str, V]:
-    """The table by folded names; of names that fold alike the first counts."""
-    out: dict[str, V] = {}
-    for key, value in table.items():
-        out.setdefault(_fold(key), value)
-    return out

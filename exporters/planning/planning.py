@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from exporters.errors import DoesNotFit, UsageError
 from exporters.machine import DumpFacts, Machine, able
 from exporters.planning.choices import Choices, check_abilities
+from exporters.planning.claims import ClipReader
 from exporters.planning.clip_pattern import ClipPattern
 from exporters.planning.fitting import Fitted, fit_rows
+from exporters.planning.grammar import Grammar
 from exporters.planning.lengths import DEFAULT_STEPS
 from exporters.planning.loops import fold_loops
 from exporters.planning.mapfile import SongMap
@@ -40,6 +42,13 @@ class PlanOptions(Choices):
     first_pattern: int = 0
     facts: DumpFacts | None = None
     merger: Merger | None = None
+
+
+def clip_reader(session: Session, machine: Machine, options: PlanOptions) -> ClipReader:
+    """What reads the clips of a session for a song with these options."""
+    song_map = options.song_map
+    grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern, song_map.pattern)
+    return ClipReader(session=session, machine=machine, grammar=grammar, song_map=song_map, assign=options.assign)
 
 
 def song_plan(
@@ -181,6 +190,7 @@ def input_remarks(session: Session, options: PlanOptions) -> list[str]:
         (place for c in session.columns for place in ((c.name, c.track), *((g.name, g.track) for g in c.groups))),
         (cell.clip for scene in session.scenes for cell in scene.cells if cell.clip is not None),
         ((scene.name, scene.index) for scene in session.scenes if not scene.label),  # stretches are not scenes
+        captures=options.clip_pattern is not None,
     )
     if unused:
         named = ", ".join(unused[:6]) + (", ..." if len(unused) > 6 else "")
@@ -188,3 +198,12 @@ def input_remarks(session: Session, options: PlanOptions) -> list[str]:
     if options.facts is not None:
         out += options.facts.remarks
     return out
+
+
+def without_place(session: Session, reader: ClipReader, columns: Sequence[int], options: PlanOptions) -> list[str]:
+    """A sentence about the Live tracks that are not in the song because the map gives them no machine track."""
+    found = () if options.tracks else reader.without_place(columns)
+    if not found:
+        return []
+    names = ", ".join(f"'{session.columns[index].name}'" for index in found[:4]) + (", ..." if len(found) > 4 else "")
+    return [f"Not in the song, because [tracks] in the map gives them no machine track: {names}."]

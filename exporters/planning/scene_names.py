@@ -50,3 +50,8 @@ def read_scene_name(name: str) -> SceneName:
     signature = next((f"{top}/{bottom}" for top, bottom in meters if top and bottom in _DENOMINATORS), None)
     plays = _PLAYS.search(name)
     return SceneName(tempo, signature, whole_number(plays[1]) if plays else None)
+
+
+def bare_name(name: str) -> str:
+    """`name` without tempos and `x4`, in single blanks; "" when it says nothing else."""
+    return " ".join(_PLAYS.sub(" ", _TEMPO.sub(" ", name)).split())

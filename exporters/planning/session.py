@@ -6,13 +6,13 @@ the demands came from. Every limit is checked here, before a byte is made.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 from exporters.errors import DoesNotFit, remarks_first, told_after
 from exporters.machine import Machine
-from exporters.planning.claims import ClipReader
-from exporters.planning.grammar import Grammar
+from exporters.planning.left_over import left_over, left_over_text
 from exporters.planning.lengths import loops_heard
 from exporters.planning.live_remarks import live_remarks
 from exporters.planning.nothing import check_scenes, check_session
@@ -27,12 +27,14 @@ from exporters.planning.plan import (
 from exporters.planning.planning import (
     PlanOptions,
     check_options,
+    clip_reader,
     common_remarks,
     finish_rows,
     input_remarks,
     length_remarks,
     merge_mixtures,
     song_plan,
+    without_place,
 )
 from exporters.planning.scene_rows import SceneNews
 from exporters.planning.song_rows import RowOptions, muted_tracks, plan_rows
@@ -58,12 +60,10 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     said += input_remarks(session, options)
     check_options(options, machine)
     check_session(session)
-    grammar = Grammar(machine.pattern_names, machine.limits.tracks.value, options.clip_pattern)
-    reader = ClipReader(
-        session=session, machine=machine, grammar=grammar, song_map=options.song_map, assign=options.assign
-    )
+    reader = clip_reader(session, machine, options)
     scenes = choose_scenes(session, options.scenes)
     columns = reader.columns(options.tracks)
+    said += (placeless := without_place(session, reader, columns, options))
     forced = _forced_patterns(session, options, scenes[0] if scenes else 0)
     live = live_remarks(session=session, columns=columns, scenes=scenes, reader=reader, options=options)
     said += live
@@ -73,7 +73,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     every = (
         claim
         for number, state in enumerate(states)
-        for claim in (reader.claims(state, forced[number], lenient=True)[0] if loops_speak else ())
+        for claim in (reader.claims(state, forced[number], number, lenient=True)[0] if loops_speak else ())
     )
     heard = loops_heard(every, machine.limits.steps.value)
     row_options = RowOptions(
@@ -113,6 +113,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     rows = fitted.rows
     remarks = (
         *_remarks(session, options, rows, found),
+        *placeless,
         *live,
         *found_odd,
         *found.remarks,
@@ -188,12 +189,15 @@ def _remarks(
 
 
 def _left_out(session: Session, found: Walk) -> list[str]:
-    """The clips that mean no pattern."""
+    """The clips that mean no pattern: how many, where, and which names to deal with first."""
     if not found.left_out:
         return []
     first = found.left_out[0]
     column = session.columns[first.column].name
+    places = {(one.column, one.started): one.clip for row in found.missing for one in row}
+    names = left_over([[one.clip for one in row] for row in found.missing], Counter(places.values()))
     return [
         f"Left out, because the name says no pattern: {counted(len(found.left_out), 'clip')}, the first in "
-        f"{session.scenes[first.started].title}, track '{column}', clip '{first.clip}'."
+        f"{session.scenes[first.started].title}, track '{column}', clip '{first.clip}'. To deal with, in this order: "
+        f"{left_over_text(names)}."
     ]

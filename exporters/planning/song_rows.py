@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,9 +11,11 @@ from exporters.machine import DumpFacts, Machine, PatternFacts, able
 from exporters.planning.choices import Choices
 from exporters.planning.lengths import Lengths
 from exporters.planning.merging import NoRoom
+from exporters.planning.names import literal
 from exporters.planning.partners import without_fired
 from exporters.planning.plan import Claim, Demand, PatternRow, TempoOrigin
 from exporters.planning.scene_rows import SceneNews, scene_rows
+from exporters.planning.toml_text import toml_key, toml_string
 from exporters.words import counted
 
 MOST_ROWS = 4_000  # planning stops there; no song comes near it, and finding loops in more takes minutes
@@ -234,9 +237,19 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
     if len(parts) == 1:
         what = f"has tracks of {parts[0]} moved by the map, which no existing pattern plays"
     raise DoesNotFit(
-        f"{first.title} {what}.{others} {help_} give the scene one pattern in a map file (`map_file`, [scenes]), or "
-        "leave tracks out with `tracks`."
+        f"{first.title} {what}.{others} {help_} give the scene one pattern in a map file (`map_file`, [scenes]"
+        f"{_line_for(first, machine)}), or leave tracks out with `tracks`."
     )
+
+
+def _line_for(demand: Demand, machine: Machine) -> str:
+    """The line of [scenes] that gives a scene the pattern of most of its clips; "" for what is not a scene."""
+    if demand.scene is None:
+        return ""
+    name = demand.scene_name or ""
+    key = literal(name) if name.strip() else str(demand.scene + 1)
+    ((pattern, _),) = Counter(claim.pattern for claim in demand.claims).most_common(1)
+    return f": {toml_key(key)} = {toml_string(machine.pattern_names.name(pattern))}"
 
 
 def check_count(rows: Sequence[object], machine: Machine, hint: str = "Repeat less.") -> None:

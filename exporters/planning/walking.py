@@ -11,7 +11,7 @@ from exporters.numbers import whole_number
 from exporters.planning.claims import ClipReader
 from exporters.planning.durations import longest_loop, pass_of
 from exporters.planning.lengths import Lengths
-from exporters.planning.mapfile import Entry
+from exporters.planning.mapfile import Entry, UnclearMap
 from exporters.planning.plan import Claim, Demand, Scene, Session, Sounding, TempoOrigin
 from exporters.planning.planning import PlanOptions
 from exporters.planning.scene_names import read_scene_name
@@ -23,10 +23,14 @@ _OVER = Fraction(1, 1000)  # beats; a clip with less left than that is over
 
 @dataclass
 class Walk:
-    """What the chosen scenes ask for, in order, the clips in them that mean no pattern, and remarks."""
+    """What the chosen scenes ask for, in order, the clips launched in them that mean no pattern, and remarks.
+
+    `missing` are for each of the scenes such clips, those that play on from above included.
+    """
 
     demands: list[Demand] = field(default_factory=list)
     left_out: list[Sounding] = field(default_factory=list)
+    missing: list[tuple[Sounding, ...]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -49,7 +53,7 @@ def walk(
                  for sounding in states[number]]  # fmt: skip
         state = [sounding for sounding in state if sounding.left_beats is None or sounding.left_beats > _OVER]
         try:
-            claims, without = reader.claims(state, forced[number], lenient=number not in chosen)
+            claims, without = reader.claims(state, forced[number], number, lenient=number not in chosen)
             claims = _placed(
                 claims=claims,
                 state=state,
@@ -61,7 +65,7 @@ def walk(
             demand = _demand(
                 scene=scene, claims=claims, forced=forced[number], reader=reader, options=options, lengths=lengths
             )
-        except DoesNotFit:
+        except (DoesNotFit, UnclearMap):
             if number in chosen:
                 raise
             continue
@@ -77,6 +81,7 @@ def walk(
         if demand.by_loops:
             out.remarks += _cut_short(demand)
         out.left_out += [sounding for sounding in without if sounding.started == number]
+        out.missing.append(without)
         out.demands.append(demand)
 
 

@@ -19,6 +19,7 @@ from kontrol_cli.songs.request import ExportRequest
 
 if TYPE_CHECKING:
     from exporters.machine import Machine
+    from kontrol_cli.commands.next_steps import SongCommand
     from kontrol_cli.songs.song_export import Export
 
 
@@ -68,6 +69,15 @@ def export_sysex(
             help="Also write a page for the rehearsal room (markdown): rows, scenes, mutes, what to do.",
         ),
     ] = None,
+    write_map: Annotated[
+        str | None,
+        typer.Option(
+            "--write-map",
+            metavar="FILE",
+            show_default=False,
+            help="Write a starter map for this set, with a guess in every line, and no song.",
+        ),
+    ] = None,
     *,
     request: ExportRequest,
 ) -> None:
@@ -78,11 +88,27 @@ def export_sysex(
     kontrol export-sysex set.als --machine NAME --dry-run
     """
     from exporters.registry import get_machine
+    from kontrol_cli.commands.next_steps import SongCommand, with_next_steps
+
+    usual = get_machine(machine).file_names[0]
+    command = SongCommand(file, machine, out, request, notes, dry_run, usual)
+    if write_map is not None:
+        _write_map(command, write_map)
+        return
+    if out is None and not dry_run:
+        how = f"Name the file to write with -o {usual}, or add --dry-run to see the rows."
+        raise UsageError(f"{how} For example:\n  {command.song()}")
+    with with_next_steps(command):
+        _export(command, output, table)
+
+
+def _export(command: SongCommand, output: Format | None, table: Listing | None) -> None:
+    """The songs of a command: written, or in a dry run shown."""
+    from exporters.registry import get_machine
     from kontrol_cli.songs.song_export import export_songs, song_files
 
-    device = get_machine(machine)
-    if out is None and not dry_run:
-        raise UsageError(f"Name the file to write with -o {device.file_names[0]}, or add --dry-run to see the rows.")
+    out, notes, request, dry_run = command.out, command.notes, command.request, command.dry_run
+    device = get_machine(command.machine)
     listed = dry_run or output is not None or table is not None
     if "-" in (out, notes) and listed and not dry_run:
         what = "song itself goes to standard output (-o -)" if out == "-" else "notes go to standard output"
@@ -90,7 +116,7 @@ def export_sysex(
     fmt = choose(output, None)
     if not dry_run and not request.split:
         _check_targets([out], [notes], device, request)
-    exports = [_for_the_screen(export) for export in export_songs(file, device, request)]
+    exports = [_for_the_screen(export) for export in export_songs(command.file, device, request)]
     files = [None] * len(exports) if out is None else song_files(out, len(exports))
     pages = [None] * len(exports) if notes is None else song_files(notes, len(exports))
     if not dry_run:
@@ -108,6 +134,15 @@ def export_sysex(
     if device.transport == "file" and out is not None and out != "-":
         for step in device.guide:
             say(step.format(file=", ".join(path for path in files if path), song=request.song))
+
+
+def _write_map(command: SongCommand, target: str) -> None:
+    """A starter map to the file `target`, and what to do with it."""
+    from kontrol_cli.commands.map_file import write_map
+
+    if command.dry_run:
+        raise UsageError("--dry-run writes nothing, and --write-map writes a map. Leave one of them out.")
+    write_map(command, target, force=command.request.force)
 
 
 def _check_targets(

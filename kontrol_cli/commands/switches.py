@@ -29,6 +29,11 @@ def with_switches(text: str, options: Iterable[Any] = ()) -> str:
     return _FIELD.sub(lambda found: own.get(found[1]) or _switches().get(found[1]) or found[0], text)
 
 
+def switch_of(field: str) -> str:
+    """The switch of a field of a song's request."""
+    return _switches()[field]
+
+
 @cache
 def _switches() -> Mapping[str, str]:
     # Typer keeps the name that an option is given in place of its default until a parameter takes the option on.

@@ -130,10 +130,23 @@ def _exports(
 ) -> list[Export]:
     """The songs; `said` collects the warnings as they come up."""
     check_abilities(request, machine)
-    machine = _configured(request, machine)
+    machine = configured(request, machine)
     base = None if request.base_file is None else read_machine_file(request.base_file, machine)
     of_base = machine.base_remarks(base) if base is not None and isinstance(machine, TakesBase) else []
     said += of_base
+    options = plan_options(request, machine, said)
+    live_set = (
+        source
+        if isinstance(source, LiveSet)
+        else read_set(last_dump_path() if source is None else source, tables=tables_of(request))
+    )
+    plans = plans_of(live_set, machine, request, options, said)
+    plans = [replace(plan, remarks=(*of_base, *plan.remarks)) for plan in plans]
+    return [Export(plan, machine, tuple(machine.encode(plan, base)), options.facts) for plan in plans]
+
+
+def plan_options(request: ExportRequest, machine: Machine, said: list[str]) -> PlanOptions:
+    """The choices of a request with the files that it names read; warnings are added to `said`. Raises KontrolError."""
     regex = clip_pattern(request.clip_pattern) if request.clip_pattern is not None else None
     song_map = read_map(request.map_file, machine) if request.map_file is not None else SongMap()
     dump = None if request.machine_dump is None else read_sysex(request.machine_dump)
@@ -150,15 +163,21 @@ def _exports(
     )
     if request.source != "arrangement" and request.tempo_tolerance_bpm is not None:
         raise UsageError("`tempo_tolerance_bpm` is about the tempo automation of `source` arrangement.")
-    tables = ARRANGEMENT_TABLES if request.source == "arrangement" else TABLES
-    live_set = (
-        source
-        if isinstance(source, LiveSet)
-        else read_set(last_dump_path() if source is None else source, tables=tables)
-    )
+    if request.source == "arrangement" and request.split:
+        raise UsageError("`split` cuts between scenes; it means nothing with `source` arrangement.")
+    return options
+
+
+def tables_of(request: ExportRequest) -> tuple[str, ...]:
+    """The tables of a set that a song needs."""
+    return ARRANGEMENT_TABLES if request.source == "arrangement" else TABLES
+
+
+def plans_of(
+    live_set: LiveSet, machine: Machine, request: ExportRequest, options: PlanOptions, said: list[str]
+) -> list[SongPlan]:
+    """The songs of a set that was read with :func:`tables_of`; warnings come to `said`, too. Raises KontrolError."""
     if request.source == "arrangement":
-        if request.split:
-            raise UsageError("`split` cuts between scenes; it means nothing with `source` arrangement.")
         of_set = arrangement_remarks(live_set)
         said += of_set
         plans = [plan_arrangement(arrangement_of(live_set), machine, options)]
@@ -166,11 +185,10 @@ def _exports(
         of_set = input_remarks(live_set)
         said += of_set
         plans = plan_songs(session_of(live_set), machine, options, split=request.split)
-    plans = [replace(plan, remarks=(*of_base, *of_set, *plan.remarks)) for plan in plans]
-    return [Export(plan, machine, tuple(machine.encode(plan, base)), facts) for plan in plans]
+    return [replace(plan, remarks=(*of_set, *plan.remarks)) for plan in plans]
 
 
-def _configured(request: ExportRequest, machine: Machine) -> Machine:
+def configured(request: ExportRequest, machine: Machine) -> Machine:
     """The machine with its own options as the user chose them. Raises UsageError for an option of other machines."""
     given = {}
     for name in OWN_OPTIONS:

@@ -10,7 +10,8 @@ import pytest
 
 from exporters.errors import BadInput, DoesNotFit, KontrolError, UsageError
 from exporters.machinedrum.device import MACHINE
-from exporters.planning.mapfile import Entry, SongMap, read_map
+from exporters.planning.clip_pattern import clip_pattern
+from exporters.planning.mapfile import ALL, Entry, SongMap, ToFillIn, UnclearMap, read_map
 from tests.exporters.sessions import muted, plan, rows, session
 from tests.field import field_path
 
@@ -77,6 +78,11 @@ def test_all_that_a_map_can_say(tmp_path: Path) -> None:
     ("[tracks]\nKick = 0x" + "f" * 9000, BadInput, "'Kick' has more than 64 bits"),
     ("[scenes]\nIntro = " + "[" * 50_000 + "]" * 50_000, BadInput, "nested more than 64 deep"),
     ("[scenes]\nIntro = { pattern = 1 }", BadInput, "must be text"),
+    ("[patterns]\nintro = 1", BadInput, "must be text"),
+    ("[patterns]\nintro = 'A01 3'", BadInput, "a pattern name alone"),
+    ("[patterns]\nintro = 'I01'", DoesNotFit, "A01-H16"),
+    ("[clips]\n" + "\n".join(f'"a{n}*" = "A01"' for n in range(201)), BadInput, "more than 200 names with * or ?"),
+    ("[tracks]\nDrums = 'All of it'", BadInput, "'All of it'"),
 ])  # fmt: skip
 def test_what_is_wrong_is_named_with_its_place(tmp_path: Path, text: str, kind: type[KontrolError], said: str) -> None:
     with pytest.raises(kind) as caught:
@@ -157,7 +163,7 @@ def test_a_warning_names_entries_that_match_nothing(tmp_path: Path) -> None:
 def test_a_warning_names_numbers_that_match_nothing(tmp_path: Path) -> None:
     clips = '[clips]\nboom = "A01 1"\ncrack = "A01 2"\n'
     fits = clips + "[tracks]\n2 = 5\n1 = { to = 1 }\n[scenes]\n3 = { tempo = 99 }"
-    assert not any("match nothing" in remark for remark in plan(SET, song_map=written(tmp_path, fits)).remarks)
+    assert not any("[patterns]" in remark for remark in plan(SET, song_map=written(tmp_path, fits)).remarks)
     over = clips + '[tracks]\n3 = 5\n0 = { to = 4 }\n[scenes]\n4 = { tempo = 99 }\n"03" = { tempo = 98 }'
     (remark,) = [r for r in plan(SET, song_map=written(tmp_path, over)).remarks if "match nothing" in r]
     assert remark.endswith("set: [tracks] '3', [tracks] '0', [scenes] '4', [scenes] '03'.")
@@ -165,10 +171,123 @@ def test_a_warning_names_numbers_that_match_nothing(tmp_path: Path) -> None:
     assert any("'95', ..." in remark for remark in plan(SET, song_map=written(tmp_path, many)).remarks)
 
 
+def test_patterns_that_are_still_to_be_filled_in_are_listed(tmp_path: Path) -> None:
+    text = (
+        '[patterns]\nintro = ""\nverse = "A02"\n"big drop" = ""\n'
+        '[scenes]\n7 = ""\n8 = { pattern = "", repeats = 2 }\n[clips]\n"x" = ""\n'
+    )
+    with pytest.raises(ToFillIn) as caught:
+        written(tmp_path, text)
+    assert str(caught.value).endswith(
+        "map.toml: 5 patterns are still to be filled in: [patterns] intro, big drop; [scenes] 7, 8; [clips] x. Write a "
+        'pattern (A01-H16) between the quotes, as in intro = "A01", or take the line out.'
+    )
+    with pytest.raises(DoesNotFit, match="I01"):  # what is wrong comes before what is missing
+        written(tmp_path, text + '"y" = "I01"')
+
+
+PARTS = session(
+    "Kick | Snare | Vox",
+    ("Intro 1 122 bpm x4", "kick intro | . | vox intro"),
+    ("Verse", "kick | snare verse | ."),
+    ("Break", "- | . | vox"),
+    ("Drop", "kick intro | . | ."),
+)
+WORDS = '[tracks]\nKick = 1\nSnare = 2\n[patterns]\nintro = "A01"\nVerse = "A02"\nbreak = "A04"\n'
+
+
+def test_a_word_of_the_clip_then_one_of_the_scene_says_the_pattern(tmp_path: Path) -> None:
+    planned = plan(PARTS, song_map=written(tmp_path, WORDS))
+    # Verse and Break: the kick says nothing itself and plays the pattern of the scene in which it sounds; the snare of
+    # Verse says it itself, and so does the kick of Drop.
+    assert [(row.pattern, row.plays, muted(row)) for row in planned.rows] == [
+        (0, 4, [2]), (1, 1, []), (3, 1, [2]), (0, 1, [2]),
+    ]  # fmt: skip
+
+
+def test_in_a_scene_with_two_patterns_the_line_that_helps_is_printed(tmp_path: Path) -> None:
+    clash = session("Kick | Snare", ("Intro *", "kick intro | snare verse"), ("", "kick verse | snare intro"))
+    with pytest.raises(DoesNotFit) as caught:
+        plan(clash, song_map=written(tmp_path, WORDS))
+    assert '[scenes]: "Intro [*]" = "A01")' in str(caught.value)
+    helped = written(tmp_path, WORDS + '[scenes]\n"Intro [*]" = "A01"\n2 = "A02"')
+    assert [row.pattern for row in rows(clash, song_map=helped)] == [0, 1]
+
+
+def test_only_live_tracks_with_a_place_follow_words(tmp_path: Path) -> None:
+    one = session("Kick | Vox", ("Intro", "kick intro | vox intro"), ("Verse", ". | vox verse"))
+    planned = plan(one, song_map=written(tmp_path, WORDS))
+    assert [row.scene for row in planned.rows] == [0]
+    assert "Not in the song, because [tracks] in the map gives them no machine track: 'Vox'." in planned.remarks
+    every = plan(one, song_map=written(tmp_path, WORDS.replace("Snare = 2", 'Vox = "all"')))
+    assert [(row.pattern, muted(row)) for row in every.rows] == [(0, []), (1, [])]
+    # Without [tracks] every Live track with a word takes part, and claims the whole pattern.
+    words = plan(one, song_map=written(tmp_path, WORDS.partition("[patterns]")[2].join(["[patterns]", ""])))
+    assert [(row.pattern, muted(row)) for row in words.rows] == [(0, []), (1, [])]
+
+
+def test_names_before_words(tmp_path: Path) -> None:
+    one = session(
+        "Kick", ("Intro", "A05 3 kick verse"), ("Intro", "kick verse"), ("Intro", "verse fill"), ("Intro", "x")
+    )
+    text = WORDS + '[clips]\n"*fill" = "B01 1"\n'
+    assert [row.pattern for row in rows(one, song_map=written(tmp_path, text))] == [4, 1, 16, 0]
+    # By scene the names are not read at all.
+    by_scene = rows(one, song_map=written(tmp_path, text), assign="by-scene")
+    assert [row.pattern for row in by_scene] == [0, 1, 2, 3]
+
+
+def test_what_a_clip_pattern_captures_is_looked_up(tmp_path: Path) -> None:
+    one = session("Kick", ("", "kick (intro)"), ("", "kick (Intro 2)"), ("", "kick (b2)"), ("Verse", "kick intro"))
+    regex = clip_pattern(r"\((?P<pattern>[^)]*)\)")
+    text = WORDS + '"intro 2" = "C03"\n'
+    assert [row.pattern for row in rows(one, song_map=written(tmp_path, text), clip_pattern=regex)] == [0, 34, 17, 1]
+    assert not any("[patterns]" in remark for remark in plan(
+        one, song_map=written(tmp_path, text), clip_pattern=clip_pattern(r"\((?P<pattern>[^)]*)\)")
+    ).remarks)  # fmt: skip
+
+
+def test_what_two_lines_say_differently_is_refused_where_it_matters(tmp_path: Path) -> None:
+    one = session("Kick | Vox", ("Intro", "kick verse to intro | verse or intro"), ("Verse", "kick verse | ."))
+    with pytest.raises(UnclearMap) as caught:
+        plan(one, song_map=written(tmp_path, WORDS))
+    assert str(caught.value) == (
+        "scene 1 'Intro', track 'Kick', clip 'kick verse to intro': The map's lines 'Verse' and 'intro' in [patterns] "
+        "fit the name 'kick verse to intro' equally well. Take one out, or give the name a line with its whole name."
+    )
+    assert [row.pattern for row in rows(one, song_map=written(tmp_path, WORDS), scenes="2")] == [1]
+    with pytest.raises(UnclearMap, match=r"'in\*' and '\*ro' in \[scenes\] fit the scene 'Intro'"):
+        plan(one, song_map=written(tmp_path, '[scenes]\n"in*" = "A01"\n"*ro" = "A02"'))
+
+
+def test_left_over_names_are_listed_in_order_with_the_rows_that_would_become_right(tmp_path: Path) -> None:
+    one = session(
+        "Kick | Snare",
+        ("Intro", "kick intro | hiss"),
+        ("", "kick intro | rain"),
+        ("", "wind | rain"),
+        ("", "wind | hiss"),
+    )
+    (remark,) = [r for r in plan(one, song_map=written(tmp_path, WORDS)).remarks if "Left out" in r]
+    # hiss: row 1 by the scene's word; scenes 2-4 say nothing. rain makes row 2 right, then wind row 3, then hiss row 4.
+    assert remark == (
+        "Left out, because the name says no pattern: 5 clips, the first in scene 2, track 'Snare', clip 'rain'. To "
+        "deal with, in this order: 'rain' (2 clips: 1 row right), then 'wind' (2 clips: 1 more row right), then 'hiss' "
+        "(1 clip: 1 more row right)."
+    )
+
+
+def test_a_warning_names_patterns_that_match_nothing(tmp_path: Path) -> None:
+    (remark,) = [r for r in plan(PARTS, scenes="1-2", song_map=written(tmp_path, WORDS + 'bridge = "A09"')).remarks
+                 if "match nothing" in r]  # fmt: skip
+    assert remark.endswith("set: [patterns] 'bridge'.")
+
+
 def test_the_map_of_the_documentation(tmp_path: Path) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "song-planning.md").read_text(encoding="utf-8")
     song_map = written(tmp_path, page.split("```toml\n")[1].split("```")[0])
-    assert song_map.tracks == {"Kick": 0, "4": 11}
+    assert song_map.tracks == {"Kick": 0, "4": 11, "Drum rack": ALL}
     assert song_map.moves == {"Second snare": 3}
-    assert song_map.clips == {"Verse beat": Entry(0, 2), "Fill": Entry(22, 4, 2), "B07 3 snare": Entry(to=3)}
+    assert song_map.patterns == {"intro": 0, "big drop": 19}
+    assert song_map.clips == {"Verse beat": Entry(0, 2), "Fill*": Entry(22, 4, 2), "B07 3 snare": Entry(to=3)}
     assert song_map.scenes == {"Intro": Entry(0, None, 4, 124.0), "12": Entry(127)}

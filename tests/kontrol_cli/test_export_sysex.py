@@ -53,10 +53,10 @@ def refused(code: int, *arguments: object) -> str:
     result = export(*arguments)
     assert result.exit_code == code, result.output
     assert result.stdout == ""
-    # Warnings that had come up come first, a line each; the refusal is one sentence at the end.
-    assert [line.startswith("kontrol: ") for line in result.stderr.splitlines()].index(True) + 1 == (
-        result.stderr.count("\n")
-    )
+    # Warnings that had come up come first, a line each; then the refusal, and below it, indented, commands that help.
+    lines = result.stderr.splitlines()
+    at = [line.startswith("kontrol: ") for line in lines].index(True)
+    assert all(line.startswith("  ") for line in lines[at + 1 :]), result.stderr
     return result.stderr
 
 

@@ -26,6 +26,8 @@ WRITERS: dict[str, str] = {
     "export-sysex notes": "export-sysex IN -m machinedrum -o new.syx --notes OUT",
     "export-sysex dump": "export-sysex set.xml -m machinedrum --machine-dump IN -o OUT",
     "export-sysex map": "export-sysex set.xml -m machinedrum --map IN -o new.syx --notes OUT",
+    "export-sysex write map": "export-sysex IN -m machinedrum --write-map OUT",
+    "map": "map IN -o OUT",
     "make-set": "make-set IN -o OUT",
     "inspect": "inspect IN --output json -o OUT",
     "cues": "cues IN --output csv -o OUT",

@@ -19,7 +19,7 @@ from tests.kontrol_cli.maximal_dump import MAXIMAL, MAXIMAL_API
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
-NAMES = ("drum-set.xml", "arrangement.xml", "mixed-scenes.xml", "difficult.xml", "cut-off.xml")
+NAMES = ("drum-set.xml", "arrangement.xml", "mixed-scenes.xml", "difficult.xml", "cut-off.xml", "own-names.xml")
 RNG = "{http://relaxng.org/ns/structure/1.0}"
 DOC = "{http://relaxng.org/ns/compatibility/annotations/1.0}documentation"
 

@@ -1,0 +1,138 @@
+"""The next command, ready to paste: what the user typed, with what is missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path, PurePath
+from typing import Any
+
+from exporters import paths
+from exporters.errors import BadInput, DoesNotFit, KontrolError, UsageError
+from exporters.planning.claims import NamesSayNothing
+from exporters.planning.drum_words import part_of
+from exporters.planning.mapfile import ToFillIn
+from kontrol_cli.commands.switches import switch_of
+from kontrol_cli.songs.request import ExportRequest
+
+
+@dataclass(frozen=True)
+class SongCommand:
+    """An ``export-sysex`` as it was typed: the set, the machine, where song and notes go, and the request; `usual` is
+    the name of the machine's files."""
+
+    file: str | None
+    machine: str
+    out: str | None = None
+    request: ExportRequest = field(default_factory=ExportRequest)
+    notes: str | None = None
+    dry_run: bool = False
+    usual: str = "song.syx"
+
+    def song(self, **changes: Any) -> str:
+        """The command that makes the song, with `changes` of the request. It goes to the file that was named, else to
+        song.syx or the like; a dry run stays one."""
+        if self.dry_run:
+            return self.text("--dry-run", **changes)
+        notes = [] if self.notes is None else ["--notes", self.notes]
+        usual = PurePath(self.usual)
+        return self.text(*notes, "-o", self.out or free_name(usual.stem, usual.suffix), **changes)
+
+    def map(self, target: str, **changes: Any) -> str:
+        """The command that writes a starter map to `target`."""
+        return self.text("--write-map", target, **changes)
+
+    def text(self, *more: str, **changes: Any) -> str:
+        """The command line with `more` words, quoted for the shell."""
+        request = replace(self.request, **changes)
+        words = ["kontrol", "export-sysex", *self._file(), "--machine", self.machine]
+        for one in fields(ExportRequest):
+            value = getattr(request, one.name)
+            if value == one.default:
+                continue
+            switch = switch_of(one.name)
+            if value is True:
+                words.append(switch)
+            else:
+                for part in value if isinstance(value, tuple | list) else (value,):
+                    words += [switch, str(part)]
+        return quoted([*words, *more])
+
+    def _file(self) -> list[str]:
+        if self.file is None:
+            return []
+        return [f"./{self.file}" if self.file.startswith("-") and self.file != "-" else self.file]
+
+
+def quoted(words: list[str]) -> str:
+    """Words as one line for the shell of this system."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def free_name(stem: str, ending: str) -> str:
+    """The first of stem.toml, stem-2.toml, ... that does not exist in the current folder."""
+    for number in range(1, 1000):
+        name = f"{stem}{'' if number == 1 else f'-{number}'}{ending}"
+        if not paths.exists(name):
+            return name
+    raise UsageError(f"There are a thousand files called {stem}{ending}. Remove some.")
+
+
+@contextmanager
+def with_next_steps(command: SongCommand) -> Iterator[None]:
+    """Give the refusals that a map or one more switch helps with the command to go on with."""
+    try:
+        yield
+    except NamesSayNothing as error:
+        error.args = (f"{error}\n{_ways(command, error.names)}",)
+        raise
+    except (BadInput, DoesNotFit, UsageError) as error:
+        step = _step(command, error)
+        if step:
+            error.args = (f"{error} {step}",)
+        raise
+
+
+def _step(command: SongCommand, error: KontrolError) -> str:
+    """What to do, and the command for it; "" where there is no one command that helps."""
+    given, text = command.request.map_file, str(error)
+    if given is not None and text.startswith(str(Path(given))):  # how the reader of maps begins
+        if isinstance(error, UsageError):
+            new = command.map(os.fspath(given), map_file=None)
+            return f"To write one for this set:\n  {new}"
+        return f"{'Then' if isinstance(error, ToFillIn) else 'Correct the map, then'}:\n  {command.song()}"
+    if isinstance(error, UsageError) and "exists already" in text:
+        return f"To replace it:\n  {command.song(force=True)}"
+    return ""
+
+
+def _ways(command: SongCommand, names: tuple[str, ...]) -> str:
+    bare = replace(command, request=replace(command.request, map_file=None, clip_pattern=None))
+    lines = [
+        ("a map, written for this set; fill in its patterns:", bare.map(free_name("map", ".toml"))),
+        (
+            f"a regular expression, for names such as '{(names or ('A01-3 kick',))[0][:40]}', and a map of what it "
+            "captures:",
+            bare.map(free_name("regex-map", ".toml"), clip_pattern=expression_for(names)),
+        ),
+    ]
+    if command.request.source != "arrangement":
+        lines.append(("by scene: scene 1 plays A01, scene 2 A02, ...:", bare.text("--dry-run", assign="by-scene")))
+    return "\n".join(f"  {number}. {what}\n     {line}" for number, (what, line) in enumerate(lines, 1))
+
+
+def expression_for(names: tuple[str, ...]) -> str:
+    """A regular expression that finds patterns in these clip names: pattern names inside them (kick A01), else the
+    song parts in them, else their last word."""
+    inside = re.compile(r"(?i)(?<![A-Za-z0-9])[A-H](?:0?[1-9]|1[0-6])(?![0-9])")
+    if any(inside.search(name[:200]) for name in names[:1000]):
+        return r"(?i)\b(?P<pattern>[A-H]\d\d?)\b"
+    found = dict.fromkeys(part for name in names[:1000] if (part := part_of(name[:200], of_clip=True)))
+    if found:
+        return r"(?i)\b(?P<pattern>" + "|".join("[^a-z]*".join(part.split()) for part in found) + ")"
+    return r"(?P<pattern>\w+)\W*$"
