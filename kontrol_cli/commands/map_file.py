@@ -64,7 +64,6 @@ def write_map(command: SongCommand, target: str | None, *, force: bool) -> None:
     write_text([starter.text], target, force=force)
     if target is None or target == "-":
         return
-    say(f"Written: {target}")
     if starter.to_fill:
         say(f'Fill in {counted(starter.to_fill, "pattern")} in {target} (the lines that end in ""), then:')
     else:
