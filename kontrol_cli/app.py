@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -119,11 +119,36 @@ class KontrolCommand(TyperCommand):
         return rest
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the verb; meanwhile none of its inputs can be written onto."""
+        """Run the verb; meanwhile none of its inputs can be written onto, and after two seconds a line says what is
+        going on."""
         from kontrol_cli.commands.protection import guarded
+        from kontrol_cli.output.progress import working
 
-        with guarded(self.name or "", ctx.params):
+        verb = self.name or ""
+        with guarded(verb, ctx.params), working(lambda: _doing(verb)) if verb not in _OWN_BAR else nullcontext():
             return super().invoke(ctx)
+
+
+_OWN_BAR = {"scan"}
+# What a verb is at when it reads no set.
+_DOING = {
+    "export-sysex": "planning the song",
+    "make-set": "making the set",
+    "inspect": "reading the dump",
+    "diff": "comparing the sets",
+    "report": "drawing the page",
+    "find": "looking through the library",
+    "simulate": "running the script",
+}
+
+
+def _doing(verb: str) -> str:
+    reading = sys.modules.get("kontrol_cli.sets.reading")
+    now = reading.being_read() if reading is not None else None
+    if now is None:
+        return f"kontrol {verb}: {_DOING.get(verb, 'working')} ..."
+    name, share = now
+    return f"kontrol {verb}: reading {name} ..." + ("" if share is None else f" {share:.0%}")
 
 
 class KontrolGroup(TyperGroup):

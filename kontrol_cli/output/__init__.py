@@ -25,7 +25,7 @@ from typing import Any
 from exporters.errors import KontrolError, UsageError
 from exporters.files import check_target, write_whole
 from kontrol_cli.output.cells import cell
-from kontrol_cli.output.echo import give_up, say
+from kontrol_cli.output.echo import data_comes, give_up, say
 from kontrol_cli.output.endings import check_ending, check_known, kind_by_ending
 from kontrol_cli.output.text import UNSAFE_IN_JSON, plain
 from kontrol_cli.sets.rows import Row
@@ -157,6 +157,7 @@ def _standard_output() -> Iterator[None]:
     is not an error: the rest is dropped and the work goes on."""
     if sys.stdout is None:
         raise KontrolError("Standard output is closed. Open it again, or name a file with -o.")
+    data_comes()
     try:
         sys.stdout.flush()
         yield

@@ -10,20 +10,63 @@ import contextlib
 import io
 import os
 import sys
+import threading
 from typing import Any, TextIO
 
 from exporters.errors import KontrolError
-from kontrol_cli.output.text import plain
+from kontrol_cli.output.text import plain, width
+
+_drawing = threading.RLock()
+_drawn = 0  # cells of the line of progress that is on the terminal now
+_data = False  # data of the verb is on its way to the terminal: no line of progress comes between
 
 
 def say(text: object, *, newlines: bool = False) -> None:
     """Write a line (with `newlines` several) to standard error; if that is closed or full, the line alone is lost."""
-    if sys.stderr is None:
+    with _drawing:
+        _write(_wiped() + plain(str(text), newlines=newlines) + "\n")
+
+
+def draw_line(text: str) -> None:
+    """Show a line of progress in place of the one before; what else is written wipes it away. `text` is filtered and
+    fits the terminal."""
+    global _drawn
+    with _drawing:
+        if not _data:
+            _write(_wiped() + plain(text))
+            _drawn = width(text)
+
+
+def end_line() -> None:
+    """Wipe the line of progress away."""
+    global _data
+    with _drawing:
+        _write(_wiped())
+        _data = False
+
+
+def data_comes() -> None:
+    """From now on data goes to standard output: on a terminal it takes the place of the line of progress."""
+    global _data
+    if sys.stdout is not None and sys.stdout.isatty():
+        with _drawing:
+            _write(_wiped())
+            _data = True
+
+
+def _wiped() -> str:
+    """What wipes the line of progress away: blanks, which every terminal understands."""
+    global _drawn
+    blanks, _drawn = " " * _drawn, 0
+    return f"\r{blanks}\r" if blanks else ""
+
+
+def _write(text: str) -> None:
+    if sys.stderr is None or not text:
         return
-    line = plain(str(text), newlines=newlines) + "\n"
     encoding = sys.stderr.encoding or "utf-8"
     with contextlib.suppress(OSError, ValueError):  # ValueError: somebody closed the stream
-        sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stderr.flush()
 
 

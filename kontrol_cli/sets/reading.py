@@ -138,7 +138,7 @@ def _opened(source: Readable | None) -> Iterator[tuple[IO[bytes], str, str | Non
     if isinstance(source, str) and source == "-":
         if sys.stdin is None:
             raise UsageError("Standard input is closed. Name a file, or pipe one in with '<'.")
-        with _read_to_the_end("standard input"):
+        with _read_to_the_end("standard input"), _watched("standard input", None):
             yield sys.stdin.buffer, "standard input", None
         return
     if not isinstance(source, str | os.PathLike):
@@ -159,7 +159,32 @@ def _opened(source: Readable | None) -> Iterator[tuple[IO[bytes], str, str | Non
     with stream, _read_to_the_end(path):
         if stat.S_ISCHR(os.fstat(stream.fileno()).st_mode):
             raise UsageError(f"{path} is a device, not a file. Name a file, or - for standard input.")
-        yield stream, Path(path).name, path
+        with _watched(Path(path).name, stream):
+            yield stream, Path(path).name, path
+
+
+_now: list[tuple[str, IO[bytes] | None, int]] = []  # what is being read, the innermost last
+
+
+@contextmanager
+def _watched(name: str, stream: IO[bytes] | None) -> Iterator[None]:
+    _now.append((name, stream, 0 if stream is None else os.fstat(stream.fileno()).st_size))
+    try:
+        yield
+    finally:
+        _now.pop()
+
+
+def being_read() -> tuple[str, float | None] | None:
+    """The file that is being read at this moment and the share of it (0-1; None where nobody knows) that was read.
+
+    For another thread, that shows it. None when nothing is being read.
+    """
+    try:
+        name, stream, size = _now[-1]
+        return name, stream.tell() / size if stream is not None and size else None
+    except (IndexError, OSError, ValueError):  # it ends just now
+        return None
 
 
 @contextmanager
