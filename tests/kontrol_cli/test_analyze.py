@@ -417,8 +417,11 @@ def test_validate(dump: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--table", "clip"], "There is no table 'clip'. Tables: set, tracks"),
-        (["--table", "clips", "--columns", "name,colour"], "Table clips has no column 'colour'. Columns: clip, "),
+        (["--table", "clip"], "There is no table 'clip'. Did you mean 'clips'? Tables: set, tracks"),
+        (
+            ["--table", "clips", "--columns", "name,colour"],
+            "no column 'colour'. Did you mean 'color_rgb'? Columns: clip, ",
+        ),
         (["--columns", "name"], "--columns needs --table NAME."),
         (["--table", "clips", "--findings"], "--table and --findings do not go together."),
         (["--limit", "3"], "--limit needs --table NAME or --findings."),
