@@ -10,6 +10,7 @@ from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
 
 _MOST_ON_SCREEN = 5
+_MOST_NAMES = 10  # plug-ins, devices and folders of an overview on the screen
 
 
 def find(
@@ -58,11 +59,13 @@ def find(
     out: OutFile = None,
     force: Force = False,
 ) -> None:
-    """Find sets in a library: by plug-in, clip, tempo, missing samples and more.
+    """Find sets in a library: by plug-in, clip, tempo, missing samples and more; without a question, an overview.
 
-    Texts are looked for anywhere in a name, in any case. Several conditions must all hold.
+    Texts are looked for anywhere in a name, in any case. Several conditions must all hold. The overview counts the sets
+    by Live version and tempo, names what is used most, and says in which folders samples are missing.
 
     \b
+    kontrol find sets.library
     kontrol find sets.library --plugin serum --tempo 120-128
     kontrol find sets.library --missing-samples --output csv
     kontrol find sets.library --duplicates
@@ -70,10 +73,11 @@ def find(
     from contextlib import closing
 
     from exporters.errors import UsageError
-    from kontrol_cli.output import Format, choose, show
+    from kontrol_cli.output import Format, choose, on_terminal, show, terminal_columns, write_text
     from kontrol_cli.output.echo import say
     from kontrol_cli.scan import open_library
-    from kontrol_cli.scan.find import FOUND_COLUMNS, Question, find_in_library
+    from kontrol_cli.scan.find import FOUND_COLUMNS, SCREEN_COLUMNS, Question, answer_lines, find_in_library
+    from kontrol_cli.scan.overview import OVERVIEW_COLUMNS, library_overview, overview_lines
 
     others = (plugin, device, clip, track, sample, tempo, live, rule)
     if failed and (missing_samples or duplicates or any(one is not None for one in others)):
@@ -97,4 +101,15 @@ def find(
     with closing(open_library(library)) as opened:
         if opened.note is not None:
             say(f"kontrol: {opened.note}")
-        show(find_in_library(opened, question, most=most), FOUND_COLUMNS, fmt, out, force=force)
+        if question == Question():
+            rows = library_overview(opened)
+            if fmt is Format.table:
+                write_text(overview_lines(rows, columns=terminal_columns(), most=_MOST_NAMES), out, force=force)
+            else:
+                show(rows, OVERVIEW_COLUMNS, fmt, out, force=force)
+            return
+        found = find_in_library(opened, question, most=most)
+        if fmt is Format.table and on_terminal(out):
+            write_text(answer_lines(found, columns=terminal_columns()), out)
+        else:
+            show(found, SCREEN_COLUMNS if fmt is Format.table else FOUND_COLUMNS, fmt, out, force=force)

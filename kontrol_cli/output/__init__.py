@@ -221,6 +221,18 @@ _LINES = {
 }
 
 
+def on_terminal(out: str | None = None) -> bool:
+    """True when what is written to `out` (None and "-": standard output) appears on a terminal."""
+    return not _to_file(out) and sys.stdout is not None and sys.stdout.isatty()
+
+
+def terminal_columns() -> int:
+    """How wide the terminal is, in cells; 80 where there is none."""
+    import shutil
+
+    return max(shutil.get_terminal_size().columns, 20)
+
+
 def _to_file(out: str | None) -> bool:
     return out is not None and out != "-"
 

@@ -61,7 +61,7 @@ def table_lines(
             yield _line(cells)
             continue
         indent = before if beside else 4
-        parts = _wrapped(line[long], room if beside else before + room - indent)
+        parts = wrapped(line[long], room if beside else before + room - indent)
         yield _line([*cells, (parts.pop(0), room, False)] if beside and parts else cells)
         for part in parts:
             yield " " * indent + part + "\n"
@@ -94,7 +94,7 @@ def _line(cells: list[tuple[str, int, bool]]) -> str:
     return "  ".join(fit(text, cells_wide, right=right) for text, cells_wide, right in cells).rstrip() + "\n"
 
 
-def _wrapped(text: str, cells: int) -> list[str]:
+def wrapped(text: str, cells: int) -> list[str]:
     """`text` in lines of at most `cells` cells, broken at blanks; a word that is wider is broken anywhere."""
     lines: list[str] = []
     for word in text.split():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from kontrol_cli.scan.find import FOUND_COLUMNS, Question, find_in_library
 from kontrol_cli.scan.library import Library, open_library
+from kontrol_cli.scan.overview import OVERVIEW_COLUMNS, library_overview
 from kontrol_cli.scan.parquet import scan_part
 from kontrol_cli.scan.record import LIBRARY_TABLES, SetRecord, read_record, set_number
 from kontrol_cli.scan.run import Progress, ScanResult, scan_folder
@@ -17,6 +18,7 @@ from kontrol_cli.scan.walk import Found, Problem, find_sets
 __all__ = [
     "FOUND_COLUMNS",
     "LIBRARY_TABLES",
+    "OVERVIEW_COLUMNS",
     "Found",
     "Library",
     "Problem",
@@ -26,6 +28,7 @@ __all__ = [
     "SetRecord",
     "find_in_library",
     "find_sets",
+    "library_overview",
     "open_library",
     "read_record",
     "scan_folder",

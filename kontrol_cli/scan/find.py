@@ -11,6 +11,9 @@ from itertools import groupby
 from exporters.errors import KontrolError, UsageError
 from exporters.numbers import decimal_number
 from exporters.words import did_you_mean, range_ends
+from kontrol_cli.output.echo import say
+from kontrol_cli.output.table import wrapped
+from kontrol_cli.output.text import plain
 from kontrol_cli.scan.library import Library
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
@@ -24,10 +27,14 @@ FOUND_COLUMNS: tuple[Column, ...] = (
     Column("set", "int", "number of the set in the library"),
 )
 
+SCREEN_COLUMNS = ("path", "live_version", "tempo_bpm", "why")
+"""What people read: the number of a set in the library says nothing to them, and its name is in the path."""
+
 _BPM = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SLOWEST_BPM = 20
 _MOST_TEXTS = 1_000_000
 _MOST_OTHERS = 5
+_INDENT, _NARROWEST = "    ", 20
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,23 @@ def find_in_library(library: Library, question: Question, *, most: int | None = 
     if question.duplicates:
         return _duplicates(library, chosen)
     return _answers(library, chosen or _Hits(), most)
+
+
+def answer_lines(rows: Iterable[Row], *, columns: int) -> Iterator[str]:
+    """The answers for a screen `columns` wide: the path of each set, whole, and what answers the question below it."""
+    none = True
+    for row in rows:
+        none = False
+        yield f"{plain(row['path'])}\n"
+        tempo = row["tempo_bpm"]
+        facts = [f"Live {row['live_version']}"] if row["live_version"] else []
+        facts += [f"{tempo:.5g} BPM"] if tempo is not None else []
+        about = ", ".join(facts)
+        text = plain(f"{about}: {row['why']}" if about and row["why"] else about or row["why"] or "")
+        for part in wrapped(text, max(columns - len(_INDENT), _NARROWEST)):
+            yield f"{_INDENT}{part}\n"
+    if none:
+        say("No set answers the question.")
 
 
 def _answers(library: Library, hits: _Hits, most: int | None) -> Iterator[Row]:
