@@ -63,8 +63,9 @@ class _Tally:
 def library_overview(library: Library) -> list[Row]:
     """What a library holds, as rows with :data:`OVERVIEW_COLUMNS`; parts whose table it was made without are left out.
 
-    Live versions and tempos (in steps of 10 BPM) in their order, the others by how many sets have them. Native devices
-    are called by their kind, whatever the user called them. Raises BadInput (damaged), KontrolError (too many names).
+    Live versions and tempos (in steps of 10 BPM) in their order, folders by how many samples are missing there, the others
+    by how many sets have them. Native devices are called by their kind, whatever the user called them. Raises BadInput
+    (damaged) and KontrolError (too many names).
     """
     read = failed = 0
     for file in library.files():
@@ -93,7 +94,8 @@ def library_overview(library: Library) -> list[Row]:
         for row in library.rows("samples", ("set", "path", "relative_path", "exists")):
             if row["exists"] is False:
                 folders.add(_folder(row["path"] or row["relative_path"]), row["set"])
-        rows += folders.rows("missing samples", with_count=True)
+        missing = folders.rows("missing samples", with_count=True)
+        rows += sorted(missing, key=lambda row: -row["count"])  # those of many sets first where as many are missing
     return rows
 
 
@@ -109,14 +111,15 @@ def overview_lines(rows: Iterable[Row], *, columns: int, most: int) -> Iterator[
     for about, found in parts.items():
         yield f"\n{_TITLES[about]}\n"
         shown = found if about in ("live", "tempo") else found[:most]
-        largest = max(row["sets"] for row in shown)
+        measure = "count" if about == "missing samples" else "sets"
+        largest = max(row[measure] for row in shown)
         numbers = _in_columns([_how_many(about, row) for row in shown])
         beside = max(map(len, numbers))
         room = max(columns - 2 - 2 - beside - 2 - _BAR, _NARROWEST_NAME)
         names = [_short(plain(row["name"]), room) for row in shown]
         wide = max(map(width, names))
         for row, name, number in zip(shown, names, numbers, strict=True):
-            bar = "#" * max(1, round(row["sets"] / largest * _BAR))
+            bar = "#" * max(1, round(row[measure] / largest * _BAR))
             yield f"  {fit(name, wide)}  {number:<{beside}}  {bar}\n"
         if len(found) > len(shown):
             yield f"  and {len(found) - len(shown)} more (--output csv has them all)\n"
