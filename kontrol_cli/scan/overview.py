@@ -63,7 +63,7 @@ class _Tally:
 def library_overview(library: Library) -> list[Row]:
     """What a library holds, as rows with :data:`OVERVIEW_COLUMNS`; parts whose table it was made without are left out.
 
-    Live versions and tempos (in steps of 10 BPM) in their order, folders by how many samples are missing there, the others
+    Live versions and tempos (in steps of 10 BPM) in their order, folders by how many samples are missing, the others
     by how many sets have them. Native devices are called by their kind, whatever the user called them. Raises BadInput
     (damaged) and KontrolError (too many names).
     """
