@@ -40,29 +40,46 @@ def _list(data, name, where):
     return value
 
 
+def _objects(data, name, where):
+    """The list under `name`, all of it objects."""
+    found = _list(data, name, where)
+    for index, one in enumerate(found):
+        if not isinstance(one, dict):
+            _fail(where, "%s must be a list of objects, found %r at %d" % (name, one, index))
+    return found
+
+
+def _object(data, name, where):
+    """The object under `name`; an empty one where there is none."""
+    value = data.get(name)
+    if value is not None and not isinstance(value, dict):
+        _fail(where, "%s must be an object, found %r" % (name, value))
+    return value or {}
+
+
 def load_set(world, description):
     """Fill the world with a set; the description is kept and changed by the script's writes, so pass a copy."""
     if not isinstance(description, dict):
         _fail("top", "expected an object")
     if description.get("live_sim_set") != FORMAT:
         _fail("top", "live_sim_set must be %d, found %r" % (FORMAT, description.get("live_sim_set")))
-    song = Node(world, "Live.Song.Song", None, dict(description.get("song") or {}))
+    song = Node(world, "Live.Song.Song", None, dict(_object(description, "song", "top")))
     world.song = song
-    scenes = _list(description, "scenes", "top") or [{}]
+    scenes = _objects(description, "scenes", "top") or [{}]
     song.parts["scenes"] = [Node(world, "Live.Scene.Scene", song, data) for data in scenes]
     song.parts["tracks"], song.parts["return_tracks"] = [], []
     if world.has("Live.Song.Song.groove_pool"):
         pool = Node(world, "Live.GroovePool.GroovePool", song)
         song.parts["groove_pool"] = pool
         pool.parts["grooves"] = [Node(world, "Live.Groove.Groove", pool, data)
-                                 for data in _list(description, "grooves", "top")]
+                                 for data in _objects(description, "grooves", "top")]
     if world.has("Live.Song.Song.tuning_system"):
         kind = next(name for name in ("Live.TuningSystem.TuningSystem", "Live.Song.TuningSystem")
                     if name in world.classes)  # Live 12.0 has it inside Live.Song
-        song.parts["tuning_system"] = Node(world, kind, song, description.get("tuning_system") or {})
-    for index, data in enumerate(_list(description, "return_tracks", "top")):
+        song.parts["tuning_system"] = Node(world, kind, song, _object(description, "tuning_system", "top"))
+    for index, data in enumerate(_objects(description, "return_tracks", "top")):
         song.parts["return_tracks"].append(make_track(song, dict(data, type="return"), "return track %d" % (index + 1)))
-    for index, data in enumerate(_list(description, "tracks", "top")):
+    for index, data in enumerate(_objects(description, "tracks", "top")):
         track = make_track(song, data, "track %d" % (index + 1))
         group = data.get("group")
         if group is not None:
@@ -73,9 +90,9 @@ def load_set(world, description):
         song.parts["tracks"].append(track)
     song.parts["master_track"] = make_track(
         song, dict({"name": u"Master" if not world.at_least("12.0") else u"Main"},
-                   **dict(description.get("master_track") or {}, type="master")), "master track")
+                   **dict(_object(description, "master_track", "top"), type="master")), "master track")
     song.parts["cue_points"] = [Node(world, "Live.Song.CuePoint", song, data)
-                                for data in _list(description, "cue_points", "top")]
+                                for data in _objects(description, "cue_points", "top")]
     view = world.view(song)
     view.parts["selected_track"] = (song.parts["tracks"] + [song.parts["master_track"]])[0]
     view.parts["selected_scene"] = song.parts["scenes"][0]
@@ -88,7 +105,7 @@ def make_track(song, data, where="track"):
     if kind not in TRACK_TYPES:
         _fail(where, "type must be one of %s, found %r" % (", ".join(TRACK_TYPES), kind))
     track = Node(world, "Live.Track.Track", song, data)
-    track.parts["mixer_device"] = Node(world, "Live.MixerDevice.MixerDevice", track, data.get("mixer_device") or {})
+    track.parts["mixer_device"] = Node(world, "Live.MixerDevice.MixerDevice", track, _object(data, "mixer_device", where))
     track.parts["devices"] = make_devices(track, data, where)
     track.parts["clip_slots"] = []
     track.parts["arrangement_clips"] = []
@@ -99,7 +116,7 @@ def make_track(song, data, where="track"):
     if kind != "group":
         track.parts["arrangement_clips"] = [make_clip(track, clip, where) for clip in
                                             _list(data, "arrangement_clips", where)]
-        for lane_data in _list(data, "take_lanes", where):
+        for lane_data in _objects(data, "take_lanes", where):
             lane = Node(world, "Live.TakeLane.TakeLane", track, lane_data)
             lane.parts["arrangement_clips"] = [make_clip(lane, clip, where) for clip in
                                                _list(lane_data, "arrangement_clips", where)]
@@ -114,11 +131,15 @@ def _make_slots(track, data, where, count):
         given = [sparse.get(str(index)) for index in range(count)]
         if any(not key.isdigit() or int(key) >= count for key in sparse):
             _fail(where, "clip_slots names a scene that is not there")
+    elif not isinstance(given, list):
+        _fail(where, "clip_slots must be a list or an object, found %r" % (given,))
     if len(given) > count:
         _fail(where, "%d clip_slots for %d scenes" % (len(given), count))
     slots = track.parts["clip_slots"]
     for index in range(count):
         slot_data = given[index] if index < len(given) else None
+        if slot_data is not None and not isinstance(slot_data, dict):
+            _fail(where, "slot %d must be an object, found %r" % (index, slot_data))
         slot = Node(track.world, "Live.ClipSlot.ClipSlot", track, {} if slot_data is None else slot_data)
         clip = slot.data.get("clip")
         if clip is not None:
@@ -160,7 +181,7 @@ def make_devices(parent, data, where):
         for name in ("chains", "return_chains"):
             if device_data.get(name) is not None:
                 device.parts[name] = [make_chain(device, chain, place) for chain in
-                                      _list(device_data, name, place)]
+                                      _objects(device_data, name, place)]
         devices.append(device)
     return devices
 
@@ -170,7 +191,7 @@ def make_chain(device, data, where):
     drum = device.get("class_name") == "DrumGroupDevice" and "Live.DrumChain.DrumChain" in device.world.classes
     chain = Node(device.world, "Live.DrumChain.DrumChain" if drum else "Live.Chain.Chain", device, data)
     chain.parts["mixer_device"] = Node(device.world, "Live.ChainMixerDevice.ChainMixerDevice", chain,
-                                       data.get("mixer_device") or {})
+                                       _object(data, "mixer_device", where))
     chain.parts["devices"] = make_devices(chain, data, where + ", chain")
     return chain
 

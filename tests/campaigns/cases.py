@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -24,9 +25,14 @@ FORMATS = ("table", "json", "ndjson", "csv", "markdown")
 _RULES = ("unnamed-clip", "x", "")
 
 
+HERE = "@HERE@"
+"""In the text of a file: the folder that the input is run in, which only whoever runs it knows."""
+
+
 @dataclass
 class Case:
-    """One input: either a command line over `files` (in an empty folder), or `call` with `material` for a reader."""
+    """One input: either a command line over `files` and `links` (name -> where it leads) in an empty folder, run
+    `within` a context, or `call` with `material` for a reader."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     argv: list[str] = field(default_factory=list)
@@ -35,10 +41,12 @@ class Case:
     columns: str = ""
     call: Callable[[], None] | None = None
     material: bytes = b""
+    links: dict[str, str] = field(default_factory=dict)
+    within: Callable[[], AbstractContextManager[object]] = nullcontext
 
     def digest(self) -> int:
         """Eight bytes that are another number for every other input."""
-        parts = [self.material, self.stdin, repr((self.argv, self.terminal, self.columns)).encode()]
+        parts = [self.material, self.stdin, repr((self.argv, self.terminal, self.columns, self.links)).encode()]
         for name, data in self.files.items():
             parts += [name.encode("utf-8", "surrogateescape"), data]
         hashed = blake2b(digest_size=8)

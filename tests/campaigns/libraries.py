@@ -5,11 +5,19 @@ from __future__ import annotations
 import random
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest import mock
 
+from kontrol_cli.scan import run
 from tests.campaigns import evil
-from tests.campaigns.cases import Case, argument
+from tests.campaigns.cases import Case, argument, dump_bytes, saved_bytes
+from tests.kontrol_cli.scan_here import InThisProcess
+
+if TYPE_CHECKING:
+    from tests.campaigns.seeds import Seeds
 
 TABLES = ("set", "tracks", "devices", "samples")
 KEPT = ("lib.sqlite", "lib")
@@ -55,8 +63,39 @@ def library(rng: random.Random, sound: dict[str, dict[str, bytes]]) -> Case:
             "1",
             *rng.choice(((), ("--again",), ("--tables", argument(rng)))),
         ]
+        case.within = without_processes
         case.files = {name: data for name, data in files.items() if not name.endswith((".als", ".xml"))}
     case.terminal = rng.random() < 0.2
+    return case
+
+
+@contextmanager
+def without_processes() -> Iterator[None]:
+    """Sets are read in this process: starting another takes longer than a hundred inputs."""
+    with mock.patch.object(run, "Workers", InThisProcess):
+        yield
+
+
+def scan(rng: random.Random, seeds: Seeds) -> Case:
+    """A scan with real reading processes over hostile sets, anew or into a damaged library of them."""
+    case = Case()
+    kept = rng.choice(KEPT)
+    if rng.random() < 0.4:
+        case.files |= seeds.libraries[kept]
+        _damage(rng, case.files)
+    for number in range(rng.randint(0, 4)):
+        folder = rng.choice(("", "", "in/", "Backup/", "in/d\udcfe/"))
+        ending = rng.choice((".als", ".als", ".alc", "\udce9.als", "\x1b[2J.als", ".als.icloud"))
+        data = saved_bytes(rng, seeds) if rng.random() < 0.7 else evil.damage(rng, dump_bytes(rng, seeds))
+        case.files[f"sets/{folder}{number}{ending}"] = data
+    for name in ("loop.als", "gone.als"):
+        if rng.random() < 0.15:
+            case.links[f"sets/{name}"] = name if name == "loop.als" else "nowhere"
+    case.argv = ["scan", "sets", "-o", kept, "--workers", rng.choice(("1", "1", "2"))]
+    for switch in ("--again", "--backups", "--clips"):
+        if rng.random() < 0.3:
+            case.argv.append(switch)
+    case.terminal = rng.random() < 0.3
     return case
 
 

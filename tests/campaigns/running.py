@@ -10,12 +10,12 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tests.campaigns.cases import Case
+from tests.campaigns.cases import HERE, Case
 
 MOST_SECONDS = 20.0
 MOST_BYTES = 512 << 20
@@ -25,6 +25,7 @@ WAIT_SECONDS = 90  # after this nobody waits for an answer any more: the process
 _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COLOURS = re.compile("\x1b\\[[0-9;]*m")
 _BAR = re.compile("\x1b\\[(?:\\?25[hl]|[12]?[KA])|\r")  # the progress bar of scan: cursor off and on, line cleared
+_ON_THE_WAY = re.compile(r"(?:^|/)\.[^/]*(?:LiveDumper|MidiKontrol)|\.part$")
 _SQLITE_OWN = ("-wal", "-shm", "-journal")  # what SQLite keeps beside its files, and settles when it opens them
 _ROOMS = ("kontrol_cli", "exporters", "live_dumper", "MidiKontrol")
 _DATA = ("json", "ndjson", "parquet", "xlsx", "cue", "midi", "html", "svg", "audacity", "reaper", "csv")
@@ -64,22 +65,38 @@ class Runner:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._command: Any = None
-        self._used = True
 
     def run(self, case: Case) -> Outcome:
         """Run it and judge it."""
-        if case.files or self._used:
+        if case.files or case.links or any(os.scandir(self.folder)):
             self._empty()
-            for name, data in case.files.items():
-                path = self.folder / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
-        self._used = bool(case.files)
+            case = self._placed(case)
         begun = time.process_time()
         outcome = self._direct(case) if case.call is not None else self._verb(case)
         seconds = time.process_time() - begun
         fault = outcome.fault or (f"took {seconds:.0f} s" if seconds > MOST_SECONDS else "")
         return Outcome(code=outcome.code, seconds=seconds, fault=fault, trace=outcome.trace)
+
+    def _placed(self, case: Case) -> Case:
+        """Its files and links in our folder, and the case with what they hold; what has no room is left out."""
+        here = os.fsencode(self.folder)
+        files = {}
+        for name, data in case.files.items():
+            path, whole = self.folder / name, data.replace(HERE.encode(), here)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(whole)
+            except (FileExistsError, NotADirectoryError, IsADirectoryError):
+                if case.argv[:1] != ["install"]:
+                    raise
+                continue  # a file where another needs a folder
+            files[name] = whole
+        for name, target in case.links.items():
+            path = self.folder / name
+            with suppress(FileExistsError, NotADirectoryError):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.symlink_to(target)
+        return replace(case, files=files)
 
     def _empty(self) -> None:
         for path in self.folder.iterdir():
@@ -99,11 +116,16 @@ class Runner:
     def _verb(self, case: Case) -> Outcome:
         out, err = _Stream(case.terminal), _Stream(case.terminal)
         try:
-            with _streams(case, out, err):
+            with _streams(case, out, err), case.within():
                 code = self._exit_code(case.argv)
         except BaseException as error:
             return Outcome(code="fault", seconds=0, fault=signature(error), trace=traceback.format_exc())
-        fault = _judged(case, code, out.kept.getvalue(), err.kept.getvalue()) or self._files_judged(case, code)
+        said = out.kept.getvalue() + err.kept.getvalue()
+        fault = _judged(case, code, out.kept.getvalue(), err.kept.getvalue())
+        if case.argv[0] == "install":
+            fault = fault or self._install_judged(case, code, said.decode("utf-8", "replace"))
+        else:
+            fault = fault or self._files_judged(case, code)
         return Outcome(
             code=str(code), seconds=0, fault=fault, trace=err.kept.getvalue().decode("utf-8", "replace")[-3000:]
         )
@@ -137,6 +159,23 @@ class Runner:
         if new and (code in (2, 4) or (code == 3 and not is_answer)):
             return f"a file was written although the exit code is {code} ({case.argv[0]})"
         return ""
+
+    def _install_judged(self, case: Case, code: Any, said: str) -> str:
+        there = {str(path.relative_to(self.folder)): path for path in self.folder.rglob("*") if path.is_file()}
+        if [name for name in there if name not in case.files and _ON_THE_WAY.search(name)]:
+            return "a leftover (install)"
+        changed = [name for name, data in case.files.items() if name not in there or there[name].read_bytes() != data]
+        if code != 0 or "--dry-run" in case.argv:
+            new = [name for name in there if name not in case.files and not self._is_behind_a_link(case, name)]
+            return f"something was done although the exit code is {code} (install)" if changed or new else ""
+        for name in changed:
+            if "/mine" in name and ("--force" not in case.argv or Path(name).name.split("\x1b")[0] not in said):
+                return "a file of the user's is gone and not named (install)"
+        return ""
+
+    @staticmethod
+    def _is_behind_a_link(case: Case, name: str) -> bool:
+        return any(name.startswith(f"{link}/") for link in case.links)
 
 
 def _judged(case: Case, code: Any, out: bytes, err: bytes) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kontrol_cli.scan import scan_folder
-from tests.campaigns import libraries, messages, trees
+from tests.campaigns import in_live, libraries, messages, trees
 from tests.campaigns.trees import Node
 from tests.kontrol_cli import als_xml
 
@@ -25,7 +25,8 @@ _LARGEST = 400_000  # bytes of a real file that is taken: the time for reading t
 
 @dataclass
 class Seeds:
-    """Trees of dumps, saved sets and API documents, machine messages, profiles, sound libraries (as files)."""
+    """Trees of dumps, saved sets and API documents, machine messages, profiles; sound libraries and a sound install
+    as files."""
 
     dumps: list[Node] = field(default_factory=list)
     saved: list[Node] = field(default_factory=list)
@@ -33,6 +34,7 @@ class Seeds:
     messages: list[bytes] = field(default_factory=list)
     profiles: list[Any] = field(default_factory=list)
     libraries: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    installed: dict[str, bytes] = field(default_factory=dict)
 
 
 def gather(seed: int, corpus: bool = True) -> Seeds:
@@ -54,6 +56,8 @@ def gather(seed: int, corpus: bool = True) -> Seeds:
         found.libraries = libraries.made(
             Path(folder), {**sets, "saved.als": _own_set().encode(), "bad.als": b"x"}, scan_folder
         )
+    with tempfile.TemporaryDirectory(prefix="kontrol-campaign-") as folder:
+        found.installed = in_live.sound(Path(folder))
     if corpus:
         _from_corpus(found, rng)
     return found

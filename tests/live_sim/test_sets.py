@@ -217,6 +217,12 @@ def test_a_value_in_the_description_is_a_behaviour() -> None:
     [
         ({"live_sim_set": 2}, "live_sim_set must be 1"),
         ({"tracks": {}}, "tracks must be a list"),
+        ({"tracks": [5]}, "tracks must be a list of objects"),
+        ({"song": 5}, "song must be an object"),
+        ({"scenes": [None]}, "scenes must be a list of objects"),
+        ({"tracks": [{"type": "audio", "clip_slots": "x"}]}, "clip_slots must be a list or an object"),
+        ({"tracks": [{"type": "audio", "clip_slots": [5]}]}, "slot 0 must be an object"),
+        ({"tracks": [{"type": "audio", "mixer_device": [1]}]}, "mixer_device must be an object"),
         ({"tracks": [{"name": "x"}]}, "track 1: type must be one of"),
         ({"tracks": [{"type": "audio", "group": 0}]}, "track 1: group must be the index of a group track"),
         ({"tracks": [{"type": "audio", "devices": [{}]}]}, "track 1, device 1: a device needs a class_name"),

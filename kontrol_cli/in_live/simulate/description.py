@@ -181,7 +181,9 @@ class _Description:
             elif row.get("take_lane") is not None:  # a lane without a row of its own has no name
                 lane = lanes.setdefault(row["take_lane"], {"name": "", "arrangement_clips": []})
                 lane["arrangement_clips"].append(clip)
-        track["clip_slots"] = slots
+        # A damaged set may have slots in scenes that it does not have; Live shows a row for each scene, one at least.
+        there = {str(number) for number in range(len(self._rows.of("scenes")) or 1)}
+        track["clip_slots"] = {scene: slot for scene, slot in slots.items() if scene in there}
         track["arrangement_clips"] = timeline
         track["take_lanes"] = [lanes[number] for number in sorted(lanes)]
 
