@@ -8,11 +8,15 @@ schema and agree with the file in every column that kontrol_cli/diff/agreement.p
 from __future__ import annotations
 
 import copy
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
+from typer.testing import CliRunner
 
+from kontrol_cli.app import app
 from kontrol_cli.diff import DIFF_TABLES, diff_sets
 from kontrol_cli.diff.agreement import RULES
 from kontrol_cli.in_live.simulate.controls import events, read_profile
@@ -23,6 +27,7 @@ from kontrol_cli.sets.reading import read_into, validate
 from kontrol_cli.sets.rows import Rows
 from tests.agreement import LEFT_OUT, disagreements
 from tests.corpus import corpus_path, manifest
+from tests.kontrol_cli import als_xml
 
 LIVE = "12.3"
 SETS = [row["file"] for row in manifest("als") if not row["file"].endswith((".adg", ".adv"))]
@@ -77,6 +82,68 @@ def test_the_dump_of_a_real_set_equals_its_file(name: str, tmp_path: Path) -> No
     ):
         if head[column] is not None:
             assert again[column] == head[column], column
+
+
+def _small_set(path: Path) -> Path:
+    """A set of one track with a mixer, a device, a session clip with notes and a scene that sets no tempo."""
+    notes = (
+        '<Notes><KeyTracks><KeyTrack><MidiKey Value="36"/><Notes><MidiNoteEvent Time="0" Duration="0.5" Velocity="100" '
+        'OffVelocity="64"/></Notes></KeyTrack></KeyTracks></Notes>'
+    )
+    mixer = (
+        '<Volume><Manual Value="0.5"/></Volume><Pan><Manual Value="0"/></Pan><Speaker><Manual Value="true"/></Speaker>'
+    )
+    parameters = "".join(
+        f'<{name}><Manual Value="{value}"/><AutomationTarget Id="{number}"/></{name}>'
+        for number, (name, value) in enumerate((("Cutoff", 60), ("Resonance", 0.25), ("Drive", 3)), 30)
+    )
+    device = f'<AutoFilter Id="3"><On><Manual Value="true"/></On>{parameters}</AutoFilter>'
+    slot = als_xml.slot(als_xml.clip(name="beat", extra=notes))
+    track = als_xml.track(name="Drums", slots=slot, mixer=mixer, devices=device)
+    tempo = '<Tempo Value="120"/><IsTempoEnabled Value="false"/>'
+    scene = f'<Scenes><Scene Id="0"><Name Value="Intro"/>{tempo}</Scene></Scenes>'
+    path.write_text(als_xml.document(track, rest=scene), encoding="utf-8")
+    return path
+
+
+# What a user does in Live after saving, and then dumps: (path of the element, attribute, value) and what diff says.
+EDITS: dict[str, tuple[str, dict[str, str], tuple[str, str, Any, Any]]] = {
+    "tempo": (".//song", {"tempo": "124.0"}, ("set", "tempo_bpm", 120.0, 124.0)),
+    "mute": (".//track", {"mute": "true"}, ("track", "muted", False, True)),
+    "panning": (".//track/mixer/panning", {"value": "-0.5"}, ("track", "panning", 0.0, -0.5)),
+    "fader": (".//track/mixer/volume", {"value": "0.85", "display": "0.0 dB"}, ("track", "volume", 0.5, 1.0)),
+    "clip": (".//clip", {"name": "fill"}, ("clip", "name", "beat", "fill")),
+    "note": (".//note", {"velocity": "90.0"}, ("note", "velocity", 100.0, 90.0)),
+    "scene": (".//scene", {"tempo": "130.0", "tempo_enabled": "true"}, ("scene", "tempo_bpm", None, 130.0)),
+    "device": (".//parameter[@name='Resonance']", {"value": "0.5"}, ("parameter", "value", 0.25, 0.5)),
+}
+
+
+@pytest.fixture(scope="module")
+def small_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("pair")
+    saved = _small_set(folder / "small.als")
+    return saved, dumped(saved, folder / "small.xml")
+
+
+def test_a_set_and_its_dump_have_no_difference_on_the_command_line(small_pair: tuple[Path, Path]) -> None:
+    for pair in (small_pair, small_pair[::-1]):
+        result = CliRunner().invoke(app, ["diff", *map(str, pair), "--exit-code"])
+        assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "No difference."), result.stdout
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_was_done_after_saving_shows_beside_the_dump(edit: str, small_pair: tuple[Path, Path]) -> None:
+    where, attributes, expected = EDITS[edit]
+    saved, dump = small_pair
+    root = etree.parse(str(dump)).getroot()
+    element = root.find(where)
+    assert element is not None and any(element.get(name) != value for name, value in attributes.items())
+    for name, value in attributes.items():
+        element.set(name, value)
+    one, other = (read_set(source, tables=DIFF_TABLES) for source in (saved, io.BytesIO(etree.tostring(root))))
+    found = [(change.what, change.column, change.old, change.new) for change in diff_sets(one, other).changes]
+    assert found == [expected]
 
 
 @pytest.mark.parametrize("name", ["drum-set.xml", "arrangement.xml", "mixed-scenes.xml"])

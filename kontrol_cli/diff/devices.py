@@ -276,5 +276,5 @@ def _address(side: Side, row: Row) -> str:
     track = _PRESET if row["track"] is None else side.track_title(row["track"])
     if row["chain"] is None:
         return f"{track}, position {row['position'] + 1}"
-    chain = next((one for one in side.rows("chains") if one["chain"] == row["chain"]), None)
+    chain = side.chains.get(row["chain"])
     return f"{track}, {_chain(chain) if chain else 'a chain'}, position {row['position'] + 1}"

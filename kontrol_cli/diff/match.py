@@ -6,13 +6,14 @@ import math
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from difflib import SequenceMatcher
 
 from kontrol_cli.sets.rows import Row
 
 Key = Callable[[Row], Hashable]
-_EXACT_CELLS = 4_000_000
-_LIKENESS_PAIRS = 250_000
+# Within these everything is compared with everything; beyond them time grows with the number of rows only.
+_EXACT_CELLS = 40_000
+_LIKENESS_PAIRS = 10_000
+_CANDIDATES = 16
 
 
 class Matcher:
@@ -63,18 +64,19 @@ class Matcher:
         for i, j in common_order(tokens_a, tokens_b):
             if i not in self.b_of and (accept is None or accept(self.a[i], self.b[j])):
                 self.pair(i, j)
-        waiting: dict[Hashable, list[int]] = defaultdict(list)
+        waiting: dict[Hashable, deque[int]] = defaultdict(deque)
         for j, key in keys_b.items():
             if j not in self.a_of:
                 waiting[key].append(j)
         for i, key in keys_a.items():
-            if i in self.b_of:
+            if i in self.b_of or not waiting.get(key):
                 continue
-            for j in waiting.get(key, ()):
+            for _ in range(min(len(waiting[key]), _CANDIDATES)):
+                j = waiting[key].popleft()
                 if accept is None or accept(self.a[i], self.b[j]):
-                    waiting[key].remove(j)
                     self.pair(i, j)
                     break
+                waiting[key].append(j)
 
     def by_key(self, key: Key) -> None:
         """As :meth:`by`, for rows whose order says nothing: rows of equal key are paired as they come."""
@@ -89,9 +91,16 @@ class Matcher:
         """Pair what is left, the most alike first; nothing below `least`. Ties go to the nearest in the lists."""
         left_a = [i for i in range(len(self.a)) if i not in self.b_of]
         left_b = [j for j in range(len(self.b)) if j not in self.a_of]
-        if len(left_a) * len(left_b) > _LIKENESS_PAIRS:
-            return
-        scored = [(score(self.a[i], self.b[j]), i, j) for i in left_a for j in left_b]
+        if len(left_a) * len(left_b) <= _LIKENESS_PAIRS:
+            couples = [(i, j) for i in left_a for j in left_b]
+        else:  # only with what is about as far down the other list
+            steps = len(left_b) / len(left_a)
+            couples = [
+                (i, j)
+                for at, i in enumerate(left_a)
+                for j in left_b[max(round(at * steps) - _CANDIDATES, 0) : round(at * steps) + _CANDIDATES]
+            ]
+        scored = [(score(self.a[i], self.b[j]), i, j) for i, j in couples]
         scored.sort(key=lambda one: (-one[0], abs(one[1] - one[2]), one[1], one[2]))
         for value, i, j in scored:
             if value < least:
@@ -106,7 +115,7 @@ class Matcher:
 
 
 def common_order(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int]]:
-    """Positions of a longest common subsequence (of a good one, beyond 4 million comparisons)."""
+    """Positions of a longest common subsequence (of a good one, beyond 40,000 comparisons)."""
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:
         start += 1
@@ -115,13 +124,23 @@ def common_order(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int
         end += 1
     pairs = [(i, i) for i in range(start)]
     inner_a, inner_b = a[start : len(a) - end], b[start : len(b) - end]
-    if len(inner_a) * len(inner_b) > _EXACT_CELLS:
-        blocks = SequenceMatcher(None, inner_a, inner_b, autojunk=False).get_matching_blocks()
-        found = [(at.a + n, at.b + n) for at in blocks for n in range(at.size)]
-    else:
-        found = _longest(inner_a, inner_b)
+    exact = len(inner_a) * len(inner_b) <= _EXACT_CELLS
+    found = _longest(inner_a, inner_b) if exact else _rising(inner_a, inner_b)
     pairs += [(start + i, start + j) for i, j in found]
     return pairs + [(len(a) - n, len(b) - n) for n in range(end, 0, -1)]
+
+
+def _rising(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int]]:
+    """The first of a token to the first, the second to the second; of these pairs as many as rise in both lists.
+
+    Longest where no token occurs twice.
+    """
+    places: dict[Hashable, deque[int]] = defaultdict(deque)
+    for j, token in enumerate(b):
+        places[token].append(j)
+    pairs = [(i, places[token].popleft()) for i, token in enumerate(a) if places.get(token)]
+    out = out_of_order([j for _, j in pairs])
+    return [pair for at, pair in enumerate(pairs) if at not in out]
 
 
 def _longest(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int]]:

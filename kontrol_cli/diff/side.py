@@ -136,6 +136,11 @@ class Side(View):
         return self.grouped("chains", "device")
 
     @cached_property
+    def chains(self) -> dict[int, Row]:
+        """Chains by their number."""
+        return {row["chain"]: row for row in self.rows("chains")}
+
+    @cached_property
     def parameters_of(self) -> dict[Hashable, list[Row]]:
         """Parameters by device."""
         return self.grouped("parameters", "device")

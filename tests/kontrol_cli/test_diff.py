@@ -16,8 +16,9 @@ from typer.testing import CliRunner
 from kontrol_cli.app import app
 from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, Change, SetDiff, diff_sets
 from kontrol_cli.diff.changes_page import html_page, text_lines
-from kontrol_cli.diff.match import common_order, out_of_order
+from kontrol_cli.diff.match import Matcher, common_order, out_of_order
 from kontrol_cli.sets.liveset import LiveSet, read_set
+from kontrol_cli.sets.rows import Row
 from tests.corpus import corpus_path
 from tests.kontrol_cli import als_xml
 
@@ -285,6 +286,46 @@ def test_common_order_is_common_rising_and_longest(a: list[int], b: list[int]) -
         for j in range(len(b)):
             best[i + 1][j + 1] = best[i][j] + 1 if a[i] == b[j] else max(best[i][j + 1], best[i + 1][j])
     assert len(pairs) == best[-1][-1]
+
+
+class Token:
+    """A token that counts how often any is compared."""
+
+    compared = 0
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        Token.compared += 1
+        return isinstance(other, Token) and self.value == other.value
+
+
+def test_long_lists_are_brought_into_order_in_linear_time() -> None:
+    """20,000 rows of seven kinds, every list in another order: some comparisons a row, not some thousand."""
+    one, other = ([Token((n * step) % 7) for n in range(20_000)] for step in (1, 3))
+    Token.compared = 0
+    pairs = common_order(one, other)
+    assert Token.compared < 20 * 20_000
+    assert pairs and all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(pairs))
+    assert all(one[i].value == other[j].value for i, j in pairs)
+
+
+def test_long_lists_are_scored_in_linear_time() -> None:
+    rows = [{"n": n} for n in range(5_000)]
+    matcher = Matcher(rows, rows[::-1])
+    scored = []
+
+    def score(one: Row, other: Row) -> float:
+        scored.append(one)
+        return 0.0
+
+    matcher.by_likeness(score, 0.5)
+    matcher.by(lambda row: "one key", None, lambda one, other: bool(scored.append(one)))
+    assert 0 < len(scored) < 5_000 * 100
 
 
 @given(st.permutations(range(7)))
