@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from exporters.words import counted
-from kontrol_cli.diff.model import Change, SetDiff
+from kontrol_cli.diff.model import Change, Kind, SetDiff
 from kontrol_cli.diff.words import beats, label, shown
 from kontrol_cli.output.cells import cell
 from kontrol_cli.output.text import plain
@@ -17,6 +17,7 @@ _SIGNS = {"added": "+", "removed": "-", "moved": ">", "renamed": "=", "changed":
 # More lines than these of one thing are folded into one.
 _MOST = {"note": 6, "parameter": 12}
 _MOST_SHIFTED = 3
+_SAY_WHAT = ("track", "scene", "send", "chain")  # their names are titles: "track 3 'kick'"
 _IN_HEAD = ("place", "time_beats", "start_beats", None)  # what the head of the line says already
 
 
@@ -35,49 +36,53 @@ def text_lines(diff: SetDiff) -> Iterator[str]:
         else:
             yield "\n"
         indent = "  " if where else ""
-        for line in _lines(group):
-            yield f"{indent}{line}\n"
+        for one in _lines(group):
+            yield f"{indent}{_SIGNS[one.kind]} {one.text}\n"
     yield "\n" + ", ".join(f"{count} {kind}" for kind, count in diff.counts.items()) + "\n"
 
 
 def _by_place(diff: SetDiff) -> list[tuple[str, list[Change]]]:
-    """The changes under what they belong to, in the order of their first change."""
-    found: dict[str, list[Change]] = {}
+    """The changes under what they belong to: all of one track together, in the order of their first change."""
+    found: dict[str, dict[str, list[Change]]] = {}
     for change in diff.changes:
-        found.setdefault(change.where, []).append(change)
-    return list(found.items())
+        track = change.where.partition(", ")[0]
+        found.setdefault(track, {}).setdefault(change.where, []).append(change)
+    return [group for groups in found.values() for group in groups.items()]
 
 
-def _lines(changes: list[Change]) -> Iterator[str]:
+class _Line(NamedTuple):
+    """A line of the page: what kind of change, its text, and the changes that were folded into it."""
+
+    kind: Kind
+    text: str
+    folded: list[Change]
+
+
+def _lines(changes: list[Change]) -> Iterator[_Line]:
     """The lines of what belongs together; many notes, parameters or clips that moved alike become one line.
 
     The values that changed of one thing are on one line.
     """
-    counts = Counter((change.what, change.change) for change in changes if change.what in _MOST)
     totals = Counter(change.what for change in changes)
-    folded = {what for what, most in _MOST.items() if totals[what] > most}
-    done: set[tuple[str, str]] = set()
-    shifted = _shifted(changes)
+    many: dict[tuple[str, str], list[Change]] = {}
     values: dict[tuple[object, ...], list[Change]] = {}
     for change in changes:
-        if change.change == "changed":
+        if totals[change.what] > _MOST.get(change.what, len(changes)):
+            many.setdefault((change.what, change.change), []).append(change)
+        elif change.change == "changed":
             values.setdefault(_thing(change), []).append(change)
+    shifted = _shifted(changes)
     for change in changes:
-        kind = (change.what, change.change)
-        if change.what in folded:
-            if kind not in done:
-                done.add(kind)
-                yield f"{_SIGNS[change.change]} {counted(counts[kind], change.what)} {change.change}"
-        elif id(change) in shifted:
-            together = shifted[id(change)]
+        together = many.get((change.what, change.change)) or shifted.get(id(change))
+        if together:
             if together[0] is change:
-                yield f"{_SIGNS['moved']} {_shift(together)}"
+                is_shift = change.what == "clip"
+                text = _shift(together) if is_shift else f"{counted(len(together), change.what)} {change.change}"
+                yield _Line(change.change, text, together)
         elif change.change != "changed" or change.what == "set":
-            yield f"{_SIGNS[change.change]} {line(change)}"
-        elif _thing(change) not in values:
-            continue
-        else:
-            yield f"{_SIGNS['changed']} {line(*values.pop(_thing(change)))}"
+            yield _Line(change.change, line(change), [])
+        elif _thing(change) in values:
+            yield _Line("changed", line(*values.pop(_thing(change))), [])
 
 
 def _thing(change: Change) -> tuple[object, ...]:
@@ -107,14 +112,14 @@ def line(change: Change, *more: Change) -> str:
         return f"{head} (was {_quoted(old) if old else 'without a name'})"
     if change.change in ("added", "removed"):
         value = new if change.change == "added" else old
-        if not value or change.column in _IN_HEAD:
+        if not value or change.column in _IN_HEAD or change.what == "chain":
             return head
         text = label(change.column or "") if change.column != "contains" else ""
         return f"{head} ({text}{' ' if text else ''}{value})"
     if change.what in ("project folder", "sample folder"):
         return f"{head}: {old} -> {new} ({change.name})"
     if change.change == "moved":
-        return f"{head}: {_arrow(old, new)}"
+        return f"{head}: {'position ' if change.column == 'position' else ''}{_arrow(old, new)}"
     values = ", ".join(f"{label(one.column or '')} {_arrow(*_old_and_new(one))}".lstrip() for one in (change, *more))
     return f"{head}: {plain(values)}" if head else f"{label(change.column or '')}: {_arrow(old, new)}"
 
@@ -126,8 +131,12 @@ def _head(change: Change) -> str:
         return name
     if change.what in ("project folder", "sample folder"):
         return f"{what} moved"
-    if change.what in ("track", "scene", "slot", "send", "chain"):  # their names say what they are
-        return name if name.startswith((what, "scene ")) else f"{what} {name}"
+    if change.what in _SAY_WHAT:
+        return name
+    if change.what == "slot":
+        return f"slot in {name}"
+    if change.what == "take_lane" and name.startswith(what):  # one without a name
+        return name
     place = "" if change.change == "moved" or not change.place else _at(plain(change.place))
     if change.what in ("parameter", "note"):
         return f"{'' if change.what == 'parameter' else 'note '}{name}{place}"
@@ -167,7 +176,10 @@ def html_page(diff: SetDiff) -> str:
 
     template = files("kontrol_cli.diff").joinpath("changes_page.html").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    groups = [(plain(where), [(change, _words(change)) for change in group]) for where, group in _by_place(diff)]
+    groups = [
+        (plain(where), [(one.kind, one.text, [line(change) for change in one.folded]) for one in _lines(group)])
+        for where, group in _by_place(diff)
+    ]
     return environment.from_string(template).render(
         a=_title(diff.a),
         b=_title(diff.b),
@@ -192,16 +204,3 @@ def raw_row(change: Change) -> dict[str, Any]:
     """The change as a row whose values are those of the tables, as text, for other programs."""
     old, new = (None if value is None else cell(value) for value in (change.old, change.new))
     return {**change.row(), "old": old, "new": new}
-
-
-def _words(change: Change) -> dict[str, str]:
-    old, new = _old_and_new(change)
-    name = plain(change.name or "")
-    place = _at(plain(change.place)) if change.place and change.change != "moved" else ""
-    return {
-        "what": change.what.replace("_", " "),
-        "name": f"{name}{place}".strip(),
-        "column": label(change.column or "") or (change.column or ""),
-        "old": plain(old),
-        "new": plain(new),
-    }

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from functools import partial
 from typing import Any, Literal
 
+from exporters.words import counted
 from kontrol_cli.diff.match import Matcher, differ, overlap
 from kontrol_cli.diff.model import Change
 from kontrol_cli.diff.samples import same_sample
@@ -280,9 +281,11 @@ def envelopes(shared: Shared, where: str, old: Envelope, new: Envelope) -> Itera
     for target in [*old, *(target for target in new if target not in old)]:
         name = " / ".join(str(part) for part in target if part)
         if target not in new:
-            yield Change("removed", "automation", where, name, column="points", old=len(old[target]))
+            count = len(old[target])
+            yield Change("removed", "automation", where, name, "points", count, was=counted(count, "point"))
         elif target not in old:
-            yield Change("added", "automation", where, name, column="points", new=len(new[target]))
+            count = len(new[target])
+            yield Change("added", "automation", where, name, "points", None, count, now=counted(count, "point"))
         else:
             yield from shared.lists("automation", where, name, old=old[target], new=new[target])
 

@@ -7,9 +7,12 @@ from collections.abc import Callable, Hashable, Iterator
 from kontrol_cli.diff.match import Matcher, out_of_order
 from kontrol_cli.diff.model import Change
 from kontrol_cli.diff.shared import Shared
-from kontrol_cli.diff.side import Side, file_name
+from kontrol_cli.diff.side import Side
+from kontrol_cli.diff.words import file_name
 from kontrol_cli.sets.rows import Row
 
+# Plug-ins tell Live their ranges anew each time they are loaded.
+_RANGES = frozenset({"min", "max", "mapping_min", "mapping_max"})
 _PRESET = "preset"  # its devices are on no track
 
 
@@ -192,7 +195,7 @@ class _Devices:
         for old, new in matcher.pairs:
             if new["name"] == "Device On" and row_a["enabled"] != row_b["enabled"]:
                 continue  # listed as the column enabled
-            yield from self._parameter_changes(where, old, new)
+            yield from self._parameter_changes(where, old, new, _RANGES if row_b["plugin_name"] else frozenset())
         for row in only_b:
             yield Change("added", "parameter", where, row["name"], "value", None, row["value"], b=row["parameter"])
 
@@ -218,11 +221,11 @@ class _Devices:
         if len(found) <= max(1, same):
             yield from found
 
-    def _parameter_changes(self, where: str, old: Row, new: Row) -> Iterator[Change]:
+    def _parameter_changes(self, where: str, old: Row, new: Row, skip: frozenset[str]) -> Iterator[Change]:
         shared, numbers = self.shared, (old["parameter"], new["parameter"])
         if (old["name"] or "") != (new["name"] or ""):
             yield Change("renamed", "parameter", where, new["name"], "name", old["name"], new["name"], *numbers)
-        changes = list(shared.columns("parameters", "parameter", where, new["name"], old, new, *numbers))
+        changes = list(shared.columns("parameters", "parameter", where, new["name"], old, new, *numbers, skip=skip))
         yield from changes
         texts = old["display_value"], new["display_value"]
         if not changes and None not in texts and texts[0] != texts[1]:

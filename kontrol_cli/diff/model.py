@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kontrol_cli.sets.tables import Column
@@ -30,8 +30,8 @@ class Change:
     a: int | None = None
     b: int | None = None
     place: str | None = None
-    was: str | None = None
-    now: str | None = None
+    was: str | None = field(default=None, compare=False)
+    now: str | None = field(default=None, compare=False)
 
     def row(self) -> dict[str, Any]:
         """The change as a row."""

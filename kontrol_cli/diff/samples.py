@@ -9,7 +9,8 @@ from exporters.words import counted
 from kontrol_cli.diff.match import Matcher
 from kontrol_cli.diff.model import Change
 from kontrol_cli.diff.shared import Shared
-from kontrol_cli.diff.side import Side, file_name
+from kontrol_cli.diff.side import Side
+from kontrol_cli.diff.words import file_name
 from kontrol_cli.sets.rows import Row
 
 # Paths into these are relative to a pack or a library, not to the project.

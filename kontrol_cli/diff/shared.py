@@ -6,16 +6,16 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 
+from exporters.words import counted
 from kontrol_cli.diff.agreement import NOTHING_SAYS_SOMETHING, agree
 from kontrol_cli.diff.model import Change
-from kontrol_cli.diff.side import DERIVED, Side, file_name
-from kontrol_cli.diff.words import both
+from kontrol_cli.diff.side import DERIVED, Side
+from kontrol_cli.diff.words import PATHS, both, file_name
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import TABLES
 
 # Missing here is an empty text: it says nothing of whether the source could give one.
 _TEXTS = frozenset({"info", "preset", "max_patch", "sample_path"})
-_PATHS = frozenset({"preset", "max_patch"})
 _CHANNELS = {"input_channel": "input_routing", "output_channel": "output_routing"}
 _ROUTES = frozenset({"input_routing", "output_routing"})
 
@@ -48,7 +48,7 @@ class Shared:
         old, new = row_a[column], row_b[column]
         if old == new or (column in _ROUTES and _route(old) == _route(new)):
             return False
-        if column in _PATHS:  # a folder that moved changes no device
+        if column in PATHS:  # a folder that moved changes no device
             return file_name(old) != file_name(new)
         if column in _CHANNELS and new is None:  # follows from the routing, which has one channel only
             return bool(row_a[_CHANNELS[column]] == row_b[_CHANNELS[column]])
@@ -92,7 +92,8 @@ class Shared:
         if not gone and not come:
             return
         was, now = f"{len(old)} ({gone} gone)", f"{len(new)} ({come} new)"
-        yield Change("changed", what, where, name, column="points", old=was, new=now, a=a, b=b)
+        words = f"{counted(len(old), 'point')} ({gone} gone)", f"{counted(len(new), 'point')} ({come} new)"
+        yield Change("changed", what, where, name, "points", was, now, a, b, None, *words)
 
     def _find_unknown(self) -> None:
         missing: list[str] = []

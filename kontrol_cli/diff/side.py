@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from functools import cached_property
 from typing import Any
 
-from kontrol_cli.diff.words import bar_beat
+from kontrol_cli.diff.words import bar_beat, file_name
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import TABLES
 from kontrol_cli.sets.time_map import BarMap
@@ -219,11 +219,6 @@ class Side(View):
 def sample_name(clip: Row) -> str:
     """The file name of a clip's sample, whatever folder it is in; empty for MIDI clips."""
     return file_name(clip["sample_path"])
-
-
-def file_name(path: str | None) -> str:
-    """The last part of a path of any system."""
-    return (path or "").replace("\\", "/").rpartition("/")[2]
 
 
 def _fill_defaults(table: str, rows: list[Row]) -> None:

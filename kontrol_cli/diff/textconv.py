@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kontrol_cli.diff.samples import base_folder
-from kontrol_cli.diff.side import DERIVED, Side, file_name
+from kontrol_cli.diff.side import DERIVED, Side
 from kontrol_cli.diff.words import clip_place, label, shown, words
 from kontrol_cli.output.levels import decibels, panning
 from kontrol_cli.output.text import plain
@@ -238,8 +238,6 @@ def _pair(table: str, column: str, row: Row) -> str:
     text = decibels(value, 2) if column in ("gain", "volume") else words(table, column, row, 1)
     if column.endswith("_routing") and text == "Master":
         text = "Main"  # as Live 12 calls it
-    if column in ("preset", "max_patch"):
-        text = file_name(text)  # a folder that moved changes no device
     return f"{name} {text}"
 
 

@@ -17,6 +17,8 @@ _SIGNED = {"pitch_coarse", "pitch_fine", "delay"}
 _CLIP_TIMES = {"loop_start", "loop_end", "start_marker", "end_marker"}
 _BEATS = {"length_beats", "duration_beats", "follow_time"}
 _PITCHES = {"pitch", "receiving_note", "sending_note"}
+PATHS = frozenset({"preset", "max_patch"})
+"""Paths of which only the file name says something: a folder that moved changes no device."""
 # The order of Live's menus (Live Object Model: Clip.warp_mode, launch_mode, launch_quantization).
 _MENUS: dict[str, tuple[str, ...]] = {
     "warp_mode": ("Beats", "Tones", "Texture", "Re-Pitch", "Complex", "REX", "Complex Pro"),
@@ -71,7 +73,7 @@ def words(table: str, column: str, row: Row, digits: int = 0) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, str):
-        return value
+        return file_name(value) if column in PATHS else value
     if (table, column) in _GAINS:
         return decibels(value, 1 + digits)
     if column == "panning":
@@ -124,6 +126,11 @@ def two_places(old: str, new: str, beats_of: tuple[float | None, float | None]) 
     if old != new:
         return old, new
     return f"beat {cell(beats_of[0])}", f"beat {cell(beats_of[1])}"
+
+
+def file_name(path: str | None) -> str:
+    """The last part of a path of any system."""
+    return (path or "").replace("\\", "/").rpartition("/")[2]
 
 
 @lru_cache(maxsize=64)

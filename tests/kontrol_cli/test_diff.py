@@ -240,7 +240,10 @@ def test_html_is_one_page_and_escapes_names() -> None:
     assert "http" not in page and "src=" not in page
     root = etree.fromstring(page, etree.HTMLParser())
     (line,) = root.iterfind(".//tbody/tr")
-    assert [cell.text for cell in line][:2] == ["= renamed", "track"]
+    assert [cell.text for cell in line] == [
+        "= renamed",
+        "track 1 '<script>alert(1)</script>\\u202e' (was '1-Drums')",
+    ]
 
 
 def test_json_and_exit_code(tmp_path: Path) -> None:

@@ -138,6 +138,10 @@ def test_notes_are_placed_in_the_clips_own_bars() -> None:
     assert diff_sets(with_note(0), with_note(0, Probability=1, VelocityDeviation=0)).changes == ()
 
 
+def test_a_clip_called_clip_keeps_its_place_and_quotes() -> None:
+    assert page(saved(), saved(audio("clip 3", start=4)))[1:] == ["+ clip 'clip 3' at 2.1"]
+
+
 # What is no difference.
 
 
