@@ -86,7 +86,7 @@ def simulate(
     from kontrol_cli.in_live.assemble import SURFACES
     from kontrol_cli.in_live.simulate import controls, run
     from kontrol_cli.in_live.simulate.description import TABLES, describe
-    from kontrol_cli.in_live.simulate.report import MIDI_COLUMNS, lines, midi_rows, summary
+    from kontrol_cli.in_live.simulate.report import MIDI_COLUMNS, control_lines, lines, midi_rows, summary
     from kontrol_cli.output import Format, check_out, show, show_object, write_bytes, write_text
     from kontrol_cli.output.echo import say
     from kontrol_cli.output.text import plain
@@ -105,7 +105,7 @@ def simulate(
         raise UsageError(f"There is no file {profile}. LiveDumper has no shipped profiles; name a file.")
     used = controls.read_profile(chosen, _home(), profile)
     sentences = controls.events(used, midi or [], press or [])
-    if out is not None and not controls.asks_for_dump(sentences):
+    if out is not None and not used.wrong and not controls.asks_for_dump(sentences):
         raise UsageError("-o keeps a dump, but no dump is asked for. Add --press dump.")
     if output == "json" and "-" in (out, midi_log):
         raise UsageError("--output json goes to standard output, and so would a file called -. Name a file.")
@@ -126,12 +126,19 @@ def simulate(
         if midi_log is not None:
             show(midi_rows(outcome), MIDI_COLUMNS, Format.csv, midi_log, force=force)
         result: dict[str, Any] = summary(outcome, used, kept=out)
-        problems = outcome.problems
+        problems, faults = outcome.problems, outcome.profile_faults
         missing = out is not None and outcome.last_dump is None
     if output == "json":
         show_object(result)
-    elif out != "-" and midi_log != "-":
-        write_text((plain(line) + "\n" for line in lines(result)), None)
+    elif out != "-" and midi_log != "-" and not faults:
+        controls_too = [] if press or midi or chosen == "LiveDumper" else control_lines(result, used)
+        write_text((plain(line) + "\n" for line in (*lines(result), *controls_too)), None)
+    if faults:
+        name = profile or "Your profile.json"
+        if len(faults) == 1:
+            raise KontrolError(f"{name} is not used: {faults[0]}")
+        listed = "".join(f"\n  {plain(fault)}" for fault in faults)
+        raise KontrolError(f"{name} is not used, it has {len(faults)} faults:{listed}")
     if problems:
         raise KontrolError(
             f"The script did not get through its run: {problems[0].rstrip('.')}. --output json has the whole log."

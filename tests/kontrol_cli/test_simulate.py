@@ -178,9 +178,6 @@ def test_only_the_formats_that_it_writes_are_offered() -> None:
         "{",
         "[]",
         '{"base": "sheep"}',
-        '{"buttons": {"dump": 5}}',
-        '{"buttons": {"dump": {"cc": 128}}}',
-        '{"channel": 17, "base": "original"}',
     ],
 )
 def test_a_profile_that_is_none(content: str, tmp_path: Path) -> None:
@@ -188,6 +185,46 @@ def test_a_profile_that_is_none(content: str, tmp_path: Path) -> None:
     path.write_text(content)
     with pytest.raises(BadInput):
         controls.read_profile("MidiKontrol", tmp_path, str(path))
+
+
+def test_all_faults_of_a_profile_are_named_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps({
+        "name": "x", "channel": 17, "sheep": 1,
+        "pages": [{"content": "volumes", "ccs": [7, 200]}],
+        "buttons": {"dump": {"cc": 128}, "play": 5, "stop": {"note": 1}, "lock": {"note": 1}},
+    }))  # fmt: skip
+    result = simulate(DRUM_SET, "--profile", str(path), "--press", "dump", "-o", str(tmp_path / "x.xml"), code=1)
+    said = result.stderr.split("mine.json is not used, it has ")[1].splitlines()
+    assert said[0] == "7 faults:"
+    for line, part in zip(said[1:], [
+        "profile.channel: expected a whole number 1-16, got 17",
+        "pages[1].content: expected one of track_volumes", "pages[1].ccs: expected a whole number 0-127, got 200",
+        "buttons.dump.cc: expected a whole number 0-127, got 128", "buttons.play: expected an object in {}",
+        "profile: unknown key sheep",
+        "note 1 on the profile's channel is used twice: by buttons.lock and by buttons.stop",
+    ], strict=True):  # fmt: skip
+        assert line.strip().startswith(part)
+    assert result.stdout == "" and not (tmp_path / "x.xml").exists()
+
+
+def test_a_profile_is_shown_control_by_control(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps({
+        "name": "Two faders", "channel": 2,
+        "pages": [{"content": "track_volumes", "ccs": [7, 8]}, {"content": "device", "ccs": [71], "channel": 3}],
+        "scroll": {"scene": {"cc": 50}}, "buttons": {"play": {"cc": 64}, "dump": {"note": 36}},
+    }))  # fmt: skip
+    shown = [" ".join(line.split()) for line in simulate(DRUM_SET, "--profile", str(path)).stdout.splitlines()]
+    # Track 1 of the sample has an EQ Eight; the first of its eight parameters is the frequency of band 1.
+    assert shown[-6:] == [
+        "CC 7, channel 2 Track Volume of track 1",
+        "CC 8, channel 2 Track Volume of track 2",
+        "CC 71, channel 3 1 Frequency A of track 1, device 1",
+        "note 36, channel 2 button dump",
+        "CC 50, channel 2 scrolls scenes",
+        "CC 64, channel 2 button play",
+    ]
 
 
 def test_an_existing_file_stays(tmp_path: Path) -> None:

@@ -113,6 +113,36 @@ def test_a_wrong_value_is_named(change: dict[str, Any], sentence: str) -> None:
         Profile({"name": "x", **change}, "test")
 
 
+def test_every_fault_is_named_at_once_and_what_is_right_is_compared() -> None:
+    with pytest.raises(ProfileError) as caught:
+        Profile({
+            "name": 4, "channel": 0,
+            "pages": [{"content": "device", "ccs": [1, "2"], "layer": 9}, 7, {"ccs": [3]}],
+            "buttons": {"play": {"cc": 1}, "stop": {"cc": 300}, "lock": {"cc": 1},
+                        "tap_tempo": {"cc": 1, "channel": 99}},
+            "pedals": [{"cc": 5, "target": "tempo"}, {"target": "tempo"}],
+        }, "test")  # fmt: skip
+    faults = caught.value.faults
+    for fault, begins in zip(faults, [
+        "profile.name: expected a text", "profile.channel: expected a whole number 1-16, got 0",
+        'pages[1].ccs: expected a whole number 0-127, got "2"', "pages[1].layer: expected a whole number 1-8, got 9",
+        "pages[2]: expected an object in {}", "pages[3]: content is missing",
+        "buttons.stop.cc: expected a whole number 0-127, got 300",
+        "buttons.tap_tempo.channel: expected a whole number 1-16, got 99", "pedals[2]: cc is missing",
+        "cc 1 on the profile's channel is used twice: by buttons.lock and by buttons.play",
+    ], strict=True):  # fmt: skip
+        assert fault.startswith(begins)
+    assert str(caught.value).startswith("10 faults: (1) profile.name") and " (10) cc 1 on" in str(caught.value)
+    assert caught.value.first == faults[0] + " And 9 more: see midikontrol.log."
+
+
+def test_thousands_of_faults_stay_one_line() -> None:
+    with pytest.raises(ProfileError) as caught:
+        Profile({"name": "x", "pages": [7] * 5000}, "test")
+    assert len(caught.value.faults) == 5000
+    assert str(caught.value).endswith("... and 4980 more.") and len(str(caught.value)) < 2000
+
+
 def test_14_bit_encoders_take_their_low_half_too() -> None:
     pages = [{"content": "device", "ccs": [1], "mode": "absolute_14_bit"}]
     with pytest.raises(ProfileError, match="cc 33 on channel 1 is used twice"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,17 @@ _BYTES = re.compile(r"(?:[0-9A-Fa-f]{2}[\s,]*)+")
 class Profile:
     """What a control surface's profile says about buttons: name -> (pressed, let go), each as hex bytes.
 
-    `content` is the file as the script shall find it, None for no file.
+    `scroll` are the controls that scroll: "scene" or "track" -> channel from 0, CC.
+    `content` is the file as the script shall find it, None for no file. `wrong` are the buttons that send nothing that
+    MIDI has: the script refuses the profile then, and says all that is wrong with it.
     """
 
     surface: Surface
     name: str
     buttons: dict[str, tuple[str, str | None]]
     content: dict[str, Any] | None = None
+    wrong: frozenset[str] = frozenset()
+    scroll: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def file_name(self) -> str:
@@ -51,7 +56,7 @@ def read_profile(surface: Surface, home: Path | None, wanted: str | None = None)
     home folder), else the default.
 
     Folders for dumps are taken out of it, so that a simulation never writes there. Raises UsageError (no such
-    profile) or BadInput (not JSON, or a button that is none).
+    profile) or BadInput (not JSON; a base that is none; for LiveDumper a button that is none).
     """
     if wanted is None:
         own = home and home / ("profile.json" if surface == "MidiKontrol" else "live-dumper.json")
@@ -73,7 +78,8 @@ def read_profile(surface: Surface, home: Path | None, wanted: str | None = None)
         if base not in shipped():
             raise BadInput(f"The profile's base is {base!r}. Expected one of: {', '.join(shipped())}.")
         whole = {**_read(_profiles() / f"{base}.json"), **whole}
-    return Profile(surface, str(whole.get("name")), _buttons(whole), content)
+    buttons, wrong = _buttons(whole)
+    return Profile(surface, str(whole.get("name")), buttons, content, wrong, _scroll(whole))
 
 
 def shipped() -> list[str]:
@@ -95,6 +101,8 @@ def events(profile: Profile, midi: list[str], presses: list[str]) -> list[str]:
             continue
         name = wanted.strip().replace("-", "_")
         pair = profile.buttons.get(name)
+        if name in profile.wrong:
+            continue
         if pair is None:
             raise UsageError(
                 f"The profile {profile.name} has no button {wanted!r}.{did_you_mean(name, sorted(profile.buttons))} "
@@ -160,18 +168,37 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _buttons(profile: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
+def _buttons(profile: dict[str, Any]) -> tuple[dict[str, tuple[str, str | None]], frozenset[str]]:
+    """What the buttons send, and the names of those that are written wrongly (the script says how)."""
     found: dict[str, tuple[str, str | None]] = {}
+    wrong = []
     buttons = profile.get("buttons", {})
     for name, control in buttons.items() if isinstance(buttons, dict) else ():
-        if not isinstance(control, dict):
-            raise BadInput(f'The profile\'s button {name} is {control!r}. Expected an object such as {{"cc": 104}}.')
-        is_note = "note" in control
-        channel = _number(control.get("channel", profile.get("channel", 1)), f"buttons.{name}.channel", 1, 16)
-        number = _number(control.get("note" if is_note else "cc"), f"buttons.{name}", 0, 127)
+        try:
+            if not isinstance(control, dict):
+                raise BadInput(f"The profile's button {name} is not an object.")
+            is_note = "note" in control
+            channel = _number(control.get("channel", profile.get("channel", 1)), f"buttons.{name}.channel", 1, 16)
+            number = _number(control.get("note" if is_note else "cc"), f"buttons.{name}", 0, 127)
+        except BadInput:
+            wrong.append(name)
+            continue
         down = f"{(0x90 if is_note else 0xB0) | channel - 1:02X} {number:02X} 7F"
         up = f"{(0x80 if is_note else 0xB0) | channel - 1:02X} {number:02X} 00"
         found[name] = down, None if control.get("toggle") else up
+    return found, frozenset(wrong)
+
+
+def _scroll(profile: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """The controls that scroll, without those that are written wrongly."""
+    found: dict[str, tuple[int, int]] = {}
+    scroll = profile.get("scroll", {})
+    for what in ("scene", "track") if isinstance(scroll, dict) else ():
+        control = scroll.get(what)
+        if isinstance(control, dict):
+            with suppress(BadInput):
+                channel = _number(control.get("channel", profile.get("channel", 1)), f"scroll.{what}.channel", 1, 16)
+                found[what] = channel - 1, _number(control.get("cc"), f"scroll.{what}", 0, 127)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kontrol_cli.in_live.simulate.controls import Profile
@@ -13,6 +14,7 @@ MIDI_COLUMNS = ("time_ms", "direction", "source", "bytes")
 """time_ms: virtual clock; direction: in (to the script) or out; source: controller, script or feedback (Live)."""
 
 _SHOWN_MESSAGES = 12
+_STEP = re.compile(r"([a-z_]+)(?: ([0-9]+))?")
 
 
 def midi_rows(outcome: Outcome) -> list[Row]:
@@ -44,6 +46,33 @@ def summary(outcome: Outcome, profile: Profile, *, kept: str | None) -> dict[str
         "log": result["log"],
         "script_log": outcome.script_log.splitlines(),
     }
+
+
+def control_lines(run: dict[str, Any], profile: Profile) -> list[str]:
+    """What each control does in this set: what Live maps (of the first layer), then what scrolls and the buttons."""
+    said = []
+    for one in run["mappings"]:
+        control = _control(one["kind"], one["channel"], one["number"])
+        said.append((control, f"{one['parameter']} of {_place(str(one['of']))}"))
+    sent = [(*bytes.fromhex(down)[:2], f"button {action}") for action, (down, _) in profile.buttons.items()]
+    sent += [(0xB0 | channel, cc, f"scrolls {what}s") for what, (channel, cc) in profile.scroll.items()]
+    for status, key, what in sorted(sent):
+        said.append((_control("note" if status & 0xF0 == 0x90 else "cc", status & 0x0F, key), what))
+    wide = max((len(control) for control, _ in said), default=0)
+    return [f"  {control.ljust(wide)}  {plain(what)}" for control, what in said]
+
+
+def _control(kind: str, channel: int, number: int) -> str:
+    return f"{'note' if kind == 'note' else 'CC'} {number}, channel {channel + 1}"
+
+
+def _place(path: str) -> str:
+    """``track 1, device 2`` for the simulator's path ``song tracks 0 devices 1``."""
+    parts = []
+    for found in _STEP.finditer(path):
+        thing = found[1].removesuffix("_track").removesuffix("s").replace("_", " ")
+        parts.append(thing if found[2] is None else f"{thing} {int(found[2]) + 1}")
+    return ", ".join(part for part in parts if part not in ("song", "mixer device")) or path
 
 
 def lines(run: dict[str, Any]) -> list[str]:

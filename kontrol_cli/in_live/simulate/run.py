@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -26,6 +27,7 @@ LONGEST_SECONDS = 600.0
 """How long a run may take unless more is allowed: the largest sets that we know need a minute."""
 _LARGEST_RESULT = 32 << 20  # bytes of the simulator's account; as objects it is ten times as much
 _LARGEST_LOG = 4 << 20
+_REFUSED = re.compile(r" is not used: (.*) The default profile is in use;")  # MidiKontrol/Profile.py; a test holds it
 
 
 @dataclass
@@ -54,6 +56,16 @@ class Outcome:
         if self.result["event_error"]:
             found.append(str(self.result["event_error"]))
         return found
+
+    @property
+    def profile_faults(self) -> list[str]:
+        """What is wrong with the profile that the script refused, a sentence each; empty when it took the profile."""
+        for line in self.script_log.splitlines():
+            found = _REFUSED.search(line)
+            if found:
+                text = re.sub(r"^[0-9]+ faults: ", "", found[1])
+                return [fault.strip() for fault in re.split(r"(?:^| )\([0-9]+\) ", text) if fault.strip()]
+        return []
 
     @property
     def messages(self) -> list[str]:
