@@ -6,6 +6,7 @@ import ast
 import csv
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,16 @@ def test_a_profile_is_shown_control_by_control(tmp_path: Path) -> None:
         "CC 50, channel 2 scrolls scenes",
         "CC 64, channel 2 button play",
     ]
+
+
+def test_the_page_for_the_controller_shows_what_is_printed(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "controller.md").read_text(encoding="utf-8")
+    (profile,) = [one for one in re.findall(r"```json\n(.*?)```", page, re.DOTALL) if "My keyboard" in one]
+    (shown,) = re.findall(r"\$ kontrol simulate set.als --profile mine.json\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "mine.json").write_text(profile)
+    printed = simulate(DRUM_SET, "--profile", str(tmp_path / "mine.json")).stdout
+    any_version = re.compile(r"Python [0-9.]+|MidiKontrol [0-9.]+ is")
+    assert any_version.sub("", printed) == any_version.sub("", shown)
 
 
 def test_an_existing_file_stays(tmp_path: Path) -> None:

@@ -407,6 +407,18 @@ def test_the_dumper_beside_the_controller_runs_every_line_too(
     assert len(left) == 1 and outcome.seen("end")["track"] == "Bass"
 
 
+def test_two_slots_share_the_profile_the_commands_and_the_log(kontrol_home: Path) -> None:
+    (kontrol_home / "profile.json").write_text('{"base": "generic-8-encoders"}', encoding="utf-8")
+    steps = [["start", "MidiKontrol"], ["start", "MidiKontrol"], ["tick", 3],
+             ["write", "command", "dump track\nselect layer 2\n"], ["tick", 100], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home)
+    outcome.check()
+    log = outcome.log()
+    for line in ("Profile 8 encoders from", "dump track = dump of the track started", "select layer 2 = layer 2"):
+        assert log.count(line) == 2, line
+    assert len(list((kontrol_home / "dumps").glob("*.xml"))) == 2
+
+
 # What only one line of the script does.
 
 
