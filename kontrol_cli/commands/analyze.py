@@ -223,14 +223,8 @@ def _summary(
         view, find_problems(view, without=without), page_width(out), tracks=track_window, scenes=scene_window
     )
     write_text([render(lines, out)], out, force=force)
-    if view.head.get("tracks") is not None and contents.only_arranged:
-        say(_ONLY_ARRANGED)
-
-
-_ONLY_ARRANGED = (
-    "The clips of this set are all in the arrangement: a song is made of it with 'kontrol export-sysex' and --source "
-    "arrangement, cues with 'kontrol cues' and --from clips --track NAME."
-)
+    if view.contents.hint:
+        say(view.contents.hint)
 
 
 def _check_grid(contents: Contents) -> None:

@@ -71,6 +71,7 @@ def find(
     kontrol find sets.library --duplicates
     """
     from contextlib import closing
+    from itertools import chain
 
     from exporters.errors import UsageError
     from kontrol_cli.output import Format, choose, on_terminal, show, terminal_columns, write_text
@@ -108,7 +109,11 @@ def find(
             else:
                 show(rows, OVERVIEW_COLUMNS, fmt, out, force=force)
             return
-        found = find_in_library(opened, question, most=most)
+        answers = iter(find_in_library(opened, question, most=most))
+        first = next(answers, None)
+        if first is None:
+            say("No file of this library failed." if failed else "No set of this library answers that.")
+        found = answers if first is None else chain((first,), answers)
         if fmt is Format.table and on_terminal(out):
             write_text(answer_lines(found, columns=terminal_columns()), out)
         else:

@@ -85,6 +85,8 @@ def report(
         require_set(view.head)
     if view.head.get("tracks") is not None and view.contents.empty:
         say(view.contents.empty)
+    if view.contents.hint and svg is None and machine is None:
+        say(view.contents.hint)
     if svg is None:
         from kontrol_cli.findings import find_problems
 

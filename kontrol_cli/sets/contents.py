@@ -13,6 +13,10 @@ from exporters.numbers import version_numbers
 from exporters.planning.nothing import EMPTY_SET, UNSEEN
 from kontrol_cli.sets.rows import Row
 
+_ONLY_ARRANGED = (
+    "The clips of this set are all in the arrangement: a song is made of it with 'kontrol export-sysex' and --source "
+    "arrangement, cues with 'kontrol cues' and --from clips --track NAME."
+)
 _PRESETS = {"adg", "adv"}
 
 
@@ -39,6 +43,11 @@ class Contents:
     def only_arranged(self) -> bool:
         """Whether all its clips are in the arrangement."""
         return self.arrangement > 0 and not self.session
+
+    @property
+    def hint(self) -> str:
+        """How to go on with a set whose clips are all in the arrangement; "" for others."""
+        return _ONLY_ARRANGED if self.only_arranged else ""
 
     @property
     def empty(self) -> str:

@@ -61,6 +61,8 @@ TABLE: list[tuple[str, str, int, str]] = [
     ("analyze SET --findings", "two", 0, ""),
     ("analyze SET", "api", 3, "This document holds no set.*--table members"),
     ("report SET", "empty", 0, EMPTY),
+    ("report SET", "arrangement", 0, "'kontrol export-sysex' and --source arrangement"),
+    ("report SET -m machinedrum", "arrangement", 0, "The page shows no song:.*--source arrangement"),
     ("report SET --svg session", "arrangement", 3, "nothing in its session to draw. Its clips are in the arrangement:"),
     ("report SET --svg arrangement", "scenes", 3, "nothing in its arrangement to draw. Its clips are in the session:"),
     ("report SET --svg session", "empty", 3, "The whole report shows what it has."),
@@ -118,6 +120,16 @@ def test_nothing_to_do_leads_on(
     assert not list(tmp_path.iterdir())
     if code:
         assert result.stdout == ""
+
+
+def test_a_library_without_an_answer_says_so(tmp_path: Path) -> None:
+    (tmp_path / "sets").mkdir()
+    (tmp_path / "sets" / "a.als").write_bytes((SAMPLES / "drum-set.xml").read_bytes())
+    library = tmp_path / "sets.sqlite"
+    assert CliRunner().invoke(app, ["scan", str(tmp_path / "sets"), "-o", str(library)]).exit_code == 0
+    for asked, said in (("--plugin serum", "No set of this library answers that."), ("--failed", "No file of this")):
+        result = CliRunner().invoke(app, ["find", str(library), *asked.split(), "--output", "json"])
+        assert result.exit_code == 0 and said in result.stderr and result.stdout == "[]\n", result.output
 
 
 def test_what_is_advised_works() -> None:
