@@ -112,7 +112,7 @@ def find(
         answers = iter(find_in_library(opened, question, most=most))
         first = next(answers, None)
         if first is None:
-            say("No file of this library failed." if failed else "No set of this library answers that.")
+            say("No file of this library failed." if failed else "No set answers the question.")
         found = answers if first is None else chain((first,), answers)
         if fmt is Format.table and on_terminal(out):
             write_text(answer_lines(found, columns=terminal_columns()), out)

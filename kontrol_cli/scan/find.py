@@ -11,7 +11,6 @@ from itertools import groupby
 from exporters.errors import KontrolError, UsageError
 from exporters.numbers import decimal_number
 from exporters.words import did_you_mean, range_ends
-from kontrol_cli.output.echo import say
 from kontrol_cli.output.table import wrapped
 from kontrol_cli.output.text import plain
 from kontrol_cli.scan.library import Library
@@ -80,9 +79,7 @@ def find_in_library(library: Library, question: Question, *, most: int | None = 
 
 def answer_lines(rows: Iterable[Row], *, columns: int) -> Iterator[str]:
     """The answers for a screen `columns` wide: the path of each set, whole, and what answers the question below it."""
-    none = True
     for row in rows:
-        none = False
         yield f"{plain(row['path'])}\n"
         tempo = row["tempo_bpm"]
         facts = [f"Live {row['live_version']}"] if row["live_version"] else []
@@ -91,8 +88,6 @@ def answer_lines(rows: Iterable[Row], *, columns: int) -> Iterator[str]:
         text = plain(f"{about}: {row['why']}" if about and row["why"] else about or row["why"] or "")
         for part in wrapped(text, max(columns - len(_INDENT), _NARROWEST)):
             yield f"{_INDENT}{part}\n"
-    if none:
-        say("No set answers the question.")
 
 
 def _answers(library: Library, hits: _Hits, most: int | None) -> Iterator[Row]:

@@ -127,7 +127,7 @@ def test_a_library_without_an_answer_says_so(tmp_path: Path) -> None:
     (tmp_path / "sets" / "a.als").write_bytes((SAMPLES / "drum-set.xml").read_bytes())
     library = tmp_path / "sets.sqlite"
     assert CliRunner().invoke(app, ["scan", str(tmp_path / "sets"), "-o", str(library)]).exit_code == 0
-    for asked, said in (("--plugin serum", "No set of this library answers that."), ("--failed", "No file of this")):
+    for asked, said in (("--plugin serum", "No set answers the question."), ("--failed", "No file of this")):
         result = CliRunner().invoke(app, ["find", str(library), *asked.split(), "--output", "json"])
         assert result.exit_code == 0 and said in result.stderr and result.stdout == "[]\n", result.output
 
