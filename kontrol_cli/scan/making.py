@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -43,7 +45,7 @@ def register_path(library: Path, kind: str) -> Path:
 
 
 def check_target(library: Path, root: Path, kind: str) -> None:
-    """Raise UsageError unless `library` is one, or a place where one can be made; a Parquet folder is made.
+    """Raise UsageError unless `library` is one, or a place where one can be made.
 
     What a killed scan left is recognised: an empty file, an empty folder, a register without tables.
     """
@@ -72,7 +74,6 @@ def check_target(library: Path, root: Path, kind: str) -> None:
             is_half_made = state == "empty" and parts.holds_only_a_library(library, REGISTER_NAME)
             if not is_half_made or parts.parts_on_disk(library):
                 raise UsageError(f"{library} holds other things and is not a library of sets. Name a new folder.")
-        paths.make_folder(library)
 
 
 def settle(
@@ -101,12 +102,28 @@ def settle(
                 return kept, False, _brought_up_to_date(library, register, lacking, kept if kind == "sqlite" else ())
         chosen = tuple(name for name in LIBRARY_TABLES if tables is None or name in tables or name == "set")
         about = {"root": _place(root), "kind": kind, "tables": ",".join(chosen), "columns": columns_mark()}
-        connection = connect(register)
         try:
-            create(connection, chosen if kind == "sqlite" else (), about)
-        finally:
-            connection.close()
+            if kind == "parquet":
+                paths.make_folder(library)
+            connection = connect(register)
+            try:
+                create(connection, chosen if kind == "sqlite" else (), about)
+            finally:
+                connection.close()
+        except BaseException:
+            _remove_unmade(library, register, kind)
+            raise
         return chosen, True, None
+
+
+def _remove_unmade(library: Path, register: Path, kind: str) -> None:
+    """Take away what there is of a library that could not be made (a full disk): an empty file, an empty folder."""
+    with suppress(OSError, sqlite3.Error):
+        if look(register) == "empty":
+            _remove(library, register, "sqlite")
+    if kind == "parquet":
+        with suppress(OSError):  # other things are in it
+            library.rmdir()
 
 
 def _brought_up_to_date(library: Path, register: Path, lacking: Lacking, tables: tuple[str, ...]) -> str | None:

@@ -211,6 +211,26 @@ def test_a_half_made_library_is_recognised(tmp_path: Path) -> None:
         assert not [path for path in (tmp_path / target).rglob("*") if path.name.startswith(".")]
 
 
+@both_kinds
+@pytest.mark.parametrize("step", ["connect", "create"])
+def test_nothing_is_left_of_a_library_that_could_not_be_made(
+    kind: str, step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk left an empty file or folder."""
+    sets, target = fill(tmp_path / "sets", "a"), tmp_path / "place" / kind
+    target.parent.mkdir()
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"kontrol_cli.scan.making.{step}", full)
+        with pytest.raises(KontrolError):
+            scan_folder(sets, target, workers=1)
+        assert list(target.parent.iterdir()) == []
+    assert scan_folder(sets, target, workers=1).read == 1
+
+
 def test_parts_of_other_computers_are_not_taken_for_half_made(tmp_path: Path) -> None:
     """scan_part makes parts without a register: nothing here may remove them."""
     sets, target = fill(tmp_path / "sets", "a"), tmp_path / "cluster"
