@@ -190,33 +190,32 @@ def _draw_lane(drawing: Drawing, timeline: _Timeline, track: int, clips: list[Ro
             look = {"fill": hex_color(color), "fill_opacity": 0.15, "stroke": hex_color(color), "stroke_width": 0.7}
         drawing.add("rect", None, tip, x=left, y=y + 1, width=wide, height=lane - 3, rx=1.5, **look)
         ink: dict[str, str | float] = {"class_": "k-soft"} if silent else {"fill": ink_on(color)}
-        _draw_roll(drawing, timeline, clip, box=(left, y, wide), ink=ink)
+        rolled = _draw_roll(drawing, timeline, clip, box=(left, y, wide), ink=ink)
         letters = int((wide - 6) / _LETTER)
         text = plain((clip["name"] or "").strip())
         if text and letters >= min(3, width(text)):
-            drawing.add(
-                "text", fit(text, letters).rstrip(), x=left + 3, y=y + (11 if lane > LANE else 14), font_size=10, **ink
-            )
+            size, down = (10.0, 11.0) if lane > LANE else (8.5, 9.5) if rolled else (10.0, 14.0)
+            drawing.add("text", fit(text, letters).rstrip(), x=left + 3, y=y + down, font_size=size, **ink)
 
 
 def _draw_roll(
     drawing: Drawing, timeline: _Timeline, clip: Row, box: tuple[float, float, float], ink: dict[str, str | float]
-) -> None:
-    """The clip's notes in the lower part of its rectangle; in a low lane they lie pale under the name."""
+) -> bool:
+    """The clip's notes in the lower part of its rectangle, below the name; False when it has none."""
     left, y, wide = box
     roll = timeline.rolls.timeline(clip, int(wide / 1.5)) if wide >= 6 else None
     if roll is None:
-        return
-    apart = timeline.lane > LANE
-    top, high = (y + 14, timeline.lane - 18) if apart else (y + 3, timeline.lane - 7)
+        return False
+    top, high = (y + 14, timeline.lane - 18) if timeline.lane > LANE else (y + 11.5, timeline.lane - 15)
     drawing.add(
         "path",
         d=roll.path,
         transform=f"translate({left:.2f} {top + high / roll.lines / 2:.2f}) "
         f"scale({wide / roll.columns:.4f} {high / roll.lines:.4f})",
-        opacity=0.85 if apart else 0.35,
+        opacity=0.85,
         **({"class_": "k-roll k-dim"} if "class_" in ink else {"class_": "k-roll", "stroke": ink["fill"]}),
     )
+    return True
 
 
 def _draw_locators(drawing: Drawing, scale: _Scale, locators: list[Row], y: float, bottom: float) -> None:
