@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
