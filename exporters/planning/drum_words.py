@@ -8,6 +8,7 @@ tracks, pads and clips; several words have to be in the name together, in any or
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from exporters.planning.names import words_of
 
@@ -63,13 +64,19 @@ def label_of(name: str, labels: Sequence[str]) -> tuple[int, str] | None:
     place = {word: at for at, word in reversed(list(enumerate(there)))}
     best: tuple[tuple[int, int], int, str] | None = None
     for index, label in enumerate(labels):
-        for text in (label, *DRUMS.get(label, ())):
-            words = words_of(text)
-            if words and all(word in place for word in words):
+        for text, words in _words_for(label):
+            if all(word in place for word in words):
                 rank = (-len(words), min(place[word] for word in words))
                 if best is None or rank < best[0]:
-                    best = (rank, index, text.lower())
+                    best = (rank, index, text)
     return None if best is None else best[1:]
+
+
+@cache
+def _words_for(label: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The texts for a label, each with its words."""
+    texts = (label.lower(), *DRUMS.get(label, ()))
+    return [(text, words) for text in texts if (words := words_of(text))]
 
 
 def part_of(name: str, *, of_clip: bool = False) -> str | None:

@@ -129,6 +129,8 @@ class Names(Generic[V]):
 
         A thing that has a number and no name is found by its number and by globs alone.
         """
+        if not self.entries:
+            return None
         keys = self.keys(name, index)
         found = [self.entries[key] for key in keys]
         if not found:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force, OutFile, SetFile
 from kontrol_cli.output import check_out, write_text
 from kontrol_cli.output.echo import say
@@ -25,6 +26,7 @@ def map_file(
             metavar="NAME",
             show_default=False,
             help="The drum machine that the song is for; the first that 'kontrol machines' lists if left out.",
+            autocompletion=completing.machines,
         ),
     ] = None,
     out: OutFile = None,
@@ -49,9 +51,10 @@ def map_file(
 
 def write_map(command: SongCommand, target: str | None, *, force: bool) -> None:
     """A starter map for the set of a command, to the file `target` (None: standard output); and what comes next."""
-    from exporters.errors import UsageError
+    from exporters.errors import BadInput, UsageError
     from exporters.registry import get_machine
     from exporters.words import counted
+    from kontrol_cli.commands.next_steps import free_name
     from kontrol_cli.songs.starter import starter_of
 
     try:
@@ -60,7 +63,13 @@ def write_map(command: SongCommand, target: str | None, *, force: bool) -> None:
         if target is not None and "exists already" in str(error):
             error.args = (f"{error} To make the song with it:\n  {command.song(map_file=target)}",)
         raise
-    starter = starter_of(command.file, get_machine(command.machine), command.request)
+    try:
+        starter = starter_of(command.file, get_machine(command.machine), command.request)
+    except BadInput as error:
+        if "`source` arrangement" in str(error) and command.request.source != "arrangement":
+            line = command.map(target if target not in (None, "-") else free_name("map", ".toml"), source="arrangement")
+            error.args = (f"{error} The map of its clips:\n  {line}",)
+        raise
     write_text([starter.text], target, force=force)
     if target is None or target == "-":
         return

@@ -94,7 +94,7 @@ def with_next_steps(command: SongCommand) -> Iterator[None]:
     except (BadInput, DoesNotFit, UsageError) as error:
         step = _step(command, error)
         if step:
-            error.args = (f"{error} {step}",)
+            error.args = (f"{error}{'' if step[0] == chr(10) else ' '}{step}",)
         raise
 
 
@@ -106,6 +106,8 @@ def _step(command: SongCommand, error: KontrolError) -> str:
             new = command.map(os.fspath(given), map_file=None)
             return f"To write one for this set:\n  {new}"
         return f"{'Then' if isinstance(error, ToFillIn) else 'Correct the map, then'}:\n  {command.song()}"
+    if isinstance(error, BadInput) and "`source` arrangement" in text and command.request.source != "arrangement":
+        return f"\n  {command.song(source='arrangement')}"
     if isinstance(error, UsageError) and "exists already" in text:
         return f"To replace it:\n  {command.song(force=True)}"
     return ""
@@ -122,7 +124,12 @@ def _ways(command: SongCommand, names: tuple[str, ...]) -> str:
         ),
     ]
     if command.request.source != "arrangement":
-        lines.append(("by scene: scene 1 plays A01, scene 2 A02, ...:", bare.text("--dry-run", assign="by-scene")))
+        lines.append(
+            (
+                "by scene: scene 1 plays the first pattern, scene 2 the second, ...:",
+                bare.text("--dry-run", assign="by-scene"),
+            )
+        )
     return "\n".join(f"  {number}. {what}\n     {line}" for number, (what, line) in enumerate(lines, 1))
 
 

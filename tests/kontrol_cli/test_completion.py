@@ -54,6 +54,7 @@ def bash(line: str, home: Path, *options: str) -> list[str]:
         ("kontrol cues TIMELINE --from clips --track op", ["open\\ hat"]),
         ("kontrol machines machinedr", ["machinedrum"]),
         ("kontrol export-sysex SET -m machinedr", ["machinedrum"]),
+        ("kontrol map SET -m machinedr", ["machinedrum"]),
         ("kontrol make-set d.syx --machine machinedr", ["machinedrum"]),
         ("kontrol inspect d.syx --table song", ["songs"]),
         ("kontrol simulate SET --live 12.", ["12.0", "12.1", "12.3"]),

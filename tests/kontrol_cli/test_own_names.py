@@ -16,6 +16,7 @@ import pytest
 
 from kontrol_cli.commands.next_steps import SongCommand, expression_for
 from samples.own_names import PARTS, scenes
+from tests.corpus import corpus_path
 from tests.kontrol_cli.live_documents import write_set
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -311,6 +312,18 @@ def test_the_arrangement_has_a_map_too(shell: Shell) -> None:
     assert (shell.folder / "plain.syx").read_bytes() == (shell.folder / "mapped.syx").read_bytes()
 
 
+def test_a_set_that_is_all_arrangement_leads_there(shell: Shell) -> None:
+    (shell.folder / "set.xml").write_bytes((ROOT / "samples" / "arrangement.xml").read_bytes())
+    text = (shell.folder / "set.xml").read_text(encoding="utf-8")
+    (shell.folder / "set.xml").write_text(text.replace('has_clip="true"', 'has_clip="false"'), encoding="utf-8")
+    for line, written in (("kontrol map set.xml -o m.toml", "m.toml"),
+                          ("kontrol export-sysex set.xml -m machinedrum -o a.syx", "a.syx")):  # fmt: skip
+        done = shell(line, 3)
+        assert "all in the arrangement" in done.stderr
+        shell(*commands(done))
+        assert (shell.folder / written).exists()
+
+
 def test_a_missing_map_is_offered(shell: Shell) -> None:
     (write,) = commands(shell(f"kontrol export-sysex '{SET}' -m machinedrum --map mine.toml -o song.syx", 2))
     shell(write)
@@ -343,6 +356,27 @@ def test_what_was_typed_is_in_the_next_command() -> None:
         at = words.index(part[0])
         assert words[at : at + 2] == part
     assert "--stay" in words and "--repeats" not in words
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("file", [
+    "burtlo__techmaulogy-album__techlust.als",
+    "burtlo__techmaulogy-album__offline.als",
+    "burtlo__techmaulogy-album__ddd-printer.als",
+    "FrancoCerone__ElektroWaveEP__Time4you.als",
+])  # fmt: skip
+def test_starter_maps_of_real_sets_lack_patterns_alone(file: str, shell: Shell) -> None:
+    source = shlex.quote(str(corpus_path("als", file)))
+    shell(f"kontrol map {source} -o map.toml")
+    path = shell.folder / "map.toml"
+    text = path.read_text(encoding="utf-8")
+    assert (
+        "still to be filled in"
+        in shell(f"kontrol export-sysex {source} -m machinedrum --map map.toml -o s.syx", 3).stderr
+    )
+    path.write_text(re.sub(r'(?m)^([^#].*?) = ""', r'\1 = "A01"', text), encoding="utf-8")
+    done = shell(f"kontrol export-sysex {source} -m machinedrum --map map.toml -o s.syx")
+    assert "Left out" not in done.stderr and "match nothing" not in done.stderr
 
 
 @pytest.mark.parametrize(("names", "captured"), [
