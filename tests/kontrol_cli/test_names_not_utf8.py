@@ -37,6 +37,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "IN.xml -m machinedrum --source arrangement --map IN.toml --dry-run", "IN.als -m machinedrum --dry-run",
         "IN.xml -m machinedrum --source arrangement --machine-dump IN.syx --dry-run",
     ),
+    "map": ("IN.als", "IN.als -o OUT.toml > OUT.toml"),
     "make-set": ("IN.syx -o OUT.als > OUT.als",),
     "inspect": ("IN.syx", "IN.syx --check", "IN.syx --output json", "IN.syx --table songs -o OUT.csv > OUT.csv"),
     "machines": ("-o OUT.json > OUT.json",),
