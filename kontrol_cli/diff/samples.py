@@ -99,16 +99,14 @@ def _note_move(shared: Shared, one: Row, other: Row) -> None:
     path_a, path_b = one["path"], other["path"]
     if not path_a or not path_b or path_a == path_b:
         return
-    parts_a, parts_b = _parts(path_a), _parts(path_b)
-    relative = _parts(one["relative_path"] or "")
-    is_project = one["relative_path"] is not None and one["relative_path"] == other["relative_path"]
-    common = len(relative)
-    if not (is_project and parts_a[-common:] == relative == parts_b[-common:]):
-        is_project, common = False, 0
+    (old, below_a), (new, below_b) = (base_folder(row["path"], row["relative_path"]) for row in (one, other))
+    is_project = bool(old and new) and below_a == below_b and not any(library in old for library in _LIBRARIES)
+    if not (old and new and below_a == below_b):
+        parts_a, parts_b = _parts(path_a), _parts(path_b)
+        common = 0
         while common < min(len(parts_a), len(parts_b)) and parts_a[-1 - common] == parts_b[-1 - common]:
             common += 1
-    old, new = (_folder(path, common) for path in (path_a, path_b))
-    is_project = is_project and not any(library in old for library in _LIBRARIES)
+        old, new = _folder(path_a, common), _folder(path_b, common)
     if old != new and not (shared.sources_differ and "" in (old, new)):  # an old file has only the relative path
         shared.moved_folders.setdefault((is_project, old, new), set()).add((one["name"], path_a))
 
@@ -116,7 +114,8 @@ def _note_move(shared: Shared, one: Row, other: Row) -> None:
 def _folder(path: str, common: int) -> str:
     """The path without its last `common` parts, spelt as it was."""
     separator = "\\" if "\\" in path and "/" not in path else "/"
-    return path.replace("\\", "/").rsplit("/", common)[0].replace("/", separator) if common else path
+    parts = _parts(path)
+    return separator.join(parts[: len(parts) - common])
 
 
 def _parts(path: str) -> list[str]:

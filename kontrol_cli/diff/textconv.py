@@ -49,7 +49,7 @@ _BORING = {
 }
 # What Live starts with; so is false, and an empty text.
 _STARTS_WITH: dict[str, dict[str, Any]] = {
-    "tracks": {"monitoring": "auto", "delay": 0.0, "delay_unit": "ms"},
+    "tracks": {"monitoring": "auto", "crossfader": "none", "delay": 0.0, "delay_unit": "ms"},
     "clips": {
         **dict.fromkeys(("warp_mode", "pitch_coarse", "pitch_fine", "launch_mode", "launch_quantization"), 0),
         "velocity_amount": 0.0,

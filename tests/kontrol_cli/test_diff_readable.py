@@ -205,6 +205,33 @@ def test_samples_that_were_collected_are_one_line_per_folder() -> None:
     assert page(a, b) == ["> sample folder moved: /Packs/Kicks -> /Users/a/Song Project/Samples/Imported (5 samples)"]
 
 
+def test_dumps_of_a_moved_project_are_one_line_too() -> None:
+    """A dump has neither relative paths nor sizes: the same names below another folder are the same files."""
+    text = (
+        '<live-set version="1" live_version="12.2.5" started="x" scope="set" dumper="d">'
+        '<song id="1" name="s" tempo="120.0" '
+        'signature_numerator="4" signature_denominator="4"><tracks><track index="0" id="2" name="Beat" '
+        'has_audio_input="true">{}</track></tracks></song></live-set>'
+    )
+
+    def dump(folder: str) -> LiveSet:
+        clips = "".join(
+            f'<clip id="{10 + n}" name="hit {n}" is_audio_clip="true" is_midi_clip="false" is_arrangement_clip="true" '
+            f'start_time="{4.0 * n}" end_time="{4.0 * n + 4}" length="4.0" file_path="{folder}/Samples/{n}.wav"/>'
+            for n in range(3)
+        )
+        return read(text.format(f"<arrangement-clips>{clips}</arrangement-clips>"))
+
+    a, b = dump("/Users/a/Song Project"), dump("/Volumes/D/Song Project")
+    assert len(a.rows("clips")) == 3 and a.rows("clips")[0]["sample_path"] == "/Users/a/Song Project/Samples/0.wav"
+    assert page(a, b) == ["> project folder moved: /Users/a/Song Project -> /Volumes/D/Song Project (3 samples)"]
+
+
+def test_a_folder_of_no_project_that_moved() -> None:
+    a, b = (saved(audio("x", folder=folder, relative="")) for folder in ("/Users/a/Loops", "/Volumes/D/Loops"))
+    assert page(a, b) == ["> sample folder moved: /Users/a -> /Volumes/D (1 sample)"]
+
+
 def test_another_file_of_the_same_name_is_another_sample() -> None:
     a, b = saved(audio("x")), saved(audio("x", folder="/Users/a/Other Project", crc=8))
     (change,) = diff_sets(a, b).changes
