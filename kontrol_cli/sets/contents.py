@@ -58,13 +58,13 @@ class Contents:
 
 
 def require_set(head: Row) -> None:
-    """Raise BadInput unless `head`, the row of the set table (empty for none), is that of a set with tracks."""
+    """Raise BadInput unless `head`, the row of the set table (empty for none), is that of a set."""
     if head.get("source") in _PRESETS:
         raise BadInput(
             "This is a preset: it holds devices and no set. Look at it with 'kontrol analyze', or name a saved set "
             "(.als) or the dump of one."
         )
-    if not head or head.get("tracks") is None:
+    if not head:
         raise BadInput(
             "This document holds no set. If it documents Live's API, look at it with 'kontrol analyze FILE --table "
             "members'; otherwise name a saved set (.als) or the dump of one."
