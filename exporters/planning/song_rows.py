@@ -21,6 +21,10 @@ from exporters.words import counted
 MOST_ROWS = 4_000  # planning stops there; no song comes near it, and finding loops in more takes minutes
 
 
+class MixedPatterns(DoesNotFit):
+    """A scene that mixes patterns, and no machine dump to merge them from."""
+
+
 @dataclass(frozen=True)
 class RowOptions:
     """What all rows share: the tracks that some clip of the set claims, the patterns that one names, the set's tempo,
@@ -236,7 +240,7 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
     what = f"mixes {len(parts)} patterns: {' and '.join(parts)}, and a song row plays one"
     if len(parts) == 1:
         what = f"has tracks of {parts[0]} moved by the map, which no existing pattern plays"
-    raise DoesNotFit(
+    raise MixedPatterns(
         f"{first.title} {what}.{others} {help_} give the scene one pattern in a map file (`map_file`, [scenes]"
         f"{_line_for(first, machine)}), or leave tracks out with `tracks`."
     )

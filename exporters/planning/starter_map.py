@@ -59,10 +59,12 @@ class _Fills:
 
 @dataclass(frozen=True)
 class Starter:
-    """A starter map: its text, and how many patterns are to be filled in."""
+    """A starter map: its text, how many patterns are to be filled in, and why the set is refused as it is ("": it is
+    not)."""
 
     text: str
     to_fill: int
+    refused: str = ""
 
 
 def starter_map(
@@ -94,7 +96,7 @@ def starter_map(
     lines += ["", *_clips(session, clips, lines_to_fill, reader)]
     if not any(scene.label for scene in session.scenes):
         lines += ["", *_scenes(session, lines_to_fill, machine, options, made)]
-    return Starter("\n".join(lines) + "\n", len(lines_to_fill))
+    return Starter("\n".join(lines) + "\n", len(lines_to_fill), str(refused or ""))
 
 
 def _tracks_said(clips: Iterable[str], reader: ClipReader) -> frozenset[int]:

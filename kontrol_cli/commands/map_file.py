@@ -55,6 +55,7 @@ def write_map(command: SongCommand, target: str | None, *, force: bool) -> None:
     from exporters.registry import get_machine
     from exporters.words import counted
     from kontrol_cli.commands.next_steps import free_name
+    from kontrol_cli.commands.switches import with_switches
     from kontrol_cli.songs.starter import starter_of
 
     try:
@@ -75,6 +76,9 @@ def write_map(command: SongCommand, target: str | None, *, force: bool) -> None:
         return
     if starter.to_fill:
         say(f'Fill in {counted(starter.to_fill, "pattern")} in {target} (the lines that end in ""), then:')
+    elif starter.refused:
+        say(f"The set is refused for another reason than its names: {with_switches(starter.refused)}")
+        return
     else:
         say("The song with it (it is the same as without, until you change the map):")
     say(f"  {command.song(map_file=target)}")

@@ -16,7 +16,8 @@ from exporters import paths
 from exporters.errors import BadInput, DoesNotFit, KontrolError, UsageError
 from exporters.planning.claims import NamesSayNothing
 from exporters.planning.drum_words import part_of
-from exporters.planning.mapfile import ToFillIn
+from exporters.planning.mapfile import ToFillIn, UnclearMap
+from exporters.planning.song_rows import MixedPatterns
 from kontrol_cli.commands.switches import switch_of
 from kontrol_cli.songs.request import ExportRequest
 
@@ -106,6 +107,10 @@ def _step(command: SongCommand, error: KontrolError) -> str:
             new = command.map(os.fspath(given), map_file=None)
             return f"To write one for this set:\n  {new}"
         return f"{'Then' if isinstance(error, ToFillIn) else 'Correct the map, then'}:\n  {command.song()}"
+    if isinstance(error, MixedPatterns) and given is None:
+        return f"To write a map:\n  {command.map(free_name('map', '.toml'))}"
+    if isinstance(error, MixedPatterns | UnclearMap):
+        return f"With a better map:\n  {command.song()}"
     if isinstance(error, BadInput) and "`source` arrangement" in text and command.request.source != "arrangement":
         return f"\n  {command.song(source='arrangement')}"
     if isinstance(error, UsageError) and "exists already" in text:

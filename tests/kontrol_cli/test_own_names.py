@@ -324,6 +324,22 @@ def test_a_set_that_is_all_arrangement_leads_there(shell: Shell) -> None:
         assert (shell.folder / written).exists()
 
 
+def test_scenes_that_mix_patterns_lead_to_a_map_with_a_line_for_them(shell: Shell) -> None:
+    write_set(
+        shell.folder / "set.xml", "Kick | Snare",
+        ("Intro", "A01 1 kick | A02 2 snare"), ("Verse", "A02 1 kick | A02 2 snare"),
+    )  # fmt: skip
+    mixed = shell("kontrol export-sysex set.xml -m machinedrum -o song.syx", 4)
+    (line,) = re.findall(r"\[scenes\]: (\w+ = \S+)\)", mixed.stderr)
+    assert line == 'Intro = "A01"'
+    written = shell(*commands(mixed))
+    assert "refused for another reason than its names: scene 1 'Intro' mixes 2 patterns" in written.stderr
+    (song,) = commands(shell("kontrol export-sysex set.xml -m machinedrum --map map.toml -o song.syx", 4))
+    with (shell.folder / "map.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f"{line}\n")  # [scenes] is the last table
+    shell(song)
+
+
 def test_a_missing_map_is_offered(shell: Shell) -> None:
     (write,) = commands(shell(f"kontrol export-sysex '{SET}' -m machinedrum --map mine.toml -o song.syx", 2))
     shell(write)
