@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
@@ -74,6 +73,8 @@ def write_whole(path: paths.AnyPath, data: bytes, *, force: bool = False) -> Pat
     Raises UsageError (target not allowed) or KontrolError (disk full, no permission); on any error
     nothing is left behind. Once the file has its name it is whole, and what fails after that is no error.
     """
+    import tempfile  # where something is written: it loads compression, random numbers and more
+
     target = check_target(path, force=force)
     try:
         # Only the start of the name: the temporary one is longer, and a name may have 255 bytes.

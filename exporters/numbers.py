@@ -7,10 +7,8 @@ comes from a file, an option or a name is read here instead, and None says that 
 
 from __future__ import annotations
 
-import json
 import math
 import re
-import tomllib
 from typing import Any
 
 from exporters.errors import BadInput
@@ -97,6 +95,8 @@ def read_json(data: bytes, name: str) -> Any:
 
     Raises BadInput, naming `name`: not JSON, not UTF-8, nested deeper than DEEPEST, a whole number beyond 64 bits.
     """
+    import json
+
     text = _decoded(data, name)
     try:
         document = json.loads(text)
@@ -115,6 +115,8 @@ def read_toml(data: bytes, name: str) -> dict[str, Any]:
 
     Raises BadInput, naming `name`: not TOML, not UTF-8, nested deeper than DEEPEST, a whole number beyond 64 bits.
     """
+    import tomllib
+
     text = _decoded(data, name)
     try:
         document = tomllib.loads(text)

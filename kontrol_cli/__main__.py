@@ -13,12 +13,25 @@ def main() -> None:
     if sentence := _foreign_exporters():
         sys.exit(f"kontrol: {sentence}")
     from exporters.errors import KontrolError
-    from kontrol_cli.app import command
     from kontrol_cli.output.echo import flush_output, say, settle_streams
 
     settle_streams()
     code: object = 0
     try:
+        if sys.argv[1:2] == ["cues"]:
+            from kontrol_cli.commands.quickly import cues_asked, cues_quickly
+
+            if (given := cues_asked(sys.argv[1:])) is not None:
+                try:
+                    cues_quickly(given)
+                except KontrolError as error:
+                    from kontrol_cli.app import command, tell  # only now: what the switches are called
+
+                    tell(error, command().get_command(None, "cues").params)
+                    code = error.exit_code
+                sys.exit(code)  # type: ignore[arg-type]
+        from kontrol_cli.app import command
+
         try:
             command()(prog_name="kontrol")
         except SystemExit as end:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Annotated, Any
@@ -189,18 +189,22 @@ class KontrolGroup(TyperGroup):
             flush_output()  # a closed pipe or a full disk shows here, not at interpreter exit
             return result
         except KontrolError as error:
-            from kontrol_cli.commands.switches import with_switches
-            from kontrol_cli.output.echo import say
-
             verb = self.commands.get(ctx.invoked_subcommand or "")
-            options = verb.params if verb is not None else ()
-            for remark in dict.fromkeys(error.remarks):
-                say(with_switches(remark, options))
-            say(f"kontrol: {with_switches(str(error), options)}", newlines=True)
+            tell(error, verb.params if verb is not None else ())
             raise typer.Exit(error.exit_code) from error
         except Exception as error:  # no such verb; anything else passes as it is
             _make_visible(error)
             raise
+
+
+def tell(error: KontrolError, options: Iterable[Any]) -> None:
+    """Say what is wrong, with the switches of the verb (its `options`) in place of fields."""
+    from kontrol_cli.commands.switches import with_switches
+    from kontrol_cli.output.echo import say
+
+    for remark in dict.fromkeys(error.remarks):
+        say(with_switches(remark, options))
+    say(f"kontrol: {with_switches(str(error), options)}", newlines=True)
 
 
 def _add_tsv(command: Any) -> None:

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from exporters.errors import BadInput
 from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force, OutFile, SetFile, TempoGridOption
 
@@ -65,38 +64,6 @@ def cues(
     kontrol cues set.als -o set.cue
     kontrol cues set.als --from clips --track Drums --output audacity
     """
-    from kontrol_cli.cues import COLUMNS, FORMATS, SCREEN_COLUMNS, collect_cues, needed_tables, render
-    from kontrol_cli.output import Format, check_out, choose, show, write_bytes
-    from kontrol_cli.output.echo import say
-    from kontrol_cli.output.endings import check_known, kind_by_ending
-    from kontrol_cli.sets.liveset import read_set
-    from kontrol_cli.sets.reading import last_dump_path
+    from kontrol_cli.cues.writing import write_cues
 
-    if output is None:
-        promised = kind_by_ending(out)
-        check_known(out, (*Format, "cue", "midi"))
-        output = "cue" if promised == "cue" else "midi" if promised == "midi" else None
-    for_program = output if output in FORMATS else None
-    if for_program is None:
-        listing = choose(None if output is None else Format(output), out, force=force)
-    else:
-        check_out(out, force=force)
-        listing = Format.table
-    live_set = read_set(file or str(last_dump_path()), tables=needed_tables(source), tempo_grid=tempo_grid)
-    for remark in live_set.remarks:
-        say(f"kontrol: {remark}")
-    try:
-        found = collect_cues(live_set, source, track=track)
-    except BadInput:
-        if file != "-" and "set" not in live_set.tables:  # read again: what else the set has
-            path = file or str(last_dump_path())
-            collect_cues(read_set(path, tables=("set", *needed_tables(source))), source, track=track)
-        raise
-    if source != "scenes" and live_set.seconds_note is not None:
-        say(f"kontrol: {live_set.seconds_note}")
-    if for_program is not None:
-        write_bytes(render(found, for_program, live_set.name or "set"), out, force=force)
-    elif listing is Format.table:
-        show([cue.screen_row(n) for n, cue in enumerate(found)], SCREEN_COLUMNS, listing, out, force=force)
-    else:
-        show([cue.row(n) for n, cue in enumerate(found)], COLUMNS, listing, out, force=force)
+    write_cues(file, output=output, source=source, track=track, tempo_grid=tempo_grid, out=out, force=force)

@@ -5,16 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exporters.errors import BadInput, KontrolError, UsageError
-from exporters.planning.scene_names import read_scene_name
-from kontrol_cli.sets.choosing import choose_tracks
-from kontrol_cli.sets.contents import Contents, require_set
 from kontrol_cli.sets.liveset import LiveSet
 from kontrol_cli.sets.placing import FARTHEST_BEATS, known_tempo
 from kontrol_cli.sets.rows import Row
-from kontrol_cli.sets.scene_time import scene_time
 from kontrol_cli.sets.tables import Column
 from kontrol_cli.sets.time_map import BarMap
-from kontrol_cli.sets.view import View
 
 COLUMNS: tuple[Column, ...] = (
     Column("cue", "int", "running number in time order", key=True),
@@ -129,6 +124,8 @@ def collect_cues(live_set: LiveSet, source: str = "locators", *, track: str | No
 
 def _nothing(live_set: LiveSet, source: str) -> KontrolError:
     """Why there are no cues, and what there is instead."""
+    from kontrol_cli.sets.contents import Contents, require_set
+
     if "set" not in live_set.tables:  # left out to be fast: what else there is, is not known
         return BadInput(f"This set has no {source}. Try `source` scenes, or `source` clips with `track` NAME.")
     head = next(iter(live_set.rows("set")), {})
@@ -179,6 +176,8 @@ def _clip_spans(live_set: LiveSet, track: str | None) -> list[_Span]:
             "Name the track whose clips you want: `track` NAME, or its number from 1. Tracks that have some: "
             f"{_tracks(live_set)}."
         )
+    from kontrol_cli.sets.choosing import choose_tracks
+
     wanted = choose_tracks(live_set.rows("tracks"), track, field="track")
     return [
         (row["name"], row["start_beats"], row["end_beats"])
@@ -189,6 +188,9 @@ def _clip_spans(live_set: LiveSet, track: str | None) -> list[_Span]:
 
 def _scene_cues(live_set: LiveSet) -> list[Cue]:
     """Scenes end to end: beats add up, seconds go by the tempo in force, bars by the signature in force."""
+    from kontrol_cli.sets.scene_time import scene_time
+    from kontrol_cli.sets.view import View
+
     longest: dict[int, float] = {}
     for row in live_set.rows("clips"):
         if row["where"] == "session" and row["length_beats"] is not None:
@@ -241,6 +243,8 @@ def _scene_cues(live_set: LiveSet) -> list[Cue]:
 def _scene_beats(scene: Row, longest: float, title: str) -> float:
     """How long a scene lasts, in the exporter's order: `x4` in its name plays its longest clip four times, then its
     follow action, then its longest clip. 0 for a scene without clips. Raises BadInput for `x0`."""
+    from exporters.planning.scene_names import read_scene_name
+
     plays = read_scene_name(scene["name"] or "").plays
     if not longest:
         return 0.0

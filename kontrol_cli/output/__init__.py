@@ -11,9 +11,7 @@ visibly.
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import math
 import re
 import sys
@@ -186,6 +184,8 @@ def ndjson_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
 
 def csv_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
     """Comma-separated values (RFC 4180, lines end in CR LF) with a header line."""
+    import csv
+
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(names)
@@ -243,6 +243,8 @@ def _markdown(text: str) -> str:
 
 
 def _json(value: Any, indent: int | None = None) -> str:
+    import json
+
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     except ValueError:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from html import escape
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from exporters.words import did_you_mean
 from kontrol_cli.sets.rows import Row, Rows
 from kontrol_cli.sets.tables import PANDAS_DTYPES, TABLES
 from kontrol_cli.sets.tempo_grid import TempoGrid, grid_sentence, named_grid
@@ -78,6 +76,8 @@ class LiveSet:
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_") or name not in TABLES:
+            from exporters.words import did_you_mean
+
             raise AttributeError(
                 f"a LiveSet has no table {name!r}.{did_you_mean(name, TABLES)} Tables: {', '.join(TABLES)}"
             )
@@ -94,6 +94,8 @@ class LiveSet:
 
     def _repr_html_(self) -> str:
         """For notebooks: the tables that were read, with their rows and columns; texts of the set are escaped."""
+        from html import escape
+
         cells = ((name, len(self._rows.of(name)), ", ".join(TABLES[name].column_names)) for name in self.tables)
         lines = "".join(f"<tr><td>{name}</td><td>{rows}</td><td>{columns}</td></tr>" for name, rows, columns in cells)
         head = "<tr><th>table</th><th>rows</th><th>columns</th></tr>"

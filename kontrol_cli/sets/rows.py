@@ -7,7 +7,6 @@ from sys import getsizeof
 from typing import Any
 
 from exporters.errors import UsageError
-from exporters.words import did_you_mean
 from kontrol_cli.sets.bounds import LONG_TEXT, MAX_HELD, rows_weight, too_large
 from kontrol_cli.sets.tables import TABLES
 from kontrol_cli.sets.tempo_grid import TempoGrid, grid_of
@@ -37,6 +36,8 @@ class Rows:
         names = tuple(TABLES) if tables is None else (tables,) if isinstance(tables, str) else tuple(tables)
         for name in names:
             if name not in TABLES:
+                from exporters.words import did_you_mean
+
                 raise UsageError(
                     f"There is no table '{name}'.{did_you_mean(name, TABLES)} Tables: {', '.join(TABLES)}."
                 )
@@ -77,6 +78,8 @@ class Rows:
     def require(self, table: str) -> None:
         """Raise UsageError unless `table` is one of the wanted tables."""
         if table not in self._rows:
+            from exporters.words import did_you_mean
+
             near = did_you_mean(table, self._rows)
             raise UsageError(f"There is no table '{table}' here.{near} Tables: {', '.join(self._rows)}.")
 

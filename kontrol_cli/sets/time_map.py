@@ -12,7 +12,6 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from exporters.numbers import whole_number
 from kontrol_cli.sets.rows import Row
@@ -211,7 +210,7 @@ class BarMap:
 
 
 def _bar_beats(signature: tuple[int, int]) -> float:
-    return float(Fraction(4 * signature[0], signature[1]))
+    return 4 * signature[0] / signature[1]
 
 
 def _signature(text: str) -> tuple[int, int] | None:

@@ -9,12 +9,10 @@ from lxml import etree
 
 from exporters.errors import BadInput
 from kontrol_cli.sets.als.automation import settle
-from kontrol_cli.sets.als.presets import preset_kind, read_preset
 from kontrol_cli.sets.als.samples import Samples
 from kontrol_cli.sets.als.skipping import AFTER_TRACKS, NotPassedOver, WithoutTracks
 from kontrol_cli.sets.als.song import read_locators, read_scenes, read_song, set_row, settle_sends
 from kontrol_cli.sets.als.state import SetState
-from kontrol_cli.sets.als.tracks import read_track
 from kontrol_cli.sets.als.values import BadValue, Element, child, integer
 from kontrol_cli.sets.bounded_stream import BoundedStream
 from kontrol_cli.sets.bounds import KEPT_SAMPLE, KEPT_TARGET, KEPT_TRACK
@@ -96,7 +94,9 @@ def _read_rest(root: Element, state: SetState, path: str | None) -> None:
     for track in () if tracks is None else tracks:
         if track.tag not in _TRACK_TAGS:
             rows.remark(f"{name}: <{track.tag}> is a kind of track that this reader does not know; it is left out.")
-    if main_track is not None:
+    if main_track is not None and not AFTER_TRACKS.issuperset(rows.tables):
+        from kontrol_cli.sets.als.tracks import read_track
+
         read_track(main_track, state.counts.tracks + state.counts.return_tracks, state)
     tempo, meter = read_song(main_track, state)
     read_scenes(live_set, state)
@@ -142,6 +142,10 @@ def _read_tracks(stream: UnpackedStream | WithoutTracks, source: UnpackedStream,
             parent = element.getparent()
             if parent is None or parent.tag != "Tracks" or element.tag not in _TRACK_TAGS:
                 continue
+            from kontrol_cli.sets.als.tracks import (
+                read_track,
+            )  # not where no track is read: times and locators are quick
+
             read_track(element, state.counts.tracks + state.counts.return_tracks, state)
             element.clear()
             tracks += 1
@@ -165,6 +169,8 @@ def _check_version(root: Element, state: SetState) -> None:
 
 
 def _read_preset(root: Element, content: Element | None, state: SetState, path: str | None) -> None:
+    from kontrol_cli.sets.als.presets import preset_kind, read_preset
+
     kind = preset_kind(content)
     if content is None or kind is None:
         what = "nothing" if content is None else f"<{content.tag}>"
