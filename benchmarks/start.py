@@ -2,7 +2,7 @@
 
     python benchmarks/start.py [FILE.als] [--repeat 25]
 
-The floor is `python -c 'import lxml.etree'`: nothing reads XML with lxml for less. Both, and a bare Python, run in turns
+The floor is `python -c "import lxml.etree"`: nothing reads XML with lxml for less. Both, and bare Python, run in turns
 in the same minute, and the medians are compared; a computer that is busy with other things slows all of them down.
 Goal: at most 2 times the floor. Without FILE the set is a small one that is made here.
 """
