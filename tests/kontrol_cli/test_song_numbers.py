@@ -94,4 +94,4 @@ def test_presets_have_nothing_to_make_a_song_of(source: str, tmp_path: Path) -> 
     arguments = ["export-sysex", str(preset), "-m", "machinedrum", "--dry-run", "--source", source]
     result = RUN.invoke(app, arguments)
     assert result.exit_code == 3 and isinstance(result.exception, SystemExit), result.output
-    assert ("no scenes" if source == "scenes" else "no clips") in result.stderr
+    assert "This is a preset: it holds devices and no set." in result.stderr
