@@ -43,7 +43,7 @@ class SampleRun:
         size = _SIZES.get(kind, len(message))
         if kind == HEADER:
             self._headers += 1
-            self._last = None
+            self._last = -1  # so that packet 0 comes next
         if len(message) != size:
             name = "header" if kind == HEADER else "packet"
             self._fault(f"a {name} at 0x{offset:x} has {len(message)} bytes instead of {size}")
@@ -55,9 +55,8 @@ class SampleRun:
         number, found, expected = message[4], message[-2], reduce(xor, message[1:-2]) & 0x7F
         # A packet that was refused is sent again under its own number.
         if self._last is not None and number not in (self._last, (self._last + 1) % 128):
-            self._fault(
-                f"packet {number} at 0x{offset:x} comes after packet {self._last}: something between is missing"
-            )
+            before = "the header" if self._last < 0 else f"packet {self._last}"
+            self._fault(f"packet {number} at 0x{offset:x} comes after {before}: something between is missing")
         elif found != expected:
             self._fault(
                 f"packet {number} at 0x{offset:x}: the checksum should be 0x{expected:02x} and is 0x{found:02x}"

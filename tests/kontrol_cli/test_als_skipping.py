@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters.errors import BadInput
-from kontrol_cli.sets.als.skipping import AFTER_TRACKS, WithoutTracks
+from kontrol_cli.sets.als.skipping import AFTER_TRACKS, NotPassedOver, WithoutTracks
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.reading import read_into
 from kontrol_cli.sets.rows import Row, Rows
@@ -68,6 +68,15 @@ def test_any_pieces(before: str, inside: str, after: str, size: int, given_size:
     shortened = WithoutTracks(UnpackedStream(Pieces(data, size), "x"))
     found = b"".join(iter(lambda: shortened.read(given_size), b""))
     assert found == head + b"<Tracks>" + b"\n" * passed.count(b"\n") + b"</Tracks>" + tail
+
+
+@pytest.mark.parametrize("second", ["<Tracks", "</Tracks"])
+@pytest.mark.parametrize("size", range(1, 14))
+def test_a_second_tag_is_seen_in_whatever_pieces_it_comes(second: str, size: int) -> None:
+    data = f"<Tracks>a</Tracks>b{second} Id='1'>c".encode()
+    shortened = WithoutTracks(UnpackedStream(Pieces(data, size), "x"))
+    with pytest.raises(NotPassedOver):
+        list(iter(lambda: shortened.read(100), b""))
 
 
 @pytest.mark.parametrize("tracks", ["<Tracks/>", "<Tracks />", "<Tracks Id='1'></Tracks>", "<Tracks></Tracks>"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 
 import pytest
@@ -10,6 +11,7 @@ from exporters.errors import BadInput
 from kontrol_cli.sets import bounded_stream, bounds, rows
 from kontrol_cli.sets.bounded_stream import BoundedStream
 from kontrol_cli.sets.rows import Rows
+from kontrol_cli.sets.sniffing import CHUNK, UnpackedStream
 
 
 def stream(data: bytes, *, keeps_tree: bool) -> BoundedStream:
@@ -77,3 +79,33 @@ def test_remarks_are_counted_and_cut() -> None:
         found.remark(f"{number} {'x' * 5000}")
     assert len(found.remarks) == rows.MAX_REMARKS + 1 and found.remarks[-1].startswith("50 more")
     assert max(map(len, found.remarks)) <= 1004
+
+
+class Endless(io.RawIOBase):
+    """A gzip member and zeros without end; it fails where nobody should read any more."""
+
+    def __init__(self) -> None:
+        self.head = gzip.compress(b"<a/>")
+        self.given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data, self.head = self.head[:size], self.head[size:]
+        data = data or bytes(size)
+        self.given += len(data)
+        assert self.given < 40 << 20
+        return data
+
+
+def test_padding_without_end_has_an_end() -> None:
+    assert UnpackedStream(Endless(), "a.als").read() == b"<a/>"
+
+
+def test_what_follows_bytes_that_do_not_belong_is_not_read_either() -> None:
+    """The first piece ends with the member, the second is junk, the third looks like a member again."""
+    plain = gzip.compress(b"<a/>", mtime=0)
+    extra = 2 + CHUNK - len(plain) - 2  # FEXTRA (RFC 1952, 2.3.1): its length in two bytes, then it
+    first = plain[:3] + b"\x04" + plain[4:10] + extra.to_bytes(2, "little") + bytes(extra) + plain[10:]
+    assert len(first) == 2 + CHUNK
+    stream = UnpackedStream(io.BytesIO(first + b"j" * CHUNK + gzip.compress(b"<b/>")), "a.als")
+    assert stream.read() == b"<a/>" and stream.has_more_behind
+    assert stream.read(10) == b""

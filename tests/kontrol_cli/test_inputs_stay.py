@@ -100,6 +100,17 @@ def test_the_file_that_names_the_last_dump_is_not_replaced(folder: Path, monkeyp
     assert pointer.read_text(encoding="utf-8") == f"{folder / 'set.xml'}\n"
 
 
+@pytest.mark.parametrize("name", ["profile.json", "live-dumper.json"])
+def test_your_own_profile_is_an_input_of_simulate(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KONTROL_HOME", str(folder / "home"))
+    (folder / "home").mkdir()
+    (folder / "home" / name).write_text('{"base": "original"}', encoding="utf-8")
+    (folder / "dump.xml").hardlink_to(folder / "home" / name)
+    done = CliRunner().invoke(app, ["simulate", "set.xml", "--press", "dump", "-o", "dump.xml", "--force"])
+    assert done.exit_code == 2 and "is the file that is read" in done.output, done.output
+    assert (folder / "dump.xml").read_text(encoding="utf-8") == '{"base": "original"}'
+
+
 @pytest.mark.parametrize("other", OTHER_NAMES)
 @pytest.mark.parametrize(
     ("arguments", "switch"),

@@ -139,6 +139,13 @@ def test_sample_dumps_are_one_line_with_their_count(tmp_path: Path) -> None:
     assert len(lines) == 3 and "1 header, 200 packets" in lines[1]
 
 
+def test_each_sample_begins_with_packet_0_behind_its_header(tmp_path: Path) -> None:
+    code, _, said = judged(tmp_path, HEADER + b"".join(PACKETS[:3]) + HEADER + b"".join(PACKETS[:2]))
+    assert code == 0, said
+    code, rows, _ = judged(tmp_path, HEADER + b"".join(PACKETS[1:3]))
+    assert code == 3 and "packet 1 at 0x15 comes after the header" in rows[0]["note"]
+
+
 @pytest.mark.parametrize("how", ["changed", "lost", "cut"])
 def test_a_damaged_packet_is_found_among_the_many(tmp_path: Path, how: str) -> None:
     packets = list(PACKETS)
