@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
@@ -17,6 +18,7 @@ _SIGNS = {"added": "+", "removed": "-", "moved": ">", "renamed": "=", "changed":
 # More lines than these of one thing are folded into one.
 _MOST = {"note": 6, "parameter": 12}
 _MOST_SHIFTED = 3
+_TRACK = re.compile(r"track ([0-9]{1,9})\b")
 _SAY_WHAT = ("track", "scene", "send", "chain")  # their names are titles: "track 3 'kick'"
 _IN_HEAD = ("place", "time_beats", "start_beats", None)  # what the head of the line says already
 
@@ -42,12 +44,18 @@ def text_lines(diff: SetDiff) -> Iterator[str]:
 
 
 def _by_place(diff: SetDiff) -> list[tuple[str, list[Change]]]:
-    """The changes under what they belong to: all of one track together, in the order of their first change."""
+    """The changes under what they belong to: the set, then track by track, else in the order of their first change."""
     found: dict[str, dict[str, list[Change]]] = {}
     for change in diff.changes:
         track = change.where.partition(", ")[0]
         found.setdefault(track, {}).setdefault(change.where, []).append(change)
-    return [group for groups in found.values() for group in groups.items()]
+    return [group for track in sorted(found, key=_track_number) for group in found[track].items()]
+
+
+def _track_number(where: str) -> int:
+    """What the track is numbered by; the set comes first."""
+    number = _TRACK.match(where)
+    return int(number[1]) if number else 0
 
 
 class _Line(NamedTuple):

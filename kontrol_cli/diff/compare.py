@@ -8,7 +8,7 @@ from exporters.errors import UsageError
 from exporters.words import counted
 from kontrol_cli.diff.clips import clip_changes
 from kontrol_cli.diff.devices import device_changes
-from kontrol_cli.diff.match import Matcher, out_of_order, overlap
+from kontrol_cli.diff.match import Matcher, moved, overlap
 from kontrol_cli.diff.model import Change, SetDiff
 from kontrol_cli.diff.parts import event_changes, lane_changes, locator_changes, send_changes, slot_changes
 from kontrol_cli.diff.samples import sample_changes
@@ -134,7 +134,7 @@ def _track_changes(shared: Shared, matcher: Matcher) -> Iterator[Change]:
     for row in matcher.only_a:
         gone = a.track_title(row["track"])
         yield Change("removed", "track", "", gone, column="contains", old=_holds(a, row), a=row["track"])
-    moved = _moved_tracks(shared, matcher)
+    elsewhere = _moved_tracks(shared, matcher)
     for row_a, row_b in matcher.pairs:
         number_a, number_b = row_a["track"], row_b["track"]
         where = b.track_title(number_b)
@@ -150,7 +150,7 @@ def _track_changes(shared: Shared, matcher: Matcher) -> Iterator[Change]:
                 a=number_a,
                 b=number_b,
             )
-        if number_b in moved:
+        if number_b in elsewhere:
             old, new = (_track_place(side, row) for side, row in ((a, row_a), (b, row_b)))
             yield Change("moved", "track", "", where, column="track", old=old, new=new, a=number_a, b=number_b)
         yield from shared.columns("tracks", "track", "", where, row_a=row_a, row_b=row_b, a=number_a, b=number_b)
@@ -161,18 +161,18 @@ def _track_changes(shared: Shared, matcher: Matcher) -> Iterator[Change]:
 
 def _moved_tracks(shared: Shared, matcher: Matcher) -> set[int]:
     """Tracks in another group, or in another order among the tracks of their group (numbers in the second set)."""
-    moved: set[int] = set()
+    found: set[int] = set()
     families: dict[int | None, list[tuple[int, int]]] = {}
     for row_a, row_b in matcher.pairs:
         group_a, group_b = row_a["group"], row_b["group"]
         was = None if group_a is None else shared.tracks.get(group_a, -1)
         if was != group_b and not (was == -1 and group_b is None):
-            moved.add(row_b["track"])
+            found.add(row_b["track"])
         else:
             families.setdefault(group_b, []).append((row_a["track"], row_b["track"]))
     for family in families.values():
-        moved |= {family[at][1] for at in out_of_order([number for number, _ in family])}
-    return moved
+        found |= {family[at][1] for at in moved(family)}
+    return found
 
 
 def _track_place(side: Side, track: Row) -> str:
@@ -243,7 +243,7 @@ def _scene_changes(shared: Shared, matcher: Matcher) -> Iterator[Change]:
         held = counted(count, "clip")
         yield Change("removed", "scene", "", a.scene_title(row["scene"]), column="contains", old=held, a=row["scene"])
     pairs = matcher.pairs
-    moved = out_of_order([row_a["scene"] for row_a, _ in pairs])
+    elsewhere = moved([(row_a["scene"], row_b["scene"]) for row_a, row_b in pairs])
     for at, (row_a, row_b) in enumerate(pairs):
         number_a, number_b = row_a["scene"], row_b["scene"]
         where = b.scene_title(number_b)
@@ -259,7 +259,7 @@ def _scene_changes(shared: Shared, matcher: Matcher) -> Iterator[Change]:
                 a=number_a,
                 b=number_b,
             )
-        if at in moved:
+        if at in elsewhere:
             yield Change(
                 "moved", "scene", "", where, column="scene", old=number_a + 1, new=number_b + 1, a=number_a, b=number_b
             )

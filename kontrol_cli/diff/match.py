@@ -171,6 +171,17 @@ def differ(one: float | None, other: float | None) -> bool:
     return not math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-6)
 
 
+def moved(places: Sequence[tuple[int, int]]) -> set[int]:
+    """The fewest entries of (old, new) numbers, by index, that moved among the others.
+
+    Of two that changed places either may be the one: not that which kept its number, where there is the choice.
+    """
+    old = [place[0] for place in places]
+    one = out_of_order(old)
+    other = {len(old) - 1 - at for at in out_of_order([-number for number in reversed(old)])}
+    return min(one, other, key=lambda found: sum(places[at][0] == places[at][1] for at in found))
+
+
 def out_of_order(positions: Sequence[int]) -> set[int]:
     """The fewest entries of `positions` (by index) that have to move for the rest to rise."""
     tails: list[int] = []

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from kontrol_cli.app import app
 from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, Change, SetDiff, diff_sets
 from kontrol_cli.diff.changes_page import html_page, text_lines
-from kontrol_cli.diff.match import Matcher, common_order, out_of_order
+from kontrol_cli.diff.match import Matcher, common_order, moved, out_of_order
 from kontrol_cli.sets.liveset import LiveSet, read_set
 from kontrol_cli.sets.rows import Row
 from tests.corpus import corpus_path
@@ -289,6 +289,19 @@ def test_common_order_is_common_rising_and_longest(a: list[int], b: list[int]) -
         for j in range(len(b)):
             best[i + 1][j + 1] = best[i][j] + 1 if a[i] == b[j] else max(best[i][j + 1], best[i + 1][j])
     assert len(pairs) == best[-1][-1]
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ([(0, 0), (2, 1), (1, 2)], [{1}, {2}]),  # two neighbours changed places: either moved
+        ([(0, 0), (3, 3), (2, 5)], [{2}]),  # the one that kept its number stayed
+        ([(2, 3), (3, 4), (0, 5)], [{2}]),
+        ([(0, 1), (1, 2), (2, 3)], [set()]),  # something came in before them
+    ],
+)
+def test_what_moved_is_not_what_kept_its_number(places: list[tuple[int, int]], expected: list[set[int]]) -> None:
+    assert moved(places) in expected
 
 
 class Token:
