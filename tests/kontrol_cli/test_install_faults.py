@@ -238,7 +238,7 @@ def test_lives_own_byte_code_is_not_foreign(scripts: Path) -> None:
 @pytest.mark.parametrize(
     "broken",
     [b"", b"{", b"[]", b'{"files": []}', b'{"files": {"a": 1}}', b'{"files": {}}', b"[" * 100_000, b"\xff",
-     b'{"files": ' + b"9" * 5000 + b"}", b" " * (2 << 20)],
+     b'{"files": ' + b"9" * 5000 + b"}", b" " * (2 << 20), b'{"files": {"__init__.py": "0"}}' + b" " * (1 << 20)],
 )  # fmt: skip
 def test_a_broken_list_of_files_is_a_sentence(broken: bytes, scripts: Path) -> None:
     library.install(scripts, ONE)
@@ -248,6 +248,15 @@ def test_a_broken_list_of_files_is_a_sentence(broken: bytes, scripts: Path) -> N
             act(scripts, ONE)
     assert [step.action for step in library.install(scripts, ONE, force=True)] == ["replace"]
     assert [step.action for step in library.install(scripts, ONE)] == ["keep"]
+
+
+def test_a_file_of_ours_that_is_gone_is_named(scripts: Path) -> None:
+    library.install(scripts, ONE)
+    (scripts / "LiveDumper" / "LiveDumper.py").unlink()
+    for act in (library.install, library.uninstall):
+        with pytest.raises(UsageError, match=r"changed or added by hand: LiveDumper\.py \(missing\)"):
+            act(scripts, ONE)
+    assert [step.lost for step in library.install(scripts, ONE, force=True)] == [("LiveDumper.py (missing)",)]
 
 
 def test_a_link_is_uninstalled_and_what_it_leads_to_stays(tmp_path: Path, scripts: Path) -> None:
