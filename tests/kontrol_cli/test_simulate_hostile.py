@@ -126,6 +126,8 @@ def test_folders_of_killed_runs_go_when_they_are_ours_and_old(tmp_path: Path) ->
     link = place / "kontrol-simulate-link0000"
     link.symlink_to(foreign)
     assert leftovers.remove() == []  # young: it may be running
+    os.utime(ours, (1e9, 1e9))
+    assert leftovers.remove() == []  # moved here a moment ago
     later = time.time() + 2 * leftovers.OLD_SECONDS
     assert leftovers.remove(now=later) == [ours]
     assert sorted(place.iterdir()) == sorted([foreign, other, link])
