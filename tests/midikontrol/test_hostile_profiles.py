@@ -128,3 +128,16 @@ def test_a_folder_that_no_system_has(version: str, folder: str, kontrol_home: Pa
     outcome.check()
     assert "The dump settings of the profile are not used" in outcome.log()
     assert len(list((kontrol_home / "dumps").glob("*.xml"))) == 1
+
+
+def test_depth_is_counted_behind_many_short_lists(tmp_path: Path) -> None:
+    from live_dumper.own_files import DEEPEST, OwnFileError, read_own_json
+
+    path = tmp_path / "profile.json"
+    for depth in (DEEPEST - 1, DEEPEST):  # one more is the object around them
+        path.write_text('{"a": ' + "[" + "[]," * 50 + "[" * (depth - 1) + "]" * depth + "}", encoding="utf-8")
+        if depth < DEEPEST:
+            assert list(read_own_json(str(path))) == ["a"]
+        else:
+            with pytest.raises(OwnFileError, match="nested deeper"):
+                read_own_json(str(path))
