@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
 from exporters import paths
 from exporters.errors import KontrolError, UsageError
+
+# The temporary name: a dot, the start of the lasting one, our name, and what mkstemp adds.
+_PART = re.compile(r"\.(.*)\.kontrol-[a-z0-9_]{8}\.part", re.DOTALL)
+OLD_SECONDS = 86400.0  # no file takes a day to write: an older part is what a crash left
 
 _inputs: ContextVar[tuple[paths.AnyPath | os.stat_result, ...]] = ContextVar("inputs", default=())
 
@@ -72,13 +78,15 @@ def write_whole(path: paths.AnyPath, data: bytes, *, force: bool = False) -> Pat
     Without `force` an existing file is refused even when it appeared while we were working.
     Raises UsageError (target not allowed) or KontrolError (disk full, no permission); on any error
     nothing is left behind. Once the file has its name it is whole, and what fails after that is no error.
+    What an earlier writing of `path` left that was killed goes after a day.
     """
     import tempfile  # where something is written: it loads compression, random numbers and more
 
     target = check_target(path, force=force)
+    remove_leftovers(target)
     try:
-        # Only the start of the name: the temporary one is longer, and a name may have 255 bytes.
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+        prefix = f".{_name_start(target.name)}.kontrol-"
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=".part", dir=target.parent)
     except OSError as error:
         raise KontrolError(f"{target}: cannot be written ({paths.reason(error)}). Choose another folder.") from error
     part = Path(name)
@@ -98,6 +106,35 @@ def write_whole(path: paths.AnyPath, data: bytes, *, force: bool = False) -> Pat
     finally:
         _remove(part)
     return target
+
+
+def _name_start(name: str) -> str:
+    """Only the start of a name: the temporary one is longer, and a name may have 255 bytes."""
+    return name[:40]
+
+
+def part_of(name: str) -> str | None:
+    """The start of the name of the file that a temporary file of ours, `name`, is a part of; None: it is not ours."""
+    found = _PART.fullmatch(name)
+    return None if found is None else found[1]
+
+
+def remove_leftovers(target: Path, *, older_than: float = OLD_SECONDS, now: float | None = None) -> None:
+    """Remove the parts that killed processes of this user left of the file `target`, where nothing was written to them
+    for `older_than` seconds. What cannot be looked at or removed stays."""
+    now = time.time() if now is None else now
+    start = _name_start(target.name)
+    with contextlib.suppress(OSError, KontrolError):
+        for path in paths.listed(target.parent):
+            if part_of(path.name) != start:
+                continue
+            found = paths.state(path, follow=False)
+            if found is None or not stat.S_ISREG(found.st_mode):
+                continue
+            if hasattr(os, "getuid") and found.st_uid != os.getuid():
+                continue
+            if now - max(found.st_mtime, found.st_ctime) > older_than:  # both: a copy may have kept an old one
+                _remove(path)
 
 
 def _remove(part: Path) -> None:

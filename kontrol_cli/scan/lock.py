@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exporters import paths
 from exporters.errors import KontrolError, UsageError
-from exporters.files import write_whole
+from exporters.files import remove_leftovers, write_whole
 from kontrol_cli.scan.stored import library_errors
 
 # "Klck" in the head of our lock files: any other file of the name is somebody else's and is left alone.
 _APPLICATION = 0x4B6C636B
-_OLD_SECONDS = 600
 
 
 def lock_path(library: Path) -> Path:
@@ -32,7 +29,7 @@ def locked(library: Path) -> Iterator[None]:
     this name that is not ours) and KontrolError (cannot be written).
     """
     place = lock_path(library)
-    _remove_unfinished(place)
+    remove_leftovers(place)  # of a scan that was killed while it made its lock file
     try:
         lock = _take(library, place)
     except BaseException:  # a full disk, Ctrl-C: what was made for this scan goes; another scan's is held and stays
@@ -107,17 +104,6 @@ def _remove_free(place: Path) -> None:
                     place.unlink()
             finally:
                 lock.close()
-
-
-def _remove_unfinished(place: Path) -> None:
-    """Remove what a scan left that was killed while it made its lock file; a young one may be another scan's."""
-    unfinished = re.compile(re.escape(f".{place.name}.") + r"\w+\.part")
-    with suppress(OSError, KontrolError):
-        for path in paths.listed(place.parent):
-            if unfinished.fullmatch(path.name):
-                found = paths.state(path, follow=False)
-                if found is not None and time.time() - found.st_mtime > _OLD_SECONDS:
-                    path.unlink()
 
 
 def _empty_lock() -> bytes:

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exporters import paths
+from exporters.files import part_of
 from kontrol_cli.scan.record import LIBRARY_TABLES
 
 _PART = re.compile(r"part-[0-9a-f]{32}")
 _FILE = re.compile(r"\.?(part-[0-9a-f]{32})\.parquet")
-# What exporters.files.write_whole calls a file until it is whole.
-_UNFINISHED = re.compile(r"\.\.?(?:part-[0-9a-f]{32}|empty)\.p\w*\..*\.part")  # write_whole cuts long names
+# What exporters.files.write_whole keeps of the name of a file of ours until it is whole: it cuts long names.
+_START = re.compile(r"\.?(?:part-[0-9a-f]{32}|empty)\.p\w*")
 EMPTY_NAME = "empty.parquet"
 _MARK = b"PAR1"  # the first and the last four bytes of a Parquet file (parquet.apache.org, "File Format")
 
@@ -80,8 +81,13 @@ def parts_on_disk(library: Path) -> set[str]:
 def remove_unfinished(library: Path) -> None:
     """Remove what was being written when a scan was killed. Raises OSError."""
     for path in list(_entries(library)):
-        if _UNFINISHED.fullmatch(path.name):
+        if _is_unfinished(path.name):
             path.unlink(missing_ok=True)
+
+
+def _is_unfinished(name: str) -> bool:
+    start = part_of(name)
+    return start is not None and _START.fullmatch(start) is not None
 
 
 def is_cut(library: Path, tables: Iterable[str], part: str) -> bool:
@@ -108,7 +114,7 @@ def holds_only_a_library(library: Path, register_name: str) -> bool:
         if path.name not in LIBRARY_TABLES or paths.is_link(path) or not paths.is_dir(path):
             return False
         for inside in paths.listed(path):
-            ours = inside.name == EMPTY_NAME or _FILE.fullmatch(inside.name) or _UNFINISHED.fullmatch(inside.name)
+            ours = inside.name == EMPTY_NAME or _FILE.fullmatch(inside.name) or _is_unfinished(inside.name)
             if not ours or paths.is_link(inside) or not paths.is_file(inside):
                 return False
     return True

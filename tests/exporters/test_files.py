@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import time
 from pathlib import Path
 
 import pytest
 
 from exporters.errors import KontrolError, UsageError
-from exporters.files import check_target, write_whole
+from exporters.files import OLD_SECONDS, check_target, write_whole
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links, pipes and permissions as POSIX has them")
 
@@ -74,6 +76,92 @@ def test_a_file_that_appears_meanwhile_stays(tmp_path: Path, monkeypatch: pytest
         write_whole(target, b"ours")
     assert target.read_bytes() == b"theirs"
     assert [path.name for path in tmp_path.iterdir()] == ["song.syx"]
+
+
+def left_by_a_kill(target: Path) -> Path:
+    """The part of a process that is killed while it writes `target`."""
+    pid = os.fork()
+    if not pid:
+        os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+        write_whole(target, b"half", force=True)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    (part,) = (path for path in target.parent.iterdir() if path.suffix == ".part")
+    return part
+
+
+@posix
+@pytest.mark.parametrize("name", ["song.syx", "a" * 200 + ".syx", "é" * 60 + ".syx", "line\nfeed.syx", ".hidden"])
+def test_what_a_killed_process_left_goes_a_day_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    target = tmp_path / name
+    target.write_bytes(b"old")
+    part = left_by_a_kill(target)
+    assert target.read_bytes() == b"old" and part.name.startswith(".")
+    os.utime(part, (1e9, 1e9))  # the time of writing alone does not make it old: a copy keeps it
+    write_whole(target, b"newer", force=True)
+    assert part.exists()  # that process may be alive still
+    moment = time.time() + OLD_SECONDS + 60
+    monkeypatch.setattr(time, "time", lambda: moment)
+    write_whole(tmp_path / "other.syx", b"other")
+    assert part.exists()  # none of its business
+    write_whole(target, b"newest", force=True)
+    assert not part.exists() and target.read_bytes() == b"newest"
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "other.syx"])
+
+
+@posix
+def test_what_is_not_ours_stays_beside_a_file_that_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = ".song.syx.kontrol-abcd123_.part"
+    foreign = [
+        ".song.syx.part",
+        "song.syx.part",
+        ".song.syx.abcd1234.part",  # nobody's name in particular
+        "song.syx.kontrol-abcd1234.part",
+        ".song.syx.kontrol-abcd1234.part.txt",
+        ".song.syx.kontrol-abcd12345.part",
+        ".song.syx.kontrol-ABCD1234.part",
+        ".song2.syx.kontrol-abcd1234.part",
+        "..song.syx.kontrol-abcd1234.part",
+        ".song.syx.lock",
+    ]
+    for name in (old, *foreign):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / ".song.syx.kontrol-folder00.part").mkdir()
+    (tmp_path / ".song.syx.kontrol-link0000.part").symlink_to("song.syx.part")
+    os.mkfifo(tmp_path / ".song.syx.kontrol-pipe0000.part")
+    there = sorted(path.name for path in tmp_path.iterdir())
+    moment = time.time() + OLD_SECONDS + 60
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "time", lambda: moment)
+        patched.setattr(os, "getuid", lambda: 12345)  # somebody else's: of another user of a shared folder
+        write_whole(tmp_path / "song.syx", b"new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*there, "song.syx"])
+    monkeypatch.setattr(time, "time", lambda: moment)
+    write_whole(tmp_path / "song.syx", b"newer", force=True)
+    there.remove(old)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*there, "song.syx"])
+
+
+def test_leftovers_that_cannot_be_looked_at_or_removed_stop_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = tmp_path / ".song.syx.kontrol-abcd1234.part"
+    part.write_bytes(b"x")
+    moment = time.time() + OLD_SECONDS + 60
+    monkeypatch.setattr(time, "time", lambda: moment)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    for module, name in ((os, "listdir"), (Path, "unlink")):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, name, refuse)
+            assert write_whole(tmp_path / "song.syx", name.encode(), force=True).read_bytes() == name.encode()
+        assert part.exists()
+    write_whole(tmp_path / "song.syx", b"last", force=True)
+    assert not part.exists()
 
 
 @pytest.mark.parametrize("comes", [True, False])

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from exporters.errors import KontrolError
+from exporters.files import OLD_SECONDS
 from kontrol_cli.scan import open_library, run, scan_folder
 from kontrol_cli.scan.register import Kept
 from kontrol_cli.scan.workers import Task, open_sink, read_and_keep
@@ -127,8 +128,11 @@ class Campaign:
         shutil.copytree(self.before, self.base / name)
         return self.base / name
 
-    def child(self, work: Path, number: int, code: int, *, lasting: bool) -> tuple[int, bytes, int, str]:
-        """Scan in a forked process; exit code (-signal), what it printed, calls counted, the call that failed."""
+    def child(
+        self, work: Path, number: int, code: int, *, lasting: bool, later: float = 0
+    ) -> tuple[int, bytes, int, str]:
+        """Scan in a forked process, `later` seconds from now; exit code (-signal), what it printed, calls counted, the
+        call that failed."""
         output, facts = self.base / "output", self.base / "facts"
         facts.unlink(missing_ok=True)
         pid = os.fork()
@@ -140,6 +144,8 @@ class Campaign:
             try:
                 from kontrol_cli.app import command
 
+                moment = time.time() + later
+                time.time = lambda: moment
                 failing_calls.arm(work, number, code, lasting=lasting)
                 try:
                     command()(["scan", str(self.sets), "-o", str(work / self.kind)])
@@ -179,9 +185,7 @@ class Campaign:
                 wrong.append(f"left behind: {left}")
         if not (self.fresh and not self._is_made(library)):
             wrong += self._differences(library)
-        for path in work.rglob("*"):  # the next scan is an hour later
-            os.utime(path, (time.time() - 3600,) * 2)
-        ended, output, _, _ = self.child(work, 0, 0, lasting=False)
+        ended, output, _, _ = self.child(work, 0, 0, lasting=False, later=2 * OLD_SECONDS)
         if ended:
             wrong.append(f"the next scan ends with {ended}: {output.decode(errors='replace')[-1500:]}")
         elif state(library) != self.expected:

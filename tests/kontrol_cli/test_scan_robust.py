@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from exporters.errors import BadInput, KontrolError, UsageError
+from exporters.files import OLD_SECONDS
 from kontrol_cli.app import app
 from kontrol_cli.output.text import plain, utf8
 from kontrol_cli.scan import Library, Problem, find_sets, open_library, scan_folder
@@ -202,7 +203,7 @@ def test_a_half_made_library_is_recognised(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "library.sqlite").touch()
     (tmp_path / "folder" / "set").mkdir()
-    (tmp_path / "folder" / "set" / f"..part-{'0' * 32}.parquet.x1.part").write_bytes(b"PAR1")
+    (tmp_path / "folder" / "set" / f"..part-{'0' * 32}.pa.kontrol-x1x1x1x1.part").write_bytes(b"PAR1")
     for target in ("one.sqlite", "folder"):
         with pytest.raises(BadInput, match="not a library"):
             open_library(tmp_path / target)
@@ -261,18 +262,22 @@ def test_foreign_lock_files_are_never_removed(kind: str, tmp_path: Path) -> None
 
 
 @both_kinds
-def test_locks_that_a_crash_left_are_taken_over_and_removed(kind: str, tmp_path: Path) -> None:
+def test_locks_that_a_crash_left_are_taken_over_and_removed(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sets, target = fill(tmp_path / "sets", "a"), tmp_path / kind
     with locked(target):
         left = lock_path(target).read_bytes()
     lock_path(target).write_bytes(left)
-    unfinished = tmp_path / f"..{kind}.lock.abc123.part"
-    young = tmp_path / f"..{kind}.lock.abc124.part"
-    for path in (unfinished, young):
-        path.write_bytes(b"")
-    os.utime(unfinished, (time.time() - 3600,) * 2)
+    unfinished = tmp_path / f"..{kind}.lock.kontrol-abcd1234.part"
+    unfinished.write_bytes(b"")
     assert scan_folder(sets, target, workers=1).read == 1
-    assert not lock_path(target).exists() and not unfinished.exists() and young.exists()
+    assert not lock_path(target).exists() and unfinished.exists()  # another scan may be making it
+    moment = time.time() + 2 * OLD_SECONDS
+    monkeypatch.setattr(time, "time", lambda: moment)
+    lock_path(target).write_bytes(left)  # killed between naming it and removing its temporary name
+    assert scan_folder(sets, target, workers=1).read == 0
+    assert not lock_path(target).exists() and not unfinished.exists()
 
 
 def parts(target: Path, table: str = "set") -> list[Path]:
