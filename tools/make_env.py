@@ -86,6 +86,8 @@ def main():
         "a package of requirements.lock could not be installed; check the network or your package index and try again",
     )
     run(pip + ["--no-build-isolation", "--no-deps", "-e", "."], "Kontrol itself could not be installed into .venv")
+    # pip compiles what it installs, but not a checkout; Python itself may be told not to keep what it compiles.
+    run([python, "-m", "compileall", "-q", "exporters", "kontrol_cli"], "Kontrol's modules could not be compiled")
     with open(STAMP, "w") as stream:
         stream.write(wanted)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks.start import median_times, surroundings
 from kontrol_cli.app import app, command
 from kontrol_cli.commands import quickly
 from kontrol_cli.commands.quickly import SWITCHES, cues_asked
@@ -71,3 +72,12 @@ def test_neither_typer_nor_what_other_verbs_need_is_loaded(tmp_path: Path) -> No
     )
     result = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert "0,Drop,2," in result.stdout and result.stderr == "[]\n"
+
+
+def test_the_benchmark_starts_from_compiled_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or it measures the compiler: twice the time, and none of it is there where Kontrol is installed."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    env = surroundings(str(tmp_path))
+    median_times({"ours": [sys.executable, "-c", "import kontrol_cli.cues.writing"]}, 1, env)
+    kept = {path.name.split(".")[0] for path in tmp_path.rglob("kontrol_cli/cues/*.pyc")}
+    assert {"collect", "formats", "writing"} <= kept
