@@ -312,3 +312,12 @@ def track_labels(machine: Machine) -> tuple[str, ...]:
     that people use for each label).
     """
     return tuple(getattr(machine, "track_labels", ()))
+
+
+def shortage(machine: Machine, rows: Sequence[object]) -> str:
+    """A sentence when a song has no room for `rows` although they are no more than its limit; "" when it has.
+
+    An optional method of a machine, `shortage`: where how often the rows play decides how many of them fit.
+    """
+    asked = getattr(machine, "shortage", None)
+    return "" if asked is None else str(asked(rows))

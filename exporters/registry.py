@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exporters.analog_rytm.device import MACHINE as ANALOG_RYTM
 from exporters.errors import KontrolError, UsageError
 from exporters.machine import Machine, missing_parts
 from exporters.machinedrum.device import MACHINE as MACHINEDRUM
@@ -12,7 +13,7 @@ from exporters.words import did_you_mean
 ENTRY_POINTS = "kontrol.machines"
 
 # A machine of ours is one import above and one word here.
-_OURS: tuple[Machine, ...] = (MACHINEDRUM,)
+_OURS: tuple[Machine, ...] = (MACHINEDRUM, ANALOG_RYTM)
 MACHINES: dict[str, Machine] = {machine.slug: machine for machine in _OURS}
 
 
@@ -64,5 +65,5 @@ def _names(machine: Machine) -> Iterator[str]:
 
 
 def _folded(name: str) -> str:
-    """Case, blanks and hyphens do not tell machines apart: `Analog Rytm`, analog-rytm and ANALOG_RYTM are one."""
+    """Case, blanks and hyphens do not tell machines apart: `Drum Box`, drum-box and DRUM_BOX are one."""
     return "".join(char for char in name.casefold() if char.isalnum())

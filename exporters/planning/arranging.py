@@ -104,7 +104,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
             accept_changes=options.accept_changes,
         )
     planned = rows_of(found, _playable(arrangement, machine), machine, tolerance)
-    said += length_remarks(planned, options)
+    said += length_remarks(planned, machine, options)
     fitted = finish_rows(
         planned, machine, options,
         "A larger `tempo_tolerance_bpm` makes fewer rows, and so do fewer tracks (`tracks`).",
@@ -117,7 +117,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
         *placeless,
         *deaf,
         *found_odd,
-        *common_remarks(session, options, rows),
+        *common_remarks(session, machine, options, rows),
         *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
         *merged.remarks,
     )

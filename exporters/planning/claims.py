@@ -146,6 +146,17 @@ class ClipReader:
             if index not in columns and any(self._means(clip) for clip in self._clips(index))
         )
 
+    def beyond(self, columns: Sequence[int]) -> dict[int, str]:
+        """The columns that are not among `columns`, those that take part, because all that their clips say are machine
+        tracks that do not exist, each with the name of its first such clip."""
+        out: dict[int, str] = {}
+        for index in range(len(self.session.columns)):
+            for clip in () if index in columns else self._clips(index):
+                meaning = self.meaning(clip)
+                if isinstance(meaning, Misread) and meaning.of_track:
+                    out.setdefault(index, clip)
+        return out
+
     def _clips(self, column: int) -> Iterator[str]:
         return (clip for scene in self.session.scenes if (clip := scene.cells[column].clip) is not None)
 

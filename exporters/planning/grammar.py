@@ -31,9 +31,13 @@ class ClipMeaning:
 
 @dataclass(frozen=True)
 class Misread:
-    """A name that is written like the grammar but names something that does not exist, with the reason."""
+    """A name that is written like the grammar but names something that does not exist, with the reason.
+
+    `of_track` when its pattern exists, and only the machine track in it does not.
+    """
 
     reason: str
+    of_track: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class Grammar:
             return ClipMeaning(pattern, None, text, by_word)
         number = whole_number(track) if all_digits(track) else None
         if number is None or not 1 <= number <= self.tracks:
-            return Misread(f"track '{track}' is not one of the machine's tracks 1-{self.tracks}")
+            return Misread(f"track '{track}' is not one of the machine's tracks 1-{self.tracks}", of_track=True)
         return ClipMeaning(pattern, number - 1, text, by_word)
 
 

@@ -162,25 +162,32 @@ def song_name(name: str, machine: Machine, options: PlanOptions) -> tuple[str, s
     return found, f"The song is called '{found}': the {machine.display_name} lacks letters of '{name}'."
 
 
-def common_remarks(session: Session, options: PlanOptions, rows: Sequence[SongRow]) -> list[str]:
+def common_remarks(session: Session, machine: Machine, options: PlanOptions, rows: Sequence[SongRow]) -> list[str]:
     """What there is to say about a plan whatever it was made from."""
-    out = length_remarks(rows, options)
+    out = length_remarks(rows, machine, options)
     played = [row for row in rows if isinstance(row, PatternRow)]
     if session.tempo_bpm is None and played and played[0].tempo_bpm is None:
         out.append("The set's tempo is not known, so the first row keeps the machine's.")
     return [*out, *input_remarks(session, options)]
 
 
-def length_remarks(rows: Sequence[SongRow], options: PlanOptions) -> list[str]:
+def length_remarks(rows: Sequence[SongRow], machine: Machine, options: PlanOptions) -> list[str]:
     """Where the lengths of the rows' patterns come from, when it is not the machine's dump."""
     out: list[str] = []
     played = [row for row in rows if isinstance(row, PatternRow)]
     if any(row.length_assumed for row in played):
         steps = options.steps or DEFAULT_STEPS
-        out.append(f"Pattern lengths are assumed ({steps} steps); `machine_dump` reads them from your dump.")
+        out.append(f"Pattern lengths are assumed ({steps} steps); {_true_lengths(machine)}.")
     if options.facts is None and any(not row.length_assumed for row in played):
-        out.append("Pattern lengths are those of the clips' loops; `machine_dump` reads them from your dump.")
+        out.append(f"Pattern lengths are those of the clips' loops; {_true_lengths(machine)}.")
     return out
+
+
+def _true_lengths(machine: Machine) -> str:
+    """How the lengths of patterns come to be right."""
+    if able(machine, "pattern lengths"):
+        return "`machine_dump` reads them from your dump"
+    return "make sure that the patterns on your machine are as long (`steps` gives another length)"
 
 
 def input_remarks(session: Session, options: PlanOptions) -> list[str]:
@@ -201,9 +208,26 @@ def input_remarks(session: Session, options: PlanOptions) -> list[str]:
 
 
 def without_place(session: Session, reader: ClipReader, columns: Sequence[int], options: PlanOptions) -> list[str]:
-    """A sentence about the Live tracks that are not in the song because the map gives them no machine track."""
-    found = () if options.tracks else reader.without_place(columns)
-    if not found:
+    """Sentences about the Live tracks that are not in the song because the map gives them no machine track, or because
+    the one that their clips name does not exist."""
+    if options.tracks:
         return []
-    names = ", ".join(f"'{session.columns[index].name}'" for index in found[:4]) + (", ..." if len(found) > 4 else "")
-    return [f"Not in the song, because [tracks] in the map gives them no machine track: {names}."]
+    out: list[str] = []
+    found = reader.without_place(columns)
+    if found:
+        names = _some(session, found)
+        out.append(f"Not in the song, because [tracks] in the map gives them no machine track: {names}.")
+    beyond = reader.beyond(columns)
+    if beyond:
+        clip = next(iter(beyond.values()))
+        out.append(
+            f"Not in the song, because the {reader.machine.display_name} has {reader.machine.limits.tracks.value} "
+            f"tracks and their clips name others ('{clip}'): {_some(session, tuple(beyond))}. A map file (`map_file`, "
+            "[clips]) gives such clips other tracks."
+        )
+    return out
+
+
+def _some(session: Session, columns: Sequence[int]) -> str:
+    names = ", ".join(f"'{session.columns[index].name}'" for index in columns[:4])
+    return names + (", ..." if len(columns) > 4 else "")

@@ -108,7 +108,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     news = SceneNews()
     with told_after(said, lambda: news.remarks):
         planned = plan_rows(demands, machine, row_options, news)
-    said += length_remarks(planned, options)
+    said += length_remarks(planned, machine, options)
     fitted = finish_rows(planned, machine, options)
     rows = fitted.rows
     remarks = (
@@ -118,7 +118,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
         *found_odd,
         *found.remarks,
         *news.remarks,
-        *common_remarks(session, options, rows),
+        *common_remarks(session, machine, options, rows),
         *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
         *merged.remarks,
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from exporters.errors import DoesNotFit
-from exporters.machine import DumpFacts, Machine, PatternFacts, able
+from exporters.machine import DumpFacts, Machine, PatternFacts, able, shortage
 from exporters.planning.choices import Choices
 from exporters.planning.lengths import Lengths
 from exporters.planning.merging import NoRoom
@@ -257,9 +257,12 @@ def _line_for(demand: Demand, machine: Machine) -> str:
 
 
 def check_count(rows: Sequence[object], machine: Machine, hint: str = "Repeat less.") -> None:
-    """Raise NoRoom when a song cannot hold so many rows, with what helps (`hint`)."""
+    """Raise NoRoom when a song cannot hold these rows, with what helps (`hint`)."""
     limit = machine.limits.song_rows.value
     if len(rows) <= limit:
+        why = shortage(machine, rows)
+        if why:
+            raise NoRoom(f"{why} {hint}")
         return
     needed = f"more than {MOST_ROWS}" if len(rows) > MOST_ROWS else str(len(rows))
     raise NoRoom(

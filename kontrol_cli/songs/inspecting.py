@@ -148,12 +148,11 @@ def table_of(found: Inspection, name: str) -> tuple[list[str], list[Row]]:
 
     Raises UsageError with the tables that there are, BadInput for more than MOST_ROWS rows.
     """
-    columns: list[str] | None = None
-    for machine in found.machines:
-        if name in machine.columns:
-            columns = [column.name for column in machine.columns[name]]
-            break
-    if columns is None:
+    there = {item.machine for item in found.messages}
+    declared = [machine for machine in found.machines if name in machine.columns]
+    of_file = [machine for machine in declared if machine.display_name in there] or declared[:1]
+    columns = list(dict.fromkeys(column.name for machine in of_file for column in machine.columns[name]))
+    if not declared:
         names = dict.fromkeys(table for machine in found.machines for table in machine.columns)
         raise UsageError(f"There is no table '{name}'.{did_you_mean(name, names)} Tables: {', '.join(names)}.")
     rows: list[Row] = []

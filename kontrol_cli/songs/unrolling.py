@@ -37,6 +37,7 @@ _WHY = {
     "end": "END", "halt": "HALT", "endless": "from here on without end",
     "unknown": "a row of an unknown kind: what the machine does is unknown", "long": "still playing: not followed on",
 }  # fmt: skip
+_ASSUMED = "The song does not say how long its patterns are, and no pattern here does: each counts as 16 steps.\n"
 
 
 def songs_of(found: Inspection) -> list[tuple[Inspected, Machine]]:
@@ -117,16 +118,20 @@ class Unrolling:
             yield plain(title(item)) + "\n"
             shown: list[Row] = []
             stop = Stopped(0, "end", Fraction(0))
+            assumed = False
             for event in events:
                 if isinstance(event, Stopped):
                     stop = event
                 else:
                     shown.append(_shown(machine, event))
+                    assumed = assumed or event.music.length_assumed
             if shown:
                 yield from table_lines(shown, list(shown[0]))
             ending = f"{stop.text}, {_WHY[stop.why]}" if stop.text else _WHY[stop.why]
             clock = _clock(stop.seconds)
             yield f"{float(stop.beats):g} beats{f', {clock}' if clock else ''}; then {ending}\n"
+            if assumed:
+                yield _ASSUMED
 
 
 def _row(item: Inspected, machine: Machine, event: Played) -> Row:
@@ -148,7 +153,7 @@ def _shown(machine: Machine, event: Played) -> Row:
         "row": event.row + 1,
         "pattern": machine.pattern_names.name(music.pattern),
         "plays": music.plays,
-        "steps": f"{music.start_step + 1}-{music.end_step}",
+        "steps": "all" if music.length_assumed else f"{music.start_step + 1}-{music.end_step}",
         "tempo": "" if event.tempo_bpm is None else f"{event.tempo_bpm:.5g}",
         "muted": ranges(music.muted),
     }

@@ -1,0 +1,1 @@
+"""Elektron Analog Rytm, MKI and MKII: its songs as system-exclusive messages."""
