@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, runtime_checkable
 
 from exporters.abilities import Ability as Ability
 from exporters.abilities import Capability as Capability
@@ -298,6 +298,41 @@ def missing_parts(thing: object) -> list[str]:
     """The parts of :class:`Machine` that `thing` lacks."""
     needed = sorted(name for name in vars(Machine) if not name.startswith("_"))
     return [name for name in needed if not hasattr(thing, name)]
+
+
+def wrong_parts(thing: object) -> str:
+    """What keeps `thing` from being a :class:`Machine`, as the end of a sentence about it; "" for one that is sound.
+
+    Only what all machines are asked for before anything is done with one is looked at; the conformance suite tries
+    the rest.
+    """
+    if isinstance(thing, type):
+        return f"is a class, not a machine: write MACHINE = {thing.__name__}() and name that"
+    missing = missing_parts(thing)
+    if missing:
+        return f"lacks parts of exporters.machine.Machine: {', '.join(missing)}"
+    machine: Any = thing
+    sound = {
+        "slug": _is_name(machine.slug),
+        "display_name": _is_name(machine.display_name),
+        "aliases": isinstance(machine.aliases, tuple) and all(_is_name(name) for name in machine.aliases),
+        "limits": isinstance(machine.limits, Limits),
+        "capabilities": isinstance(machine.capabilities, tuple)
+        and all(isinstance(one, Capability) for one in machine.capabilities),
+        "pattern_names": isinstance(machine.pattern_names, PatternNames),
+        "ends": isinstance(machine.ends, Mapping) and len(machine.ends) > 0,
+        "columns": isinstance(machine.columns, Mapping),
+        "transport": machine.transport in get_args(Transport),
+        "view": machine.view in get_args(View),
+        "file_names": isinstance(machine.file_names, tuple) and len(machine.file_names) > 0,
+    }
+    wrong = [part for part, is_sound in sound.items() if not is_sound]
+    return f"has parts that are not what exporters.machine.Machine declares: {', '.join(wrong)}" if wrong else ""
+
+
+def _is_name(name: object) -> bool:
+    """Whether it is a text with a letter or digit in it, which is what names are told apart by."""
+    return isinstance(name, str) and any(char.isalnum() for char in name)
 
 
 def able(machine: Machine, ability: Ability) -> bool:

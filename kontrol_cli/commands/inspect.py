@@ -46,11 +46,14 @@ def inspect(
     read all the same; the exit code is then 3. The messages of sample dumps are one line with their count.
     Example: kontrol inspect song.syx
     """
+    from exporters.registry import machine_faults
     from kontrol_cli.songs.inspecting import MESSAGE_COLUMNS, inspect_file, summary, table_of, text_of
 
     if unroll and (table is not None or brief):
         raise UsageError("--unroll lists what the songs play; take it without --table and --brief.")
     fmt = choose(output, out, force=force)
+    for fault in machine_faults():
+        say(fault)
     found = inspect_file(file)
     if unroll:
         from kontrol_cli.songs.unrolling import COLUMNS, Unrolling

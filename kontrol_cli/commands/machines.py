@@ -34,6 +34,8 @@ def machines(
 
     Example: kontrol machines --output markdown
     """
+    from exporters.registry import machine_faults
+    from kontrol_cli.output.echo import say
     from kontrol_cli.songs.machine_list import (
         ABILITY_COLUMNS,
         FACT_COLUMNS,
@@ -44,6 +46,8 @@ def machines(
     )
 
     fmt = choose(output, out, force=force)
+    for fault in machine_faults() if name is None else ():
+        say(fault)
     if table == "abilities":
         rows = [{**row, "becomes": with_switches(str(row["becomes"]))} for row in ability_rows(name)]
         show(rows, ABILITY_COLUMNS, fmt, out, force=force, wrap="becomes")

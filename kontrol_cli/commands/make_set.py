@@ -46,13 +46,15 @@ def make_set(
     Clips are named as 'export-sysex' reads them (A01 3 TRX-CP). The file is built like those of Live 11.0 and has
     not yet been opened in a real Live. Example: kontrol make-set dump.syx -o set.als
     """
-    from exporters.registry import get_machine
+    from exporters.registry import get_machine, machine_faults
     from exporters.words import counted
     from kontrol_cli.make_set import machine_of, plan_from_dump, set_bytes
     from kontrol_cli.songs.machine_files import read_sysex
 
     check_out(out, ("set",), force=force)
     known = None if machine is None else get_machine(machine)
+    for fault in machine_faults() if known is None else ():
+        say(fault)
     data = read_sysex(file)
     made = plan_from_dump(data, known or machine_of(data), song=None if song is None else song - 1, rows=rows)
     for remark in made.remarks:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exporters.errors import KontrolError, UsageError
-from exporters.registry import ENTRY_POINTS, MACHINES, all_machines, get_machine
+from exporters.registry import ENTRY_POINTS, MACHINES, all_machines, get_machine, machine_faults
 from kontrol_testing.test_declared import *  # noqa: F403
 from kontrol_testing.test_planned import *  # noqa: F403
 from kontrol_testing.test_read import *  # noqa: F403
@@ -34,7 +34,7 @@ class FakeEntry:
         self.target = target
 
     def load(self) -> Any:
-        if isinstance(self.target, Exception):
+        if isinstance(self.target, BaseException):
             raise self.target
         return self.target
 
@@ -56,16 +56,68 @@ def test_machines_of_other_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all_machines()["toy"] is toy
     for name in ("toy", "TOY", "Toy Box", "toy-box", "tb1", "TB-1"):
         assert get_machine(name) is toy
-    for target, said in (
-        (ImportError("no module"), r"The machine 'toy' \(toy_machine:MACHINE\) cannot be loaded: no module\. Mend"),
-        (ZeroDivisionError("division by zero"), "cannot be loaded: division by zero"),
-        (SyntaxError(), "cannot be loaded: None"),
-        (object(), "lacks parts of exporters.machine.Machine: aliases, alphabet, capabilities"),
-        (next(iter(MACHINES.values())), "which exists"),
-    ):
-        entries[:] = [FakeEntry(target)]
-        with pytest.raises(KontrolError, match=said):
-            all_machines()
     entries.clear()
     with pytest.raises(UsageError, match=r"'tr808'.*machinedrum"):
         get_machine("tr808")
+
+
+def _like_the_toybox(**parts: Any) -> Any:
+    return type("Toy", (type(TOYBOX),), parts)()
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (ImportError("no module"), "cannot be loaded: no module. Mend"),
+        (ZeroDivisionError("division by zero"), "cannot be loaded: division by zero. Mend"),
+        (SyntaxError(), "cannot be loaded: None. Mend"),
+        (SystemExit(), "cannot be loaded: SystemExit. Mend"),
+        (object(), "lacks parts of exporters.machine.Machine: aliases, alphabet, capabilities"),
+        (type(TOYBOX), "is a class, not a machine: write MACHINE = Toybox() and name that. Mend"),
+        (None, "lacks parts"),
+        (next(iter(MACHINES.values())), f"calls itself {next(iter(MACHINES))}, which exists. Mend"),
+        (_like_the_toybox(slug=""), "not what exporters.machine.Machine declares: slug. Mend"),
+        (_like_the_toybox(slug=None, display_name="-"), "declares: slug, display_name. Mend"),
+        (_like_the_toybox(aliases="tb1"), "declares: aliases. Mend"),
+        (_like_the_toybox(aliases=("tb1", "..")), "declares: aliases. Mend"),
+        (_like_the_toybox(aliases=["tb1"]), "declares: aliases. Mend"),
+        (_like_the_toybox(limits={}), "declares: limits. Mend"),
+        (_like_the_toybox(capabilities=("loops",)), "declares: capabilities. Mend"),
+        (_like_the_toybox(capabilities=[]), "declares: capabilities. Mend"),
+        (_like_the_toybox(pattern_names=("A", "B")), "declares: pattern_names. Mend"),
+        (_like_the_toybox(ends={}), "declares: ends. Mend"),
+        (_like_the_toybox(columns=()), "declares: columns. Mend"),
+        (_like_the_toybox(transport="usb"), "declares: transport. Mend"),
+        (_like_the_toybox(view="notes"), "declares: view. Mend"),
+        (_like_the_toybox(file_names=()), "declares: file_names. Mend"),
+        (_like_the_toybox(file_names="a.syx"), "declares: file_names. Mend"),
+        (_like_the_toybox(limits=property(lambda _: 1 // 0)), "cannot be loaded: integer division or modulo by zero."),
+    ],
+)
+def test_a_machine_at_fault_is_left_out_and_named(target: Any, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others go on; whoever asks for it is told, and so is who asks for what does not exist."""
+    good = FakeEntry(TOYBOX)
+    good.name = "zz-good"
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [FakeEntry(target), good])
+    assert all_machines() == {**MACHINES, "toybox": TOYBOX}
+    (fault,) = machine_faults()
+    assert fault.startswith("The machine 'toy' (toy_machine:MACHINE) ") and said in fault
+    assert fault.endswith(". Mend or uninstall its package.") and ".." not in fault.replace("'..'", "")
+    assert get_machine("toybox") is TOYBOX
+    with pytest.raises(KontrolError) as caught:
+        get_machine("Toy")
+    assert str(caught.value) == fault
+    with pytest.raises(UsageError) as caught:
+        get_machine("tr808")
+    assert str(caught.value).endswith(f"Machines: {', '.join(MACHINES)}, toybox. {fault}")
+
+
+def test_two_machines_of_one_name_are_told_apart_by_their_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first by the names of the entry points stays; names differ by letters and digits alone."""
+    first, second = FakeEntry(TOYBOX), FakeEntry(_like_the_toybox(slug="other", display_name="Toy-BOX", aliases=()))
+    first.name, second.name, second.value = "a", "b", "other:MACHINE"
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [second, first])
+    assert all_machines()["toybox"] is TOYBOX and "other" not in all_machines()
+    assert machine_faults() == (
+        "The machine 'b' (other:MACHINE) calls itself toybox, which exists. Mend or uninstall its package.",
+    )
