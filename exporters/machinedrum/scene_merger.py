@@ -18,6 +18,7 @@ from exporters.machinedrum.pattern import NAMES, Pattern, stored_pattern
 from exporters.packing import Packing
 from exporters.planning.merging import Home, MergedPatterns, MergeOptions, NoRoom
 from exporters.planning.plan import Claim, Demand, SlotWrite
+from exporters.spelling import ASCII, spelled
 from exporters.words import counted
 
 Titles = Sequence[Sequence[str]]  # for each mixture, the scenes that want it
@@ -88,7 +89,7 @@ class DumpMerger:
             )
         own = [[d.scene_name or "" for k, d in zip(keys, demands, strict=True) if k == key] for key in place]
         built = packer.build(
-            packing, scenes, patterns, kits, name=self.options.name[:KIT_NAME_CHARS].strip(),
+            packing, scenes, patterns, kits, name=spelled(self.options.name, ASCII, KIT_NAME_CHARS),
             scene_names=[names[0] if len(names) == 1 else "" for names in own],
         )  # fmt: skip
         homes = [self._home(number, scene, built) for number, scene in enumerate(scenes)]

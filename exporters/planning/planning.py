@@ -142,24 +142,27 @@ def check_options(options: PlanOptions, machine: Machine) -> None:
 
 
 def song_name(name: str, machine: Machine, options: PlanOptions) -> tuple[str, str]:
-    """The name to give the song, and a warning when that is not the set's letter by letter ("" when it is, or was cut).
+    """The name to give the song, spelled in the machine's letters, and a warning when that changed more than its end
+    ("" when it did not). The user's own choice goes before the set's name.
 
-    Raises DoesNotFit when the user's own choice does not fit; the set's name is spelled in the machine's letters.
+    Raises DoesNotFit when the user's own choice is too long, or when the machine has none of its letters.
     """
     limit = machine.limits.song_name_chars
     if limit is None or not able(machine, "song names"):
         return "", ""
+    wanted = name if options.name is None else options.name
+    found = spelled(wanted, machine.alphabet, limit.value)
     if options.name is not None:
-        if len(options.name) > limit.value or any(char not in machine.alphabet for char in options.name):
+        its_own = all(char in machine.alphabet for char in wanted)
+        if len(wanted) > limit.value or not (its_own or found.strip("_ ")):
             letters = "ASCII characters" if machine.alphabet == ASCII else f"of these characters: {machine.alphabet}"
-            raise DoesNotFit(
-                f"`name` '{options.name}': the {machine.display_name} shows up to {limit.value} {letters}."
-            )
-        return options.name, ""
-    found = spelled(name, machine.alphabet, limit.value) or spelled("SONG", machine.alphabet, limit.value)
-    if found == spelled(name, name, limit.value) or not name.strip():
+            raise DoesNotFit(f"`name` '{wanted}': the {machine.display_name} shows up to {limit.value} {letters}.")
+        if its_own:
+            return wanted, ""
+    found = found or spelled("SONG", machine.alphabet, limit.value)
+    if found == spelled(wanted, wanted, limit.value) or not wanted.strip():
         return found, ""
-    return found, f"The song is called '{found}': the {machine.display_name} lacks letters of '{name}'."
+    return found, f"The song is called '{found}': the {machine.display_name} lacks letters of '{wanted}'."
 
 
 def common_remarks(session: Session, machine: Machine, options: PlanOptions, rows: Sequence[SongRow]) -> list[str]:

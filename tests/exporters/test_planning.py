@@ -312,8 +312,8 @@ def test_machine_dump_gives_length_and_kit() -> None:
     ({"steps": 0}, DoesNotFit, "`steps` 0"),
     ({"steps": 65}, DoesNotFit, "1-64"),
     ({"name": "a name of sixteen"}, DoesNotFit, "15 ASCII"),
-    ({"name": "Größe"}, DoesNotFit, "ASCII"),
-    ({"name": "tab\t"}, DoesNotFit, "ASCII"),
+    ({"name": "夜 夜"}, DoesNotFit, "ASCII"),
+    ({"name": "\t"}, DoesNotFit, "ASCII"),
     ({"scenes": "2"}, UsageError, "1-1"),
     ({"scenes": "x"}, UsageError, "'x'"),
     ({"scenes": "0"}, UsageError, "'0'"),
@@ -333,6 +333,22 @@ def test_choices_that_cannot_be(options: dict[str, Any], kind: type[KontrolError
 def test_the_set_names_the_song(name: str, expected: str) -> None:
     assert plan(session("a", ("", "A01 1"), name=name)).name == expected
     assert plan(session("a", ("", "A01 1"), name=name), name="MINE").name == "MINE"
+
+
+@pytest.mark.parametrize(("name", "expected", "warned"), [
+    ("LIVE AT HOME", "LIVE AT HOME", False),
+    ("Größe", "Grosse", True),
+    ("夜 2", "_ 2", True),
+    ("fifteen letters", "fifteen letters", False),
+    ("fifteen lettörß", "fifteen lettors", True),
+    (" blank", " blank", False),
+    ("", "", False),
+])  # fmt: skip
+def test_a_chosen_name_is_spelled_in_the_machines_letters(name: str, expected: str, warned: bool) -> None:
+    made = plan(session("a", ("", "A01 1"), name="set"), name=name)
+    assert made.name == expected
+    said = [remark for remark in made.remarks if "lacks letters" in remark]
+    assert said == ([f"The song is called '{expected}': the Machinedrum lacks letters of '{name}'."] if warned else [])
 
 
 def test_rows_come_from_demands_whatever_their_source() -> None:

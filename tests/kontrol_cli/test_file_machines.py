@@ -103,3 +103,44 @@ def test_make_set_asks_the_messages_which_machine_it_is(monkeypatch: pytest.Monk
     assert machine_of((ROOT / "samples" / "machine-dump.syx").read_bytes()).slug == "machinedrum"
     with pytest.raises(BadInput, match=r"\(Machinedrum, Toybox\)"):
         machine_of(b"\xf0\x7e\x00\x06\x01\xf7")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names_it"),
+    [
+        (("machines",), True),
+        (("machines", "--table", "abilities"), True),
+        (("machines", "Machinedrum"), False),  # has nothing to do with it
+        (("inspect", str(ROOT / "samples" / "machine-dump.syx"), "--brief"), True),
+        (("make-set", str(ROOT / "samples" / "machine-dump.syx"), "-o", "{out}"), True),
+        (("make-set", str(ROOT / "samples" / "machine-dump.syx"), "-o", "{out}", "--machine", "md"), False),
+        (("export-sysex", SET, "--machine", "cardbox", *BY_SCENE, "--dry-run"), False),
+    ],
+)
+def test_a_machine_of_others_that_breaks_costs_no_verb_anything(
+    arguments: tuple[str, ...], names_it: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = FakeEntry(ImportError("No module named 'usb'"))
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [broken, FakeEntry(CARDBOX)])
+    done = CliRunner().invoke(app, [word.format(out=tmp_path / "set.als") for word in arguments])
+    assert done.exit_code == 0, done.output
+    fault = "The machine 'toy' (toy_machine:MACHINE) cannot be loaded: No module named 'usb'. Mend or uninstall"
+    assert (fault in done.stderr) == names_it and fault not in done.stdout
+    if arguments == ("machines",):
+        assert "cardbox" in done.stdout
+
+
+def test_a_machine_of_others_that_breaks_is_named_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = FakeEntry(ImportError("No module named 'usb'"))
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [broken])
+    done = CliRunner().invoke(app, ["machines", "toy"])
+    assert done.exit_code == 1 and "cannot be loaded: No module named 'usb'" in done.stderr
+    assert isinstance(done.exception, SystemExit)
+
+
+def test_no_option_is_named_that_the_machine_does_not_have() -> None:
+    """Pattern lengths come from no dump where the machine has none to read."""
+    said = export("--dry-run").stderr
+    assert "Pattern lengths are assumed (16 steps); make sure that" in said and "machine-dump" not in said
+    said = CliRunner().invoke(app, ["export-sysex", SET, "--machine", "md", *BY_SCENE, "--dry-run"]).stderr
+    assert "Pattern lengths are assumed (16 steps); --machine-dump reads them from your dump." in said
