@@ -44,7 +44,7 @@ STORED = Codec(
     song.decode,
     song.Stored.encode,
     slot=lambda stored: str(stored.fields["slot"] + 1),
-    name=lambda stored: song.song_of(stored).name,
+    name=song.name_of,
     lines=show.song_lines,
     tables=song.Stored.tables,
     song_rows=show.song_rows,

@@ -177,11 +177,17 @@ def song_of(stored: Stored) -> Song:
         at += len(taken)
     return Song(
         slot=stored.fields["slot"],
-        name=inside["name"].split(b"\0")[0].decode("ascii", "replace"),
+        name=name_of(stored),
         rows=tuple(rows),
         stored=stored.fields["command"] == STORED,
         left_over=(_used(ROW, inside["rows"][len(rows) :]), _used(POSITION, pool[at:])),
     )
+
+
+def name_of(stored: Stored) -> str:
+    """The name of a song, "" when it has none."""
+    name: bytes = stored.fields["song"]["name"]
+    return name.split(b"\0")[0].decode("ascii", "replace")
 
 
 def _position(record: Record) -> Position:
@@ -191,7 +197,8 @@ def _position(record: Record) -> Position:
 
 
 def _used(layout: Layout, records: list[Record]) -> int:
-    return sum(any(layout.encode(record)) for record in records)
+    blank = layout.blank()
+    return sum(record != blank for record in records)
 
 
 def planned(plan: SongPlan) -> Song:
