@@ -66,7 +66,7 @@ MESSAGE = Layout(
         Field(6, u8, "command", "0x55 = stored song, 0x5B = song in the work buffer"),
         Field(7, u8, "container", "version of the container"),
         Field(8, u8, "revision", ""),
-        Field(9, u8, "slot", "song 0-15; 0 in the work buffer", range(SLOTS)),
+        Field(9, u8, "slot", "song 0-15; 0 in the work buffer"),
         Field(HEADER, Packed(SONG), "song", "the song object"),
     ),
 )

@@ -83,6 +83,26 @@ def test_both_kinds_of_song_are_read_and_named() -> None:
     assert [item.tables["songs"][0]["stored"] for item in found] == [True, False]
 
 
+@pytest.mark.parametrize("length", range(8, 15))
+def test_a_song_message_that_is_cut_off_in_its_head_is_damaged_and_not_of_another_version(length: int) -> None:
+    cut = song.new(Song(0, "X", ())).encode()[: length - 1] + b"\xf7"
+    found = MACHINE.recognise(cut)
+    assert found is not None and found.codec is not None and not found.note
+    with pytest.raises(BadDump, match="no complete dump"):
+        found.codec.decode(cut)
+
+
+def test_mutes_are_shown_by_number_and_by_the_names_on_the_pads() -> None:
+    masks = (range(12), range(11), (11,), ())
+    rows = tuple(SongRow((Position(0, frozenset(mask)),), 1) for mask in masks)
+    assert show.song_lines(song.new(Song(0, "", rows))) == [
+        "  1  A01  x1   all tracks muted",
+        "  2  A01  x1   muted 1-11 (BD SD RS CP BT LT MT HT CH OH CY)",
+        "  3  A01  x1   muted 12 (CB)",
+        "  4  A01  x1",
+    ]
+
+
 def test_a_song_without_rows_says_so() -> None:
     assert show.song_lines(song.Stored(song.new(Song(0, "", ())).fields)) == ["no rows"]
 
@@ -257,6 +277,22 @@ def test_track_13_and_pattern_i01_do_not_exist() -> None:
         plan_session(session("H16 13 ride"), MACHINE, PlanOptions())
     with pytest.raises(DoesNotFit, match="A01-H16"):
         plan_session(session("I01"), MACHINE, PlanOptions())
+
+
+def columns_of(*clips: str) -> Session:
+    columns = tuple(Column(number, f"track {number + 1}") for number in range(len(clips)))
+    return Session(columns, (Scene(0, "one", tuple(Cell(clip) for clip in clips)),), name="SET")
+
+
+def test_only_live_tracks_that_name_a_machine_track_too_many_are_called_left_out() -> None:
+    source = columns_of("A01 1 kick", "A01 13 ride", "I01 2 other", "bass", "H16 99 x")
+    remarks = plan_session(source, MACHINE, PlanOptions()).remarks
+    (said,) = (text for text in remarks if text.startswith("Not in the song"))
+    assert "('A01 13 ride'): 'track 2', 'track 5'." in said
+    chosen = plan_session(source, MACHINE, PlanOptions(tracks=("1",))).remarks
+    assert not any(text.startswith("Not in the song") for text in chosen)
+    with pytest.raises(DoesNotFit, match="tracks 1-12"):
+        plan_session(source, MACHINE, PlanOptions(tracks=("1", "2")))
 
 
 def test_loops_are_written_out_and_other_ends_are_refused_by_name() -> None:

@@ -76,6 +76,14 @@ def test_tables_have_the_columns_of_the_machine_in_the_file(live_song: Path) -> 
     assert [(one["name"], one["stored"], one["positions"]) for one in songs] == [("LIVE", True, 3), ("", False, 0)]
 
 
+def test_a_table_of_a_file_without_the_machine_is_empty_and_has_the_columns_of_one(tmp_path: Path) -> None:
+    path = tmp_path / "identity.syx"
+    path.write_bytes(bytes.fromhex("F0 7E 00 06 01 F7"))
+    found = kontrol("inspect", path, "--table", "rows", "--output", "csv")
+    (head,) = found.stdout.splitlines()
+    assert "pattern_name" in head.split(",") and "positions" not in head.split(",")
+
+
 def test_a_broken_byte_is_named_and_the_other_song_is_read(live_song: Path, tmp_path: Path) -> None:
     data = bytearray(live_song.read_bytes())
     data[20] ^= 1
