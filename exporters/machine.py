@@ -349,6 +349,14 @@ def track_labels(machine: Machine) -> tuple[str, ...]:
     return tuple(getattr(machine, "track_labels", ()))
 
 
+def lands_in(machine: Machine) -> str:
+    """Where its songs go when that is not the song's slot ("the work buffer"); "" when it is.
+
+    An optional attribute of a machine, `lands_in`.
+    """
+    return str(getattr(machine, "lands_in", ""))
+
+
 def shortage(machine: Machine, rows: Sequence[object]) -> str:
     """A sentence when a song has no room for `rows` although they are no more than its limit; "" when it has.
 

@@ -7,11 +7,14 @@ OS 1.72 and read them back; one real, used song; the fingerprints of two publish
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from exporters.analog_rytm import chains, show, song
 from exporters.checking import check_plan
 from exporters.elektron import HEADER, TRAILER, kind_of
-from exporters.machine import Capability, Codec, Limit, Limits, Recognised, Seal, TableColumn
+from exporters.errors import UsageError
+from exporters.machine import Capability, Codec, Limit, Limits, Machine, Recognised, Seal, TableColumn
 from exporters.machine_base import MachineBase
 from exporters.planning.plan import End, LoopRow, PatternRow, SongPlan
 
@@ -95,20 +98,29 @@ class AnalogRytm(MachineBase):
         "On the machine: load song {song} and start it (that a loaded song goes on as it was is inferred).",
         "Set the tempo by hand, or save it in the project: the song holds none.",
     )
+    options = frozenset({"work_buffer"})
     seal = Seal(
         guarded=lambda message: range(HEADER, len(message) - 1),  # the slot is outside the checksum
         renewed=lambda message: song.FRAME.seal(message[:-TRAILER]),
         newer=_newer,
     )
 
+    def configured(self, given: Mapping[str, Any]) -> Machine:
+        """The machine whose songs are stored, or with `work_buffer` that whose songs go there."""
+        return _WithWorkBuffer() if given.get("work_buffer") else self
+
     def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
-        """The stored song. Raises DoesNotFit."""
+        """The stored song, or that of the work buffer. Raises DoesNotFit, and UsageError for a slot of the buffer."""
         check_plan(plan, self)
-        message = song.new(song.planned(plan)).encode()
+        message = song.new(self.planned(plan)).encode()
         read_back = _passes(show.song_rows(song.decode(message)))
         if read_back != _passes(plan.rows):
             raise RuntimeError(f"song {plan.slot + 1} does not read back as planned: {read_back!r}")
         return [message]
+
+    def planned(self, plan: SongPlan) -> song.Song:
+        """The song of a plan, for the place where this machine's songs go."""
+        return song.planned(plan)
 
     def shortage(self, rows: Sequence[object]) -> str:
         """A sentence when rows do not fit although a song may have so many; "" when they do."""
@@ -163,6 +175,25 @@ def _passes(rows: Sequence[object]) -> list[tuple[int, frozenset[int]]]:
     if any(isinstance(row, LoopRow) for row in rows):
         raise RuntimeError("a song that was written has a chain that repeats")
     return [(row.pattern, row.muted) for row in rows if isinstance(row, PatternRow) for _ in range(row.plays)]
+
+
+class _WithWorkBuffer(AnalogRytm):
+    """The same, for songs that go into the work buffer."""
+
+    lands_in = "the work buffer"
+    guide = (
+        "Send {file} to the Analog Rytm: it replaces the song in the work buffer and none that is stored. Over USB an "
+        "MKII with OS 1.72 took songs while it was idle and while it was playing (one source); by MIDI cable or with "
+        "older firmware, open the receive function in SETTINGS, SYSEX DUMP first (inferred).",
+        "On the machine: start the song. To keep it, save it there (that it has to be saved by hand is inferred).",
+        AnalogRytm.guide[-1],
+    )
+
+    def planned(self, plan: SongPlan) -> song.Song:
+        """The song of a plan, for the work buffer. Raises UsageError for a song slot: it has none."""
+        if plan.slot:
+            raise UsageError("The work buffer holds one song. Take `work_buffer` without `song` and `split`.")
+        return replace(song.planned(plan), stored=False)
 
 
 MACHINE = AnalogRytm()

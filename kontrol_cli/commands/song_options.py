@@ -85,6 +85,10 @@ SONG_OPTIONS: Mapping[str, Any] = {
         help="Accept changes of sound that merging needs, and clips at different steps (you are told about each one).",
     ),
     "split": _option("--split", help="When one song cannot hold the scenes, make several: song-1.syx, song-2.syx, ..."),
+    "work_buffer": _option(
+        "--work-buffer",
+        help="Into the machine's work buffer instead of a stored song (machines that have one).",
+    ),
     "tempo_from_names": _option(
         "--tempo-from-names",
         help="Read '124 BPM' in scene names also in sets of Live 11 and later (earlier sets: always).",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from exporters.machine import Machine
+from exporters.machine import Machine, lands_in
 from exporters.planning.plan import HaltRow, LoopRow, PatternRow, SongPlan
 from exporters.planning.unroll import Played, unroll
 from exporters.words import ranges
@@ -21,7 +21,7 @@ def notes_text(export: Export, file: str | None = None) -> str:
 def _lines(export: Export, file: str | None) -> Iterator[str]:
     plan, machine = export.plan, export.machine
     name = f": {_cell(plan.name)}" if plan.name else ""
-    yield f"# Song {plan.slot + 1}{name}"
+    yield f"# Song{'' if lands_in(machine) else f' {plan.slot + 1}'}{name}"
     yield ""
     what = f"`{Path(file).name}`" if file is not None else "the song"
     for number, step in enumerate(machine.guide, 1):

@@ -11,7 +11,7 @@ from exporters.planning.choices import Choices
 RowSource = Literal["scenes", "arrangement"]
 
 # Fields that only some machines take (exporters.machine.Machine.options); None: not given.
-OWN_OPTIONS: tuple[str, ...] = ()
+OWN_OPTIONS: tuple[str, ...] = ("work_buffer",)
 
 
 @dataclass(frozen=True)
@@ -33,4 +33,5 @@ class ExportRequest(Choices):
     free_kits: str | None = None
     effort: float | None = None
     split: bool = False
+    work_buffer: bool | None = None
     force: bool = False

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from exporters.errors import DoesNotFit, UsageError, remarks_first
-from exporters.machine import DumpFacts, Machine, ReadsDumps, TakesBase
+from exporters.machine import DumpFacts, Machine, ReadsDumps, TakesBase, lands_in
 from exporters.planning.arranging import plan_arrangement
 from exporters.planning.choices import check_abilities
 from exporters.planning.clip_pattern import clip_pattern
@@ -57,15 +57,18 @@ class Export:
     def headline(self) -> str:
         """One sentence: which song, how many rows and bytes."""
         name = f" '{self.plan.name}'" if self.plan.name else ""
+        slot = "" if lands_in(self.machine) else f" {self.plan.slot + 1}"
         size = sum(len(message) for message in self.messages)
         rows = counted(len(self.plan.rows), "row")
-        return f"Song {self.plan.slot + 1}{name} for the {self.machine.display_name}: {rows}, {size} bytes."
+        return f"Song{slot}{name} for the {self.machine.display_name}: {rows}, {size} bytes."
 
     @property
     def overwrites(self) -> str:
         """What sending it replaces: a line for each slot, with the name of what is there now; "" for a file."""
         if self.machine.transport == "file":
             return ""
+        if lands_in(self.machine):
+            return f"Sending it replaces the song in {lands_in(self.machine)}. Nothing that is stored is touched."
         now = self.song_write.now
         what = "whatever is there now (no machine dump shows it)" if now is None else now
         song = f"song {self.plan.slot + 1} on the machine: {what or 'nothing: the slot was never saved'}"
@@ -84,6 +87,8 @@ class Export:
 
     def slot_name(self, write: SlotWrite) -> str:
         """A slot as the machine's screen shows it."""
+        if write.kind == "song" and lands_in(self.machine):
+            return lands_in(self.machine)
         return self.machine.pattern_names.name(write.slot) if write.kind == "pattern" else str(write.slot + 1)
 
     @property

@@ -135,6 +135,34 @@ def test_what_it_cannot_do_is_one_sentence(options: tuple[object, ...], said: st
     assert not out.exists()
 
 
+def test_a_song_for_the_work_buffer_replaces_no_stored_one(tmp_path: Path) -> None:
+    stored, buffer, notes = tmp_path / "stored.syx", tmp_path / "buffer.syx", tmp_path / "notes.md"
+    common = ("export-sysex", SAMPLES / "drum-set.xml", "--machine", "rytm")
+    assert kontrol(*common, "-o", stored).exit_code == 0
+    made = kontrol(*common, "--work-buffer", "-o", buffer, "--notes", notes)
+    assert made.exit_code == 0, made.output
+    assert "Song 'drum-set' for the Analog Rytm: 23 rows" in made.stderr
+    assert "Sending it replaces the song in the work buffer. Nothing that is stored is touched." in made.stderr
+    one, other = stored.read_bytes(), buffer.read_bytes()
+    assert (one[6], other[6]) == (0x55, 0x5B)  # neither is in the checksum
+    assert one[:6] + one[7:] == other[:6] + other[7:]
+    page = notes.read_text(encoding="utf-8")
+    assert page.startswith("# Song: drum-set\n") and "has to be saved by hand" in page and "load song" not in page
+    slots = kontrol(*common, "--work-buffer", "--dry-run", "--table", "slots", "--output", "json")
+    assert [(row["kind"], row["slot_name"]) for row in json.loads(slots.stdout)] == [("song", "the work buffer")]
+
+
+def test_the_work_buffer_has_no_slots_and_not_every_machine_has_one(tmp_path: Path) -> None:
+    common = ("export-sysex", SAMPLES / "drum-set.xml", "--work-buffer", "-o", tmp_path / "song.syx")
+    for options, said in (
+        (("--machine", "rytm", "--song", 2), "Take --work-buffer without --song and --split."),
+        (("--machine", "machinedrum"), "--work-buffer means nothing for the Machinedrum."),
+    ):
+        found = kontrol(*common, *options)
+        assert found.exit_code == 2 and said in found.stderr, found.output
+    assert not (tmp_path / "song.syx").exists()
+
+
 def test_machines_says_how_sure_each_fact_is() -> None:
     found = kontrol("machines", "rytm", "--output", "json")
     facts = {row["fact"]: row for row in json.loads(found.stdout)}
