@@ -164,3 +164,10 @@ def _rename_new(part: Path, target: Path) -> None:
         if paths.exists(target):
             raise UsageError(f"{target} exists already. Choose another name or add `force`.") from None
         part.replace(target)
+
+
+def temporary_folder_refused(error: Exception) -> KontrolError:
+    """The error for a temporary folder in which nothing can be written."""
+    return KontrolError(
+        f"The temporary folder cannot be written ({paths.reason(error)}). Make room there, or name another in TMPDIR."
+    )

@@ -41,6 +41,8 @@ def main() -> None:
     except KontrolError as error:
         say(f"kontrol: {error}")
         code = error.exit_code
+    except KeyboardInterrupt:  # where typer does not answer for it: it asks for the same code
+        code = 130
     sys.exit(code)  # type: ignore[arg-type]  # what it was before
 
 

@@ -4,6 +4,7 @@
    signal, or kills the process before it happens. With `lasting` all later calls that write fail as well: a disk that
    is full stays full. Linux with glibc only; tests/failing_calls.py builds and drives it. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,13 +22,15 @@
 static char folder[PATH_MAX];
 static char watched[FILES];
 static char failed_call[32];
-static int armed, code, lasting;
+static int armed, code, lasting, looks_count;
 static long count, wanted;
 
 void fault_arm(const char *below, long number, int what, int stays) {
     strncpy(folder, below, sizeof folder - 1);
     count = 0, wanted = number, code = what, lasting = stays, failed_call[0] = 0, armed = 1;
 }
+/* Whether calls that only look (stat, read, opendir) are counted and fail as well. */
+void fault_looks(int count_them) { looks_count = count_them; }
 void fault_disarm(void) { armed = 0; }
 long fault_count(void) { return count; }
 const char *fault_call(void) { return failed_call; }
@@ -45,6 +48,7 @@ static int fails(const char *call, int writes) {
 }
 static int is_below(const char *path) { return armed && path && !strncmp(path, folder, strlen(folder)); }
 static int is_watched(int fd) { return armed && fd >= 0 && fd < FILES && watched[fd]; }
+static int look_fails(const char *call) { return looks_count && fails(call, 0); }
 
 #define REAL(type, name, ...) static type (*real)(__VA_ARGS__); \
     if (!real) real = (type (*)(__VA_ARGS__)) dlsym(RTLD_NEXT, name)
@@ -56,11 +60,11 @@ static int opened(int fd, const char *path) {
 }
 #define OPEN(symbol) int symbol(const char *path, int flags, ...) { MODE; \
     REAL(int, #symbol, const char *, int, ...); \
-    return is_below(path) && fails("open", flags & O_CREAT) ? -1 : opened(real(path, flags, mode), path); }
+    return is_below(path) && fails(flags & O_CREAT ? "create" : "open", flags & O_CREAT) ? -1 : opened(real(path, flags, mode), path); }
 OPEN(open) OPEN(open64)
 #define OPENAT(symbol) int symbol(int at, const char *path, int flags, ...) { MODE; \
     REAL(int, #symbol, int, const char *, int, ...); \
-    return is_below(path) && fails("open", flags & O_CREAT) ? -1 : opened(real(at, path, flags, mode), path); }
+    return is_below(path) && fails(flags & O_CREAT ? "create" : "open", flags & O_CREAT) ? -1 : opened(real(at, path, flags, mode), path); }
 OPENAT(openat) OPENAT(openat64)
 
 int close(int fd) {
@@ -117,4 +121,28 @@ int link(const char *from, const char *to) {
 int linkat(int a, const char *from, int b, const char *to, int flags) {
     REAL(int, "linkat", int, const char *, int, const char *, int);
     return is_below(to) && fails("link", 1) ? -1 : real(a, from, b, to, flags);
+}
+
+#define STAT(symbol, form) int symbol(const char *path, form *found) { \
+    REAL(int, #symbol, const char *, form *); \
+    return is_below(path) && look_fails("stat") ? -1 : real(path, found); }
+STAT(stat, struct stat) STAT(stat64, struct stat64) STAT(lstat, struct stat) STAT(lstat64, struct stat64)
+#define FSTAT(symbol, form) int symbol(int fd, form *found) { \
+    REAL(int, #symbol, int, form *); return is_watched(fd) && look_fails("fstat") ? -1 : real(fd, found); }
+FSTAT(fstat, struct stat) FSTAT(fstat64, struct stat64)
+#define FSTATAT(symbol, form) int symbol(int at, const char *path, form *found, int flags) { \
+    REAL(int, #symbol, int, const char *, form *, int); \
+    return is_below(path) && look_fails("stat") ? -1 : real(at, path, found, flags); }
+FSTATAT(fstatat, struct stat) FSTATAT(fstatat64, struct stat64)
+ssize_t read(int fd, void *data, size_t size) {
+    REAL(ssize_t, "read", int, void *, size_t);
+    return is_watched(fd) && look_fails("read") ? -1 : real(fd, data, size);
+}
+#define PREAD(symbol) ssize_t symbol(int fd, void *data, size_t size, off_t at) { \
+    REAL(ssize_t, #symbol, int, void *, size_t, off_t); \
+    return is_watched(fd) && look_fails("read") ? -1 : real(fd, data, size, at); }
+PREAD(pread) PREAD(pread64)
+DIR *opendir(const char *path) {
+    REAL(DIR *, "opendir", const char *);
+    return is_below(path) && look_fails("opendir") ? NULL : real(path);
 }

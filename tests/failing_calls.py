@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 SOURCE = Path(__file__).with_suffix(".c")
-KILL, INTERRUPT = -signal.SIGKILL, -signal.SIGINT
+KILL, INTERRUPT, TERMINATE = -signal.SIGKILL, -signal.SIGINT, -signal.SIGTERM
 
 
 def why_not() -> str | None:
@@ -42,9 +42,11 @@ def _calls() -> ctypes.CDLL:
     return calls
 
 
-def arm(folder: Path, number: int, code: int, *, lasting: bool = False) -> None:
+def arm(folder: Path, number: int, code: int, *, lasting: bool = False, looks: bool = False) -> None:
     """Let call `number` (from 1; 0: none, they are counted only) below `folder` fail with the error `code`, or bring
-    the signal -`code`. With `lasting` all that write after it fail too."""
+    the signal -`code`. With `lasting` all that write after it fail too; with `looks` those that only look are counted
+    as well (stat, read, opendir)."""
+    _calls().fault_looks(looks)
     _calls().fault_arm(os.fsencode(folder), number, code, lasting)
 
 

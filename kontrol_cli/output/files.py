@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import math
+import os
+import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from exporters.errors import UsageError
+from exporters.files import temporary_folder_refused
 from kontrol_cli.output.cells import cell
 from kontrol_cli.output.text import plain, utf8
 from kontrol_cli.sets.rows import Row
@@ -47,16 +51,29 @@ def _storable(value: Any) -> Any:
 def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str]) -> bytes:
     """Rows as one sheet. Text stays text, whatever it begins with; control characters are written visibly.
 
-    Raises UsageError beyond the sheet's limits (1,048,575 rows, 32,767 characters in a cell).
+    Raises UsageError beyond the sheet's limits (1,048,575 rows, 32,767 characters in a cell) and KontrolError when the
+    temporary folder, where openpyxl gathers a sheet, cannot be written.
     """
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+    from lxml.etree import SerialisationError  # what openpyxl writes with
 
     names = [column if isinstance(column, str) else column.name for column in columns]
     # All values are looked at first: a sheet that is left half written complains when it is cleared away.
     lines = [_values(row, names, number) for number, row in enumerate(rows, start=1)]
     if len(lines) >= _SHEET_ROWS:
         raise UsageError(f"A sheet holds {_SHEET_ROWS:,} lines and this table has more. Choose csv or parquet.")
+    try:
+        return _sheet_bytes(names, lines)
+    except SerialisationError as error:  # its text is a name such as IO_ENOSPC
+        number = getattr(errno, str(error).removeprefix("IO_"), None)
+        raise temporary_folder_refused(error if number is None else OSError(number, os.strerror(number))) from error
+    except OSError as error:
+        raise temporary_folder_refused(error) from error
+
+
+def _sheet_bytes(names: Sequence[str], lines: Sequence[Sequence[Any]]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("kontrol")
     sheet.append(names)
@@ -70,6 +87,10 @@ def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str]) -> bytes:
         sheet.append(cells)
     buffer = io.BytesIO()
     book.save(buffer)
+    with zipfile.ZipFile(buffer) as archive:
+        # lxml does not say when the last bytes of a sheet could not be written.
+        if not archive.read("xl/worksheets/sheet1.xml").endswith(b"</worksheet>"):
+            raise OSError(errno.EIO, "what was written there is cut off")
     return buffer.getvalue()
 
 

@@ -16,6 +16,7 @@ import gzip
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -144,6 +145,7 @@ class Campaign:
             try:
                 from kontrol_cli.app import command
 
+                signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
                 moment = time.time() + later
                 time.time = lambda: moment
                 failing_calls.arm(work, number, code, lasting=lasting)
@@ -175,9 +177,12 @@ class Campaign:
         if fault == "KILL":
             if code not in (-9, 0):
                 wrong.append(f"exit code {code}")
-        elif code not in (0, 1, 130) and not (code == 3 and fault in ("EIO", "EACCES")):
+        elif fault == "INTERRUPT":
+            if code != 130:
+                wrong.append(f"exit code {code} after Ctrl-C: {output!r}")
+        elif code not in (0, 1) and not (code == 3 and fault in ("EIO", "EACCES")):
             wrong.append(f"exit code {code}: {output!r}")
-        elif code == 1 and b"kontrol: " not in output and fault != "INTERRUPT":
+        elif code == 1 and b"kontrol: " not in output:
             wrong.append(f"no sentence: {output!r}")
         if fault != "KILL" and call != "unlink" and not lasting:
             left = litter(work, library)

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.errors import UsageError
+from exporters.errors import KontrolError, UsageError
 from kontrol_cli import output
 from kontrol_cli.output import Format, choose, show, text
 from kontrol_cli.sets.tables import Column
@@ -97,6 +97,40 @@ def test_xlsx_text_is_never_a_formula(tmp_path: Path) -> None:
     assert cells[3][0].value == "=1+1" and cells[3][0].data_type == "s"
     assert cells[1][1].value == 0 and cells[1][3].value is True
     assert cells[2][2].value is None
+
+
+@pytest.mark.parametrize("lost", [1, 20, 10_000])
+def test_a_sheet_that_the_temporary_folder_cut_off_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: int
+) -> None:
+    """lxml says nothing when the last bytes of the sheet, which openpyxl gathers in a file, do not fit the disk."""
+    writer = pytest.importorskip("openpyxl.worksheet._writer")
+    tail = writer.WorksheetWriter.write_tail
+
+    def cut(self: Any) -> None:
+        tail(self)
+        self.close()
+        os.truncate(self.out, max(0, Path(self.out).stat().st_size - lost))
+
+    monkeypatch.setattr(writer.WorksheetWriter, "write_tail", cut)
+    with pytest.raises(KontrolError, match=r"The temporary folder cannot be written .*TMPDIR"):
+        written(tmp_path, Format.xlsx)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a limit on the size of files as POSIX has it")
+def test_a_full_temporary_folder_is_a_sentence_for_xlsx(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    code = (
+        "import resource, signal, sys\nfrom kontrol_cli.output import Format, show\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
+        "show([{'name': 'x' * 99}] * 999, ['name'], Format.xlsx, sys.argv[1])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "a.xlsx")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "KontrolError: The temporary folder cannot be written (File too large)" in done.stderr, done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_xlsx_refuses_what_a_cell_cannot_hold(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from exporters import paths
 from exporters.errors import BadInput, KontrolError, UsageError
+from exporters.files import temporary_folder_refused
 from exporters.numbers import all_digits, version_numbers
 from kontrol_cli.in_live.assemble import Surface, assemble, carried
 from kontrol_cli.in_live.interpreters import find_python, python_for_live
@@ -131,7 +132,7 @@ def simulated(
             (folder / "set.json").write_text(json.dumps(description), encoding="ascii")
             (folder / "events.txt").write_text("\n".join(events) + "\n", encoding="utf-8")
         except OSError as error:
-            raise _no_room(error) from error
+            raise temporary_folder_refused(error) from error
         yield _run(folder, loaded, live, python=python, home=home, longest_seconds=longest_seconds)
 
 
@@ -140,15 +141,9 @@ def _temporary_folder() -> Iterator[Path]:
     try:
         made = tempfile.TemporaryDirectory(prefix=leftovers.PREFIX, ignore_cleanup_errors=True)
     except OSError as error:
-        raise _no_room(error) from error
+        raise temporary_folder_refused(error) from error
     with made as name:
         yield Path(name)
-
-
-def _no_room(error: OSError) -> KontrolError:
-    return KontrolError(
-        f"The temporary folder cannot be written ({paths.reason(error)}). Make room there, or name another in TMPDIR."
-    )
 
 
 def _written_at(path: Path) -> int:
