@@ -39,6 +39,9 @@ def _problems(number: int, row: SongRow, plan: SongPlan, machine: Machine) -> It
                     yield "a song cannot start again by itself"
             elif not able(machine, "loops"):
                 yield "there are no loops"
+            longest = machine.limits.loop_passes
+            if longest is not None and passes is not None and passes > longest.value:
+                yield f"{passes} more passes: a loop makes up to {longest.value}"
             if not 0 <= target < number or (passes is not None and passes < 1):
                 yield "a loop goes back to an earlier row, endlessly or at least once more"
         case JumpRow(target):

@@ -47,6 +47,7 @@ class Limits:
     tempo_min_bpm: Limit | None = None
     tempo_max_bpm: Limit | None = None
     song_name_chars: Limit | None = field(default=None, metadata={"meaning": "characters of a song's name"})
+    loop_passes: Limit | None = field(default=None, metadata={"meaning": "how often a row can send the song back"})
     row_name_chars: Limit | None = field(default=None, metadata={"meaning": "characters of a reminder in the song"})
 
     def rows(self) -> list[Row]:

@@ -43,6 +43,7 @@ def test_its_limits_are_numbers_with_a_source(machine: Machine) -> None:
     if limits.tempo_min_bpm is not None and limits.tempo_max_bpm is not None:
         assert limits.tempo_min_bpm.value < limits.tempo_max_bpm.value
     assert not able(machine, "song names") or limits.song_name_chars is not None
+    assert limits.loop_passes is None or able(machine, "loops")
     assert not able(machine, "row names") or limits.row_name_chars is not None
 
 

@@ -112,6 +112,14 @@ def test_a_loop_that_goes_nowhere_is_refused(machine: Machine) -> None:
     if able(machine, "loops"):
         _refused(machine, songs.song(machine, (plain, LoopRow(1, 1), plain)), "a loop to itself")
         _refused(machine, songs.song(machine, (plain, LoopRow(2, 1), plain)), "a loop forward")
+        _refused(machine, songs.song(machine, (plain, LoopRow(0, 0), plain)), "a loop of no pass")
+        most = machine.limits.loop_passes
+        if most is not None:
+            rows = (plain, LoopRow(0, most.value), plain)
+            messages = machine.encode(songs.song(machine, rows))
+            if able(machine, "reading"):
+                assert songs.rows_in(machine, messages)[1] == rows[1], "the longest loop comes back differently"
+            _refused(machine, songs.song(machine, (plain, LoopRow(0, most.value + 1), plain)), "a pass too many")
     if able(machine, "jumps"):
         _refused(machine, songs.song(machine, (plain, JumpRow(0), plain)), "a jump back")
         _refused(machine, songs.song(machine, (plain, JumpRow(99_999), plain)), "a jump beyond the end")

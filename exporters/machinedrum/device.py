@@ -33,6 +33,7 @@ LIMITS = Limits(
     plays_per_row=Limit(song.PLAYS, "measured", "repeats 0-63"),
     tempo_min_bpm=Limit(song.TEMPO_BPM[0], "two sources"),
     tempo_max_bpm=Limit(song.TEMPO_BPM[1], "two sources"),
+    loop_passes=Limit(song.PLAYS - 1, "measured", "as repeats, and 0 = for ever"),
     song_name_chars=Limit(song.NAME_BYTES - 1, "inferred", "16 bytes; all real songs end the name with a NUL"),
 )
 CAPABILITIES = (

@@ -57,15 +57,17 @@ def fit_rows(
     for how long.
     """
     name = machine.display_name
-    found, end, can_end = _ending(_flat(rows, machine), machine)
+    found, end, can_end = _ending(_flat(_reached(rows), machine), machine)
     found = _one_pass_each(found, machine)
     found = _named_rows(found, machine, reminders=reminders)
     found, losses = _own_tracks(found, machine)
     _check_limits(found, machine)
-    if end is not None and can_end:
-        found = [*found, LoopRow(0) if end == "loop" else HaltRow()]
-    elif end is not None:
+    if end is not None and not can_end:
         losses.append(_lost_end(end, len(found), machine))
+    elif end == "halt" or (end == "loop" and _patterns(found)):
+        found = [*found, LoopRow(0) if end == "loop" else HaltRow()]
+    elif end is None and "end" not in machine.ends and not (found and _is_ending(found[-1])):
+        losses.append(_lost_end("end", len(found), machine))
     found, lost = _without_tempo(found, machine)
     losses += lost
     found, lost = _without_mutes(found, machine)
@@ -85,37 +87,71 @@ def _flat(rows: Sequence[SongRow], machine: Machine) -> list[SongRow]:
     """The rows in the order in which they play, without loops and jumps, where the machine lacks a kind of them."""
     inner = rows[:-1] if rows and _is_ending(rows[-1]) else rows
     lacking = (
-        any(isinstance(row, LoopRow) for row in inner) and not able(machine, "loops"),
+        any(isinstance(row, LoopRow) and not _can_loop(row, machine) for row in inner),
         any(isinstance(row, JumpRow) for row in inner) and not able(machine, "jumps"),
         any(isinstance(row, HaltRow) for row in inner) and "halt" not in machine.ends,
+        any(isinstance(row, LoopRow) and row.passes is None for row in inner) and not _can_go_back(machine),
     )
     if not any(lacking):
         return list(rows)
-    out, stop = _played(rows, machine)
-    last = rows[stop.row] if stop.why in ("halt", "endless") else None
-    if isinstance(last, HaltRow) or (isinstance(last, LoopRow) and last.target == 0):
-        out.append(last)
-    elif isinstance(last, LoopRow):
-        # What goes on for ever is written once more, from where the loop goes back to: inner loops count anew there.
-        shifted = [
-            row if (target := getattr(row, "target", None)) is None else replace(row, target=target + 1) for row in rows
-        ]
-        again, _ = _played([JumpRow(last.target + 1), *shifted], machine)
-        out = [*out, *again, LoopRow(len(out))]
-    return out
+    out: list[SongRow] = []
+    left: dict[int, int] = {}
+    at, budget = 0, Budget(MOST_ROWS, 4 * MOST_ROWS)
+    turned: dict[tuple[int, frozenset[tuple[int, int]]], int] = {}
+    while True:
+        part, stop = _played(rows, machine, budget, at=at, left=left)
+        out += part
+        last = rows[stop.row] if stop.row < len(rows) else None
+        if isinstance(last, HaltRow):
+            return [*out, last]
+        if not isinstance(last, LoopRow):
+            return out
+        if (last.target == 0 and not left) or (last.target and not _can_go_back(machine)):
+            return [*out, last]
+        # What goes on for ever is written once more, from where the loop goes back to: inner loops may count from
+        # elsewhere there. It is complete when the song comes to a loop without end as it has come to it before.
+        state = stop.row, frozenset(left.items())
+        if state in turned:
+            return [*out, replace(last, target=turned[state])] if len(out) > turned[state] else out
+        turned[state] = len(out)
+        at = last.target
+
+
+def _can_go_back(machine: Machine) -> bool:
+    """Whether a song can go back for ever to a later row than the first."""
+    return able(machine, "loops") and "loop" in machine.ends
+
+
+def _can_loop(row: LoopRow, machine: Machine) -> bool:
+    """Whether the machine has loops, and of so many passes."""
+    most = machine.limits.loop_passes
+    return able(machine, "loops") and (row.passes is None or most is None or row.passes <= most.value)
 
 
 def _is_ending(row: SongRow) -> bool:
     return isinstance(row, HaltRow) or (isinstance(row, LoopRow) and row.passes is None)
 
 
-def _played(rows: Sequence[SongRow], machine: Machine) -> tuple[list[SongRow], Stopped]:
-    """Every row as it plays, with the reminder before it, and how that stops. Raises DoesNotFit for too many."""
+def _reached(rows: Sequence[SongRow]) -> list[SongRow]:
+    """`rows` without those at their end that nothing leads to: they do not say how the song ends."""
+    out = list(rows)
+    aims = {row.target for row in out if isinstance(row, LoopRow | JumpRow)}
+    while len(out) > 1 and len(out) - 1 not in aims and (_is_ending(out[-2]) or isinstance(out[-2], JumpRow)):
+        out.pop()
+    return out
+
+
+def _played(
+    rows: Sequence[SongRow], machine: Machine, budget: Budget, *, at: int, left: dict[int, int]
+) -> tuple[list[SongRow], Stopped]:
+    """Every row as it plays, with the reminders before it, and how that stops. Raises DoesNotFit for too many."""
     out: list[SongRow] = []
-    for event in unroll(rows, budget=Budget(MOST_ROWS, 4 * MOST_ROWS)):
+    for event in unroll(rows, budget=budget, at=at, left=left):
         if isinstance(event, Played):
-            before = rows[event.row - 1] if event.row else None
-            out += [before, event.music] if isinstance(before, ReminderRow) else [event.music]
+            first = event.row
+            while first and isinstance(rows[first - 1], ReminderRow):
+                first -= 1
+            out += [*rows[first : event.row], event.music]
         elif event.why == "long":
             raise DoesNotFit(
                 f"Written out for the {machine.display_name}, whose songs have no such loops and jumps, the song has "
@@ -137,12 +173,16 @@ def _ending(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], End |
     if isinstance(last, LoopRow) and last.passes is None:
         if last.target == 0:
             return rows[:-1], "loop", "loop" in machine.ends
-        if not able(machine, "loops") or "loop" not in machine.ends:
+        if not _can_go_back(machine):
             return rows[:-1], "loop", False
     return rows, None, True
 
 
 def _lost_end(end: End, count: int, machine: Machine) -> Loss:
+    if end == "end":
+        does = next(iter(machine.ends.values())).rstrip(".")
+        text = f"Songs of the {machine.display_name} do not just end: after the last row (row {count}) the song {does}."
+        return Loss(end, (max(count - 1, 0),), f"{text} Stop it by hand.")
     what = "go back" if end == "loop" else "halt"
     text = f"Songs of the {machine.display_name} cannot {what} after the last row (row {count}): do it by hand."
     return Loss(end, (max(count - 1, 0),), text)
@@ -157,7 +197,7 @@ def _expanded(rows: Sequence[SongRow], groups: Sequence[Sequence[SongRow]]) -> l
     for group in groups:
         for row in group:
             target = getattr(row, "target", None)
-            out.append(row if target is None else replace(row, target=places[target]))
+            out.append(row if target is None else replace(row, target=places[min(target, len(groups))]))
     return out
 
 
@@ -180,7 +220,7 @@ def _one_pass_each(rows: list[SongRow], machine: Machine) -> list[SongRow]:
 def _named_rows(rows: list[SongRow], machine: Machine, *, reminders: bool) -> list[SongRow]:
     """Reminder rows: taken out where the machine has none, put before each scene's first row where it has."""
     if not able(machine, "row names"):
-        return _expanded(rows, [[] if isinstance(row, ReminderRow) else [row] for row in rows])
+        return _expanded(rows, _without_reminders(rows))
     if not reminders or any(isinstance(row, ReminderRow) for row in rows):
         return rows
     most = machine.limits.row_name_chars.value if machine.limits.row_name_chars else 1
@@ -193,6 +233,15 @@ def _named_rows(rows: list[SongRow], machine: Machine, *, reminders: bool) -> li
             before = row.scene
         groups.append([ReminderRow(text), row] if text else [row])
     return _expanded(rows, groups)
+
+
+def _without_reminders(rows: Sequence[SongRow]) -> list[list[SongRow]]:
+    """What each row becomes; a loop in which nothing is left goes, too."""
+    groups: list[list[SongRow]] = []
+    for number, row in enumerate(rows):
+        empty = isinstance(row, LoopRow) and row.target < number and not any(groups[row.target :])
+        groups.append([] if empty or isinstance(row, ReminderRow) else [row])
+    return groups
 
 
 def _own_tracks(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:
@@ -218,8 +267,9 @@ def _check_limits(rows: Sequence[SongRow], machine: Machine) -> None:
     for number, row in _patterns(rows):
         if not 0 <= row.pattern < limits.patterns.value:
             wrong.setdefault(f"pattern {row.pattern + 1} (there are {names.span})", []).append((number, row))
-        if row.end_step > limits.steps.value and able(machine, "row steps"):
-            wrong.setdefault(f"step {row.end_step} (a pattern has {limits.steps.value})", []).append((number, row))
+        last = row.end_step if able(machine, "row steps") else row.pass_steps or row.end_step
+        if last > limits.steps.value:
+            wrong.setdefault(f"step {last} (a pattern has {limits.steps.value})", []).append((number, row))
         bpm = row.tempo_bpm if able(machine, "row tempo") else None
         if bpm is not None and low is not None and high is not None and not low.value <= bpm <= high.value:
             wrong.setdefault(f"{bpm:.5g} BPM (from {low.value} to {high.value})", []).append((number, row))

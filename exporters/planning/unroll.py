@@ -54,21 +54,27 @@ class Stopped:
 
 
 def unroll(
-    rows: Sequence[object], speeds: Mapping[int, Fraction] | None = None, budget: Budget | None = None
+    rows: Sequence[object],
+    speeds: Mapping[int, Fraction] | None = None,
+    budget: Budget | None = None,
+    *,
+    at: int = 0,
+    left: dict[int, int] | None = None,
 ) -> Iterator[Played | Stopped]:
     """Every row as it plays, and at last one :class:`Stopped`.
 
     `rows` are song rows; one that is neither pattern, reminder, LOOP, JUMP nor HALT ends the song ("end" when nothing
     follows, else "unknown"). `speeds` gives steps per beat of patterns that do not run at normal speed. A LOOP row
     goes back as often as it says and then lets the song pass; it counts anew when the song comes to it again. That
-    an inner loop counts anew is inferred. A song that uses up its `budget` stops ("long").
+    an inner loop counts anew is inferred. A song that uses up its `budget` stops ("long"). It begins with row `at`;
+    `left` is kept up to date: how often each LOOP row that is being counted will still go back.
     """
     budget = budget or Budget()
-    at, number = 0, 0
+    number = 0
     beats = Fraction(0)
     tempo: float | None = None
     seconds: float | None = None
-    left: dict[int, int] = {}
+    left = {} if left is None else left
     while True:
         if at >= len(rows) or budget.spent:
             why = "end" if at >= len(rows) else "long"
