@@ -50,10 +50,10 @@ def diff(
     kontrol diff monday.als friday.als -o changes.html
     kontrol diff monday.als friday.als --output json
     """
-    from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, diff_sets
+    from kontrol_cli.diff import CHANGE_COLUMNS, DIFF_TABLES, Side, diff_sets
     from kontrol_cli.diff.backups import copy_before
     from kontrol_cli.diff.changes_page import html_page, raw_row, readable_row, text_lines
-    from kontrol_cli.output import Format, check_out, choose, show, show_object, write_text
+    from kontrol_cli.output import Format, check_out, choose, show, show_long_object, write_text
     from kontrol_cli.output.echo import say
     from kontrol_cli.output.endings import check_known, kind_by_ending
     from kontrol_cli.sets.liveset import read_set
@@ -71,12 +71,13 @@ def diff(
         backup = copy_before(a)
         a, b = str(backup.path), a
         say(f"Compared with the copy that Live made at {backup.time:%H:%M:%S on %Y-%m-%d}: {backup.path}")
-    sets = []
+    sides = []
     for path in (a, b):
-        sets.append(read_set(path, tables=DIFF_TABLES))
-        for remark in sets[-1].remarks:
+        live_set = read_set(path, tables=DIFF_TABLES)
+        for remark in live_set.remarks:
             say(remark)
-    found = diff_sets(sets[0], sets[1])
+        sides.append(Side(live_set, alone=True))
+    found = diff_sets(sides[0], sides[1])
     for remark in found.remarks:
         say(remark)
     if kind == "text":
@@ -84,7 +85,7 @@ def diff(
     elif kind == "html":
         write_text([html_page(found)], out, force=force)
     elif kind == "json":
-        show_object(found.as_object(), out, force=force)
+        show_long_object(found.head(), "changes", (change.row() for change in found.changes), out, force=force)
     else:
         for_people = rows_format in (Format.table, Format.markdown)
         rows = (readable_row(change) if for_people else raw_row(change) for change in found.changes)

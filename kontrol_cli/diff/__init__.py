@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from kontrol_cli.diff.compare import DIFF_TABLES, diff_sets
 from kontrol_cli.diff.model import CHANGE_COLUMNS, Change, SetDiff
+from kontrol_cli.diff.side import Side
 
-__all__ = ["CHANGE_COLUMNS", "DIFF_TABLES", "Change", "SetDiff", "diff_sets"]
+__all__ = ["CHANGE_COLUMNS", "DIFF_TABLES", "Change", "SetDiff", "Side", "diff_sets"]

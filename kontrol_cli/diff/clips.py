@@ -122,7 +122,7 @@ def _likeness(shared: Shared, one: Row, other: Row) -> float:
         inside = float(sample_name(one) == sample_name(other))
     else:
         notes_a, notes_b = (
-            [(note["pitch"], note["start_beats"]) for note in side.notes_of.get(row["clip"], ())]
+            [(note["pitch"], note["start_beats"]) for note in side.notes.of(row["clip"])]
             for side, row in ((shared.a, one), (shared.b, other))
         )
         same_length = float(one["length_beats"] == other["length_beats"])
@@ -206,7 +206,7 @@ def _spot(clip: Row) -> Hashable:
 
 
 def _note_changes(shared: Shared, where: str, clip_a: Row, clip_b: Row) -> Iterator[Change]:
-    matcher = Matcher(shared.a.notes_of.get(clip_a["clip"], []), shared.b.notes_of.get(clip_b["clip"], []))
+    matcher = Matcher(shared.a.notes.of(clip_a["clip"]), shared.b.notes.of(clip_b["clip"]))
     matcher.by_key(_whole_note)
     if not matcher.only_a and not matcher.only_b:
         return

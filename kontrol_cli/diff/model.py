@@ -12,7 +12,7 @@ Kind = Literal["added", "removed", "moved", "renamed", "changed"]
 KINDS: tuple[Kind, ...] = ("added", "removed", "moved", "renamed", "changed")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One difference, as a row: the same names are JSON keys and columns.
 
@@ -67,13 +67,16 @@ class SetDiff:
         found = Counter(change.change for change in self.changes)
         return {kind: found[kind] for kind in KINDS if found[kind]}
 
-    def as_object(self) -> dict[str, Any]:
-        """The whole as one JSON object."""
+    def head(self) -> dict[str, Any]:
+        """All but the changes, as the beginning of a JSON object."""
         return {
             "a": self.a,
             "b": self.b,
             "same": not self.changes,
             "counts": self.counts,
             "remarks": list(self.remarks),
-            "changes": [change.row() for change in self.changes],
         }
+
+    def as_object(self) -> dict[str, Any]:
+        """The whole as one JSON object."""
+        return {**self.head(), "changes": [change.row() for change in self.changes]}

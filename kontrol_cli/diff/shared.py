@@ -98,14 +98,12 @@ class Shared:
     def _find_unknown(self) -> None:
         missing: list[str] = []
         for table in TABLES:
-            rows_a, rows_b = self.a.rows(table), self.b.rows(table)
-            if not rows_a or not rows_b:
+            if not self.a.has(table) or not self.b.has(table):
                 continue
             for column in TABLES[table].column_names:
                 if (table, column) in NOTHING_SAYS_SOMETHING or column in _TEXTS:
                     continue
-                has = [any(row[column] is not None for row in rows) for rows in (rows_a, rows_b)]
-                if has[0] != has[1]:
+                if self.a.gives(table, column) != self.b.gives(table, column):
                     self._unknown.add((table, column))
                     if column not in DERIVED.get(table, frozenset()):
                         missing.append(f"{table}.{column}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from functools import cached_property
 from typing import Any
 
+from kontrol_cli.diff.notes import Notes
 from kontrol_cli.diff.words import bar_beat, file_name
+from kontrol_cli.sets.liveset import LiveSet
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import TABLES
 from kontrol_cli.sets.time_map import BarMap
@@ -76,22 +78,47 @@ _FOLLOW = {
     "scenes": ("follow_time",),
     "clips": ("follow_time", "follow_action_a", "follow_action_b", "follow_chance_a", "follow_chance_b"),
 }
-_NOTE = tuple(name for name in TABLES["notes"].column_names if name != "clip")
 
 
 class Side(View):
     """The rows of one set, with the groups and contents that matching compares.
 
-    Values that older Lives do not write have the default that newer ones write.
+    Values that older Lives do not write have the default that newer ones write. With `alone` nobody else needs
+    `live_set`: it is emptied while its rows are taken over, and two sets need little more memory than one.
     """
+
+    def __init__(self, live_set: LiveSet, *, alone: bool = False) -> None:
+        super().__init__(live_set)
+        self._alone = alone
+        if alone:
+            for table in live_set.tables:
+                if table != "notes":
+                    self.rows(table)
+        self.notes = Notes(self._filled("notes"))
+        """The notes, which are not among :meth:`rows`."""
 
     def rows(self, table: str) -> list[Row]:
         """The rows of `table`, the same list each time."""
-        is_new = table not in self._kept
-        rows = super().rows(table)
-        if is_new:
-            _fill_defaults(table, rows)
-        return rows
+        if table not in self._kept:
+            self._kept[table] = list(self._filled(table))
+        return self._kept[table]
+
+    def _filled(self, table: str) -> Iterator[Row]:
+        if table not in self.live_set.tables:
+            return
+        for row in self.live_set.hand_over(table) if self._alone else self.live_set.rows(table):
+            _fill_defaults(table, row)
+            yield row
+
+    def has(self, table: str) -> bool:
+        """True when `table` has rows."""
+        return bool(self.notes if table == "notes" else self.rows(table))
+
+    def gives(self, table: str, column: str) -> bool:
+        """True when some row of `table` has a value in `column`."""
+        if table == "notes":
+            return self.notes.gives(column)
+        return any(row[column] is not None for row in self.rows(table))
 
     @property
     def is_dump(self) -> bool:
@@ -114,11 +141,6 @@ class Side(View):
     def clips_in(self) -> dict[Hashable, list[Row]]:
         """Session clips by scene (and the others under None)."""
         return self.grouped("clips", "scene")
-
-    @cached_property
-    def notes_of(self) -> dict[Hashable, list[Row]]:
-        """Notes by clip."""
-        return self.grouped("notes", "clip")
 
     @cached_property
     def warp_of(self) -> dict[Hashable, list[Row]]:
@@ -194,7 +216,7 @@ class Side(View):
     def content(self, clip: Row) -> tuple[Hashable, ...]:
         """All that a clip is apart from its place."""
         clips = tuple(clip[name] for name in TABLES["clips"].column_names if name not in DERIVED["clips"])
-        notes = tuple(sorted(repr([note[name] for name in _NOTE]) for note in self.notes_of.get(clip["clip"], ())))
+        notes = tuple(sorted(self.notes.packed(clip["clip"]), key=repr))
         warp = tuple((row["sample_seconds"], row["beat"]) for row in self.warp_of.get(clip["clip"], ()))
         sample = self.samples.get(clip["sample"], {})
         return (clip["name"], sample_name(clip), sample.get("size"), sample.get("crc"), clips, notes, warp)
@@ -203,7 +225,7 @@ class Side(View):
         """What a clip is apart from its place, as a dump and a saved set both say it."""
         notes = (
             (round(note["start_beats"], 5), note["pitch"], round(note["duration_beats"], 5))
-            for note in self.notes_of.get(clip["clip"], ())
+            for note in self.notes.of(clip["clip"])
         )
         edges = (None if clip[edge] is None else round(clip[edge], 5) for edge in ("loop_start", "loop_end"))
         return (clip["kind"], clip["name"] or "", sample_name(clip), *edges, tuple(sorted(notes)))
@@ -221,14 +243,10 @@ def sample_name(clip: Row) -> str:
     return file_name(clip["sample_path"])
 
 
-def _fill_defaults(table: str, rows: list[Row]) -> None:
-    defaults, follow = _DEFAULTS.get(table), _FOLLOW.get(table, ())
-    if defaults is None:
-        return
-    for row in rows:
-        for column, value in defaults.items():
-            if row[column] is None:
-                row[column] = value
-        if follow and not row["follow_enabled"]:
-            for column in follow:
-                row[column] = None
+def _fill_defaults(table: str, row: Row) -> None:
+    for column, value in _DEFAULTS.get(table, {}).items():
+        if row[column] is None:
+            row[column] = value
+    if table in _FOLLOW and not row["follow_enabled"]:
+        for column in _FOLLOW[table]:
+            row[column] = None

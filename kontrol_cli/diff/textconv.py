@@ -145,7 +145,7 @@ class _Text:
         if clip["sample_path"]:
             sample = side.samples.get(clip["sample"]) or {"relative_path": None}
             yield f"    sample {base_folder(clip['sample_path'], sample['relative_path'])[1]}"
-        for note in side.notes_of.get(clip["clip"], ()):
+        for note in side.notes.of(clip["clip"]):
             yield f"    note {self._note(clip, note)}"
         for row in side.warp_of.get(clip["clip"], ()):
             yield f"    warp {shown(row['sample_seconds'])} s = beat {shown(row['beat'])}"

@@ -120,6 +120,23 @@ def show_object(data: Any, out: str | None = None, *, force: bool = False, inden
     write_text([_json(data, indent=2 if indent else None), "\n"], out, force=force)
 
 
+def show_long_object(
+    head: dict[str, Any], name: str, rows: Iterable[Row], out: str | None = None, *, force: bool = False
+) -> None:
+    """As :func:`show_object` for `head` with the list `rows` behind it under `name`, of which one row is held at a
+    time."""
+    write_text(_long_object(head, name, rows), out, force=force)
+
+
+def _long_object(head: dict[str, Any], name: str, rows: Iterable[Row]) -> Iterator[str]:
+    yield _json({**head, name: []}, indent=2).removesuffix("]\n}")
+    separator = ""
+    for row in rows:
+        yield f"{separator}\n    " + _json(row, indent=2).replace("\n", "\n    ")
+        separator = ","
+    yield "\n  ]\n}\n" if separator else "]\n}\n"
+
+
 def write_text(chunks: Iterable[str], out: str | None, *, force: bool = False, tell: bool = True) -> None:
     """Write text as UTF-8 to the file `out` (whole or not at all; `tell` says so in a line), or to standard output."""
     if _to_file(out):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from kontrol_cli.sets.rows import Row, Rows
@@ -67,6 +67,18 @@ class LiveSet:
         self._rows.require(table)
         names = TABLES[table].column_names
         return [{name: row.get(name) for name in names} for row in self._rows.of(table)]
+
+    def hand_over(self, table: str) -> Iterator[Row]:
+        """The rows of `table` as :meth:`rows` gives them, one by one; the set forgets each, and has none in the end.
+
+        For programs that make something smaller of a large table and never ask for it again.
+        """
+        self._rows.require(table)
+        names, kept = TABLES[table].column_names, self._rows.of(table)
+        kept.reverse()
+        while kept:
+            row = kept.pop()
+            yield {name: row.get(name) for name in names}
 
     def frame(self, table: str) -> pd.DataFrame:
         """The rows of `table` as a DataFrame with the declared columns and dtypes."""
