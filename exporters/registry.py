@@ -8,12 +8,13 @@ from exporters.analog_rytm.device import MACHINE as ANALOG_RYTM
 from exporters.errors import KontrolError, UsageError
 from exporters.machine import Machine, wrong_parts
 from exporters.machinedrum.device import MACHINE as MACHINEDRUM
+from exporters.octatrack.device import MACHINE as OCTATRACK
 from exporters.words import did_you_mean
 
 ENTRY_POINTS = "kontrol.machines"
 
 # A machine of ours is one import above and one word here.
-_OURS: tuple[Machine, ...] = (MACHINEDRUM, ANALOG_RYTM)
+_OURS: tuple[Machine, ...] = (MACHINEDRUM, ANALOG_RYTM, OCTATRACK)
 MACHINES: dict[str, Machine] = {machine.slug: machine for machine in _OURS}
 
 

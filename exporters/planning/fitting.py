@@ -13,6 +13,7 @@ from exporters.abilities import FATES, SongAbility
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine, able
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
+from exporters.planning.scene_names import bare_name
 from exporters.planning.unroll import Budget, Played, Stopped, unroll
 from exporters.spelling import spelled
 from exporters.words import ranges
@@ -229,7 +230,9 @@ def _named_rows(rows: list[SongRow], machine: Machine, *, reminders: bool) -> li
     for row in rows:
         text = ""
         if isinstance(row, PatternRow):
-            text = spelled(row.scene_name or "", machine.alphabet, most) if row.scene != before else ""
+            name = row.scene_name or ""
+            name = bare_name(name) or name  # rows have tempo and plays of their own
+            text = spelled(name, machine.alphabet, most) if row.scene != before else ""
             before = row.scene
         groups.append([ReminderRow(text), row] if text else [row])
     return _expanded(rows, groups)

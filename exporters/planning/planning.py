@@ -21,6 +21,7 @@ from exporters.planning.plan import (
     HaltRow,
     LoopRow,
     PatternRow,
+    ReminderRow,
     Session,
     SongPlan,
     SongRow,
@@ -119,6 +120,8 @@ def finish_rows(
         folded = (*folded, LoopRow(0) if end == "loop" else HaltRow())
     fitted = fit_rows(folded, machine, accept_changes=options.accept_changes, reminders=options.reminders)
     fewer = "" if options.loops or not able(machine, "loops") else " Repeated passages become shorter with `loops`."
+    names = sum(isinstance(row, ReminderRow) for row in fitted.rows)
+    fewer += f" {names} of them only show scenes' names (`reminders`)." if names else ""
     check_count(fitted.rows, machine, hint + fewer)
     return fitted
 

@@ -266,6 +266,6 @@ def check_count(rows: Sequence[object], machine: Machine, hint: str = "Repeat le
         return
     needed = f"more than {MOST_ROWS}" if len(rows) > MOST_ROWS else str(len(rows))
     raise NoRoom(
-        f"The song needs more than {limit} rows ({needed}); a song of the {machine.display_name} holds {limit} and the "
-        f"end marker. {hint}"
+        f"The song needs more than {limit} rows ({needed}); a song of the {machine.display_name} holds {limit}"
+        f"{' and the end marker' if next(iter(machine.ends)) == 'end' else ''}. {hint}"
     )

@@ -90,7 +90,11 @@ def export_sysex(
     from exporters.registry import get_machine
     from kontrol_cli.commands.next_steps import SongCommand, with_next_steps
 
-    usual = get_machine(machine).file_names[0]
+    names = get_machine(machine).file_names
+    if request.song == 1 and out is not None:
+        # A file that bears the usual name of another song (arr03.work) is for that one.
+        request = replace(request, song=numbered_song(out, names))
+    usual = names[0]
     command = SongCommand(file, machine, out, request, notes, dry_run, usual)
     if write_map is not None:
         _write_map(command, write_map)
@@ -100,6 +104,14 @@ def export_sysex(
         raise UsageError(f"{how} For example:\n  {command.song()}")
     with with_next_steps(command):
         _export(command, output, table)
+
+
+def numbered_song(out: str, names: Sequence[str]) -> int:
+    """The number of the song whose usual file name `out` has; 1 for any other name."""
+    from pathlib import Path
+
+    name = Path(out).name.lower()
+    return names.index(name) + 1 if name in names else 1
 
 
 def _export(command: SongCommand, output: Format | None, table: Listing | None) -> None:

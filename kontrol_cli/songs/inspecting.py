@@ -48,10 +48,18 @@ class Inspection:
         numbers = ", ".join(str(m.number + 1) for m in damaged[:8]) + (", ..." if len(damaged) > 8 else "")
         whole = counted(sum(m.count for m in self.messages if m.state != "junk"), "message")
         one = len(damaged) == 1
+        if one and self.is_song_file:
+            return "The file is damaged; copy it from the machine again."
         return (
             f"{len(damaged)} of {whole} {'is' if one else 'are'} damaged (number {numbers}); dump "
             f"{'it' if one else 'them'} again."
         )
+
+    @property
+    def is_song_file(self) -> bool:
+        """Whether it is one whole file of a machine that keeps its songs in files."""
+        files = {machine.display_name for machine in self.machines if machine.transport == "file"}
+        return len(self.messages) == 1 and self.messages[0].machine in files
 
     @property
     def loss(self) -> str | None:

@@ -1,0 +1,1 @@
+"""Elektron Octatrack (MKI and MKII): its arrangements are files on the card."""
