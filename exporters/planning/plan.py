@@ -92,7 +92,8 @@ class Scene:
 
 @dataclass(frozen=True)
 class Session:
-    """The session view. `names_set_tempo`: scene names carry tempo and signature, as in Live up to 10.
+    """The session view, with the set's tempo and signature. `names_set_tempo`: scene names carry both, as in Live up to
+    10.
 
     `arranged` says that the arrangement of the same set has clips, `may_be_hidden` that the source cannot show one (a
     dump of Live up to 10).
@@ -105,6 +106,7 @@ class Session:
     names_set_tempo: bool = False
     arranged: bool = False
     may_be_hidden: bool = False
+    time_signature: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ def bars_of_four(beats: float) -> str:
 @dataclass(frozen=True)
 class Arrangement:
     """The arrangement view. `tempo` are (beats, BPM) in time order, linear in between, two at one place a step;
-    `locators` are (beats, name); `place` names a position as Live shows it (bar.beat.sixteenth).
+    `locators` are (beats, name), `signatures` (beats, such as "7/8") in time order; `place` names a position as Live
+    shows it (bar.beat.sixteenth).
 
     `in_session` says that the session view of the same set has clips, `may_be_hidden` that the source cannot show an
     arrangement (a dump of Live up to 10).
@@ -147,6 +150,7 @@ class Arrangement:
     place: Callable[[float], str] = bars_of_four
     in_session: bool = False
     may_be_hidden: bool = False
+    signatures: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,7 +206,7 @@ class Demand:
     they are not simply those of its claims; `muted` are tracks that are muted besides those that the claims of the set
     mute.
     `tempo_bpm` is set where the music states a tempo (`tempo_origin` says by what, `tempo_title` where when it is not
-    here), None where the current one goes on.
+    here), None where the current one goes on; `signature` ("" where it goes on) is stated likewise.
     """
 
     title: str
@@ -221,6 +225,7 @@ class Demand:
     muted: frozenset[int] = frozenset()
     sounding: frozenset[int] | None = None
     scene_name: str | None = None
+    signature: str = ""
 
 
 @dataclass(frozen=True)
@@ -229,7 +234,8 @@ class PatternRow:
 
     `title` and `scene_name` are those of its :class:`Demand`; `clips` are the names of the clips that it plays, in
     column order, `live_tracks` those of their Live tracks. `pass_steps` is how long the pattern itself is, None when
-    nobody knows; it belongs to the pattern, so rows are equal without it.
+    nobody knows; it belongs to the pattern, so rows are equal without it. `signatures` are the time signatures that
+    begin in the row, as (beats from its start, such as "7/8"): what is shown and counted, nothing that sounds.
     """
 
     pattern: int
@@ -247,6 +253,7 @@ class PatternRow:
     scene_name: str | None = None
     live_tracks: tuple[str, ...] = ()
     pass_steps: int | None = field(default=None, compare=False)
+    signatures: tuple[tuple[Fraction, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

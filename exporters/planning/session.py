@@ -84,6 +84,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
         choices=options,
         heard=heard,
         own_loops=loops_speak,
+        time_signature=session.time_signature,
     )
     lengths = row_options.lengths(machine)
     _check_forced(session=session, states=states, forced=forced, scenes=scenes, machine=machine, options=options)

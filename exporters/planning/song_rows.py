@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from exporters.errors import DoesNotFit
 from exporters.machine import DumpFacts, Machine, PatternFacts, able, shortage
@@ -27,8 +28,8 @@ class MixedPatterns(DoesNotFit):
 
 @dataclass(frozen=True)
 class RowOptions:
-    """What all rows share: the tracks that some clip of the set claims, the patterns that one names, the set's tempo,
-    and the user's choices.
+    """What all rows share: the tracks that some clip of the set claims, the patterns that one names, the set's tempo
+    and signature, and the user's choices.
 
     `heard` are the pattern lengths that the clips' loops give; their steps override them (see :class:`Lengths`).
     """
@@ -40,6 +41,7 @@ class RowOptions:
     choices: Choices = field(default_factory=Choices)
     heard: Mapping[int, int] = field(default_factory=dict)
     own_loops: bool = False
+    time_signature: str | None = None
 
     def lengths(self, machine: Machine) -> Lengths:
         """The lengths of patterns, as dump, clips and the user's word give them."""
@@ -69,14 +71,17 @@ def plan_rows(
 
     A demand without claims is silence: skipped, or a row with every track muted. A tempo is written in the
     first row (the set's, unless the music states one) and wherever the music states one; other rows keep
-    what is playing, so that a tempo changed by hand stays until the next stated one, as in Live. What a
-    skipped demand states holds for the next row. What the user should know of durations goes to `news`. How many rows a
-    song holds is not checked here (see :func:`check_count`): loops may still make them fewer. Raises DoesNotFit.
+    what is playing, so that a tempo changed by hand stays until the next stated one, as in Live. Time signatures
+    likewise. What a skipped demand states holds for the next row. What the user should know of durations goes to
+    `news`. How many rows a song holds is not checked here (see :func:`check_count`): loops may still make them fewer.
+    Raises DoesNotFit.
     """
     _refuse_mixtures(demands, machine)
     rows: list[PatternRow] = []
     pending: Demand | None = None
+    meter = options.time_signature or ""
     for demand in demands:
+        meter = demand.signature or meter
         stated = demand if demand.tempo_bpm is not None else pending
         if not demand.claims and options.choices.empty_scenes == "skip":
             pending = stated
@@ -90,9 +95,13 @@ def plan_rows(
         row = _row(
             demand=demand, pattern=_pattern(demand, demands, rows), tempo=tempo, machine=machine, options=options
         )
-        rows += _made(
+        made = _made(
             row=row, demand=demand, machine=machine, options=options, news=SceneNews() if news is None else news
         )
+        if made and meter:
+            made[0] = replace(made[0], signatures=((Fraction(0), meter),))
+            meter = ""
+        rows += made
         if len(rows) > MOST_ROWS:
             check_count(rows, machine)
     return tuple(rows)

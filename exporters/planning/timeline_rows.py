@@ -204,6 +204,7 @@ def rows_of(
                         before=tempo,
                     ),
                     machine,
+                    piece.length.steps_per_beat,
                 )
                 tempo = now
                 start += span
@@ -259,11 +260,16 @@ def _row(
         clips=tuple(claim.clip for claim in piece.demand.claims),
         live_tracks=tuple(claim.live_track for claim in piece.demand.claims),
         pass_steps=piece.length.steps,
+        signatures=tuple(
+            (Fraction(beats) - start, text)
+            for beats, text in arrangement.signatures
+            if start <= Fraction(beats) < start + span or (start == 0 and beats < 0)
+        ),
     )
 
 
-def _add(rows: list[PatternRow], row: PatternRow, machine: Machine) -> None:
-    """Append `row`, or let the one before play more often when it is the same."""
+def _add(rows: list[PatternRow], row: PatternRow, machine: Machine, speed: Fraction) -> None:
+    """Append `row`, or let the one before play more often when it is the same; `speed` is in steps per beat."""
     if rows and row.tempo_bpm is None:
         last = rows[-1]
         same = (last.pattern, last.muted, last.start_step, last.end_step)
@@ -272,6 +278,8 @@ def _add(rows: list[PatternRow], row: PatternRow, machine: Machine) -> None:
             plays <= machine.limits.plays_per_row.value
         ):
             notes = (*last.notes, *(note for note in row.notes if note not in last.notes))
-            rows[-1] = replace(last, plays=plays, notes=notes)
+            later = last.plays * (last.end_step - last.start_step) / speed
+            signatures = (*last.signatures, *((beats + later, text) for beats, text in row.signatures))
+            rows[-1] = replace(last, plays=plays, notes=notes, signatures=signatures)
             return
     rows.append(row)

@@ -48,6 +48,7 @@ def walk(
     launched: dict[tuple[int, int], Fraction] = {}
     begun: dict[int, _Begun] = {}
     above: Demand | None = None  # the last tempo of scenes that are not chosen
+    meter = ""  # and their last signature
     for number, scene in enumerate(session.scenes):
         state = [_now(sounding, launched.setdefault((sounding.column, sounding.started), clock), clock)
                  for sounding in states[number]]  # fmt: skip
@@ -72,12 +73,14 @@ def walk(
         clock += demand.beats or 0
         if number not in chosen:
             above = demand if demand.tempo_bpm is not None else above
+            meter = demand.signature or meter
             continue
         if demand.tempo_bpm is None and above is not None:
             demand = replace(
                 demand, tempo_bpm=above.tempo_bpm, tempo_origin=above.tempo_origin, tempo_title=above.title
             )
-        above = None
+        demand = replace(demand, signature=demand.signature or meter)
+        above, meter = None, ""
         if demand.by_loops:
             out.remarks += _cut_short(demand)
         out.left_out += [sounding for sounding in without if sounding.started == number]
@@ -127,6 +130,7 @@ def _demand(
     tempo, origin = _tempo(
         scene=scene, claims=claims, by_name=said.tempo_bpm if names_count else None, reader=reader, options=options
     )
+    signature = scene.time_signature or (said.time_signature if names_count else None)
     demand = Demand(
         title=scene.title,
         scene_name=scene.name,
@@ -135,7 +139,8 @@ def _demand(
         pattern=forced,
         tempo_bpm=tempo,
         tempo_origin=origin,
-        notes=_signature_note(scene.time_signature or (said.time_signature if names_count else None)),
+        notes=_signature_note(signature),
+        signature=signature or "",
     )
     return _lasting(demand=demand, scene=scene, by_name=said.plays, reader=reader, options=options, lengths=lengths)
 

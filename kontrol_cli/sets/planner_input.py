@@ -36,6 +36,7 @@ def planner_session(view: View) -> Session:
         names_set_tempo=live_reads_names(view.head.get("live_version")),
         arranged=any(row["where"] == "arrangement" for row in view.rows("clips")),
         may_be_hidden=view.contents.hidden,
+        time_signature=view.head.get("time_signature"),
     )
 
 
@@ -69,6 +70,9 @@ def planner_arrangement(view: View) -> Arrangement:
         place=lambda beats: str(bars.place(beats)),
         in_session=bool(view.session_clips),
         may_be_hidden=view.contents.hidden,
+        signatures=tuple(
+            (float(row["time_beats"] or 0.0), str(row["time_signature"])) for row in view.rows("signature_events")
+        ),
     )
 
 
