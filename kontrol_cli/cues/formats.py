@@ -10,15 +10,13 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from exporters.errors import UsageError
+from exporters.formats.smf import LONGEST_GAP_TICKS
 from kontrol_cli.cues.collect import Cue, clock_ms
 from kontrol_cli.output.text import plain
 
 MAX_CUE_TRACKS = 99  # a cue sheet numbers its tracks with two digits
 _SHORTEST_CHAPTER = 10  # seconds
 PPQ = 960  # ticks per beat of the MIDI file
-LONGEST_GAP_TICKS = (
-    0x0FFFFFFF  # a variable-length number has at most four bytes of seven bits (Standard MIDI Files 1.0)
-)
 
 
 def cue_sheet(cues: Sequence[Cue], title: str) -> bytes:
