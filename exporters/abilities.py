@@ -59,9 +59,13 @@ EXPORTER_ABILITIES: Mapping[ExporterAbility, str] = {
 
 @dataclass(frozen=True)
 class Capability:
-    """One thing that a machine, or our exporter for it, can or cannot do."""
+    """One thing that a machine, or our exporter for it, can or cannot do.
+
+    `remedy` is a sentence on what the user may do where it lacks a song ability.
+    """
 
     name: Ability
     has: bool
     sure: Sure
     note: str = ""
+    remedy: str = ""

@@ -230,6 +230,11 @@ class Machine(Protocol):
         ...
 
     @property
+    def text(self) -> bool:
+        """Whether what it writes is text for people, which a terminal can show."""
+        ...
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Sentences about what is inferred or rests on one source, for ``kontrol machines`` and every export."""
         ...
@@ -251,6 +256,10 @@ class Machine(Protocol):
 
     def configured(self, given: Mapping[str, Any]) -> Machine:
         """The machine with what the user chose for its `options` (only what was given). Raises UsageError."""
+        ...
+
+    def in_file(self, name: str | None) -> Machine:
+        """The machine as it writes a file of this name, where the ending says how; None: standard output."""
         ...
 
     def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:

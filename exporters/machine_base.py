@@ -34,6 +34,7 @@ class MachineBase:
     transport: Transport = "sysex"
     view: View = "rows"
     file_names: tuple[str, ...] = ("song.syx",)
+    text: bool = False
     notes: tuple[str, ...] = ()
     guide: tuple[str, ...] = ("Send {file} to the machine.", "On the machine: load song {song} and start it.")
     track_labels: tuple[str, ...] = ()
@@ -42,6 +43,10 @@ class MachineBase:
 
     def configured(self, given: Mapping[str, Any]) -> Machine:
         """The machine itself: it has no options."""
+        return self
+
+    def in_file(self, name: str | None) -> Machine:
+        """The machine itself: it writes one kind of file."""
         return self
 
     def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:

@@ -9,12 +9,14 @@ from exporters.errors import KontrolError, UsageError
 from exporters.machine import Machine, wrong_parts
 from exporters.machinedrum.device import MACHINE as MACHINEDRUM
 from exporters.octatrack.device import MACHINE as OCTATRACK
+from exporters.paper.device import MACHINE as PAPER
+from exporters.program_change.device import MACHINE as PROGRAM_CHANGE
 from exporters.words import did_you_mean
 
 ENTRY_POINTS = "kontrol.machines"
 
 # A machine of ours is one import above and one word here.
-_OURS: tuple[Machine, ...] = (MACHINEDRUM, ANALOG_RYTM, OCTATRACK)
+_OURS: tuple[Machine, ...] = (MACHINEDRUM, ANALOG_RYTM, OCTATRACK, PROGRAM_CHANGE, PAPER)
 MACHINES: dict[str, Machine] = {machine.slug: machine for machine in _OURS}
 
 

@@ -43,7 +43,11 @@ FIGURES: dict[str, tuple[str, str, str]] = {
     "rows that `--unroll` plays": ("exporters.planning.unroll", "MOST_ROWS", COUNT),
     "`--effort`": ("kontrol_cli.songs.song_export", "MOST_EFFORT", SECONDS),
     "cues of a cue sheet": ("kontrol_cli.cues.formats", "MAX_CUE_TRACKS", COUNT),
-    "gap between two cues of a MIDI file": ("kontrol_cli.cues.formats", "LONGEST_GAP_TICKS", "ticks"),
+    "gap between two cues of a MIDI file": ("exporters.formats.smf", "LONGEST_GAP_TICKS", "ticks"),
+    "box file": ("exporters.boxes.reading", "MOST_BYTES", BYTES),
+    "events in a track of a MIDI file": ("exporters.formats.smf", "_MOST_EVENTS", COUNT),
+    "MIDI file of ours that `inspect` reads": ("exporters.program_change.reading", "MOST_BYTES", MIB),
+    "rows that a page for the hands plays to count bars": ("exporters.paper.sheet", "MOST_PLAYED", COUNT),
     "file": ("kontrol_cli.songs.machine_files", "MAX_DUMP_BYTES", MIB),
     "messages in a file": ("exporters.formats.syx", "MOST_MESSAGES", COUNT),
     "stretches that are not whole messages": ("exporters.formats.syx", "MOST_STRETCHES", COUNT),
@@ -67,7 +71,8 @@ FIGURES: dict[str, tuple[str, str, str]] = {
 
 # Where strangers' files are read: every constant there that is named like a bound is on the page, or bounds no input.
 READERS = (
-    "exporters.formats.", "exporters.inspection", "exporters.numbers", "exporters.planning.clip_pattern",
+    "exporters.boxes.reading", "exporters.formats.", "exporters.inspection", "exporters.numbers",
+    "exporters.planning.clip_pattern",
     "exporters.planning.mapfile", "exporters.planning.timeline", "exporters.planning.unroll", "kontrol_cli.in_live.",
     "kontrol_cli.scan.database", "kontrol_cli.scan.parquet", "kontrol_cli.sets.", "kontrol_cli.songs.machine_files",
 )  # fmt: skip

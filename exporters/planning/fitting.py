@@ -77,7 +77,9 @@ def fit_rows(
     losses += lost
     refused = [loss for loss in losses if loss.changes_sound]
     if refused and not accept_changes:
-        texts = " ".join(loss.text for loss in refused)
+        lacking = {loss.what for loss in refused}
+        remedies = [c.remedy for c in machine.capabilities if c.name in lacking and c.remedy]
+        texts = " ".join([*(loss.text for loss in refused), *remedies])
         raise DoesNotFit(
             f"{texts} Change the set so that the {name} can play it, or let the song differ there (`accept_changes`)."
         )

@@ -28,6 +28,13 @@ def machines(incomplete: str) -> list[Word]:
     return _beginning(incomplete, ((one.slug, one.display_name) for one in all_machines().values()))
 
 
+def boxes(incomplete: str) -> list[Word]:
+    """The boxes that come with Kontrol; files are the shell's affair."""
+    from exporters.boxes.reading import SHIPPED
+
+    return _beginning(incomplete, ((name, "box") for name in SHIPPED))
+
+
 def tables(incomplete: str) -> list[Word]:
     """The tables of a set."""
     from kontrol_cli.sets.tables import TABLES

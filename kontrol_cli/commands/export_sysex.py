@@ -120,7 +120,7 @@ def _export(command: SongCommand, output: Format | None, table: Listing | None) 
     from kontrol_cli.songs.song_export import export_songs, song_files
 
     out, notes, request, dry_run = command.out, command.notes, command.request, command.dry_run
-    device = get_machine(command.machine)
+    device = get_machine(command.machine).in_file(None if out == "-" else out)
     listed = dry_run or output is not None or table is not None
     if "-" in (out, notes) and listed and not dry_run:
         what = "song itself goes to standard output (-o -)" if out == "-" else "notes go to standard output"
@@ -171,7 +171,10 @@ def _write(export: Export, target: str | None, page: str | None, *, force: bool)
     """The song to `target`, its notes to `page`."""
     from kontrol_cli.songs.rehearsal import notes_text
 
-    write_bytes(export.data, target, force=force, tell=False)  # that is said below the listing
+    if export.machine.text and target in (None, "-"):
+        write_text([export.data.decode("utf-8")], target)
+    else:
+        write_bytes(export.data, target, force=force, tell=False)  # that is said below the listing
     if page is not None:
         write_text([notes_text(export, target)], page, force=force, tell=False)
 

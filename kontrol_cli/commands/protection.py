@@ -16,7 +16,7 @@ from exporters import paths
 from exporters.errors import KontrolError, UsageError
 from exporters.files import protecting
 
-INPUTS = frozenset({"file", "a", "b", "map_file", "machine_dump", "base_file", "profile", "python"})
+INPUTS = frozenset({"file", "a", "b", "box", "map_file", "machine_dump", "base_file", "profile", "python"})
 """Parameters that name a file to read; ``library`` is one where a verb reads it (find)."""
 OUTPUTS = frozenset({"out", "notes", "midi_log", "zip_file", "user_library", "write_map"})
 """Parameters that name what is written; ``library`` is one where a verb makes it (scan)."""

@@ -84,6 +84,17 @@ SONG_OPTIONS: Mapping[str, Any] = {
         "--accept-changes",
         help="Accept changes of sound that merging needs, and clips at different steps (you are told about each one).",
     ),
+    "box": _option(
+        metavar="NAME|FILE",
+        help="What your box calls its patterns and wants over MIDI: a box that comes with Kontrol, or a file of yours "
+        "that ends in .toml (docs/any-box.md; only for machines that 'kontrol machines NAME' says take it).",
+        completion=completing.boxes,
+    ),
+    "lead": _option(metavar="BEATS", help="Send a change of pattern so many beats ahead of its bar (likewise)."),
+    "channel": _option(metavar="1-16", help="The MIDI channel of the box (likewise)."),
+    "mutes": _option(
+        metavar="cc:N|note:N", help="Send mutes, as controllers or notes, from this number for track 1 on (likewise)."
+    ),
     "split": _option("--split", help="When one song cannot hold the scenes, make several: song-1.syx, song-2.syx, ..."),
     "work_buffer": _option(
         "--work-buffer",

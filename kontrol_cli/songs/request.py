@@ -11,14 +11,15 @@ from exporters.planning.choices import Choices
 RowSource = Literal["scenes", "arrangement"]
 
 # Fields that only some machines take (exporters.machine.Machine.options); None: not given.
-OWN_OPTIONS: tuple[str, ...] = ("work_buffer",)
+OWN_OPTIONS: tuple[str, ...] = ("work_buffer", "box", "lead", "channel", "mutes")
 
 
 @dataclass(frozen=True)
 class ExportRequest(Choices):
     """What the user asked for, as typed: numbers counted from 1, patterns as names, files by path.
 
-    Every field is an option of ``kontrol export-sysex`` (kontrol_cli/commands/song_options.py). `effort` is in seconds.
+    Every field is an option of ``kontrol export-sysex`` (kontrol_cli/commands/song_options.py). `effort` is in seconds,
+    `lead` in beats; `channel` counts from 1.
     `force` replaces output files that exist.
     """
 
@@ -32,6 +33,10 @@ class ExportRequest(Choices):
     free_patterns: str | None = None
     free_kits: str | None = None
     effort: float | None = None
+    box: str | os.PathLike[str] | None = None
+    lead: float | None = None
+    channel: int | None = None
+    mutes: str | None = None
     split: bool = False
     work_buffer: bool | None = None
     force: bool = False
