@@ -34,10 +34,10 @@ def _problems(number: int, row: SongRow, plan: SongPlan, machine: Machine) -> It
         case PatternRow():
             yield from _pattern_problems(row, machine)
         case LoopRow(target, passes):
-            if passes is None and number == len(plan.rows) - 1:
-                if "loop" not in machine.ends:
-                    yield "a song cannot start again by itself"
-            elif not able(machine, "loops"):
+            if passes is None and "loop" not in machine.ends:
+                yield "a song cannot go back for ever"
+            starts_again = passes is None and target == 0 and number == len(plan.rows) - 1
+            if not (starts_again or able(machine, "loops")):
                 yield "there are no loops"
             longest = machine.limits.loop_passes
             if longest is not None and passes is not None and passes > longest.value:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
 from exporters.errors import BadDump, BadInput
-from exporters.machine import Machine, ReadsDumps, TakesBase
+from exporters.machine import Machine, ReadsDumps, Row, TakesBase
 from kontrol_testing import songs
 
 
@@ -19,6 +20,22 @@ def test_what_it_wrote_encodes_to_itself(machine: Machine) -> None:
         assert codec.encode(decoded) == message
         assert all(line.isprintable() for line in codec.lines(decoded))
         assert codec.kind and isinstance(codec.slot(decoded), str)
+
+
+def test_what_is_decoded_together_is_shown_together(machine: Machine) -> None:
+    """Several songs, and what is not the machine's in between."""
+    identity = bytes.fromhex("F0 7E 00 06 01 F7")
+    own = songs.own_messages(machine)
+    decoded = machine.decode([identity, *own, identity])
+    assert len(decoded) == sum(machine.recognise(message) is not None for message in own)
+    expected: dict[str, list[Row]] = {}
+    for message in own:
+        codec = songs.codec_of(machine, message)
+        for name, rows in codec.tables(codec.decode(message)).items():
+            expected.setdefault(name, []).extend(rows)
+    assert machine.tables(decoded) == expected
+    for name, rows in expected.items():
+        assert {key for row in rows for key in row} <= {column.name for column in machine.columns[name]}
 
 
 def test_a_later_version_is_not_read(machine: Machine) -> None:
@@ -119,8 +136,30 @@ def test_the_song_goes_into_the_users_own_file_and_into_no_other(machine: Machin
     assert [songs.kept(row, machine) for row in found] == [songs.kept(row, machine) for row in rows]
     same = songs.song(machine, (songs.plain_row(machine, 0),))
     assert machine.encode(same, base) == [base], "the song that the file holds already changes it"
+    _keep_what_is_not_the_song(machine, base)
     for data in (b"", b"hello", base[:-1], base + b"\0", b"\xf0\x7e\x00\x06\x01\xf7"):
         with pytest.raises(BadInput):
             machine.base_remarks(data)
         with pytest.raises(BadInput):
             machine.encode(songs.song(machine, rows), data)
+
+
+def _keep_what_is_not_the_song(machine: Any, base: bytes) -> None:
+    """A byte that may change while the song stays what it is belongs to the user: it is still there afterwards."""
+    if machine.seal is None:
+        return
+    rng, own = random.Random(8), 0
+    same = songs.song(machine, (songs.plain_row(machine, 0),))
+    rows = songs.rows_in(machine, [base])
+    places = sorted(machine.seal.guarded(base))
+    for place in places if len(places) <= 300 else rng.sample(places, 300):
+        changed = bytearray(base)
+        changed[place] ^= 1 << rng.randrange(7)
+        mine = machine.seal.renewed(bytes(changed))
+        if songs.is_read(machine, mine) is None or songs.rows_in(machine, [mine]) != rows:
+            continue
+        found, remark = machine.recognise(mine), machine.base_remarks(mine)
+        if found is not None and not found.note and not remark:
+            assert machine.encode(same, mine) == [mine], f"byte 0x{place:x} is not of the song and was changed"
+            own += 1
+    assert own > 0, "nothing in the file is the user's own"

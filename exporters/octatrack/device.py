@@ -22,6 +22,7 @@ LIMITS = Limits(
     plays_per_row=Limit(64, "one source", "repeats 0-63, 63 seen in a real file"),
     tempo_min_bpm=Limit(30, "inferred"),
     tempo_max_bpm=Limit(300, "verified"),
+    loop_passes=Limit(song.MOST_PASSES, "one source", "0 = for ever"),
     song_name_chars=Limit(arrangement.NAME_BYTES, "verified"),
     row_name_chars=Limit(arrangement.TEXT_BYTES, "verified"),
 )

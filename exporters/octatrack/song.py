@@ -108,7 +108,7 @@ def _bits(mask: int) -> frozenset[int]:
 def file_of(plan: SongPlan, base: Stored | None) -> bytes:
     """The file of a plan, which was checked: the rows and the name in both arrangements of `base`, or of an empty file.
 
-    Raises DoesNotFit for what only this machine refuses: loops of more than 99 passes, jumps beyond the last row.
+    Raises DoesNotFit for what only this machine refuses: jumps beyond the last row.
     """
     rows = [_stored(index, row, len(plan.rows)) for index, row in enumerate(plan.rows)]
     fields = empty() if base is None else base.fields
@@ -133,8 +133,6 @@ def _stored(index: int, row: SongRow, count: int) -> Record:
         case ReminderRow(text):
             return {**ROWS[REMINDER].blank(), "kind": REMINDER, "text": text.encode("ascii").ljust(TEXT_BYTES, b"\0")}
         case LoopRow(target, passes):
-            if passes is not None and passes > MOST_PASSES:
-                raise DoesNotFit(f"row {index + 1}: a loop of the Octatrack plays up to {MOST_PASSES} more times.")
             return _to(target, passes or 0)
         case JumpRow(target):
             if target >= count:

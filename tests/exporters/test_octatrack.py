@@ -186,7 +186,7 @@ def test_rows_that_go_elsewhere_say_so_by_their_target(row: SongRow, stored: str
 
 
 @pytest.mark.parametrize(("rows", "said"), [
-    ((PatternRow(0), LoopRow(0, 100)), "row 2: a loop of the Octatrack plays up to 99 more times."),
+    ((PatternRow(0), LoopRow(0, 100)), "row 2: 100 more passes: a loop makes up to 99 on the Octatrack."),
     ((PatternRow(0), JumpRow(2)), "row 2: on the Octatrack a jump goes to a row, at most to row 2."),
     ((PatternRow(0, end_step=65),), "row 1: steps 1-65: at least one, within 1-64 on the Octatrack."),
     ((PatternRow(256),), "row 1: pattern 257: there are 256 on the Octatrack."),

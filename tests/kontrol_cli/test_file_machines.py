@@ -37,7 +37,7 @@ def test_a_song_is_written_as_the_machines_file_and_what_to_do_is_said(tmp_path:
     done = export("-o", str(target))
     assert done.exit_code == 0, done.output
     lines = target.read_text().splitlines()
-    assert lines[0] == "CARDBOX 1" and lines[-2] == "H" and [text[0] for text in lines if text[0] == "P"] == ["P"] * 3
+    assert lines[0] == "CARDBOX 1" and lines[-3] == "H" and [text[0] for text in lines if text[0] == "P"] == ["P"] * 3
     assert f"Copy {target} to the card." in done.stderr
     assert "Nobody has seen a card with more than 40 rows." in done.stderr  # the machine's notes
     assert "hold no tempo; set it by hand" in done.stderr

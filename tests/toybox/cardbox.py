@@ -152,7 +152,7 @@ class Cardbox(MachineBase):
     def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
         check_plan(plan, self)
         if base is None:
-            return [encode(Card(plan.rows))]
+            return [encode(Card(plan.rows, ("# a new card",)))]
         self.base_remarks(base)
         return [encode(Card(plan.rows, decode(base).own))]
 
