@@ -97,7 +97,16 @@ def read_choice(
     there is (`having`) and an `example`.
     """
     known = names or {}
+    folded: dict[str, dict[int, None]] = {}
+    for name, ones in known.items():
+        folded.setdefault(name.strip().casefold(), {}).update(dict.fromkeys(ones))
+    folded.pop("", None)
     count = number or _from_one
+
+    def named(text: str) -> tuple[int, ...]:
+        if text.strip() and text in known:
+            return tuple(known[text])
+        return tuple(sorted(folded.get(text.strip().casefold(), ())))
 
     def numbered(part: str) -> tuple[int, ...]:
         found: list[int] = []
@@ -109,11 +118,11 @@ def read_choice(
         return tuple(found)
 
     parts = [part.strip() for part in text.split(",")]
-    if (whole := _named(text, known)) and (names_first or not all(numbered(part) for part in parts)):
+    if (whole := named(text)) and (names_first or not all(numbered(part) for part in parts)):
         return whole
     chosen: dict[int, None] = {}
     for part in parts:
-        ways = (_named(part, known), numbered(part)) if names_first else (numbered(part), _named(part, known))
+        ways = (named(part), numbered(part)) if names_first else (numbered(part), named(part))
         found = ways[0] or ways[1]
         if not found:
             near = did_you_mean(part, known)
@@ -130,17 +139,9 @@ def _between(text: str, there: Collection[int], number: Callable[[str], int | No
     last = max(there) if ends[1] is None else number(ends[1])
     if first is None or last is None or (not gaps and not (first in there and last in there)):
         return []
+    if first == last:
+        return [first] if first in there else []
     return sorted(one for one in there if first <= one <= last)
-
-
-def _named(text: str, names: Mapping[str, Iterable[int]]) -> tuple[int, ...]:
-    wanted = text.strip().casefold()
-    if not wanted:
-        return ()
-    if text in names:
-        return tuple(names[text])
-    found = (one for name, ones in names.items() if name.strip().casefold() == wanted for one in ones)
-    return tuple(sorted(set(found)))
 
 
 def _from_one(text: str) -> int | None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -59,43 +59,57 @@ class Unclear:
     keys: tuple[str, ...]
 
 
-class Glob:
-    """A key with `*` (any characters) and `?` (one character), tried in time that grows with the name alone."""
+class Globs:
+    """Keys with `*` (any characters) and `?` (one character), tried at once, in time that grows with the name alone.
 
-    def __init__(self, key: str) -> None:
-        self.key = key
-        text, at = folded(key), 0
-        pieces = [_Piece()]
-        for found in _WILD.finditer(text):
-            pieces[-1].add(text[at : found.start()])
-            at = found.end()
-            if found[1]:
-                pieces[-1].add(found[1])
-            elif found[2] == "?":
-                pieces[-1].add_any()
-            else:
-                pieces.append(_Piece())
-        pieces[-1].add(text[at:])
-        self.own = sum(piece.own for piece in pieces)  # characters that are not wild
-        self._last = pieces[-1].length
-        # Each piece has a fixed length, so that searching for it never goes back further than that.
-        self._first, *self._rest = [re.compile(piece.text) for piece in pieces]
+    Of all that fit those come first that have the most characters of their own.
+    """
 
-    def fits(self, name: str) -> bool:
-        """Whether the folded `name` is as the key says."""
-        found = self._first.match(name)
-        if found is None:
-            return False
-        if not self._rest:
-            return found.end() == len(name)
+    def __init__(self, keys: Iterable[str]) -> None:
+        shapes = sorted(((key, *_shape(key)) for key in keys), key=lambda one: -one[2])
+        self.keys = tuple(key for key, _, _ in shapes)
+        self.own = {key: own for key, _, own in shapes}  # characters that are not wild
+        # A question for each key, none of which takes anything of the name: its empty group says whether it fits.
+        self._all = re.compile("".join(f"(?:(?={text})())?" for _, text, _ in shapes))
+
+    def fitting(self, *forms: str) -> tuple[str, ...]:
+        """The keys that fit one of the forms of a name, which are folded."""
+        if not self.keys:
+            return ()
+        found = {at for form in forms if (match := self._all.match(form)) for at in _set_groups(match)}
+        return tuple(self.keys[at] for at in sorted(found))
+
+
+def _set_groups(match: re.Match[str]) -> Iterable[int]:
+    return (at for at, text in enumerate(match.groups()) if text is not None)
+
+
+def _shape(key: str) -> tuple[str, int]:
+    """A key as a regular expression for whole names, and how many of its characters are not wild.
+
+    What lies between two `*` has a fixed length and is looked for once, as far left as it can be: an atomic group, so
+    that nobody goes back to look further on.
+    """
+    text, at = folded(key), 0
+    pieces = [_Piece()]
+    for found in _WILD.finditer(text):
+        pieces[-1].add(text[at : found.start()])
         at = found.end()
-        for piece in self._rest[:-1]:
-            found = piece.search(name, at)
-            if found is None:
-                return False
-            at = found.end()
-        start = len(name) - self._last
-        return start >= at and self._rest[-1].match(name, start) is not None
+        if found[1]:
+            pieces[-1].add(found[1])
+        elif found[2] == "?":
+            pieces[-1].add_any()
+        else:
+            pieces.append(_Piece())
+    pieces[-1].add(text[at:])
+    first, *rest = pieces
+    own = sum(piece.own for piece in pieces)
+    if not rest:
+        return rf"{first.text}\Z", own
+    last = rest.pop()
+    between = "".join(f"(?>(?s:.*?){piece.text})" for piece in rest)
+    # The last piece is where the name ends, and may not begin before the others have ended.
+    return rf"{first.text}{between}(?=(?s:.{{{last.length}}}))(?>(?s:.*))(?<={last.text})", own
 
 
 @dataclass
@@ -123,6 +137,8 @@ class Names(Generic[V]):
     table: str
     entries: Mapping[str, V]
     by_words: bool = False
+    _fitting: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _seen: dict[tuple[str, int | None], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def find(self, name: str, index: int | None = None) -> V | Unclear | None:
         """What the best line for a name says; `index` (from 0) is the place of a thing that also has a number.
@@ -139,6 +155,11 @@ class Names(Generic[V]):
 
     def keys(self, name: str, index: int | None = None) -> tuple[str, ...]:
         """The lines that fit a name best, all equally well."""
+        if (name, index) not in self._seen:  # a name is asked for in every scene in which it sounds
+            self._seen[name, index] = self._best(name, index)
+        return self._seen[name, index]
+
+    def _best(self, name: str, index: int | None) -> tuple[str, ...]:
         if index is None or name.strip():
             for table, form in ((self._exact, name), (self._folded, folded(name)), (self._compared, compared(name))):
                 if form in table:
@@ -151,12 +172,16 @@ class Names(Generic[V]):
 
     def fitting(self, name: str, index: int | None = None) -> Iterable[str]:
         """Every line that fits a name somehow: all but these are probably typing errors."""
-        for table, form in ((self._exact, name), (self._folded, folded(name)), (self._compared, compared(name))):
-            yield from table.get(form, ())
+        if name not in self._fitting:
+            self._fitting[name] = tuple(dict.fromkeys(self._all_fitting(name)))
+        yield from self._fitting[name]
         if index is not None and str(index + 1) in self.entries:
             yield str(index + 1)
-        forms = (folded(name), compared(name))
-        yield from (glob.key for glob in self._globs if any(glob.fits(form) for form in forms))
+
+    def _all_fitting(self, name: str) -> Iterator[str]:
+        for table, form in ((self._exact, name), (self._folded, folded(name)), (self._compared, compared(name))):
+            yield from table.get(form, ())
+        yield from self._globs.fitting(*_forms(name))
         if self.by_words:
             words = words_of(name)
             for many in range(1, min(self._most_words, len(words)) + 1):
@@ -164,16 +189,9 @@ class Names(Generic[V]):
                     yield from self._words.get(words[at : at + many], ())
 
     def _globbed(self, name: str) -> tuple[str, ...]:
-        if not self._globs:
-            return ()
-        forms = tuple(dict.fromkeys((folded(name), compared(name))))
-        best: list[Glob] = []
-        for glob in self._globs:
-            if best and glob.own < best[0].own:
-                break
-            if any(glob.fits(form) for form in forms):
-                best.append(glob)
-        return tuple(glob.key for glob in best)
+        own = self._globs.own
+        found = self._globs.fitting(*_forms(name))
+        return tuple(key for key in found if own[key] == own[found[0]])
 
     def _worded(self, name: str) -> tuple[str, ...]:
         words = words_of(name)
@@ -184,9 +202,8 @@ class Names(Generic[V]):
         return ()
 
     @cached_property
-    def _globs(self) -> list[Glob]:
-        """The globs, those with the most characters of their own first."""
-        return sorted((Glob(key) for key in self.entries if is_glob(key)), key=lambda glob: -glob.own)
+    def _globs(self) -> Globs:
+        return Globs(key for key in self.entries if is_glob(key))
 
     @cached_property
     def _plain_keys(self) -> list[tuple[str, str]]:
@@ -217,6 +234,11 @@ class Names(Generic[V]):
 
 
 K = TypeVar("K")
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """What globs are tried on: the folded name, and the same without tempo and `x4` where that is another."""
+    return tuple(dict.fromkeys((folded(name), compared(name))))
 
 
 def _grouped(pairs: Iterable[tuple[K, str]]) -> dict[K, tuple[str, ...]]:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from exporters.errors import DoesNotFit, remarks_first, told_after
 from exporters.machine import Machine
 from exporters.planning.left_over import left_over, left_over_text
-from exporters.planning.lengths import loops_heard
+from exporters.planning.lengths import Lengths, loops_heard
 from exporters.planning.live_remarks import live_remarks
 from exporters.planning.nothing import check_scenes, check_session
 from exporters.planning.partners import partner_remarks
 from exporters.planning.plan import (
+    Demand,
     PatternRow,
     Session,
     SongPlan,
@@ -55,8 +57,24 @@ def plan_session(session: Session, machine: Machine, options: PlanOptions | None
         return _planned(session, machine, options, said)
 
 
-def _planned(session: Session, machine: Machine, options: PlanOptions, said: list[str]) -> SongPlan:
-    """The plan; `said` collects the warnings as they come up."""
+@dataclass(frozen=True)
+class Asked:
+    """What the chosen scenes ask for, and all that is needed to make rows of it."""
+
+    walked: Walk
+    row_options: RowOptions
+    lengths: Lengths
+    states: Sequence[Sequence[Sounding]]
+    remarks: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def demands(self) -> list[Demand]:
+        """One for each chosen scene, from top to bottom."""
+        return self.walked.demands
+
+
+def what_is_asked(session: Session, machine: Machine, options: PlanOptions, said: list[str]) -> Asked:
+    """Launch the scenes of `session` once; `said` collects the warnings as they come up. Raises as `plan_session`."""
     said += input_remarks(session, options)
     check_options(options, machine)
     check_session(session)
@@ -100,11 +118,17 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
             forced=forced,
             chosen=frozenset(scenes),
         )
-    demands = found.demands
-    check_scenes(session=session, demands=demands, left_out=found.left_out, options=options, sounding=states)
-    found_odd = lengths.findings(demands) if loops_speak else []
+    return Asked(walked=found, row_options=row_options, lengths=lengths, states=states, remarks=(*placeless, *live))
+
+
+def _planned(session: Session, machine: Machine, options: PlanOptions, said: list[str]) -> SongPlan:
+    """The plan; `said` collects the warnings as they come up."""
+    asked = what_is_asked(session, machine, options, said)
+    found, demands = asked.walked, asked.demands
+    check_scenes(session=session, demands=demands, left_out=found.left_out, options=options, sounding=asked.states)
+    found_odd = asked.lengths.findings(demands) if options.assign != "by-scene" else []
     said += found_odd
-    demands, row_options, merged = merge_mixtures(demands, row_options, options)
+    demands, row_options, merged = merge_mixtures(demands, asked.row_options, options)
     said += merged.remarks
     news = SceneNews()
     with told_after(said, lambda: news.remarks):
@@ -114,8 +138,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
     rows = fitted.rows
     remarks = (
         *_remarks(session, options, rows, found),
-        *placeless,
-        *live,
+        *asked.remarks,
         *found_odd,
         *found.remarks,
         *news.remarks,
@@ -124,6 +147,12 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
         *merged.remarks,
     )
     return song_plan(name=session.name, machine=machine, options=options, fitted=fitted, remarks=remarks, merged=merged)
+
+
+def rows_fit(asked: Asked, demands: Sequence[Demand], machine: Machine, options: PlanOptions) -> None:
+    """Make a song's rows of some of the demands and forget them. Raises DoesNotFit (NoRoom among others)."""
+    merged, row_options, _ = merge_mixtures(list(demands), asked.row_options, options)
+    finish_rows(plan_rows(merged, machine, row_options), machine, options)
 
 
 def _forced_patterns(session: Session, options: PlanOptions, first: int) -> list[int | None]:

@@ -8,12 +8,11 @@ from dataclasses import replace
 from exporters.errors import remarks_first
 from exporters.machine import Machine
 from exporters.planning.merging import NoRoom
-from exporters.planning.nothing import NothingSounds
-from exporters.planning.plan import Session, SongPlan
+from exporters.planning.plan import Demand, Session, SongPlan
 from exporters.planning.planning import PlanOptions
-from exporters.planning.session import plan_session
+from exporters.planning.session import plan_session, rows_fit, what_is_asked
 from exporters.planning.sounding import choose_scenes
-from exporters.words import counted
+from exporters.words import counted, ranges
 
 
 class TooManySongs(NoRoom):
@@ -64,73 +63,83 @@ def plan_songs(session: Session, machine: Machine, options: PlanOptions, *, spli
 
 def _parts(session: Session, machine: Machine, options: PlanOptions, scenes: Sequence[int]) -> list[Sequence[int]]:
     """`scenes` cut into stretches that fit a song each, the first as long as possible. Raises NoRoom."""
-    options = _quick(options)
-    first = scenes[0] if scenes else 0
+    trials = _Trials(session, machine, _quick(options))
     songs = machine.limits.songs.value - options.slot
     parts: list[Sequence[int]] = []
-    guess = len(scenes)
-    while scenes:
-        guess = _longest(
-            session=session, machine=machine, options=options, scenes=scenes, first=first, guess=min(guess, len(scenes))
-        )
-        if _sounds(session, machine, _options(options, scenes[:guess], first)):
-            parts.append(scenes[:guess])
+    start, guess = 0, min(len(scenes), machine.limits.song_rows.value)
+    while start < len(scenes):
+        guess = _longest(trials, start=start, count=len(scenes) - start, guess=min(guess, len(scenes) - start))
+        if trials.sounds(start, guess):
+            parts.append(scenes[start : start + guess])
         if len(parts) > songs:
             raise TooManySongs(
                 f"Split (`split`) it would make more than {counted(songs, 'song')}, and the {machine.display_name} has "
                 f"no more from song {options.slot + 1} on."
             )
-        scenes = scenes[guess:]
+        start += guess
     return parts
 
 
-def _longest(
-    session: Session, machine: Machine, options: PlanOptions, scenes: Sequence[int], first: int, guess: int
-) -> int:
-    """How many of `scenes`, from the first one on, fit a song. Songs are about equally long, so the search starts at
-    the length of the one before. Raises NoRoom when the first scene alone does not fit."""
+class _Trials:
+    """Songs of some of the scenes, made to see whether they fit. The scenes are launched once for all of them."""
 
-    def fits(count: int) -> bool:
-        try:
-            plan_session(session, machine, _options(options, scenes[:count], first))
-        except NothingSounds:
+    def __init__(self, session: Session, machine: Machine, options: PlanOptions) -> None:
+        self._asked = what_is_asked(session, machine, options, [])
+        self._machine, self._options = machine, options
+        self._above: list[Demand | None] = []  # for each scene the last one above it that states a tempo
+        above: Demand | None = None
+        for demand in self._asked.demands:
+            self._above.append(above)
+            above = above if demand.tempo_bpm is None else demand
+
+    def sounds(self, start: int, count: int) -> bool:
+        """Whether something sounds in `count` of the chosen scenes, from the one at `start` on."""
+        return any(demand.claims for demand in self._asked.demands[start : start + count])
+
+    def fits(self, start: int, count: int) -> bool:
+        """Whether these scenes fit a song; silence does. Raises NoRoom when it is one scene that does not."""
+        if not self.sounds(start, count):
             return True
+        demands = self._asked.demands[start : start + count]
+        above = self._above[start]
+        if demands[0].tempo_bpm is None and above is not None:
+            demands[0] = replace(
+                demands[0], tempo_bpm=above.tempo_bpm, tempo_origin=above.tempo_origin, tempo_title=above.title
+            )
+        try:
+            rows_fit(self._asked, demands, self._machine, self._options)
         except NoRoom:
             if count == 1:
                 raise
             return False
         return True
 
-    low, high = 0, len(scenes) + 1  # `low` scenes fit, `high` do not
-    step, count = 1, guess
+
+def _longest(trials: _Trials, start: int, count: int, guess: int) -> int:
+    """How many of `count` scenes, from the one at `start` on, fit a song. Songs are about equally long, so the search
+    starts at the length of the one before. Raises NoRoom when the first scene alone does not fit."""
+    low, high = 0, count + 1  # `low` scenes fit, `high` do not
+    step, tried = 1, guess
     while high - low > 1:
-        if fits(count):
-            low = count
+        if trials.fits(start, tried):
+            low = tried
         else:
-            high = count
+            high = tried
         # Away from the guess in doubling steps while one side is open, halfway once both are known.
-        if high > len(scenes):
-            count = min(low + step, len(scenes))
+        if high > count:
+            tried = min(low + step, count)
         elif low == 0:
-            count = max(high - step, 1)
+            tried = max(high - step, 1)
         else:
-            count = (low + high) // 2
+            tried = (low + high) // 2
         step *= 2
     return low
-
-
-def _sounds(session: Session, machine: Machine, options: PlanOptions) -> bool:
-    try:
-        plan_session(session, machine, options)
-    except NothingSounds:
-        return False
-    return True
 
 
 def _options(options: PlanOptions, scenes: Sequence[int], first: int) -> PlanOptions:
     """The options for some of the scenes; numbers from `assign` by-scene go on from song to song."""
     pattern = options.first_pattern + scenes[0] - first
-    return replace(options, scenes=",".join(str(scene + 1) for scene in scenes), first_pattern=pattern)
+    return replace(options, scenes=ranges(scenes).replace(" ", ","), first_pattern=pattern)
 
 
 def _quick(options: PlanOptions) -> PlanOptions:
