@@ -59,7 +59,7 @@ class Inspection:
     def is_song_file(self) -> bool:
         """Whether it is one whole file of a machine that keeps its songs in files."""
         files = {machine.display_name for machine in self.machines if machine.transport == "file"}
-        return len(self.messages) == 1 and self.messages[0].machine in files
+        return any(item.machine in files for item in self.messages)
 
     @property
     def loss(self) -> str | None:

@@ -14,6 +14,7 @@ from exporters.inspection import inspect_bytes
 from exporters.octatrack import arrangement
 from exporters.octatrack.device import MACHINE
 from exporters.octatrack.song import OtherRow
+from exporters.planning.fitting import fit_rows
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.unroll import Played, Stopped, unroll
 from exporters.song_shown import play
@@ -171,6 +172,12 @@ def test_a_row_is_written_as_the_format_says(row: SongRow, stored: str) -> None:
     assert rows_of(data) == [row]
 
 
+def test_tempos_between_the_steps_of_the_machine_are_rounded() -> None:
+    for bpm, stored in ((119.999992, "0B 40"), (120.04, "0B 41"), (120.01, "0B 40")):  # 2880, 2880.96, 2880.24
+        data = written(PatternRow(0, tempo_bpm=bpm))
+        assert data[FIRST + ROWS + 6 : FIRST + ROWS + 8] == bytes.fromhex(stored)
+
+
 @pytest.mark.parametrize(("row", "stored"), [
     (LoopRow(0, None), "01 00 00"),
     (LoopRow(1, 99), "01 63 01"),
@@ -210,6 +217,7 @@ def test_only_name_count_and_rows_of_the_users_own_file_change_in_both_blocks() 
     rng = random.Random(12)
     base = bytearray(rng.randbytes(11336))
     base[:24] = HEAD
+    base[16] = 0x55  # nobody knows what it is; the checksum begins with it
     base[FIRST + 17], base[SECOND + 17] = 255, 3  # as many rows as there can be, and a saved copy with other rows
     data = written(*EXAMPLE, name="KONTROL", base=arrangement.sealed(bytes(base)))
     own = {0x2C46, 0x2C47}
@@ -244,6 +252,9 @@ def test_two_different_arrangements_in_the_users_own_file_are_named() -> None:
         "replaces both."
     ]
     assert rows_of(base) == [PatternRow(0)]
+    rows = written(PatternRow(1), name="IN USE")
+    (remark,) = MACHINE.base_remarks(arrangement.sealed(one[:SECOND] + rows[SECOND:]))
+    assert "'IN USE' (1 row) in use and 'IN USE' (1 row) as last saved" in remark
 
 
 SOUND = HEAD + bytes(11302) + b"\0\0\0\0\0\0\0\0\0\x06"
@@ -252,6 +263,7 @@ SOUND = HEAD + bytes(11302) + b"\0\0\0\0\0\0\0\0\0\x06"
 @pytest.mark.parametrize(("data", "said"), [
     (b"hello", "`base_file` is not an arrangement of the Octatrack. Name an arrNN.work"),
     (b"FORM\0\0\0\x10AIFFCOMM", "`base_file` is not an arrangement of the Octatrack."),
+    (b"FORM\0\0\0\x108SVXVHDR\0\0", "`base_file` is not an arrangement of the Octatrack."),
     (b"FORM\0\0\0\0DPS1BANK\0\0\0\0\0\x17", "`base_file` is a bank of the Octatrack, not an arrangement."),
     (b"FORM\0\0\0\0DPS1SAMP\0\0\0\0\0\x04", "`base_file` is a list of sample markers of the Octatrack"),
     (b"FORM\0\0\0\0DPS1SMPA\0\0\0\0\0\x02", "`base_file` is a sample's settings of the Octatrack"),
@@ -276,6 +288,8 @@ def test_other_files_of_a_project_are_named_and_not_read() -> None:
     assert (item.state, item.kind) == ("named", "arrangement") and "version 5" in item.note
     (item,) = inspect_bytes(SOUND[:3000], [MACHINE])
     assert item.state == "damaged" and "3000 bytes" in item.note
+    cut = MACHINE.recognise(SOUND[:3000])
+    assert cut is not None and cut.note == ""  # its size is what is wrong, not a checksum
     for data in (b"", b"FORM", b"FORM\0\0\0\0DPS1", b"hello", SOUND[1:]):
         found = MACHINE.recognise(data)
         assert found is None or found.codec is None
@@ -296,6 +310,8 @@ def test_a_row_of_an_unknown_kind_is_shown_kept_and_not_played() -> None:
     assert isinstance(rows_of(data)[1], OtherRow)
     stop = [event for event in unroll(rows_of(data)) if isinstance(event, Stopped)]
     assert [event.why for event in stop] == ["unknown"] and played(data)[1] == "unknown"
+    (kept,) = inspect_bytes(written(PatternRow(9), base=data), [MACHINE])
+    assert len(kept.lines) == 1  # leftovers behind the last row are no news
     again = written(PatternRow(9), base=data)  # what is behind the last row stays, whatever it is
     assert again[FIRST + ROWS + 22] == 5 and rows_of(again) == [PatternRow(9)]
 
@@ -321,9 +337,16 @@ def test_what_only_the_octatrack_has_in_a_row_is_shown() -> None:
 
 def test_names_with_bytes_that_are_no_letters_are_readable() -> None:
     data = bytearray(written(PatternRow(0), name="ABCD"))
-    data[FIRST + 1], data[FIRST + 2] = 0x1B, 0xE9
+    data[FIRST + 1 : FIRST + 5] = bytes((0x1B, 0xE9, 0x7F, 0x7E))
     (item,) = inspect_bytes(arrangement.sealed(bytes(data)), [MACHINE])
-    assert item.name == "A??D"
+    assert item.name == "A???~"
+
+
+def test_a_reminder_says_the_scene_without_tempo_and_plays_unless_that_is_all_it_says() -> None:
+    names = ("Intro 124 BPM x2", "x4", "90 bpm", "Größe", "")
+    rows = [PatternRow(0, scene=number, scene_name=name) for number, name in enumerate(names)]
+    found = [row.text for row in fit_rows(rows, MACHINE).rows if isinstance(row, ReminderRow)]
+    assert found == ["INTRO", "X4", "90 BPM", "GROSSE"]
 
 
 def music(rows: tuple[SongRow, ...]) -> list[tuple[object, ...]]:
