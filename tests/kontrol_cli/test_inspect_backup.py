@@ -76,8 +76,8 @@ def test_the_only_song_is_known_by_the_first_bytes_of_the_kits(tmp_path: Path) -
 
 def test_messages_of_other_machines_beside_a_kit_are_not_damaged(tmp_path: Path) -> None:
     identity = bytes.fromhex("f0 7e 00 06 01 f7")
-    rytm = ONE[:4] + b"\x07" + ONE[5:9] + bytes(400) + b"\xf7"
-    code, rows, _ = judged(tmp_path, ONE + identity + rytm + bytes.fromhex("f0 43 10 3e 01 f7"))
+    four = ONE[:4] + b"\x06" + ONE[5:9] + bytes(400) + b"\xf7"
+    code, rows, _ = judged(tmp_path, ONE + identity + four + bytes.fromhex("f0 43 10 3e 01 f7"))
     assert code == 0 and [row["state"] for row in rows] == ["ok", "foreign", "foreign", "foreign"], rows
 
 
