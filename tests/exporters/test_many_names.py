@@ -1,4 +1,4 @@
-"""A map as large as they come over thousands of scenes: what is looked up is looked up once, however often it is heard."""
+"""A map as large as they come over thousands of scenes: what is looked up is looked up once, however often it plays."""
 
 from __future__ import annotations
 
