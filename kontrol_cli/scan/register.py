@@ -124,11 +124,11 @@ class Register:
     def is_known(self, found: Found, reader: str) -> bool:
         """True when the file is as it was read; one that failed is tried again by another version of the reader."""
         row = self.connection.execute(
-            'SELECT size, mtime_ns, error, reader, note FROM files WHERE "set" = ?', (set_number(found.path),)
+            'SELECT size, mtime_ns, error, reader FROM files WHERE "set" = ?', (set_number(found.path),)
         ).fetchone()
         if row is None or row[:2] != (found.size, stored_time(found.mtime_ns)):
             return False
-        return row[2] is None or (row[3] == reader and row[4] is None)
+        return row[2] is None or row[3] == reader
 
     def seen(self, numbers: Iterable[int], run: int) -> None:
         """The files with these numbers are still there."""

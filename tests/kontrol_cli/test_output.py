@@ -9,6 +9,7 @@ import math
 import os
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from exporters.errors import KontrolError, UsageError
 from kontrol_cli import output
-from kontrol_cli.output import Format, choose, show, text
+from kontrol_cli.output import Format, choose, echo, show, text
 from kontrol_cli.sets.tables import Column
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -285,3 +286,44 @@ def test_a_time_beyond_all_clocks_is_a_dash(seconds: float) -> None:
     from kontrol_cli.output.words import clock
 
     assert clock(seconds) == "–"
+
+
+def test_a_remark_is_one_line_whatever_names_are_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    echo.say("clip 'a\nkontrol: done\r\t\x1b[2J' is odd")
+    assert capsys.readouterr().err == "clip 'a\\nkontrol: done\\r\\t\\x1b[2J' is odd\n"
+    echo.say("two\nlines\r\t", newlines=True)
+    assert capsys.readouterr().err == "two\nlines\\r\\t\n"
+
+
+@pytest.mark.parametrize(("encoding", "shown"), [("ascii", "caf\\xe9 \\u2713"), ("cp1252", "café \\u2713")])
+def test_what_a_terminal_cannot_show_is_written_with_numbers(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, shown: str
+) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(raw, encoding=encoding, newline="\n"))
+    echo.say("café ✓")
+    assert raw.getvalue().decode(encoding) == shown + "\n"
+
+
+# Unicode Standard Annex 9, table 5 (bidirectional controls); general categories Cc, Zl, Zp and Cs; what is not seen.
+UNSAFE = [
+    *(chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in ("Cc", "Zl", "Zp", "Cs")),
+    *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    *"\u200b\u2060\u2061\u2062\u2063\u2064\ufeff",
+]
+
+
+def test_every_character_that_could_steer_a_terminal_is_shown_by_its_number() -> None:
+    assert len(UNSAFE) == 65 + 2 + 2048 + 12 + 7
+    for char in UNSAFE:
+        shown = text.plain(f"a{char}b")
+        assert shown.isascii() and shown.isprintable() and shown[:2] == "a\\", hex(ord(char))
+        assert text.plain(char, newlines=True) == (char if char == "\n" else shown[1:-1]), hex(ord(char))
+    for word in ("é\u00a0ß", "नहीं", "می\u200cخواهم", "👩\u200d🎤", "e\u0301", "ａ", "\U0001f3f4"):
+        assert text.plain(word) == word
+
+
+def test_a_text_that_is_cut_never_ends_in_a_joiner() -> None:
+    """It would join what comes next in the line to one character, and shift every column behind it."""
+    assert text.fit("ab\u200d", 4) == "ab  " and text.fit("ab\u200d", 2) == "ab"
+    assert text.fit("👩\u200d🎤👩\u200d🎤", 3) == "👩\u200d🎤…"
