@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from os import PathLike
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -91,9 +92,9 @@ def export_sysex(
     from kontrol_cli.commands.next_steps import SongCommand, with_next_steps
 
     names = get_machine(machine).file_names
-    if request.song == 1 and out is not None:
-        # A file that bears the usual name of another song (arr03.work) is for that one.
-        request = replace(request, song=numbered_song(out, names))
+    if request.song == 1:
+        # A file that bears the usual name of another song (arr03.work) is for that one, else one made from such a file.
+        request = replace(request, song=numbered_song((out, request.base_file), names))
     usual = names[0]
     command = SongCommand(file, machine, out, request, notes, dry_run, usual)
     if write_map is not None:
@@ -106,12 +107,12 @@ def export_sysex(
         _export(command, output, table)
 
 
-def numbered_song(out: str, names: Sequence[str]) -> int:
-    """The number of the song whose usual file name `out` has; 1 for any other name."""
+def numbered_song(files: Iterable[str | PathLike[str] | None], names: Sequence[str]) -> int:
+    """The number of the song whose usual name the first of `files` has that bears such a name; 1 when none does."""
     from pathlib import Path
 
-    name = Path(out).name.lower()
-    return names.index(name) + 1 if name in names else 1
+    found = (Path(file).name.lower() for file in files if file is not None)
+    return next((names.index(name) + 1 for name in found if name in names), 1)
 
 
 def _export(command: SongCommand, output: Format | None, table: Listing | None) -> None:
@@ -129,7 +130,7 @@ def _export(command: SongCommand, output: Format | None, table: Listing | None) 
     if not dry_run and not request.split:
         _check_targets([out], [notes], device, request)
     exports = [_for_the_screen(export) for export in export_songs(command.file, device, request)]
-    files = [None] * len(exports) if out is None else song_files(out, len(exports))
+    files = [None] * len(exports) if out is None else song_files(out, len(exports), device.file_names)
     pages = [None] * len(exports) if notes is None else song_files(notes, len(exports))
     if not dry_run:
         _check_targets(files, pages, device, request)
@@ -144,8 +145,20 @@ def _export(command: SongCommand, output: Format | None, table: Listing | None) 
         if path is not None and path != "-":
             say(f"Written: {path}")
     if device.transport == "file" and out is not None and out != "-":
-        for step in device.guide:
-            say(step.format(file=", ".join(path for path in files if path), song=request.song))
+        for step in _steps(device, [str(path) for path in files], exports):
+            say(step)
+
+
+def _steps(device: Machine, files: Sequence[str], exports: Sequence[Export]) -> list[str]:
+    """What to do with the files: a step that names the song's number once for each of them."""
+    out: list[str] = []
+    for step in device.guide:
+        if "{song}" in step:
+            pairs = zip(files, exports, strict=True)
+            out += [step.format(file=path, song=export.plan.slot + 1) for path, export in pairs]
+        else:
+            out.append(step.format(file=", ".join(files)))
+    return out
 
 
 def _write_map(command: SongCommand, target: str) -> None:

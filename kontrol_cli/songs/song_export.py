@@ -239,13 +239,19 @@ def _first_pattern(request: ExportRequest, machine: Machine) -> int:
     return pattern
 
 
-def song_files(out: str, count: int) -> list[str]:
-    """A file name for each of `count` songs: `out` itself, or song-1.syx, song-2.syx, ... Raises UsageError."""
+def song_files(out: str, count: int, usual: Sequence[str] = ()) -> list[str]:
+    """A file name for each of `count` songs: `out` itself, or song-1.syx, song-2.syx, ... Raises UsageError.
+
+    Where `out` is one of the `usual` names of a machine with a name for each song, they are that one and the next ones.
+    """
     if count == 1:
         return [out]
     if out == "-":
         raise UsageError(f"There are {count} songs, and standard output (-o -) takes one. Name a file with -o.")
     path = Path(out)
+    first = usual.index(path.name) if path.name in usual else len(usual)
+    if first + count <= len(usual):
+        return [str(path.with_name(name)) for name in usual[first : first + count]]
     return [str(path.with_name(f"{path.stem}-{number}{path.suffix}")) for number in range(1, count + 1)]
 
 

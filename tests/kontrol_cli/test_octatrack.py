@@ -15,6 +15,7 @@ from exporters.planning.track_guesses import LiveTrack, guess_tracks
 from kontrol_cli.app import app
 from kontrol_cli.commands.export_sysex import numbered_song
 from kontrol_cli.songs.machine_list import fact_rows
+from kontrol_cli.songs.song_export import song_files
 
 ROOT = Path(__file__).resolve().parents[2]
 SET = str(ROOT / "samples" / "drum-set.xml")
@@ -67,16 +68,30 @@ def test_the_song_is_written_and_said_where_to_copy_it(tmp_path: Path) -> None:
     assert played.exit_code == 0 and "424 beats, 3:26.5; then HALT" in played.stdout
 
 
-@pytest.mark.parametrize(("out", "song"), [
-    ("arr01.work", 1), ("arr08.work", 8), ("/x/ARR05.WORK", 5), ("arr09.work", 1), ("mine.work", 1), ("-", 1),
+@pytest.mark.parametrize(("out", "base", "song"), [
+    ("arr01.work", None, 1), ("arr08.work", None, 8), ("/x/ARR05.WORK", None, 5), ("arr09.work", None, 1),
+    ("mine.work", None, 1), ("-", None, 1), (None, None, 1), ("new.work", "card/arr07.work", 7),
+    ("arr01.work", "card/arr07.work", 1), (None, Path("arr02.work"), 2),
 ])  # fmt: skip
-def test_the_name_of_the_file_says_which_arrangement_it_is(out: str, song: int) -> None:
-    assert numbered_song(out, MACHINE.file_names) == song
+def test_the_name_of_the_file_says_which_arrangement_it_is(out: str, base: str, song: int) -> None:
+    assert numbered_song((out, base), MACHINE.file_names) == song
 
 
 def test_a_chosen_arrangement_counts_before_the_name_of_the_file(tmp_path: Path) -> None:
     done = export("-o", str(tmp_path / "arr03.work"), "--song", "2")
     assert "as arr02.work." in done.stderr and "choose arrangement 2" in done.stderr
+
+
+def test_a_set_of_several_songs_fills_the_arrangements_that_follow(tmp_path: Path) -> None:
+    done = export("-o", str(tmp_path / "arr02.work"), "--split", "--repeats", "5120")  # 284 rows
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["arr02.work", "arr03.work"]
+    for name, number in (("arr02", 2), ("arr03", 3)):
+        assert f"Copy {tmp_path / name}.work into the project folder on the card, as {name}.work." in done.stderr
+        assert f"choose arrangement {number}" in done.stderr
+    assert done.stderr.count("Copy the whole project folder away first") == 1
+    assert song_files("x/arr08.work", 2, MACHINE.file_names) == [str(Path("x", f"arr08-{n}.work")) for n in (1, 2)]
+    assert song_files("mine.work", 2, MACHINE.file_names) == ["mine-1.work", "mine-2.work"]
 
 
 def test_names_of_scenes_are_rows_unless_they_are_not_wanted() -> None:
