@@ -91,7 +91,8 @@ def youtube(cues: Sequence[Cue], title: str) -> bytes:
     elif chapters:
         chapters[0] = (0, chapters[0][1])
     if len(chapters) < 3:
-        raise UsageError(f"YouTube shows chapters from 3 on and there are {len(chapters)}.")
+        there = f"there {'is' if len(chapters) == 1 else 'are'} {len(chapters)}"
+        raise UsageError(f"YouTube shows 3 chapters or more; {there}. Set more locators, or choose another format.")
     for (before, name), (after, _) in pairwise(chapters):
         if after - before < _SHORTEST_CHAPTER:
             raise UsageError(

@@ -121,7 +121,8 @@ class _Text:
         yield from self._values("tracks", track, "  ")
         for send in side.sends_of.get(number, ()):
             target = side.tracks.get(send["return_track"])
-            yield f"  send to {_quoted(side.shown_name(target) if target else None)} {decibels(send['value'], 2)}"
+            where = f"to {_quoted(side.shown_name(target))}" if target else f"{send['send'] + 1}"
+            yield f"  send {where} {decibels(send['value'], 2)}"
         yield from self._envelopes(number, None, "  ")
         yield from self._devices(number, None, "  ")
         for row in side.slots_of.get(number, ()):

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.app import app
 from kontrol_cli.cues import Cue, collect_cues, needed_tables, render
+from kontrol_cli.cues.collect import clock_ms
 from kontrol_cli.sets.liveset import LiveSet, read_set
 from kontrol_cli.sets.rows import Rows
 from tests.corpus import corpus_path, field_path
@@ -135,6 +136,25 @@ def test_names_are_only_names_from_live_11_on(live: str | None) -> None:
 def test_fields_set_tempo_and_signature() -> None:
     live_set = scenes({"name": "A", "tempo_bpm": 120.0, "time_signature": "2/4"}, {"name": "B"}, live="12.1")
     assert spans(live_set) == [(0.0, 0.0, "1.1.1"), (4.0, 2.0, "3.1.1")]
+
+
+def test_a_signature_that_comes_back_counts_again() -> None:
+    signatures = ("4/4", "3/4", "4/4", None)
+    live_set = scenes(*({"name": "s", "time_signature": one} for one in signatures), length=12.0, live="12.1")
+    # 12 beats each: 3 bars of 4/4, 4 bars of 3/4, 3 bars of 4/4 again.
+    assert [bar for _, _, bar in spans(live_set)] == ["1.1.1", "4.1.1", "8.1.1", "11.1.1"]
+
+
+def test_the_longest_clip_of_a_scene_decides_wherever_it_is() -> None:
+    rows = Rows()
+    rows.of("set").append({"tempo_bpm": 60.0, "time_signature": "4/4"})
+    rows.of("scenes").append({"scene": 0, "name": "A x2"})
+    lengths = (8.0, 16.0, 4.0)
+    rows.of("clips").extend(
+        [{"where": "session", "track": n, "scene": 0, "length_beats": length} for n, length in enumerate(lengths)]
+    )
+    (cue,) = collect_cues(LiveSet(rows), "scenes")
+    assert (cue.end_beats, cue.plays) == (32.0, 2.0)
 
 
 def test_how_long_a_scene_lasts() -> None:
@@ -271,19 +291,30 @@ def test_the_screen_shows_minutes_and_how_often_scenes_play() -> None:
     assert "0:00.000" in result.stdout.splitlines()[2] and "start_seconds" not in result.stdout
 
 
+def test_the_clock_has_hours_from_an_hour_on() -> None:
+    seconds = (0.0004, 59.9996, 3599.999, 3600, 36_000)
+    clocks = ["0:00.000", "1:00.000", "59:59.999", "1:00:00.000", "10:00:00.000"]
+    assert [clock_ms(one) for one in seconds] == clocks
+
+
 def test_youtube_rules() -> None:
     def at(*seconds: float) -> list[Cue]:
         return [Cue(f"c{n}", 0, s, None, None, "") for n, s in enumerate(seconds)]
 
     assert render(at(0, 10, 3725), "youtube", "").decode() == "0:00:00 c0\n0:00:10 c1\n1:02:05 c2\n"
+    # From an hour on all times have hours, as YouTube writes them; below it none has.
+    assert render(at(0, 1800, 3600), "youtube", "").decode() == "0:00:00 c0\n0:30:00 c1\n1:00:00 c2\n"
+    assert render(at(0, 1800, 3599.9), "youtube", "").decode() == "0:00 c0\n30:00 c1\n59:59 c2\n"
     # A first cue within 10 seconds begins the video; a line of ours stands only where it lasts 10 seconds.
     assert render(at(10, 30), "youtube", "").decode() == "0:00 Start\n0:10 c0\n0:30 c1\n"
     assert render(at(9.9, 12, 30), "youtube", "").decode() == "0:00 c0\n0:12 c1\n0:30 c2\n"
     assert render(at(-3, 12, 30), "youtube", "").decode() == "0:00 c0\n0:12 c1\n0:30 c2\n"
     with pytest.raises(UsageError, match="'c0' lasts 7"):  # the cues' own fault
         render(at(3, 7, 30), "youtube", "")
-    with pytest.raises(UsageError, match="from 3 on"):
+    with pytest.raises(UsageError, match="3 chapters or more; there are 2"):
         render(at(0, 30), "youtube", "")
+    with pytest.raises(UsageError, match="3 chapters or more; there is 1"):
+        render(at(0), "youtube", "")
     with pytest.raises(UsageError, match="10 seconds"):
         render(at(0, 30, 39), "youtube", "")
 

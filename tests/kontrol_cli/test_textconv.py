@@ -64,6 +64,18 @@ def test_a_track_before_others_leaves_their_lines_alone() -> None:
     assert [line for line in before if line not in after] == []
 
 
+def test_sends_without_a_return_have_their_number() -> None:
+    """Live keeps sends of returns that are gone, and a set that a program cut down lacks some."""
+    holders = "".join(
+        f'<TrackSendHolder Id="{n}"><Send><Manual Value="{value}"/></Send></TrackSendHolder>'
+        for n, value in enumerate((1, 0.5))
+    )
+    track = als_xml.track(mixer=f"<Sends>{holders}</Sends>")
+    back = als_xml.track("ReturnTrack", track_id=11, name="A-Echo")
+    sends = [line for line in lines(als_xml.document(track + back)) if "send" in line]
+    assert sends == ["  send to '#-Echo' 0.0 dB\n", "  send 2 -6.02 dB\n"]
+
+
 def test_git_uses_it(tmp_path: Path) -> None:
     """git diff over two versions of a packed set shows the changed line, and only that."""
     git = shutil.which("git")
