@@ -14,7 +14,7 @@ from exporters.analog_rytm.song import Position, Song, SongRow
 from exporters.errors import BadDump, DoesNotFit
 from exporters.inspection import inspect_bytes
 from exporters.machine import PatternFacts
-from exporters.planning.plan import Cell, Column, JumpRow, PatternRow, Scene, Session
+from exporters.planning.plan import Cell, Column, JumpRow, PatternRow, Scene, Session, SongPlan
 from exporters.planning.planning import PlanOptions
 from exporters.planning.session import plan_session
 from exporters.planning.track_guesses import LiveTrack, guess_tracks
@@ -174,6 +174,21 @@ def test_the_table_of_rows_has_a_line_for_each_position() -> None:
     ]
 
 
+def test_a_slot_without_rows_and_name_counts_as_unused() -> None:
+    row = SongRow((Position(0, frozenset()),), 1)
+    songs = [Song(0, "", ()), Song(0, "X", ()), Song(0, "", (row,))]
+    assert [song.new(one).tables()["songs"][0]["unused"] for one in songs] == [True, False, False]
+
+
+def test_a_song_that_would_play_something_else_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = SongPlan("analog-rytm", 0, "", (PatternRow(0, plays=2),))
+    other = Song(0, "", (SongRow((Position(0, frozenset()),), 3),))
+    assert len(MACHINE.encode(plan)) == 1
+    monkeypatch.setattr(song, "planned", lambda _: other)
+    with pytest.raises(RuntimeError, match="song 1 does not read back as planned"):
+        MACHINE.encode(plan)
+
+
 # --- sets -----------------------------------------------------------------------------------------------------------
 
 
@@ -303,8 +318,6 @@ def test_loops_are_written_out_and_other_ends_are_refused_by_name() -> None:
 
 
 def test_rows_that_are_no_patterns_are_refused() -> None:
-    from exporters.planning.plan import SongPlan
-
     with pytest.raises(DoesNotFit, match="there are no jumps"):
         MACHINE.encode(SongPlan("analog-rytm", 0, "", (PatternRow(0), JumpRow(2))))
 
