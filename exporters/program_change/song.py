@@ -74,7 +74,7 @@ def change_ticks(song: Song) -> list[tuple[int, Placed]]:
     for one in placed(song.rows):
         if before is not None and one.row.pattern == before.row.pattern:
             continue
-        tick = max(one.start - lead, 0)
+        tick = 0 if before is None else one.start - lead
         if before is not None and tick <= before.start and lead:
             raise DoesNotFit(
                 f"row {before.number + 1}{_titled(before.row)}: it lasts {_beats(one.start - before.start)} beats, and "

@@ -54,7 +54,8 @@ def test_two_tracks() -> None:
         (file("00 F1 00 00FF2F00"), "no event begins with f1"), (file("00 90 3C 80 00FF2F00"), "cut off"),
         (file("80 80 80 80 00 C0 00 00FF2F00"), "too long"), (file("00FF2F00 00"), "follows the end"),
         (file("00 FF 06 05 41"), "cut off"), (file("00 FF"), "cut off"), (file("00"), "cut off"),
-        (file("00 FF 06 01 41 00 3C 40 00FF2F00"), "no event begins with 00"),  # meta events end running status
+        (file("00 90 3C 40 00 FF 06 01 41 00 3C 00 00FF2F00"), "no event begins with 00"),  # running status is over
+        (file("00 90 3C 40 00 F0 01 F7 00 3C 00 00FF2F00"), "no event begins with 00"),
         (file("00FF2F00") + b"X", "cut off"), (file("00FF2F00") + b"junk\0\0\0\0", "1 tracks are announced"),
     ],
 )  # fmt: skip

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import mido
@@ -97,3 +102,31 @@ def test_the_arrangements_signatures_and_tempos_are_in_the_file(tmp_path: Path) 
 
 def test_the_shell_offers_the_boxes() -> None:
     assert [word for word, _ in completing.boxes("korg")] == ["korg-es-1-mkii", "korg-esx-1"]
+
+
+def test_a_terminal_is_shown_a_page_and_not_a_midi_file() -> None:
+    for machine, shown in (("paper", True), ("program-change", False)):
+        ours, theirs = pty.openpty()
+        command = [
+            sys.executable,
+            "-m",
+            "kontrol_cli",
+            "export-sysex",
+            SET,
+            "-m",
+            machine,
+            "--accept-changes",
+            "-o",
+            "-",
+        ]
+        with subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, cwd=ROOT) as process:
+            os.close(theirs)
+            seen = b""
+            with contextlib.suppress(OSError):  # the other end is closed
+                while part := os.read(ours, 4096):
+                    seen += part
+            said = process.stderr.read().decode() if process.stderr else ""
+        os.close(ours)
+        assert (process.returncode == 0) == shown, said
+        assert (b"# Song 1: drum-set" in seen) == shown and (b"MThd" in seen) is False
+        assert ("would garble the terminal" in said) != shown
