@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import re
@@ -14,7 +15,7 @@ from pathlib import Path
 from exporters import paths
 from exporters.errors import KontrolError, UsageError
 
-# The temporary name: a dot, the start of the lasting one, our name, and what mkstemp adds.
+# The temporary name: a dot, the start of the lasting one, our name, and eight letters or digits by chance.
 _PART = re.compile(r"\.(.*)\.kontrol-[a-z0-9_]{8}\.part", re.DOTALL)
 OLD_SECONDS = 86400.0  # no file takes a day to write: an older part is what a crash left
 
@@ -80,17 +81,18 @@ def write_whole(path: paths.AnyPath, data: bytes, *, force: bool = False) -> Pat
     nothing is left behind. Once the file has its name it is whole, and what fails after that is no error.
     What an earlier writing of `path` left that was killed goes after a day.
     """
-    import tempfile  # where something is written: it loads compression, random numbers and more
-
     target = check_target(path, force=force)
     remove_leftovers(target)
+    part = target.with_name(f".{_name_start(target.name)}.kontrol-{_eight_letters()}.part")
+    mine = True
     try:
-        prefix = f".{_name_start(target.name)}.kontrol-"
-        handle, name = tempfile.mkstemp(prefix=prefix, suffix=".part", dir=target.parent)
-    except OSError as error:
-        raise KontrolError(f"{target}: cannot be written ({paths.reason(error)}). Choose another folder.") from error
-    part = Path(name)
-    try:
+        try:
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        except OSError as error:
+            mine = False
+            raise KontrolError(
+                f"{target}: cannot be written ({paths.reason(error)}). Choose another folder."
+            ) from error
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
@@ -104,13 +106,19 @@ def write_whole(path: paths.AnyPath, data: bytes, *, force: bool = False) -> Pat
     except OSError as error:
         raise KontrolError(f"{target}: cannot be written ({paths.reason(error)}). Nothing was left there.") from error
     finally:
-        _remove(part)
+        if mine:  # Ctrl-C the very moment that it is made: the file may be there already
+            _remove(part)
     return target
 
 
 def _name_start(name: str) -> str:
     """Only the start of a name: the temporary one is longer, and a name may have 255 bytes."""
     return name[:40]
+
+
+def _eight_letters() -> str:
+    """Forty bits of chance: no two processes that write the same file take the same temporary name."""
+    return base64.b32encode(os.urandom(5)).decode("ascii").lower()
 
 
 def part_of(name: str) -> str | None:
@@ -144,7 +152,7 @@ def _remove(part: Path) -> None:
 
 
 def _mode(target: Path) -> int:
-    """The permissions for `target`: those that it has, else the user's umask (mkstemp makes private files)."""
+    """The permissions for `target`: those that it has, else the user's umask (the part is private)."""
     there = paths.seen(target)
     if there is not None:
         return stat.S_IMODE(there.st_mode)

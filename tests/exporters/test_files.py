@@ -7,6 +7,7 @@ import signal
 import stat
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,6 +110,32 @@ def test_what_a_killed_process_left_goes_a_day_later(
     write_whole(target, b"newest", force=True)
     assert not part.exists() and target.read_bytes() == b"newest"
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "other.syx"])
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_ctrl_c_while_the_part_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    real = os.open
+
+    def interrupted(*given: Any, **more: Any) -> int:
+        if after:
+            os.close(real(*given, **more))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(tmp_path / "song.syx", b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_part_of_another_process_is_never_taken_or_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "urandom", bytes)
+    theirs = tmp_path / ".song.syx.kontrol-aaaaaaaa.part"  # forty bits of zero in base 32 (RFC 4648)
+    theirs.write_bytes(b"theirs")
+    with pytest.raises(KontrolError, match="cannot be written"):
+        write_whole(tmp_path / "song.syx", b"ours")
+    assert theirs.read_bytes() == b"theirs" and list(tmp_path.iterdir()) == [theirs]
 
 
 @posix

@@ -239,6 +239,29 @@ def test_a_set_that_changed_or_went_is_taken_out_of_its_part(tmp_path: Path) -> 
     assert names_in(target) == ["a", "b"]
 
 
+@posix
+@both_kinds
+def test_what_cannot_be_looked_at_keeps_its_rows_and_what_is_gone_does_not(kind: str, tmp_path: Path) -> None:
+    sets, target = fill(tmp_path / "sets", "a", "b", "c"), tmp_path / kind
+    scan_folder(sets, target)
+    (sets / "a.als").unlink()
+    (sets / "a.als").symlink_to("on a disk that is not here")
+    (sets / "b.als").unlink()
+    result = scan_folder(sets, target)
+    assert result.gone == 1 and result.problems == ("a.als leads to a file that is not there.",)
+    assert names_in(target) == ["a", "c"]
+
+
+def test_a_part_that_was_cut_is_read_anew(tmp_path: Path) -> None:
+    sets, target = fill(tmp_path / "sets", "a", "b"), tmp_path / "library"
+    scan_folder(sets, target)
+    (clips,) = (target / "clips").iterdir()
+    os.truncate(clips, clips.stat().st_size - 1)
+    result = scan_folder(sets, target)
+    assert (result.read, result.unchanged) == (2, 0) and "its 2 sets will be read again" in result.problems[0]
+    assert names_in(target) == ["a", "b"] and not clips.exists()
+
+
 def test_an_empty_table_has_one_file_until_it_has_rows(tmp_path: Path) -> None:
     (tmp_path / "sets").mkdir()
     target = tmp_path / "library"
