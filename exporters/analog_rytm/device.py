@@ -38,7 +38,9 @@ CAPABILITIES = (
     Capability("row steps", False, "one source", "a row plays whole patterns"),
     Capability("row names", False, "one source"),
     Capability("song names", True, "verified"),
-    Capability("loops", False, "one source", "but a row can repeat a chain of patterns, which is read and never written"),
+    Capability(
+        "loops", False, "one source", "but a row can repeat a chain of patterns, which is read and never written"
+    ),
     Capability("jumps", False, "one source"),
     Capability("reading", True, "verified", "one real song, and two published ones by their fingerprints"),
 )
