@@ -374,3 +374,11 @@ def shortage(machine: Machine, rows: Sequence[object]) -> str:
     """
     asked = getattr(machine, "shortage", None)
     return "" if asked is None else str(asked(rows))
+
+
+def song_example(machine: Machine) -> str:
+    """A commented song for people who type one, "" for a machine whose songs nobody types.
+
+    An optional attribute of a machine, `example`.
+    """
+    return str(getattr(machine, "example", ""))

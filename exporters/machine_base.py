@@ -38,6 +38,7 @@ class MachineBase:
     notes: tuple[str, ...] = ()
     guide: tuple[str, ...] = ("Send {file} to the machine.", "On the machine: load song {song} and start it.")
     track_labels: tuple[str, ...] = ()
+    example: str = ""
     options: frozenset[str] = frozenset()
     seal: Seal | None = None
 

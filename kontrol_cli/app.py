@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "analyze": "kontrol_cli.commands.analyze:analyze",
     "export-sysex": "kontrol_cli.commands.export_sysex:export_sysex",
     "map": "kontrol_cli.commands.map_file:map_file",
+    "convert": "kontrol_cli.commands.convert:convert",
     "make-set": "kontrol_cli.commands.make_set:make_set",
     "inspect": "kontrol_cli.commands.inspect:inspect",
     "machines": "kontrol_cli.commands.machines:machines",
@@ -133,6 +134,7 @@ _OWN_BAR = {"scan"}
 # What a verb is at when it reads no set.
 _DOING = {
     "export-sysex": "planning the song",
+    "convert": "converting the song",
     "make-set": "making the set",
     "inspect": "reading the dump",
     "diff": "comparing the sets",

@@ -33,6 +33,9 @@ FIGURES: dict[str, tuple[str, str, str]] = {
     "`--clip-pattern` with its repetitions written out": ("exporters.planning.clip_pattern", "LARGEST", CHARACTERS),
     "clip name that `--clip-pattern` searches": ("exporters.planning.clip_pattern", "LONGEST_NAME", CHARACTERS),
     "time that `--clip-pattern` may search in all": ("exporters.planning.clip_pattern", "SECONDS", SECONDS),
+    "song as text": ("exporters.neutral.bounds", "MAX_BYTES", BYTES),
+    "rows of a song as text": ("exporters.neutral.bounds", "MOST_ROWS", COUNT),
+    "letters of a name or reminder in a song as text": ("exporters.neutral.bounds", "MOST_LETTERS", CHARACTERS),
     "controller profile": ("kontrol_cli.in_live.simulate.controls", "_LARGEST_PROFILE", BYTES),
     "rows of a song while it is planned": ("exporters.planning.song_rows", "MOST_ROWS", COUNT),
     "rows that are written out for a machine without loops": ("exporters.planning.fitting", "MOST_ROWS", COUNT),
@@ -71,7 +74,7 @@ FIGURES: dict[str, tuple[str, str, str]] = {
 
 # Where strangers' files are read: every constant there that is named like a bound is on the page, or bounds no input.
 READERS = (
-    "exporters.boxes.reading", "exporters.formats.", "exporters.inspection", "exporters.numbers",
+    "exporters.boxes.reading", "exporters.formats.", "exporters.inspection", "exporters.neutral.", "exporters.numbers",
     "exporters.planning.clip_pattern",
     "exporters.planning.mapfile", "exporters.planning.timeline", "exporters.planning.unroll", "kontrol_cli.in_live.",
     "kontrol_cli.scan.database", "kontrol_cli.scan.parquet", "kontrol_cli.sets.", "kontrol_cli.songs.machine_files",

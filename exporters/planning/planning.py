@@ -158,7 +158,9 @@ def song_name(name: str, machine: Machine, options: PlanOptions) -> tuple[str, s
     if options.name is not None:
         its_own = all(char in machine.alphabet for char in wanted)
         if len(wanted) > limit.value or not (its_own or found.strip("_ ")):
-            letters = "ASCII characters" if machine.alphabet == ASCII else f"of these characters: {machine.alphabet}"
+            letters = f"of these characters: {machine.alphabet}"
+            if machine.alphabet == ASCII or len(machine.alphabet) > len(ASCII):
+                letters = f"{'ASCII ' if machine.alphabet == ASCII else ''}characters"
             raise DoesNotFit(f"`name` '{wanted}': the {machine.display_name} shows up to {limit.value} {letters}.")
         if its_own:
             return wanted, ""

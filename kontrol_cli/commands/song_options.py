@@ -111,12 +111,15 @@ SONG_OPTIONS: Mapping[str, Any] = {
 _NUMBERS = ((int, integer), (float, decimal))
 
 
-def takes_request(request_type: type, options: Mapping[str, Any]) -> Callable[[Callable[..., None]], Any]:
+def takes_request(
+    request_type: type, options: Mapping[str, Any], *, part: bool = False
+) -> Callable[[Callable[..., None]], Any]:
     """For a verb with a parameter `request`: on the command line it is `options`, one for each field of the dataclass
-    `request_type`, whose types and defaults hold. A field without an option, or the reverse, is a KeyError."""
+    `request_type`, whose types and defaults hold. A field without an option, or the reverse, is a KeyError; with `part`
+    fields may be left out, which then have their defaults."""
     hints = get_type_hints(request_type)
     defaults = {field.name: field.default for field in fields(request_type)}
-    if set(defaults) != set(options):
+    if set(options) - set(defaults) or (not part and set(defaults) != set(options)):
         raise KeyError(f"fields and options differ: {sorted(set(defaults) ^ set(options))}")
 
     def wrap(verb: Callable[..., None]) -> Any:

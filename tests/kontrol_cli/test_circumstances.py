@@ -33,6 +33,7 @@ NOBODY = 54321  # no entry in the list of users
 VERBS: dict[str, tuple[str, bool, str | None]] = {
     "analyze": ("IN/set.xml --table clips", True, None),
     "export-sysex": ("IN/set.xml -m machinedrum -o OUT/song.syx --output csv", True, "song.syx"),
+    "convert": ("IN/dump.syx --to text -o OUT/song.toml", False, "song.toml"),
     "map": ("IN/set.xml -m machinedrum -o OUT/map.toml", False, "map.toml"),
     "make-set": ("IN/dump.syx -o OUT/made.als", False, "made.als"),
     "inspect": ("IN/dump.syx", True, None),
