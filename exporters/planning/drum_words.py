@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from exporters.numbers import all_digits
 from exporters.planning.names import words_of
 
 DRUMS: Mapping[str, tuple[str, ...]] = {
@@ -94,7 +95,7 @@ def stem_of(name: str) -> str:
     """The first words of a name that are not numbers, as one text; "" when there are none."""
     words: list[str] = []
     for word in words_of(name):
-        if word.isdigit():
+        if all_digits(word):
             if words:
                 break
         else:

@@ -13,6 +13,7 @@ from itertools import count, islice
 
 from exporters.errors import KontrolError
 from exporters.machine import Machine
+from exporters.numbers import all_digits
 from exporters.planning.claims import ClipReader, NamesSayNothing, NoSuchPattern
 from exporters.planning.drum_words import part_of, stem_of
 from exporters.planning.grammar import ClipMeaning, Misread
@@ -235,7 +236,7 @@ def _tracks(
     left = 0
     for at, (column, key, guess) in enumerate(zip(session.columns, keys, guesses, strict=True)):
         place = f"Live track {column.track + 1}, {counted(sum(clips[at].values()), 'clip')}"
-        named = "" if key is None or not key.isdigit() else f" {shortened(column.name)}"
+        named = "" if key is None or not all_digits(key) else f" {shortened(column.name)}"
         value = '"all"' if guess.whole else None if guess.track is None else str(guess.track + 1)
         if key is not None and value is not None:
             out.append(_line(toml_key(key), value, f"{place}{named}: {guess.reason}", active=active[at]))

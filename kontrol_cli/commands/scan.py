@@ -71,7 +71,6 @@ def scan(
         say(problem)
     if len(result.problems) > _MOST_FAILURES:
         say(f"and {len(result.problems) - _MOST_FAILURES} more like this.")
-    say(f"Written: {library}")
     made = open_library(library)
     failures = 0
     bugs = 0
@@ -83,6 +82,7 @@ def scan(
                 last = row["error"].strip().splitlines()[-1]
                 say(f"{row['path']}: {last}" if row["is_bug"] else row["error"])
     made.close()
+    say(f"Written: {library}")
     if failures > _MOST_FAILURES:
         say(f"and {failures - _MOST_FAILURES} more: kontrol find {library} --failed")
     show(

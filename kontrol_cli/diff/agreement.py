@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from exporters.numbers import version_numbers
 from kontrol_cli.sets.rows import Row
 
 
@@ -74,7 +75,7 @@ def _close(file: float | None, dump: float | None) -> bool:
 
 
 def _new_palette(head: Row) -> bool:
-    return int(head["live_version"].split(".")[0]) >= 11
+    return (version_numbers(head["live_version"]) or (0, 0))[0] >= 11
 
 
 _NOT_IN_OLD_FILES = "files of Live 8 have none, and the simulated Live then has that of a fresh set"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from exporters.numbers import whole_number
 from exporters.words import counted
 from kontrol_cli.diff.model import Change, Kind, SetDiff
 from kontrol_cli.diff.words import beats, label, shown
@@ -55,7 +56,7 @@ def _by_place(diff: SetDiff) -> list[tuple[str, list[Change]]]:
 def _track_number(where: str) -> int:
     """What the track is numbered by; the set comes first."""
     number = _TRACK.match(where)
-    return int(number[1]) if number else 0
+    return (whole_number(number[1]) or 0) if number else 0
 
 
 class _Line(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from exporters.numbers import whole_number
 from exporters.words import counted
 from kontrol_cli.sets.time_map import BarMap
 
@@ -29,4 +30,4 @@ def _in_bars(bars: BarMap, beats: float) -> float:
 
 def _counted(value: float, thing: str) -> str:
     shown = f"{round(value, 2):.10g}"
-    return counted(int(shown), thing) if shown.isdecimal() else f"{shown} {thing}s"
+    return counted(whole, thing) if (whole := whole_number(shown)) is not None else f"{shown} {thing}s"

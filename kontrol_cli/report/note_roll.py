@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class NoteRolls:
     ) -> Roll | None:
         """The stretch from `start` to `end`; with `length` again and again for so many beats, from `offset` on."""
         notes = [note for note in self._notes.get(clip, ()) if note[1] > start and note[0] < end]
-        if not notes or not 0 < end - start < float("inf"):
+        if not notes or not 0 < end - start < math.inf:
             return None
         lines = LINES
         while True:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from exporters.errors import KontrolError
+from exporters.numbers import decimal_number
 from exporters.words import counted
 from kontrol_cli.output.text import fit, plain, width
 from kontrol_cli.scan.library import Library
@@ -166,5 +168,5 @@ def _folder(path: str | None) -> str:
 
 def _numbers(name: str) -> tuple[float, ...]:
     """``11.3`` after ``9.7``; what is no number comes last."""
-    found = tuple(float(part) for part in re.findall(r"\d+", name))
-    return found or (float("inf"),)
+    found = tuple(decimal_number(part) or 0.0 for part in re.findall(r"[0-9]{1,15}", name))
+    return found or (math.inf,)

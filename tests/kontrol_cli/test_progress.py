@@ -98,6 +98,7 @@ class Terminal:
 
 
 def test_lines_and_data_take_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    echo.end_line()  # what another verb of this process left
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setattr(sys, "stdout", Terminal())
@@ -115,6 +116,7 @@ def test_lines_and_data_take_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_ends_with_the_block_whatever_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    echo.end_line()
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setattr(progress, "AFTER_SECONDS", 0.01)

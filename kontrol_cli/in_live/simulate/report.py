@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from exporters.numbers import whole_number
 from kontrol_cli.in_live.simulate.controls import Profile
 from kontrol_cli.in_live.simulate.run import Outcome
 from kontrol_cli.output.text import plain
@@ -71,7 +72,7 @@ def _place(path: str) -> str:
     parts = []
     for found in _STEP.finditer(path):
         thing = found[1].removesuffix("_track").removesuffix("s").replace("_", " ")
-        parts.append(thing if found[2] is None else f"{thing} {int(found[2]) + 1}")
+        parts.append(thing if found[2] is None else f"{thing} {(whole_number(found[2]) or 0) + 1}")
     return ", ".join(part for part in parts if part not in ("song", "mixer device")) or path
 
 
