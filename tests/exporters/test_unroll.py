@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -96,3 +97,23 @@ def test_reminders_play_nothing_and_the_song_goes_on() -> None:
     assert isinstance(events[-1], Stopped) and events[-1].why == "end"
     (stop,) = unroll([ReminderRow("A"), JumpRow(0)], budget=Budget(10, 50))
     assert isinstance(stop, Stopped) and stop.why == "long"
+
+
+class Counted(list[object]):
+    """Rows of a song that count how often one is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        self.looks += 1
+        return super().__getitem__(at)
+
+
+def test_a_song_that_never_plays_a_row_stops_after_twice_the_rows_of_one_that_does() -> None:
+    """docs/limits.md: 100,000 rows are played; LOOP, JUMP and reminder rows have a budget of their own."""
+    for rows in ([JumpRow(0)], [ReminderRow("A"), JumpRow(0)], [LoopRow(0, 63)] * 4):
+        song_rows = Counted(rows)
+        (stop,) = unroll(song_rows)
+        assert isinstance(stop, Stopped) and stop.why == "long" and song_rows.looks == 200_000
+    song_rows = Counted([A, JumpRow(0)])
+    assert len(list(unroll(song_rows))) == 100_001 and song_rows.looks in (199_999, 200_000)
