@@ -51,7 +51,7 @@ class Octatrack(MachineBase):
 
     slug = "octatrack"
     display_name = "Octatrack"
-    aliases = ("ot", "elektron octatrack", "octatrack mki", "octatrack mkii", "octatrack mk2", "dps-1")
+    aliases = ("ot", "elektron octatrack", "octatrack mki", "octatrack mk1", "octatrack mkii", "octatrack mk2", "dps-1")
     limits = LIMITS
     capabilities = CAPABILITIES
     pattern_names = song.NAMES
@@ -135,8 +135,10 @@ class Octatrack(MachineBase):
 
 def _checksum_note(data: bytes) -> str:
     """What is wrong with the checksum of a whole file; "" when nothing is, or when it is none."""
+    if len(data) != arrangement.SIZE:
+        return ""
     stored, right = int.from_bytes(data[-2:], "big"), arrangement.checksum_of(data)
-    if len(data) != arrangement.SIZE or stored == right:
+    if stored == right:
         return ""
     return f"its checksum is {stored:04X}, by the rule {right:04X} (such files are said to load all the same)"
 

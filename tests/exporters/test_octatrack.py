@@ -335,6 +335,22 @@ def test_what_only_the_octatrack_has_in_a_row_is_shown() -> None:
     assert (shown["muted_tracks"], shown["plays"], shown["start_step"], shown["end_step"]) == ([1], 2, 4, 20)
 
 
+def test_the_tables_of_several_files_hold_all_of_them_without_a_number_that_nobody_knows() -> None:
+    one, other = written(PatternRow(1), name="ONE"), written(PatternRow(2), PatternRow(3), name="TWO")
+    tables = MACHINE.tables(MACHINE.decode([one, other]))
+    assert [(row["name"], row["rows"], row["song"]) for row in tables["songs"]] == [("ONE", 1, None), ("TWO", 2, None)]
+    assert [(row["pattern"], row["song"]) for row in tables["rows"]] == [(1, None), (2, None), (3, None)]
+
+
+def test_the_arrangements_that_were_saved_are_one_flag_each() -> None:
+    data = corpus_path("octatrack", "full_options.work").read_bytes()
+    assert arrangement.decode(data).fields["saved_flags"] == [1, 1, 0, 0, 0, 1, 1, 1]
+
+
+def test_names_are_written_in_capitals_and_in_signs_of_the_naming_screen() -> None:
+    assert "".join(sorted(MACHINE.alphabet)) == " !#$%&'()+,-.0123456789;=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+
+
 def test_names_with_bytes_that_are_no_letters_are_readable() -> None:
     data = bytearray(written(PatternRow(0), name="ABCD"))
     data[FIRST + 1 : FIRST + 5] = bytes((0x1B, 0xE9, 0x7F, 0x7E))

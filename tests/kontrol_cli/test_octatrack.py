@@ -111,6 +111,13 @@ def test_the_song_goes_into_the_users_own_file(own: Path, tmp_path: Path) -> Non
     assert new[0x18 : 0x18 + 5650] == new[0x162C : 0x162C + 5650]
 
 
+def test_the_file_that_is_written_says_which_arrangement_before_the_one_it_is_made_from(own: Path) -> None:
+    base = own.rename(own.with_name("arr07.work"))
+    for out, number in (("arr02.work", 2), ("new.work", 7)):
+        done = export("--from", str(base), "-o", str(base.with_name(out)))
+        assert done.exit_code == 0 and f"choose arrangement {number}," in done.stderr
+
+
 def test_the_users_own_file_is_never_written_by_any_name(own: Path, tmp_path: Path) -> None:
     before = own.read_bytes()
     soft, hard = tmp_path / "soft.work", tmp_path / "hard.work"
