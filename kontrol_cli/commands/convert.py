@@ -102,6 +102,7 @@ def _convert(
     dry_run: bool,
 ) -> None:  # fmt: skip
     from kontrol_cli.songs.converting import UnclearSong, convert_song, find_song, headline
+    from kontrol_cli.songs.song_export import numbered_song
 
     if not dry_run:
         check_out(out, (), force=request.force, names=machine.file_names)
@@ -110,6 +111,7 @@ def _convert(
     except UnclearSong as error:
         error.args = (f"{error} That is said with --which.",)
         raise
+    song = numbered_song((out, request.base_file), machine) if song is None else song
     made = convert_song(found, machine, request, None if song is None else song - 1)
     for remark in dict.fromkeys((*made.plan.remarks, *made.machine.notes)):
         say(with_switches(remark))

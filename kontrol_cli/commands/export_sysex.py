@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from os import PathLike
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -90,12 +89,13 @@ def export_sysex(
     """
     from exporters.registry import get_machine
     from kontrol_cli.commands.next_steps import SongCommand, with_next_steps
+    from kontrol_cli.songs.song_export import numbered_song
 
-    names = get_machine(machine).file_names
+    device = get_machine(machine)
     if request.song == 1:
         # A file that bears the usual name of another song (arr03.work) is for that one, else one made from such a file.
-        request = replace(request, song=numbered_song((out, request.base_file), names))
-    usual = names[0]
+        request = replace(request, song=numbered_song((out, request.base_file), device) or 1)
+    usual = device.file_names[0]
     command = SongCommand(file, machine, out, request, notes, dry_run, usual)
     if write_map is not None:
         _write_map(command, write_map)
@@ -105,14 +105,6 @@ def export_sysex(
         raise UsageError(f"{how} For example:\n  {command.song()}")
     with with_next_steps(command):
         _export(command, output, table)
-
-
-def numbered_song(files: Iterable[str | PathLike[str] | None], names: Sequence[str]) -> int:
-    """The number of the song whose usual name the first of `files` has that bears such a name; 1 when none does."""
-    from pathlib import Path
-
-    found = (Path(file).name.lower() for file in files if file is not None)
-    return next((names.index(name) + 1 for name in found if name in names), 1)
 
 
 def _export(command: SongCommand, output: Format | None, table: Listing | None) -> None:
@@ -130,7 +122,7 @@ def _export(command: SongCommand, output: Format | None, table: Listing | None) 
     if not dry_run and not request.split:
         _check_targets([out], [notes], device, request)
     exports = [_for_the_screen(export) for export in export_songs(command.file, device, request)]
-    files = [None] * len(exports) if out is None else song_files(out, len(exports), device.file_names)
+    files = [None] * len(exports) if out is None else song_files(out, len(exports), device)
     pages = [None] * len(exports) if notes is None else song_files(notes, len(exports))
     if not dry_run:
         _check_targets(files, pages, device, request)

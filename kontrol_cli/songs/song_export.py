@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -239,16 +239,33 @@ def _first_pattern(request: ExportRequest, machine: Machine) -> int:
     return pattern
 
 
-def song_files(out: str, count: int, usual: Sequence[str] = ()) -> list[str]:
+def numbered_song(files: Iterable[str | os.PathLike[str] | None], machine: Machine) -> int | None:
+    """The number of the song whose own file name the first of `files` has that bears one; None when none does.
+
+    Only machines with a name for each song (arr01.work, arr02.work, ...) say so by the name.
+    """
+    names = _own_names(machine)
+    found = (Path(file).name.lower() for file in files if file is not None)
+    return next((names.index(name) + 1 for name in found if name in names), None)
+
+
+def _own_names(machine: Machine) -> Sequence[str]:
+    """A file name for each song of the machine; () for one that has no such names."""
+    names = machine.file_names
+    return names if len(names) == machine.limits.songs.value > 1 else ()
+
+
+def song_files(out: str, count: int, machine: Machine | None = None) -> list[str]:
     """A file name for each of `count` songs: `out` itself, or song-1.syx, song-2.syx, ... Raises UsageError.
 
-    Where `out` is one of the `usual` names of a machine with a name for each song, they are that one and the next ones.
+    Where `out` is the name that a song of `machine` has of its own, they are that one and the next ones.
     """
     if count == 1:
         return [out]
     if out == "-":
         raise UsageError(f"There are {count} songs, and standard output (-o -) takes one. Name a file with -o.")
     path = Path(out)
+    usual = () if machine is None else _own_names(machine)
     first = usual.index(path.name) if path.name in usual else len(usual)
     if first + count <= len(usual):
         return [str(path.with_name(name)) for name in usual[first : first + count]]

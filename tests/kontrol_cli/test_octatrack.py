@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 from exporters.octatrack.device import MACHINE
 from exporters.planning.plan import PatternRow, SongPlan
 from exporters.planning.track_guesses import LiveTrack, guess_tracks
+from exporters.registry import MACHINES
 from kontrol_cli.app import app
-from kontrol_cli.commands.export_sysex import numbered_song
 from kontrol_cli.songs.machine_list import fact_rows
-from kontrol_cli.songs.song_export import song_files
+from kontrol_cli.songs.song_export import numbered_song, song_files
 
 ROOT = Path(__file__).resolve().parents[2]
 SET = str(ROOT / "samples" / "drum-set.xml")
@@ -69,12 +69,31 @@ def test_the_song_is_written_and_said_where_to_copy_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("out", "base", "song"), [
-    ("arr01.work", None, 1), ("arr08.work", None, 8), ("/x/ARR05.WORK", None, 5), ("arr09.work", None, 1),
-    ("mine.work", None, 1), ("-", None, 1), (None, None, 1), ("new.work", "card/arr07.work", 7),
+    ("arr01.work", None, 1), ("arr08.work", None, 8), ("/x/ARR05.WORK", None, 5), ("arr09.work", None, None),
+    ("mine.work", None, None), ("-", None, None), (None, None, None), ("new.work", "card/arr07.work", 7),
     ("arr01.work", "card/arr07.work", 1), (None, Path("arr02.work"), 2),
 ])  # fmt: skip
 def test_the_name_of_the_file_says_which_arrangement_it_is(out: str, base: str, song: int) -> None:
-    assert numbered_song((out, base), MACHINE.file_names) == song
+    assert numbered_song((out, base), MACHINE) == song
+
+
+def test_names_of_which_a_machine_has_one_or_two_say_nothing_about_the_song() -> None:
+    others = [machine for machine in MACHINES.values() if machine is not MACHINE]
+    tried = [(machine, name) for machine in others for name in machine.file_names]
+    assert len(tried) > 2 and all(numbered_song((name,), machine) is None for machine, name in tried)
+    for machine, name in tried:
+        stem, dot, ending = name.rpartition(".")
+        assert song_files(name, 2, machine) == [f"{stem}-1{dot}{ending}", f"{stem}-2{dot}{ending}"]
+
+
+def test_a_converted_song_goes_where_the_name_of_the_file_says(tmp_path: Path) -> None:
+    first, second = tmp_path / "arr01.work", tmp_path / "arr06.work"
+    assert export("-o", str(first)).exit_code == 0
+    done = run("convert", str(first), "--to", "octatrack", "-o", str(second))
+    assert done.exit_code == 0 and "choose arrangement 6," in done.stderr, done.output
+    assert second.read_bytes() == first.read_bytes()
+    done = run("convert", str(first), "--to", "octatrack", "--song", "2", "-o", str(tmp_path / "arr05.work"))
+    assert "choose arrangement 2," in done.stderr
 
 
 def test_a_chosen_arrangement_counts_before_the_name_of_the_file(tmp_path: Path) -> None:
@@ -90,8 +109,8 @@ def test_a_set_of_several_songs_fills_the_arrangements_that_follow(tmp_path: Pat
         assert f"Copy {tmp_path / name}.work into the project folder on the card, as {name}.work." in done.stderr
         assert f"choose arrangement {number}" in done.stderr
     assert done.stderr.count("Copy the whole project folder away first") == 1
-    assert song_files("x/arr08.work", 2, MACHINE.file_names) == [str(Path("x", f"arr08-{n}.work")) for n in (1, 2)]
-    assert song_files("mine.work", 2, MACHINE.file_names) == ["mine-1.work", "mine-2.work"]
+    assert song_files("x/arr08.work", 2, MACHINE) == [str(Path("x", f"arr08-{n}.work")) for n in (1, 2)]
+    assert song_files("mine.work", 2, MACHINE) == ["mine-1.work", "mine-2.work"]
 
 
 def test_names_of_scenes_are_rows_unless_they_are_not_wanted() -> None:
