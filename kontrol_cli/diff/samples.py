@@ -32,7 +32,7 @@ def base_folder(path: str, relative: str | None) -> tuple[str, str]:
     """The folder of the project or library that holds a sample, and the sample's path below it.
 
     Where the set gives no relative path, the nearest folder that Live named as a project's ("song Project"). The
-    folder is empty where nothing says it; the path is then the whole one.
+    folder is empty where nothing says it; the path is then the whole one. The path comes in one Unicode form (NFC).
     """
     parts, below = _parts(path), _parts(relative) if relative else []
     if below and len(below) < len(parts) and parts[-len(below) :] == below:
@@ -40,7 +40,7 @@ def base_folder(path: str, relative: str | None) -> tuple[str, str]:
     for at in range(len(parts) - 2, 0, -1):
         if parts[at].endswith(" Project"):
             return _folder(path, len(parts) - 1 - at), "/".join(parts[at + 1 :])
-    return "", path
+    return "", normalize("NFC", path)
 
 
 def sample_changes(shared: Shared) -> Iterator[Change]:
@@ -90,7 +90,7 @@ def _same_file(one: Row, other: Row) -> bool:
     if one["path"] and one["path"] == other["path"]:
         return True
     # macOS spells letters with accents in two ways, in one set too.
-    if normalize("NFC", one["name"] or "") != normalize("NFC", other["name"] or ""):
+    if not _spelled_alike(one["name"] or "", other["name"] or ""):
         return False
     return not any(one[mark] and other[mark] and one[mark] != other[mark] for mark in ("size", "crc"))
 
@@ -107,16 +107,22 @@ def _note_move(shared: Shared, one: Row, other: Row) -> None:
         while common < min(len(parts_a), len(parts_b)) and parts_a[-1 - common] == parts_b[-1 - common]:
             common += 1
         old, new = _folder(path_a, common), _folder(path_b, common)
-    if old != new and not (shared.sources_differ and "" in (old, new)):  # an old file has only the relative path
+    only_relative = shared.sources_differ and "" in (old, new)  # an old file has no more
+    if not _spelled_alike(old, new) and not only_relative:
         shared.moved_folders.setdefault((is_project, old, new), set()).add((one["name"], path_a))
 
 
 def _folder(path: str, common: int) -> str:
     """The path without its last `common` parts, spelt as it was."""
     separator = "\\" if "\\" in path and "/" not in path else "/"
-    parts = _parts(path)
+    parts = path.replace("\\", "/").split("/")
     return separator.join(parts[: len(parts) - common])
 
 
 def _parts(path: str) -> list[str]:
-    return path.replace("\\", "/").split("/")
+    """The parts of a path of any system, in one Unicode form."""
+    return normalize("NFC", path).replace("\\", "/").split("/")
+
+
+def _spelled_alike(one: str, other: str) -> bool:
+    return normalize("NFC", one) == normalize("NFC", other)

@@ -376,3 +376,17 @@ def test_what_changed_between_two_real_sets() -> None:
     )
     (change,) = diff_sets(one, other).changes
     assert change == Change("changed", "set", "", "tempo automation", "points", "3 (2 gone)", "1 (0 new)")
+
+
+def test_a_clip_that_moved_and_changed_a_little_is_the_same_clip() -> None:
+    """Same name and three of four notes the same: moved, with its new note, and not removed and added."""
+    changed = notes((36, 0, 100), (38, 1, 90), (36, 2, 100), (46, 3, 80))
+    bass = midi(11, "Bass", beat("B01"), beat("B02"), beat("B03"))  # what tells which scene is which
+    before = saved_set(midi(10, "Drums", beat("A01"), "", ""), bass)
+    after = saved_set(midi(10, "Drums", "", "", beat("A01", changed)), bass)
+    found = diff_sets(before, after).changes
+    assert [(change.change, change.what) for change in found if change.what == "clip"] == [("moved", "clip")]
+    assert any(change.what == "note" for change in found)
+    other = saved_set(midi(10, "Drums", "", "", beat("fill", notes((60, 0, 1), (61, 1, 1)))), bass)
+    kinds = {change.change for change in diff_sets(before, other).changes if change.what == "clip"}
+    assert kinds == {"added", "removed"}

@@ -66,6 +66,119 @@ def page(a: LiveSet, b: LiveSet) -> list[str]:
     return [line.strip() for line in lines[1:-1] if line]
 
 
+def test_places_in_a_clip_go_by_its_own_signature() -> None:
+    def waltz(end: int) -> LiveSet:
+        signature = (
+            "<TimeSignature><TimeSignatures><RemoteableTimeSignature><Numerator Value='3'/><Denominator Value='4'/>"
+            "</RemoteableTimeSignature></TimeSignatures></TimeSignature>"
+        )
+        clip = als_xml.clip(name="waltz", end=12, loop=(0, end), out=12, extra=signature)
+        return read(als_xml.document(als_xml.track(name="Beat", arrangement=clip)))
+
+    # Beat 6 begins the third bar of 3/4, beat 9 the fourth.
+    assert page(waltz(6), waltz(9))[-1] == "~ clip 'waltz' at 1.1: loop end 3.1 -> 4.1"
+
+
+ONE_FORM, OTHER_FORM = "D\u00e9c\u00e8s", "De\u0301ce\u0300s"
+
+
+def test_a_sample_is_the_same_one_in_both_forms_of_an_accent() -> None:
+    """A Mac may write é as one character or as two; to it the files are the same."""
+
+    def one_sample(disk: str, name: str, *, relative: bool = True) -> LiveSet:
+        folder = f"/{disk}/{name} Project"
+        return saved(audio("a", folder=folder, relative=f"Samples/{name}.wav" if relative else f"../{name}.wav"))
+
+    assert page(one_sample("Mac", ONE_FORM), one_sample("Mac", OTHER_FORM)) == []
+    before, after = one_sample("Mac", ONE_FORM), one_sample("Volumes", OTHER_FORM)
+    assert page(before, after) == [
+        f"> project folder moved: /Mac/{ONE_FORM} Project -> /Volumes/{OTHER_FORM} Project (1 sample)"
+    ]
+
+
+def test_textconv_writes_accents_in_one_form() -> None:
+    """Two lines that look alike and are not would puzzle anybody."""
+
+    def lines(name: str) -> list[str]:
+        track = als_xml.track("AudioTrack", arrangement=audio("a", folder="/Mac/Old", relative=f"S/{name}.wav"))
+        loose = als_xml.track("AudioTrack", track_id=11, arrangement=audio("b", relative=f"../{name}.wav"))
+        xml = als_xml.document(track + loose)
+        return list(set_text(read_set(io.BytesIO(xml.encode()), tables=TEXTCONV_TABLES)))
+
+    one, other = lines(ONE_FORM), lines(OTHER_FORM)
+    assert one == other and sum(ONE_FORM in line for line in one) >= 2
+
+
+def _route(direction: str, upper: str, lower: str) -> str:
+    tag = f"Audio{direction}putRouting"
+    return f'<{tag}><UpperDisplayString Value="{upper}"/><LowerDisplayString Value="{lower}"/></{tag}>'
+
+
+def _routed(chain: str, creator: str = "Ableton Live 11.3.13") -> LiveSet:
+    return read(als_xml.document(als_xml.track("AudioTrack", name="Beat", chain=chain), creator=creator))
+
+
+def test_the_main_track_under_its_older_name_is_no_other_output() -> None:
+    before = _routed(_route("Out", "Master", ""))
+    after = _routed(_route("Out", "Main", ""), "Ableton Live 12.0.1")
+    assert page(before, after) == ["~ saved by Live: 11.3.13 -> 12.0.1"]
+    assert any("output routing" in line for line in page(before, _routed(_route("Out", "Sends Only", ""))))
+
+
+def test_a_channel_that_goes_with_its_routing_is_no_second_change() -> None:
+    before, after = _routed(_route("In", "Ext. In", "1/2")), _routed(_route("In", "No Input", ""))
+    assert page(before, after) == ["~ track 1 'Beat': input routing Ext. In -> No Input"]
+    gone = _routed(_route("In", "Ext. In", ""))
+    assert page(before, gone) == ["~ track 1 'Beat': input channel 1/2 -> nothing"]
+
+
+@pytest.mark.parametrize(("older", "newer", "listed"), [("11.3.13", "12.0.1", True), ("10.1.30", "11.3.13", False)])
+def test_colors_are_compared_within_one_palette(older: str, newer: str, listed: bool) -> None:
+    one, other = (
+        als_xml.document(
+            als_xml.track("AudioTrack", name="Beat", extra=f'<Color Value="{color}"/>'), creator=f"Ableton Live {live}"
+        )
+        for color, live in ((4, older), (5, newer))
+    )
+    assert ("~ track 1 'Beat': color 4 -> 5" in page(read(one), read(other))) is listed
+
+
+def test_a_few_moved_clips_are_named_and_many_are_one_line() -> None:
+    def shifted(count: int, by: float) -> LiveSet:
+        return saved(*(audio(f"c{n}", start=16 + 8 * n + by) for n in range(count)))
+
+    three = page(shifted(3, 0), shifted(3, 4))
+    assert [line.split(":")[0] for line in three if line.startswith(">")] == [
+        "> clip 'c0'",
+        "> clip 'c1'",
+        "> clip 'c2'",
+    ]
+    four = [line for line in page(shifted(4, 0), shifted(4, 4)) if line.startswith(">")]
+    assert len(four) == 1 and four[0].startswith("> 4 clips") and four[0].endswith("4 beats later")
+    assert page(shifted(3, 0), shifted(3, 2e-7)) == []  # a file with fewer digits
+
+
+def test_only_the_number_that_live_puts_before_a_name_is_left_out() -> None:
+    def name_of(xml: str) -> list[str]:
+        lines = set_text(read_set(io.BytesIO(xml.encode()), tables=TEXTCONV_TABLES))
+        return [line.partition("'")[2].rstrip("'\n") for line in lines if " track '" in line]
+
+    names = ("1-Kick", "2nd take", "3 Bass", "7-Up")
+    returns = ("A-Echo", "B-Delay", "B-side", "C-Hall")
+    tracks = [als_xml.track(name=name, track_id=10 + n) for n, name in enumerate(names)]
+    tracks += [als_xml.track("ReturnTrack", name=name, track_id=20 + n) for n, name in enumerate(returns)]
+    assert name_of(als_xml.document("".join(tracks))) == [
+        *("#-Kick", "2nd take", "# Bass", "7-Up"),
+        *("#-Echo", "#-Delay", "B-side", "C-Hall"),
+    ]
+
+
+def test_a_library_that_moved_is_no_project() -> None:
+    before, after = (saved(audio("a", folder=f"/{disk}/Factory Packs/Drums")) for disk in ("Mac", "Volumes"))
+    (line,) = page(before, after)
+    assert line == "> sample folder moved: /Mac/Factory Packs/Drums -> /Volumes/Factory Packs/Drums (1 sample)"
+
+
 def test_levels_and_panning_as_live_shows_them() -> None:
     """-6.02 dB is half the gain; Live pans from 50L to 50R."""
     assert page(saved(), saved(volume=0.5, pan=-0.5)) == [

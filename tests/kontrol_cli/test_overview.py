@@ -115,6 +115,59 @@ def test_long_parts_of_the_overview_are_cut_and_fit() -> None:
     assert shown.startswith("  …") and shown.endswith("2 samples in 1 set  ####################")
 
 
+class Shelf:
+    """A library of hand-made rows, as far as the overview asks it."""
+
+    tables = ("set", "devices", "samples")
+
+    def __init__(self, **rows: list[dict[str, Any]]) -> None:
+        self._rows = rows
+
+    def files(self) -> list[dict[str, Any]]:
+        return [{"error": None} for _ in self._rows["set"]]
+
+    def rows(self, table: str, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+        return ({name: row.get(name) for name in columns} for row in self._rows[table])
+
+
+def test_sets_are_counted_once_and_what_is_not_known_is_last() -> None:
+    sets = [
+        {"set": 1, "live_version": None, "tempo_bpm": None},
+        {"set": 2, "live_version": "12.0.1", "tempo_bpm": 120.0},
+        {"set": 3, "live_version": "9.7", "tempo_bpm": 99.99},
+    ]
+    plugin = {"plugin_format": "vst3", "plugin_name": "Echo"}
+    reverb = {"class_name": "Reverb", "name": "my hall"}
+    devices = [{"set": 1, **plugin}, {"set": 1, **plugin}, {"set": 1, **reverb}, {"set": 2, **plugin}]
+    few, many = "/b/few", "C:\\many"
+    samples = [{"set": n, "path": f"{few}/{n}.wav", "exists": False} for n in (1, 2)]
+    samples += [{"set": 3, "path": f"{many}\\{n}.wav", "exists": False} for n in range(5)]
+    samples += [{"set": 3, "path": f"{few}/there.wav", "exists": True}]
+    samples += [{"set": 3, "path": f"{few}/nobody looked.wav", "exists": None}]
+    shelf: Any = Shelf(set=sets, devices=devices, samples=samples)
+    assert cells(library_overview(shelf))[2:] == [
+        ("live", "9.7", 1, None),
+        ("live", "12.0", 1, None),
+        ("live", "unknown", 1, None),
+        ("tempo", "90-99", 1, None),
+        ("tempo", "120-129", 1, None),
+        ("tempo", "unknown", 1, None),
+        ("plug-in", "Echo", 2, 3),
+        ("device", "Reverb", 1, 1),
+        ("missing samples", many, 1, 5),  # by samples, whatever the number of sets
+        ("missing samples", few, 2, 2),
+    ]
+
+
+def test_a_long_folder_keeps_as_much_of_its_end_as_fits() -> None:
+    files = [{"about": "files", "name": name, "sets": 1} for name in ("read", "could not be read")]
+    folder = "/" + "0123456789" * 12
+    row = {"about": "missing samples", "name": folder, "sets": 1, "count": 2}
+    (line,) = [one for one in "".join(overview_lines([*files, row], columns=80, most=10)).splitlines() if "…" in one]
+    # Two blanks, the name, two, "2 samples in 1 set" (18), two, and the bar of 20: 36 cells are left for the name.
+    assert line == f"  …{folder[-35:]}  2 samples in 1 set  {'#' * 20}" and len(line) == 80
+
+
 def test_a_library_of_some_tables_has_an_overview_of_these(tmp_path: Path) -> None:
     (tmp_path / "sets").mkdir()
     (tmp_path / "sets" / "a.als").write_bytes(document("A01", 90))
