@@ -20,7 +20,7 @@ from exporters.words import counted, did_you_mean, ranges
 from kontrol_cli.songs.inspecting import Inspection
 from kontrol_cli.songs.machine_files import read_machine_file, read_sysex
 from kontrol_cli.songs.request import ExportRequest
-from kontrol_cli.songs.song_export import Export, configured
+from kontrol_cli.songs.song_export import Export, configured, numbered_song
 from kontrol_cli.songs.unrolling import patterns_of
 
 _MOST_NAMED = 8
@@ -68,20 +68,28 @@ def find_song(source: str | os.PathLike[str], which: str | None = None) -> Found
         rows.pop()  # the end marker
     if not rows:
         raise BadInput(f"{name}: the song in it has no rows, so there is nothing to convert.")
-    heads = item.tables.get("songs", ())
-    slot = heads[0].get("song") if len(heads) == 1 else None
     patterns = patterns_of(found, machine)
     remarks = [f"{name}: {item.note}."] if item.note else []
     if found.damage is not None:
         remarks.append(f"{name}: {found.damage}")
     return FoundSong(
         machine=machine,
-        slot=slot if isinstance(slot, int) and slot >= 0 else 0,
+        slot=_own_slot(source, item, machine),
         name=item.name,
         rows=tuple(with_lengths(rows, patterns)),
         patterns=patterns,
         remarks=tuple(remarks),
     )
+
+
+def _own_slot(source: str | os.PathLike[str], item: Inspected, machine: Machine) -> int:
+    """The song's place (0-based): what the name of its file says (arr03.work), else the song itself, else the first."""
+    number = numbered_song((source,), machine)
+    if number is not None:
+        return number - 1
+    heads = item.tables.get("songs", ())
+    slot = heads[0].get("song") if len(heads) == 1 else None
+    return slot if isinstance(slot, int) and slot >= 0 else 0
 
 
 def _no_song(name: str, found: Inspection, machines: Sequence[Machine]) -> str:

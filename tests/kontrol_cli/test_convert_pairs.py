@@ -1,0 +1,208 @@
+"""Songs over every pair of machines and back: what both can say comes back byte for byte, what one cannot is named."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from exporters.errors import DoesNotFit
+from exporters.machine import Machine, able
+from exporters.planning.plan import JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
+from exporters.planning.unroll import Played, unroll
+from exporters.registry import MACHINES, all_machines
+from kontrol_cli.songs.converting import FoundSong, convert_song, find_song
+from kontrol_cli.songs.request import ExportRequest
+from tests.exporters.test_conformance import FakeEntry
+from tests.toybox.cardbox import MACHINE as CARDBOX
+from tests.toybox.toybox import MACHINE as TOYBOX
+
+EVERY = {**MACHINES, "toybox": TOYBOX, "cardbox": CARDBOX}
+READ = [slug for slug, machine in EVERY.items() if able(machine, "reading")]
+PAIRS = list(permutations(READ, 2))
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [FakeEntry(CARDBOX), FakeEntry(TOYBOX)])
+
+
+def test_the_toys_are_among_the_machines() -> None:
+    assert {"toybox", "cardbox"} <= all_machines().keys()
+    assert len(PAIRS) >= 6
+
+
+def common_song(one: Machine, other: Machine, rng: random.Random) -> SongPlan:
+    """A song within what both machines declare."""
+
+    def both(ability: str) -> bool:
+        return able(one, ability) and able(other, ability)  # type: ignore[arg-type]
+
+    def least(name: str) -> int:
+        values = [getattr(machine.limits, name) for machine in (one, other)]
+        return 0 if None in values else min(limit.value for limit in values)
+
+    letters = "".join(
+        char for char in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" if all(char in m.alphabet for m in (one, other))
+    )
+    low = max((m.limits.tempo_min_bpm.value if m.limits.tempo_min_bpm else 0) for m in (one, other))
+    rows: list[SongRow] = []
+    most = min(least("song_rows") - 1, 20)
+    for _ in range(rng.randint(1, most)):
+        chance = rng.random()
+        if rows and both("loops") and chance < 0.1:
+            rows.append(LoopRow(rng.randrange(len(rows)), rng.randint(1, 3)))
+        elif both("row names") and chance < 0.2:
+            rows.append(
+                ReminderRow("".join(rng.choice(letters) for _ in range(rng.randint(1, least("row_name_chars")))))
+            )
+        elif both("jumps") and chance < 0.25:
+            rows.append(JumpRow(len(rows) + 1))
+        else:
+            start, end = 0, min(16, least("steps"))
+            if both("row steps"):
+                start = rng.randrange(least("steps"))
+                end = rng.randint(start + 1, least("steps"))
+            tempo = both("row tempo") and rng.random() < 0.5
+            rows.append(PatternRow(
+                rng.randrange(least("patterns")),
+                rng.randint(1, least("plays_per_row")),
+                frozenset(t for t in range(least("tracks")) if both("row mutes") and rng.random() < 0.3),
+                float(rng.randint(low, least("tempo_max_bpm"))) if tempo else None,
+                start,
+                end,
+                length_assumed=not both("row steps"),
+            ))  # fmt: skip
+    whole = PatternRow(0, end_step=min(16, least("steps")), length_assumed=not both("row steps"))
+    rows.append(whole)
+    if "loop" in one.ends and "loop" in other.ends and rng.random() < 0.3:
+        rows[-1] = LoopRow(0)
+        rows.insert(0, whole)
+        rows = [row if not isinstance(row, LoopRow | JumpRow) or row == LoopRow(0) else shifted(row) for row in rows]
+    name = (
+        "".join(rng.choice(letters) for _ in range(rng.randint(0, least("song_name_chars"))))
+        if both("song names")
+        else ""
+    )
+    return SongPlan(one.slug, rng.randrange(least("songs")), name, tuple(rows[: least("song_rows")]))
+
+
+def shifted(row: LoopRow | JumpRow) -> SongRow:
+    return LoopRow(row.target + 1, row.passes) if isinstance(row, LoopRow) else JumpRow(row.target + 1)
+
+
+def converted(path: Path, machine: Machine) -> Path:
+    """The song in a file as one for `machine`, in a file that is called as the machine wants it."""
+    made = convert_song(find_song(path), machine, ExportRequest())
+    return saved(
+        path.parent / "there" if path.parent.name != "there" else path.parent.parent,
+        machine,
+        made.plan.slot,
+        made.messages,
+    )
+
+
+def saved(folder: Path, machine: Machine, slot: int, messages: Sequence[bytes]) -> Path:
+    folder.mkdir(exist_ok=True)
+    own = len(machine.file_names) == machine.limits.songs.value
+    path = folder / machine.file_names[slot if own else 0]
+    path.write_bytes(b"".join(messages))
+    return path
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS, ids=["-".join(pair) for pair in PAIRS])
+def test_there_and_back_changes_nothing(one: str, other: str, tmp_path: Path) -> None:
+    rng = random.Random(f"{one} {other}")
+    tried = 0
+    for _ in range(40):
+        plan = common_song(EVERY[one], EVERY[other], rng)
+        try:
+            messages = EVERY[one].encode(plan)
+        except DoesNotFit:
+            continue  # beyond what limits alone can say (positions of a chain)
+        path = saved(tmp_path, EVERY[one], plan.slot, messages)
+        back = converted(converted(path, EVERY[other]), EVERY[one])
+        assert back == path
+        if able(EVERY[one], "row steps") == able(EVERY[other], "row steps"):
+            assert back.read_bytes() == b"".join(messages), plan.rows
+        else:  # a row of which nobody says that it is a part may come back as its steps
+            assert music(EVERY[one], [back.read_bytes()]) == music(EVERY[one], messages), plan.rows
+        tried += 1
+    assert tried >= 20
+
+
+def music(machine: Machine, messages: Sequence[bytes]) -> list[object]:
+    return [replace(row, length_assumed=False) if isinstance(row, PatternRow) else row
+            for row in found_of(machine, tuple(messages))]  # fmt: skip
+
+
+def heard(rows: tuple[object, ...], machine: Machine, tracks: int) -> Iterator[tuple[object, ...]]:
+    for event in unroll(rows):
+        if isinstance(event, Played):
+            muted = frozenset(t for t in event.music.muted if t < tracks)
+            for _ in range(event.music.plays):
+                yield event.music.pattern, muted if able(machine, "row mutes") else None
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS, ids=["-".join(pair) for pair in PAIRS])
+def test_what_one_can_say_and_the_other_cannot_sounds_the_same_or_is_named(
+    one: str, other: str, tmp_path: Path
+) -> None:
+    """Songs of the one machine alone, on the other with consent: the same patterns in the same order, apart from what
+    the remarks name."""
+    source, target = EVERY[one], EVERY[other]
+    rng = random.Random(f"{one} to {other}")
+    tried = 0
+    for _ in range(25):
+        plan = common_song(source, source, rng)
+        data = b"".join(source.encode(plan))
+        path = tmp_path / "song"
+        path.write_bytes(data)
+        found = find_song(path)
+        try:
+            made = convert_song(found, target, ExportRequest(accept_changes=True), slot=0)
+        except DoesNotFit as error:
+            assert str(error).endswith((".", "`.")), error
+            continue
+        tracks = min(source.limits.tracks.value, target.limits.tracks.value)
+        read = found_of(target, made.messages)
+        assert list(heard(read, target, tracks)) == list(heard(found.rows, target, tracks)), made.plan.remarks
+        lost = " ".join(made.plan.remarks)
+        patterns = [event.music for event in unroll(found.rows) if isinstance(event, Played)]
+        if any(row.muted for row in patterns) and not able(target, "row mutes"):
+            assert "cannot mute" in lost
+        if any(row.tempo_bpm is not None for row in patterns) and not able(target, "row tempo"):
+            assert "hold no tempo" in lost
+        if any(isinstance(row, ReminderRow) for row in found.rows) and not able(target, "row names"):
+            assert "Reminders are left out" in lost
+        if plan.name and not able(target, "song names"):
+            assert plan.name in lost
+        tried += 1
+    assert tried or target.limits.patterns.value < source.limits.patterns.value or target.limits.song_rows.value < 40
+
+
+def found_of(machine: Machine, messages: tuple[bytes, ...]) -> tuple[object, ...]:
+    for message in messages:
+        known = machine.recognise(message)
+        rows = known.codec.song_rows(known.codec.decode(message)) if known is not None and known.codec else None
+        if rows is not None:
+            return tuple(rows)
+    raise AssertionError("no song was written")
+
+
+@pytest.mark.parametrize("other", READ)
+@pytest.mark.parametrize("one", READ)
+def test_silence_stays_silence(one: str, other: str) -> None:
+    source, target = EVERY[one], EVERY[other]
+    if not (able(source, "row mutes") and able(target, "row mutes")):
+        pytest.skip("one of them cannot mute")
+    every = frozenset(range(source.limits.tracks.value))
+    rows = (PatternRow(0, muted=every), PatternRow(1, muted=every - {0}))
+    made = convert_song(FoundSong(source, 0, "", rows, {}), target, ExportRequest())
+    silent, other_row = (row for row in made.plan.rows if isinstance(row, PatternRow))
+    assert silent.muted == frozenset(range(target.limits.tracks.value))
+    assert 0 not in other_row.muted and other_row.muted <= every
