@@ -183,6 +183,23 @@ def test_when_even_the_copy_is_refused_the_old_folder_is_kept_and_named(
     assert [p.name for p in scripts.iterdir()] == ["LiveDumper"]
 
 
+@pytest.mark.parametrize("leads_to", ["checkout", "a file", "nowhere"])
+def test_a_link_comes_back_as_the_link_that_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leads_to: str
+) -> None:
+    (tmp_path / "checkout").mkdir()
+    (tmp_path / "a file").write_text("mine")
+    old, folder = tmp_path / "old-LiveDumper", tmp_path / "LiveDumper"
+    old.symlink_to(tmp_path / leads_to)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("os.rename", refuse)
+    swap._put_back(old, folder)
+    assert folder.is_symlink() and folder.readlink() == tmp_path / leads_to
+
+
 def test_foreign_workshops_are_left_alone(scripts: Path) -> None:
     scripts.mkdir()
     for name in (".kontrol-abcdefgh", ".kontrol-short", "kontrol-abcdefgh"):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from exporters import paths
 from exporters.errors import KontrolError, UsageError
 from kontrol_cli.scan import find_sets, open_library, parts, scan_folder
 from kontrol_cli.scan import lock as locking
@@ -304,3 +305,21 @@ def test_what_a_walk_finds_and_what_it_says(tmp_path: Path) -> None:
     found = [(one.path, one.away is None) for one in find_sets(sets, problem=lambda one: said.append(one.text))]
     assert sorted(found) == [("both.als", True), ("gone.als", False), ("link.als", True), ("plain.als", True)]
     assert said == ["lost.als leads to a file that is not there."]
+
+
+@posix
+def test_what_may_be_a_folder_of_sets_and_cannot_be_looked_at_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that answers with an error where it is asked whether a name is a folder."""
+    sets = fill(tmp_path / "sets", "a")
+    (sets / "songs").symlink_to("songs")  # to itself: looking at it is an error too
+    (sets / "notes").symlink_to("notes")
+    listing = paths.entries
+    unsure = paths.Entry("songs", None)
+    monkeypatch.setattr(
+        paths, "entries", lambda folder: [*(one for one in listing(folder) if one.name != "songs"), unsure]
+    )
+    said: list[tuple[str, str]] = []
+    assert [one.path for one in find_sets(sets, problem=lambda one: said.append((one.path, one.text)))] == ["a.als"]
+    assert [path for path, _ in said] == ["songs"] and said[0][1].startswith("songs cannot be looked at: ")
