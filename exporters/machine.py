@@ -376,6 +376,16 @@ def shortage(machine: Machine, rows: Sequence[object]) -> str:
     return "" if asked is None else str(asked(rows))
 
 
+def for_songs_of(machine: Machine, source: Machine) -> Machine:
+    """`machine` as it takes songs of `source`: what has no pattern names of its own takes those.
+
+    An optional attribute of a machine, `for_songs_of`, called with `source`.
+    """
+    asked = getattr(machine, "for_songs_of", None)
+    made: Machine = machine if asked is None else asked(source)
+    return made
+
+
 def song_example(machine: Machine) -> str:
     """A commented song for people who type one, "" for a machine whose songs nobody types.
 

@@ -68,6 +68,14 @@ class Paper(MachineBase):
         """The page in the pattern names of the user's box. Raises UsageError and BadInput."""
         return Paper(read_box(given["box"]), self.kind) if "box" in given else self
 
+    def for_songs_of(self, source: Machine) -> Machine:
+        """The page in the pattern names of the machine whose song it shows, unless a box was chosen."""
+        if self.box is not ANY_MACHINE:
+            return self
+        limits = source.limits
+        names, tracks, steps = source.pattern_names, limits.tracks.value, limits.steps.value
+        return Paper(Box(source.display_name, "the song", patterns=names, tracks=tracks, steps=steps), self.kind)
+
     def in_file(self, name: str | None) -> Machine:
         """As HTML where the name ends so, else markdown."""
         is_html = name is not None and name.lower().endswith((".html", ".htm"))

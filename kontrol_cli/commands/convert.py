@@ -94,7 +94,7 @@ def convert(
         raise UsageError("Name the song to convert, for example song.syx; --example shows how to type one.")
     if to is None:
         raise UsageError(f"Say with --to which machine the song is for: {', '.join(all_machines())}.")
-    _convert(file, get_machine(to), out, which, song, request, dry_run=dry_run)
+    _convert(file, get_machine(to).in_file(None if out == "-" else out), out, which, song, request, dry_run=dry_run)
 
 
 def _convert(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from exporters.errors import BadInput, DoesNotFit, UsageError, remarks_first
 from exporters.inspection import Inspected, inspect_bytes
-from exporters.machine import Machine, PatternFacts, TakesBase, able, song_example
+from exporters.machine import Machine, PatternFacts, TakesBase, able, for_songs_of, song_example
 from exporters.planning.choices import check_abilities
 from exporters.planning.fitting import fit_rows
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
@@ -148,15 +148,16 @@ def convert_song(song: FoundSong, machine: Machine, request: ExportRequest, slot
     said = list(song.remarks)
     with remarks_first(said):
         check_abilities(request, machine)
-        machine = configured(request, machine)
+        machine = for_songs_of(configured(request, machine), song.machine)
         base = None if request.base_file is None else read_machine_file(request.base_file, machine)
         if base is not None and isinstance(machine, TakesBase):
             said += machine.base_remarks(base)
         slot = _slot(song, machine, slot)
         rows = _prepared(song, machine, request, said)
+        rows = _without_titles(rows) if _stay(rows, machine, request) else rows
         fitted = fit_rows(rows, machine, accept_changes=request.accept_changes, reminders=request.reminders)
         said += fitted.remarks
-        played = [replace(row, title="") if isinstance(row, PatternRow) else row for row in fitted.rows]
+        played = _without_titles(fitted.rows)
         check_count(played, machine, "Shorten the song, or its loops.")
         name = _name(song, machine, request, said)
         said += _pattern_names(song.machine, machine, played)
@@ -224,6 +225,20 @@ def _with_end(rows: list[SongRow], request: ExportRequest) -> list[SongRow]:
 def _titled(number: int, row: SongRow) -> SongRow:
     """The row with the number that it has in the source: writing out loops gives it another one."""
     return replace(row, title=f"row {number + 1} of the source") if isinstance(row, PatternRow) else row
+
+
+def _without_titles(rows: Iterable[SongRow]) -> list[SongRow]:
+    return [replace(row, title="") if isinstance(row, PatternRow) else row for row in rows]
+
+
+def _stay(rows: Sequence[SongRow], machine: Machine, request: ExportRequest) -> bool:
+    """Whether every row of the source is the row of that number on the machine: then no message needs both."""
+    try:
+        fitted = fit_rows(rows, machine, accept_changes=True, reminders=request.reminders).rows
+    except DoesNotFit:
+        return False
+    places = [row.title if isinstance(row, PatternRow) else None for row in fitted]
+    return places[: len(rows)] == [row.title if isinstance(row, PatternRow) else None for row in rows][: len(places)]
 
 
 def _silent(rows: Iterable[SongRow], source: Machine, machine: Machine) -> list[SongRow]:

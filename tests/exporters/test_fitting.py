@@ -260,3 +260,31 @@ def test_mutes_of_a_set_are_named_for_a_machine_without() -> None:
     plan = plan_session(source, TOYBOX, PlanOptions(accept_changes=True))
     assert len(plan.rows) == 2 and any("cannot mute" in remark for remark in plan.remarks)
     assert not able(TOYBOX, "row mutes")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ((PatternRow(0), LoopRow(0)), "row 2: a song cannot go back for ever"),
+        ((PatternRow(0), JumpRow(1), PatternRow(0)), "row 2: a jump goes to a later row"),
+        ((PatternRow(0), JumpRow(4), PatternRow(0)), "row 2: a jump goes to a later row"),
+        ((PatternRow(0), LoopRow(1, 1)), "row 2: a loop goes back to an earlier row"),
+        ((PatternRow(0), LoopRow(0, 0)), "row 2: a loop goes back to an earlier row"),
+    ],
+)
+def test_a_row_that_leads_nowhere_is_refused(rows: tuple[SongRow, ...], said: str) -> None:
+    machine = with_abilities(loops=True)
+    machine.capabilities = (*machine.capabilities[:-2], Capability("jumps", True, "verified"))
+    with pytest.raises(DoesNotFit) as caught:
+        check_plan(SongPlan("toybox", 0, "", rows), machine)
+    assert str(caught.value).startswith(said)
+
+
+def test_to_start_again_is_less_than_to_go_back() -> None:
+    """A machine that only starts its songs again cannot go back for ever to a later row."""
+    machine = type("Looping", (Toybox,), {"ends": {"loop": "starts again."}})()
+    check_plan(SongPlan("toybox", 0, "", (PatternRow(0), PatternRow(1), LoopRow(0))), machine)
+    with pytest.raises(DoesNotFit, match="row 3: there are no loops"):
+        check_plan(SongPlan("toybox", 0, "", (PatternRow(0), PatternRow(1), LoopRow(1))), machine)
+    fitted = fit_rows([PatternRow(0), PatternRow(1), LoopRow(1)], machine)
+    assert fitted.rows == (PatternRow(0), PatternRow(1)) and fitted.losses[0].what == "loop"

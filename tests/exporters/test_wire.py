@@ -114,3 +114,19 @@ def test_real_songs_of_the_second_generation_are_framed_alike() -> None:
                     assert rytm.wrap(*dump) == part.data
                     seen += dump.command in (0x55, 0x5B)
     assert seen == 3
+
+
+def test_a_message_for_another_device_is_not_ones_own_and_its_number_comes_back() -> None:
+    """The Machinedrum is device 0; the second generation has sixteen."""
+    first, sixteen = Frame(0x02, slot_in_sum=True), Frame(0x07, devices=range(16))
+    for frame, device, own in ((first, 0, True), (first, 1, False), (sixteen, 15, True), (sixteen, 16, False)):
+        message = frame.wrap(0x55, 1, 1, 3, b"\x01\x02", device)
+        assert message[5] == device and frame.is_own(message) == own
+        assert frame.unwrap(message).device == device and frame.seal(message[:-5]) == message
+
+
+@pytest.mark.parametrize("size", [11, 12, 14])
+def test_a_message_without_room_for_its_trailer_is_no_dump(size: int) -> None:
+    message = bytes.fromhex("F0 00 20 3C 02 00 67 03 01 00").ljust(size - 1, b"\0") + b"\xf7"
+    with pytest.raises(BadDump, match=f"{size} bytes, no complete dump"):
+        wire.unwrap(message)

@@ -310,3 +310,14 @@ def test_a_set_becomes_text_and_text_the_song_that_the_set_makes() -> None:
         done = convert("set.toml", "-t", "md", "-o", "made.syx", "--force")
         assert done.exit_code == 0, done.output
         assert Path("made.syx").read_bytes() == Path("set.syx").read_bytes(), more
+
+
+@pytest.mark.parametrize(
+    ("out", "starts"), [("a.html", "<!doctype html>"), ("a.htm", "<!doctype html>"), ("a.md", "#")]
+)
+def test_a_page_is_what_its_name_says_and_calls_patterns_as_the_song_does(out: str, starts: str) -> None:
+    song = typed('rows = ["B01", "A16"]\n')
+    done = convert(song, "--to", "paper", "-o", out)
+    assert done.exit_code == 0 and "other names" not in done.stderr
+    text = Path(out).read_text(encoding="utf-8")
+    assert text.startswith(starts) and "B01" in text and "A17" not in text
