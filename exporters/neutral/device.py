@@ -15,6 +15,7 @@ from exporters.neutral.example import EXAMPLE
 from exporters.neutral.reading import read_song
 from exporters.neutral.song import VERSION, VERSION_KEY, Song
 from exporters.neutral.writing import song_text
+from exporters.numbers import whole_number
 from exporters.planning.plan import End, LoopRow, PatternRow, SongPlan, SongRow
 from exporters.song_shown import song_lines
 
@@ -128,8 +129,9 @@ class NeutralSong(MachineBase):
         if found is None:
             return Recognised("song", SONG) if _ROWS.search(head) else None
         number = _NUMBER.match(found[2])
-        if number is not None and int(number[0]) > VERSION:
-            return Recognised("song", None, note=f"version {int(number[0])} (unknown to us): not read")
+        version = None if number is None else whole_number(number[0].decode("ascii"))
+        if version is not None and version > VERSION:
+            return Recognised("song", None, note=f"version {version} (unknown to us): not read")
         return Recognised("song", SONG)
 
 
