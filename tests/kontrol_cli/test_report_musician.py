@@ -12,9 +12,10 @@ from lxml import html
 from typer.testing import CliRunner
 
 from kontrol_cli.app import app
-from kontrol_cli.findings import find_problems
+from kontrol_cli.findings import Finding, find_problems
 from kontrol_cli.report import REPORT_TABLES, arrangement_picture, report_page
 from kontrol_cli.report.arrangement_picture import arrangement_sheets
+from kontrol_cli.report.attention import groups
 from kontrol_cli.report.measures import lasting
 from kontrol_cli.report.note_roll import MOST_STROKES, NoteRolls, Roll
 from kontrol_cli.report.session_sheet import SheetCell, SheetScene, on_paper
@@ -295,3 +296,24 @@ def test_hostile_names_stay_names(tmp_path: Path) -> None:
     page, _ = page_with_song(tmp_path, str(source), "-m", "machinedrum")
     assert not page.xpath("//script | //*[@src] | //img | //iframe | //object | //@onerror | //@onload | //@onclick")
     assert all(link.get("href").startswith(("#", "data:,")) for link in page.xpath("//*[@href]"))
+
+
+def test_missing_samples_lead_their_weight_and_go_by_folder_of_any_system() -> None:
+    rows = Rows(("samples",))
+    windows, mac = "C:\\Users\\x\\Loops", "/Users/x/Hits"
+    places = [*(f"{windows}\\{n}.wav" for n in range(2)), f"{mac}/a.wav"]
+    rows.of("samples").extend({"sample": n, "path": path} for n, path in enumerate(places))
+
+    def finding(rule: str, severity: Any, sample: int | None = None) -> Finding:
+        text, place = f"{rule} {sample}", (None,) * 5
+        return Finding(rule, severity, text, *place, sample=sample, reason="", fix="")
+
+    found = [
+        finding("empty-scene", "info"),
+        finding("solo-on", "warning"),
+        *(finding("missing-sample", "warning", n) for n in range(3)),
+        finding("cut-off", "error"),
+    ]
+    shown = groups(View(LiveSet(rows)), found)
+    assert [one.rule for one in shown] == ["cut-off", "missing-sample", "solo-on", "empty-scene"]
+    assert [(folder, len(names)) for folder, names in shown[1].parts] == [("C:/Users/x/Loops", 2), (mac, 1)]
