@@ -113,7 +113,7 @@ def _gone(pid: int) -> bool:
     return False
 
 
-def test_folders_of_killed_runs_go_when_they_are_ours_and_old(tmp_path: Path) -> None:
+def test_folders_of_killed_runs_go_when_they_are_ours_and_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "temporary"
     ours = place / "kontrol-simulate-abcd1234"
     (ours / "home" / "dumps").mkdir(parents=True)
@@ -129,6 +129,10 @@ def test_folders_of_killed_runs_go_when_they_are_ours_and_old(tmp_path: Path) ->
     os.utime(ours, (1e9, 1e9))
     assert leftovers.remove() == []  # moved here a moment ago
     later = time.time() + 2 * leftovers.OLD_SECONDS
+    if hasattr(os, "getuid"):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "getuid", lambda: 12345)
+            assert leftovers.remove(now=later) == []  # another user's, in a folder that all share
     assert leftovers.remove(now=later) == [ours]
     assert sorted(place.iterdir()) == sorted([foreign, other, link])
     assert leftovers.remove(tmp_path / "nowhere", now=later) == []
