@@ -386,9 +386,14 @@ def for_songs_of(machine: Machine, source: Machine) -> Machine:
     return made
 
 
-def song_example(machine: Machine) -> str:
-    """A commented song for people who type one, "" for a machine whose songs nobody types.
+def beyond_rows(machine: Machine) -> tuple[str, ...]:
+    """The columns of its table `rows` with what sounds and no song row can say (an optional attribute, `beyond_rows`).
 
-    An optional attribute of a machine, `example`.
+    Converting a song names the rows in which one of them is not missing.
     """
+    return tuple(getattr(machine, "beyond_rows", ()))
+
+
+def song_example(machine: Machine) -> str:
+    """A commented song for people who type one (an optional attribute, `example`); "" where nobody types songs."""
     return str(getattr(machine, "example", ""))

@@ -39,6 +39,7 @@ class MachineBase:
     guide: tuple[str, ...] = ("Send {file} to the machine.", "On the machine: load song {song} and start it.")
     track_labels: tuple[str, ...] = ()
     example: str = ""
+    beyond_rows: tuple[str, ...] = ()
     options: frozenset[str] = frozenset()
     seal: Seal | None = None
 

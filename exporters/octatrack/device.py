@@ -58,6 +58,7 @@ class Octatrack(MachineBase):
     # Capitals as in all real names and reminders; these digits and signs are on its naming screen (one source).
     alphabet = f" {ascii_uppercase}{digits}!#$%&'()+,-.;=@_"
     columns: Mapping[str, tuple[TableColumn, ...]] = song.COLUMNS
+    beyond_rows = ("scene_a", "scene_b", "midi_muted_tracks", "midi_transpose")
     ends: Mapping[End, str] = {
         "halt": "halts: a HALT row is its last one.",
         "end": "ends, and what the machine does then is not known to us.",

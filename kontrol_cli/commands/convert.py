@@ -101,8 +101,9 @@ def _convert(
     file: str, machine: Machine, out: str | None, which: str | None, song: int | None, request: ExportRequest, *,
     dry_run: bool,
 ) -> None:  # fmt: skip
-    from kontrol_cli.songs.converting import UnclearSong, convert_song, find_song, headline
+    from kontrol_cli.songs.converting import convert_song, headline
     from kontrol_cli.songs.song_export import numbered_song
+    from kontrol_cli.songs.song_finding import UnclearSong, find_song
 
     if not dry_run:
         check_out(out, (), force=request.force, names=machine.file_names)

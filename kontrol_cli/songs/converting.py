@@ -2,140 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from exporters.errors import BadInput, DoesNotFit, UsageError, remarks_first
-from exporters.inspection import Inspected, inspect_bytes
-from exporters.machine import Machine, PatternFacts, TakesBase, able, for_songs_of, song_example
+from exporters.errors import DoesNotFit, remarks_first
+from exporters.machine import Machine, TakesBase, able, for_songs_of, song_example
 from exporters.planning.choices import check_abilities
 from exporters.planning.fitting import fit_rows
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.song_rows import check_count
-from exporters.registry import all_machines
-from exporters.song_shown import with_lengths
 from exporters.spelling import spelled
-from exporters.words import counted, did_you_mean, ranges
-from kontrol_cli.songs.inspecting import Inspection
-from kontrol_cli.songs.machine_files import read_machine_file, read_sysex
+from exporters.words import counted, ranges
+from kontrol_cli.songs.machine_files import read_machine_file
 from kontrol_cli.songs.request import ExportRequest
-from kontrol_cli.songs.song_export import Export, configured, numbered_song
-from kontrol_cli.songs.unrolling import patterns_of
+from kontrol_cli.songs.song_export import Export, configured
+from kontrol_cli.songs.song_finding import KNOWN_ROWS, FoundSong
 
 _MOST_NAMED = 8
 _LAST: Mapping[End, tuple[SongRow, ...]] = {"end": (), "loop": (LoopRow(0),), "halt": (HaltRow(),)}
-_KNOWN = (PatternRow, LoopRow, JumpRow, HaltRow, ReminderRow)
 ASSUMED_STEPS = 16  # of a pattern of which nobody says how long it is
-
-
-class UnclearSong(UsageError):
-    """Which of several songs is meant is not clear."""
-
-
-@dataclass(frozen=True)
-class FoundSong:
-    """A song as a file holds it: its machine, slot (0-based), name and rows without the end marker.
-
-    `rows` may hold rows of a kind that nobody knows. `patterns` is what the same file says of its patterns.
-    """
-
-    machine: Machine
-    slot: int
-    name: str
-    rows: tuple[object, ...]
-    patterns: Mapping[int, PatternFacts]
-    remarks: tuple[str, ...] = ()
-
-
-def find_song(source: str | os.PathLike[str], which: str | None = None) -> FoundSong:
-    """The song in `source` (whatever file of a machine holds one; "-" is standard input).
-
-    `which` is its number or name where there are several. Raises UsageError (no such file, no such song, several and
-    none was chosen), BadInput (nothing in it is a song, or the song is damaged).
-    """
-    name = "Standard input" if source == "-" else os.fspath(source)
-    machines = tuple(all_machines().values())
-    found = Inspection(tuple(inspect_bytes(read_sysex(source), machines)), machines)
-    by_name = {machine.display_name: machine for machine in machines}
-    songs = [item for item in found.messages if item.state == "ok" and item.song_rows is not None]
-    if not songs:
-        raise BadInput(_no_song(name, found, machines))
-    item = _chosen(name, list({(one.machine, one.slot): one for one in songs}.values()), which)
-    machine = by_name[item.machine]
-    rows = list(item.song_rows or ())
-    if rows and not isinstance(rows[-1], _KNOWN):
-        rows.pop()  # the end marker
-    if not rows:
-        raise BadInput(f"{name}: the song in it has no rows, so there is nothing to convert.")
-    patterns = patterns_of(found, machine)
-    remarks = [f"{name}: {item.note}."] if item.note else []
-    if found.damage is not None:
-        remarks.append(f"{name}: {found.damage}")
-    return FoundSong(
-        machine=machine,
-        slot=_own_slot(source, item, machine),
-        name=item.name,
-        rows=tuple(with_lengths(rows, patterns)),
-        patterns=patterns,
-        remarks=tuple(remarks),
-    )
-
-
-def _own_slot(source: str | os.PathLike[str], item: Inspected, machine: Machine) -> int:
-    """The song's place (0-based): what the name of its file says (arr03.work), else the song itself, else the first."""
-    number = numbered_song((source,), machine)
-    if number is not None:
-        return number - 1
-    heads = item.tables.get("songs", ())
-    slot = heads[0].get("song") if len(heads) == 1 else None
-    return slot if isinstance(slot, int) and slot >= 0 else 0
-
-
-def _no_song(name: str, found: Inspection, machines: Sequence[Machine]) -> str:
-    """Why there is no song in a file, or none that can be read."""
-    broken = next((item for item in found.messages if item.kind.startswith("song") and item.state == "damaged"), None)
-    if broken is not None:
-        return f"{name}: {broken.note}"
-    unread = next((item for item in found.messages if item.kind.startswith("song")), None)
-    if unread is not None:
-        return f"{name}: the song in it ({unread.machine}) cannot be read: {unread.note}."
-    typed = next((machine for machine in machines if song_example(machine)), None)
-    how = f" 'kontrol convert --example' shows how a {typed.display_name} begins." if typed is not None else ""
-    kinds = ", ".join(machine.display_name for machine in machines if able(machine, "reading"))
-    return f"{name} holds no song. What can be converted are songs of these: {kinds}.{how}"
-
-
-def _chosen(name: str, songs: Sequence[Inspected], which: str | None) -> Inspected:
-    """The song that is meant: the only one, or the only one with rows, or the one that `which` names."""
-    if which is None:
-        used = [item for item in songs if any(isinstance(row, _KNOWN) for row in item.song_rows or ())]
-        if len(used) == 1 or len(songs) == 1:
-            return (used or list(songs))[0]
-        listed = used or songs
-        raise UnclearSong(
-            f"{name} holds {len(listed)} songs{'' if used else ' without rows'}: {_listed(listed)}. Choose one by "
-            "its number or name."
-        )
-    wanted = which.strip()
-    ways = (
-        [item for item in songs if item.slot == wanted and wanted],
-        [item for item in songs if item.name == wanted and wanted],
-        [item for item in songs if item.name.casefold() == wanted.casefold() and wanted],
-    )
-    for fitting in ways:
-        if len(fitting) == 1:
-            return fitting[0]
-        if fitting:
-            raise UnclearSong(f"{len(fitting)} songs fit '{which[:60]}': {_listed(fitting)}. Give the number.")
-    near = did_you_mean(wanted, [item.name for item in songs if item.name])
-    raise UnclearSong(f"{name} holds no song '{which[:60]}'; there is {_listed(songs)}.{near}")
-
-
-def _listed(songs: Sequence[Inspected]) -> str:
-    parts = [f"{item.slot or '-'}{f' {item.name!r}' if item.name else ''}" for item in songs[:_MOST_NAMED]]
-    more = f" and {len(songs) - _MOST_NAMED} more" if len(songs) > _MOST_NAMED else ""
-    return ", ".join(parts) + more
 
 
 def convert_song(song: FoundSong, machine: Machine, request: ExportRequest, slot: int | None = None) -> Export:
@@ -181,6 +66,7 @@ def _slot(song: FoundSong, machine: Machine, slot: int | None) -> int:
 
 def _prepared(song: FoundSong, machine: Machine, request: ExportRequest, said: list[str]) -> list[SongRow]:
     """The rows as the planner takes them, what fitting cannot know said: unknown rows, silence, lengths, reminders."""
+    _check_beyond(song, request, said)
     rows = _known_rows(song, machine, request, said)
     rows = _with_end(rows, request)
     rows = [_titled(number, row) for number, row in enumerate(rows)]
@@ -189,11 +75,22 @@ def _prepared(song: FoundSong, machine: Machine, request: ExportRequest, said: l
     return _reminded(rows, machine, request, said)
 
 
+def _check_beyond(song: FoundSong, request: ExportRequest, said: list[str]) -> None:
+    """Say what of the rows only their own machine has. Raises DoesNotFit unless changes of sound are accepted."""
+    if not song.beyond:
+        return
+    parts = "; ".join(f"{name.replace('_', ' ')} in {_rows(numbers).lower()}" for name, numbers in song.beyond.items())
+    text = f"Rows of the {song.machine.display_name} say more than can be converted: {parts} (of the source)."
+    if not request.accept_changes:
+        raise DoesNotFit(f"{text} `accept_changes` leaves that out.")
+    said.append(f"{text} Left out.")
+
+
 def _known_rows(song: FoundSong, machine: Machine, request: ExportRequest, said: list[str]) -> list[SongRow]:
     """The rows without those of a kind that nobody knows, jumps and loops going to where their rows are now."""
-    strange = [number for number, row in enumerate(song.rows) if not isinstance(row, _KNOWN)]
+    strange = [number for number, row in enumerate(song.rows) if not isinstance(row, KNOWN_ROWS)]
     if not strange:
-        return [row for row in song.rows if isinstance(row, _KNOWN)]
+        return [row for row in song.rows if isinstance(row, KNOWN_ROWS)]
     text = (
         f"{_rows(strange)} of the song {'is' if len(strange) == 1 else 'are'} of a kind that nobody knows, and cannot "
         f"be written for the {machine.display_name}."
@@ -203,7 +100,7 @@ def _known_rows(song: FoundSong, machine: Machine, request: ExportRequest, said:
     said.append(f"{text} Left out.")
     places: list[int] = [0]
     for row in song.rows:
-        places.append(places[-1] + isinstance(row, _KNOWN))
+        places.append(places[-1] + isinstance(row, KNOWN_ROWS))
     out: list[SongRow] = []
     for row in song.rows:
         if isinstance(row, LoopRow | JumpRow):

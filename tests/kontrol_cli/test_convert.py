@@ -321,3 +321,29 @@ def test_a_page_is_what_its_name_says_and_calls_patterns_as_the_song_does(out: s
     assert done.exit_code == 0 and "other names" not in done.stderr
     text = Path(out).read_text(encoding="utf-8")
     assert text.startswith(starts) and "B01" in text and "A17" not in text
+
+
+def test_what_only_one_machines_rows_can_say_is_named_and_left_out_with_consent() -> None:
+    from exporters.octatrack.device import MACHINE as OCTATRACK
+
+    (data,) = OCTATRACK.encode(SongPlan("octatrack", 0, "", (ReminderRow("A"), PatternRow(0), PatternRow(1))))
+    assert convert_of(data).exit_code == 0
+    # The format's table: block 1 begins at 0x18, its rows 18 bytes later, 22 bytes each; byte 8 is scene A, byte 15 the
+    # transposition of the second MIDI track. The second copy of the block and the checksum do not matter to reading.
+    row = 0x18 + 18 + 22
+    changed = bytearray(data)
+    assert changed[row + 8] == 0xFF
+    changed[row + 8] = 0  # scene 1
+    changed[row + 22 + 15] = 3
+    refused = convert_of(bytes(changed))
+    assert refused.exit_code == 4
+    assert (
+        "scene a in row 2; midi transpose in row 3 (of the source). --accept-changes leaves that out." in refused.stderr
+    )
+    done = convert_of(bytes(changed), "--accept-changes")
+    assert done.exit_code == 0 and "Left out." in done.stderr
+
+
+def convert_of(data: bytes, *more: str) -> Result:
+    Path("arr01.work").write_bytes(data)
+    return convert("arr01.work", "-t", "text", *more)

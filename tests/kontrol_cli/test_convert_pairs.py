@@ -15,8 +15,9 @@ from exporters.machine import Machine, able
 from exporters.planning.plan import JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.unroll import Played, unroll
 from exporters.registry import MACHINES, all_machines
-from kontrol_cli.songs.converting import FoundSong, convert_song, find_song
+from kontrol_cli.songs.converting import convert_song
 from kontrol_cli.songs.request import ExportRequest
+from kontrol_cli.songs.song_finding import FoundSong, find_song
 from tests.exporters.test_conformance import FakeEntry
 from tests.toybox.cardbox import MACHINE as CARDBOX
 from tests.toybox.toybox import MACHINE as TOYBOX
