@@ -35,6 +35,16 @@ class PatternNames:
         bank, number = divmod(pattern, self.per_bank)
         return f"{self.banks[bank] if self.banks else ''}{number + self.first:0{self.digits}d}"
 
+    @property
+    def expression(self) -> str:
+        """A regular expression for such a name: `[A-H][0-9]{1,2}`, or `[0-9]{1,3}` without banks."""
+        if not self.banks:
+            return f"[0-9]{{1,{max(self.digits, 3)}}}"
+        codes = [ord(bank) for bank in self.banks]
+        in_a_row = codes == list(range(codes[0], codes[0] + len(codes))) and self.banks.isalpha()
+        banks = f"{self.banks[0]}-{self.banks[-1]}" if in_a_row else re.escape(self.banks)
+        return f"[{banks}][0-9]{{1,2}}"
+
     def looks_like(self, text: str) -> bool:
         """Whether `text` is written like a pattern name, existing or not (I01 and A17 are)."""
         return re.fullmatch(r"[A-Za-z][0-9]{1,2}" if self.banks else r"[0-9]{1,3}", text) is not None

@@ -78,12 +78,12 @@ class ClipReader:
         entry = self.song_map.clip(clip)
         named = self.grammar.read(clip) if self.assign == "names" else None
         if entry is not None and entry.pattern is not None:
-            track = named.track if entry.track is None and isinstance(named, ClipMeaning) else entry.track
+            track = named.track if entry.track is None and named is not None else entry.track
             return ClipMeaning(entry.pattern, track)
         if self.assign == "names" and self.grammar.regex is None and not isinstance(named, ClipMeaning):
             pattern = self.song_map.pattern(clip)
             if pattern is not None:
-                return ClipMeaning(pattern, by_word=True)
+                return ClipMeaning(pattern, None if named is None else named.track, by_word=True)
         return named
 
     def entry(self, clip: str) -> Entry:

@@ -57,10 +57,11 @@ class ClipPattern:
         return match
 
 
-def clip_pattern(text: str) -> ClipPattern:
+def clip_pattern(text: str, example: str = "[A-H][0-9]{1,2}") -> ClipPattern:
     """Compile a regular expression for clip names: group `pattern` is required, group `track` optional.
 
-    It is searched anywhere in the name. Raises UsageError when it does not compile, is too long or lacks the group.
+    It is searched anywhere in the name. `example` finds a pattern's name, for the advice that an error gives. Raises
+    UsageError when it does not compile, is too long or lacks the group.
     """
     if len(text) > MOST_CHARACTERS:
         raise UsageError(f"`clip_pattern` has {len(text)} characters; up to {MOST_CHARACTERS} are read.")
@@ -75,7 +76,7 @@ def clip_pattern(text: str) -> ClipPattern:
     if "pattern" not in compiled.groupindex:
         raise UsageError(
             f"`clip_pattern`: '{text}' has no group named pattern. "
-            r"Write for example '(?P<pattern>[A-H]\d\d)-(?P<track>\d+)'; the group track may be left out."
+            rf"Write for example '(?P<pattern>{example})-(?P<track>\d+)'; the group track may be left out."
         )
     # regex writes 'a{9}' out as nine times a, within each other too: ((a{99}){99}){99} takes all the memory there is.
     copies = math.prod(max(_least(found[0]), 1) for found in _COUNTS.finditer(text))

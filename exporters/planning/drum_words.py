@@ -13,23 +13,29 @@ from functools import cache
 from exporters.numbers import all_digits
 from exporters.planning.names import words_of
 
+_HATS = ("hat", "hats", "hihat", "hihats", "hi hat", "hi hats", "hh")
+
+
+def _hats(*how: str) -> tuple[str, ...]:
+    return tuple(f"{one} {hat}" for one in how for hat in _HATS)
+
+
 DRUMS: Mapping[str, tuple[str, ...]] = {
     "BD": ("bd", "kick", "kicks", "kik", "kck", "kd", "bassdrum", "bass drum", "kickdrum"),
-    "SD": ("sd", "snare", "snares", "snr", "sn", "snaredrum"),
+    "SD": ("sd", "snare", "snares", "snr", "sn", "snaredrum", "schnarre", "kleine trommel"),
     "RS": ("rs", "rim", "rims", "rimshot", "sidestick", "side stick"),
-    "CP": ("cp", "clap", "claps", "clp", "handclap", "handclaps"),
-    "CH": ("ch", "chh", "hhc", "hh", "hat", "hats", "hihat", "hihats", "hi hat", "hi hats", "closed hat", "closed hats",
-           "closed hihat", "closed hi hat", "closed hh", "hat cl", "hat c", "cl hat"),
-    "OH": ("oh", "ohh", "hho", "open hat", "open hats", "open hihat", "open hi hat", "open hh", "hat op", "hat o",
-           "op hat"),
+    "CP": ("cp", "clap", "claps", "clp", "handclap", "handclaps", "klatsch", "klatschen"),
+    "CH": ("ch", "chh", "hhc", *_HATS, *_hats("closed", "cl", "c", "zu", "geschlossen")),
+    "OH": ("oh", "ohh", "hho", *_hats("open", "op", "o", "offen")),
     "HT": ("ht", "high tom", "hi tom", "tom h"),
     "MT": ("mt", "tom", "toms", "mid tom", "middle tom", "tom m"),
-    "LT": ("lt", "low tom", "lo tom", "floor tom", "tom l"),
+    "LT": ("lt", "low tom", "lo tom", "floor tom", "tom l", "standtom"),
     "BT": ("bt", "bass tom"),
-    "CB": ("cb", "cow", "cowbell", "cow bell", "bell"),
+    "CB": ("cb", "cow", "cowbell", "cow bell", "bell", "kuhglocke", "glocke"),
     "RC": ("rc", "ride", "rides", "ride cymbal"),
-    "CC": ("cc", "crash", "crashes", "cymbal", "cymbals", "cy", "crash cymbal"),
-    "CY": ("cy", "cymbal", "cymbals", "crash", "crashes", "ride", "rides", "cc", "rc", "crash cymbal", "ride cymbal"),
+    "CC": ("cc", "crash", "crashes", "cymbal", "cymbals", "cy", "crash cymbal", "becken", "crashbecken"),
+    "CY": ("cy", "cymbal", "cymbals", "crash", "crashes", "ride", "rides", "cc", "rc", "crash cymbal", "ride cymbal",
+           "becken"),
 }  # fmt: skip
 """Label on the machine's panel -> the words for it. A label that is not here is known by itself alone (M1)."""
 
@@ -46,10 +52,12 @@ PARTS: Mapping[str, bool] = {
     "break down": True, "build": True, "buildup": True, "build up": True, "drop": True, "strophe": True,
     "interlude": True, "coda": True, "ending": False, "end": False, "start": False, "rise": False, "riser": False,
     "fill": False, "main": False, "groove": False, "middle": False, "middle 8": False, "middle eight": False,
-    "solo": False, "theme": False, "jam": False,
+    "brücke": True, "bruecke": True, "zwischenspiel": True, "vorspiel": True, "nachspiel": True, "aufbau": True,
+    "anfang": False, "schluss": False, "ende": False, "solo": False, "theme": False, "jam": False,
 }  # fmt: skip
 """Words for song parts; True for those that mean one in the name of a clip, too."""
 
+STEM_WORDS = 4  # of a scene's name, at most
 _PART_WORDS = {words_of(part): part for part in PARTS}
 _MOST = max(map(len, _PART_WORDS))
 
@@ -100,4 +108,4 @@ def stem_of(name: str) -> str:
                 break
         else:
             words.append(word)
-    return " ".join(words[:4])
+    return " ".join(words[:STEM_WORDS])

@@ -33,11 +33,14 @@ class ClipMeaning:
 class Misread:
     """A name that is written like the grammar but names something that does not exist, with the reason.
 
-    `of_track` when its pattern exists, and only the machine track in it does not.
+    `of_track` when its pattern exists, and only the machine track in it does not; else `pattern` is the pattern's name
+    as it is written, and `track` the machine track (0-based) beside it.
     """
 
     reason: str
     of_track: bool = False
+    pattern: str = ""
+    track: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,14 +86,17 @@ class Grammar:
         by_word = pattern is not None
         if pattern is None:
             pattern = self.patterns.parse(token)
-        if pattern is None:
-            return Misread(f"'{token}' is not one of the patterns {self.patterns.span}")
         groups = match.groupdict()
         track, text = groups.get("track"), groups.get("text") or ""
+        number = None if track is None or not all_digits(track) else whole_number(track)
+        if number is not None and not 1 <= number <= self.tracks:
+            number = None
+        if pattern is None:
+            wrong = f"'{token}' is not one of the patterns {self.patterns.span}"
+            return Misread(wrong, pattern=token, track=None if number is None else number - 1)
         if track is None:
             return ClipMeaning(pattern, None, text, by_word)
-        number = whole_number(track) if all_digits(track) else None
-        if number is None or not 1 <= number <= self.tracks:
+        if number is None:
             return Misread(f"track '{track}' is not one of the machine's tracks 1-{self.tracks}", of_track=True)
         return ClipMeaning(pattern, number - 1, text, by_word)
 

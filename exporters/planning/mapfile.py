@@ -31,9 +31,9 @@ from exporters.errors import BadInput, DoesNotFit, UsageError
 from exporters.machine import Machine
 from exporters.numbers import finite, read_toml, whole
 from exporters.planning.grammar import ClipMeaning, Grammar
-from exporters.planning.names import MOST_GLOBS, Names, Unclear, is_glob
+from exporters.planning.names import MOST_GLOBS, Names, Unclear, compared, is_glob, words_of
 from exporters.planning.toml_text import toml_key, toml_string
-from exporters.words import counted
+from exporters.words import counted, did_you_mean
 
 MAX_BYTES = 1_000_000
 TABLES = ("tracks", "patterns", "clips", "scenes")
@@ -135,14 +135,27 @@ class SongMap:
         for names, found in (
             (self._tracks, tracks),
             (self._moves, tracks),
-            (self._patterns, ((word, None) for word in words)),
-            (self._clips, ((clip, None) for clip in clips)),
+            (self._patterns, tuple((word, None) for word in words)),
+            (self._clips, tuple((clip, None) for clip in clips)),
             (self._scenes, scenes),
         ):
             if names.entries and not (captures and names.by_words):
-                used = {key for name, index in found for key in names.fitting(name, index)}
-                out += [f"{names.table} '{key}'" for key in names.entries if key not in used]
+                fitting = {(name, index): tuple(names.fitting(name, index)) for name, index in found}
+                used = {key for keys in fitting.values() for key in keys}
+                wrong = [key for key in names.entries if key not in used]
+                free = [name for (name, _), keys in fitting.items() if not keys]
+                out += [f"{names.table} '{key}'{_near(key, names, free) if many < 3 else ''}"
+                        for many, key in enumerate(wrong)]  # fmt: skip
         return out
+
+
+def _near(key: str, names: Names[Any], free: Iterable[str]) -> str:
+    """` (did you mean 'kick'?)` for a key that fits nothing and a name that no key fits; "" where none is like it."""
+    if is_glob(key):
+        return ""
+    forms = (word for name in free for word in (words_of(name) if names.by_words else (compared(name),)))
+    said = did_you_mean(compared(key), dict.fromkeys(forms), most=1)
+    return f" ({said[1:2].lower()}{said[2:]})" if said else ""
 
 
 def _clear(found: V | Unclear | None, what: str, name: str) -> V | None:

@@ -42,7 +42,15 @@ from exporters.planning.scene_rows import SceneNews
 from exporters.planning.song_rows import RowOptions, muted_tracks, plan_rows
 from exporters.planning.sounding import choose_scenes, what_sounds
 from exporters.planning.walking import Walk, walk
-from exporters.words import counted
+from exporters.words import counted, ranges
+
+
+class TooManyScenes(DoesNotFit):
+    """More scenes to number than the machine has patterns; `fit` are the first of them, as `scenes` takes them."""
+
+    def __init__(self, text: str, fit: str) -> None:
+        super().__init__(text)
+        self.fit = fit
 
 
 def plan_session(session: Session, machine: Machine, options: PlanOptions | None = None) -> SongPlan:
@@ -172,7 +180,7 @@ def _check_forced(
     session: Session, states: Sequence[Sequence[Sounding]], forced: Sequence[int | None], scenes: Sequence[int],
     machine: Machine, options: PlanOptions,
 ) -> None:  # fmt: skip
-    """Raise DoesNotFit for the first scene that becomes a row of a pattern beyond the machine's last."""
+    """Raise TooManyScenes for the first scene that becomes a row of a pattern beyond the machine's last."""
     count = machine.limits.patterns.value
     beyond = (
         (session.scenes[number], pattern)
@@ -184,11 +192,15 @@ def _check_forced(
     scene, pattern = next(beyond, (None, 0))
     if scene is None:
         return
-    raise DoesNotFit(
+    before = [number for number in scenes if number < scene.index]
+    fit = ranges(before).replace(" ", ",")
+    choice = f"those before it (`scenes` {fit})" if fit else "an earlier first pattern (`first_pattern`)"
+    raise TooManyScenes(
         f"`assign` by-scene: {scene.title} would be pattern {pattern + 1}, and the {machine.display_name} has {count} "
-        f"patterns ({machine.pattern_names.span}). Choose at most {count} scenes (`scenes` 1-{count}), choose tracks "
-        "that play only in those (`tracks`; scenes in which nothing sounds are skipped), or give scenes "
-        "that share a pattern the same one in a map file (`map_file`)."
+        f"patterns ({machine.pattern_names.span}). Choose {choice}, "
+        "choose tracks that play only in those (`tracks`; scenes in which nothing sounds are skipped), or give scenes "
+        "that share a pattern the same one in a map file (`map_file`).",
+        fit,
     )
 
 

@@ -19,12 +19,16 @@ class TooManySongs(NoRoom):
     """More songs than the machine has from the chosen slot on."""
 
 
+class NeedsSplit(NoRoom):
+    """No room in one song, but in a few."""
+
+
 def plan_songs(session: Session, machine: Machine, options: PlanOptions, *, split: bool = False) -> list[SongPlan]:
     """One song of the chosen scenes; with `split` as few as it takes, each of as many scenes as go into it.
 
     The songs take the slots from `options.slot` on. Their new patterns and kits get slots of their own as long as
     there are free ones, else they share them, and a remark says so. Without `split` a set that has no room raises
-    NoRoom with the number of songs that it would take; otherwise as :func:`plan_session`.
+    NeedsSplit with the number of songs that it would take; otherwise as :func:`plan_session`.
     """
     try:
         return [plan_session(session, machine, options)]
@@ -40,7 +44,7 @@ def plan_songs(session: Session, machine: Machine, options: PlanOptions, *, spli
             raise error from None  # a single scene is too much; splitting does not help
         if not split:
             with remarks_first(why):
-                raise NoRoom(f"{error} Split (`split`) it makes {counted(len(parts), 'song')}.") from None
+                raise NeedsSplit(f"{error} Split (`split`) it makes {counted(len(parts), 'song')}.") from None
     songs: list[SongPlan] = []
     taken: list[SongPlan] = []
     if options.merger is not None:

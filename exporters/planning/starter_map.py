@@ -15,7 +15,7 @@ from exporters.errors import KontrolError
 from exporters.machine import Machine
 from exporters.numbers import all_digits
 from exporters.planning.claims import ClipReader, NamesSayNothing, NoSuchPattern
-from exporters.planning.drum_words import part_of, stem_of
+from exporters.planning.drum_words import STEM_WORDS, part_of, stem_of
 from exporters.planning.grammar import ClipMeaning, Misread
 from exporters.planning.mapfile import Entry, SongMap
 from exporters.planning.names import compared, folded, literal, words_of
@@ -102,7 +102,7 @@ def starter_map(
 
 def _tracks_said(clips: Iterable[str], reader: ClipReader) -> frozenset[int]:
     meanings = (reader.meaning(clip) for clip in clips)
-    return frozenset(one.track for one in meanings if isinstance(one, ClipMeaning) and one.track is not None)
+    return frozenset(one.track for one in meanings if one is not None and one.track is not None)
 
 
 def _to_fill(session: Session, reader: ClipReader, options: PlanOptions, *, wrong_only: bool) -> _Fills:
@@ -112,7 +112,7 @@ def _to_fill(session: Session, reader: ClipReader, options: PlanOptions, *, wron
     states = [[one for one in state if not isinstance(reader.meaning(one.clip), ClipMeaning)]
               for state in what_sounds(session, columns, options.empty)]  # fmt: skip
     fills = _Fills()
-    in_clips = {word for scene in session.scenes for cell in scene.cells if cell.clip for word in words_of(cell.clip)}
+    stems = _stems(session, states)
     nowhere: dict[int, list[Sounding]] = {}
     for number, state in enumerate(states):
         scene = session.scenes[number]
@@ -121,12 +121,15 @@ def _to_fill(session: Session, reader: ClipReader, options: PlanOptions, *, wron
             word = None if wrong_only and reader.grammar.regex is None else _clip_word(one.clip, reader)
             if word is not None:
                 fills.patterns.setdefault(word, number)
-            elif isinstance(reader.meaning(one.clip), Misread):
-                fills.clips.setdefault(literal(one.clip), number)
+            elif isinstance(wrong := reader.meaning(one.clip), Misread):
+                if wrong.pattern:  # one line for the pattern; the names still say the tracks
+                    fills.patterns.setdefault(literal(folded(wrong.pattern)), number)
+                else:
+                    fills.clips.setdefault(literal(one.clip), number)
             elif not wrong_only:
                 unsaid.append(one)
         if unsaid:
-            part = None if scene.label else part_of(scene.name[:_LONGEST_KEY]) or _stem(scene.name, in_clips)
+            part = None if scene.label else part_of(scene.name[:_LONGEST_KEY]) or stems.get(number)
             if part:
                 fills.patterns.setdefault(part, number)
             else:
@@ -171,10 +174,19 @@ def _clip_word(clip: str, reader: ClipReader) -> str | None:
     return None if token is None else literal(folded(token)) or None
 
 
-def _stem(name: str, in_clips: set[str]) -> str | None:
-    """The words that scenes share which differ in numbers alone, unless the names of clips have them too."""
-    stem = stem_of(name[:_LONGEST_KEY])
-    return stem if stem and not in_clips.intersection(stem.split()) else None
+def _stems(session: Session, states: Sequence[Sequence[Sounding]]) -> dict[int, str]:
+    """For each scene the words that scenes share which differ in numbers alone, unless they are in the name of a clip
+    that sounds in other scenes, too."""
+    named = ((number, stem_of(scene.name[:_LONGEST_KEY])) for number, scene in enumerate(session.scenes))
+    found = {number: stem for number, stem in named if stem}
+    stems = set(found.values())
+    elsewhere: set[str] = set()
+    for number, state in enumerate(states):
+        for clip in dict.fromkeys(one.clip for one in state):
+            words = words_of(clip[:_LONGEST_KEY])
+            parts = (" ".join(words[at : at + many]) for at in range(len(words)) for many in range(1, STEM_WORDS + 1))
+            elsewhere.update(part for part in parts if part in stems and part != found.get(number))
+    return {number: stem for number, stem in found.items() if stem not in elsewhere}
 
 
 def _scene_keys(session: Session, numbers: Iterable[int]) -> dict[str, int]:

@@ -14,10 +14,13 @@ from typing import Any
 
 from exporters import paths
 from exporters.errors import BadInput, DoesNotFit, KontrolError, UsageError
-from exporters.planning.claims import NamesSayNothing
+from exporters.pattern_names import PatternNames
+from exporters.planning.claims import NamesSayNothing, NoSuchPattern
 from exporters.planning.drum_words import part_of
 from exporters.planning.mapfile import ToFillIn, UnclearMap
+from exporters.planning.session import TooManyScenes
 from exporters.planning.song_rows import MixedPatterns
+from exporters.planning.splitting import NeedsSplit
 from kontrol_cli.commands.switches import switch_of
 from kontrol_cli.songs.request import ExportRequest
 
@@ -107,9 +110,13 @@ def _step(command: SongCommand, error: KontrolError) -> str:
             new = command.map(os.fspath(given), map_file=None)
             return f"To write one for this set:\n  {new}"
         return f"{'Then' if isinstance(error, ToFillIn) else 'Correct the map, then'}:\n  {command.song()}"
-    if isinstance(error, MixedPatterns) and given is None:
+    if isinstance(error, NeedsSplit):
+        return f"\n  {command.song(split=True)}"
+    if isinstance(error, TooManyScenes) and error.fit:
+        return f"With those before it:\n  {command.song(scenes=error.fit)}"
+    if isinstance(error, MixedPatterns | NoSuchPattern) and given is None:
         return f"To write a map:\n  {command.map(free_name('map', '.toml'))}"
-    if isinstance(error, MixedPatterns | UnclearMap):
+    if isinstance(error, MixedPatterns | NoSuchPattern | UnclearMap):
         return f"With a better map:\n  {command.song()}"
     if isinstance(error, BadInput) and "`source` arrangement" in text and command.request.source != "arrangement":
         return f"\n  {command.song(source='arrangement')}"
@@ -119,15 +126,19 @@ def _step(command: SongCommand, error: KontrolError) -> str:
 
 
 def _ways(command: SongCommand, names: tuple[str, ...]) -> str:
+    from exporters.registry import get_machine
+
     bare = replace(command, request=replace(command.request, map_file=None, clip_pattern=None))
-    lines = [
-        ("a map, written for this set; fill in its patterns:", bare.map(free_name("map", ".toml"))),
-        (
-            f"a regular expression, for names such as '{(names or ('A01-3 kick',))[0][:40]}', and a map of what it "
-            "captures:",
-            bare.map(free_name("regex-map", ".toml"), clip_pattern=expression_for(names)),
-        ),
-    ]
+    lines = [("a map, written for this set; fill in its patterns:", bare.map(free_name("map", ".toml")))]
+    named = tuple(name for name in names if name.strip())
+    if named:  # where no clip has a name there is nothing to search
+        expression = expression_for(named, get_machine(command.machine).pattern_names)
+        lines.append(
+            (
+                f"a regular expression, for names such as '{named[0][:40]}', and a map of what it captures:",
+                bare.map(free_name("regex-map", ".toml"), clip_pattern=expression),
+            )
+        )
     if command.request.source != "arrangement":
         lines.append(
             (
@@ -138,13 +149,24 @@ def _ways(command: SongCommand, names: tuple[str, ...]) -> str:
     return "\n".join(f"  {number}. {what}\n     {line}" for number, (what, line) in enumerate(lines, 1))
 
 
-def expression_for(names: tuple[str, ...]) -> str:
+_LETTER = r"[^\W\d_]"
+_LAST_LETTERS = rf"(?P<pattern>{_LETTER}+)[\W\d_]*$"
+_LAST_WORD = r"(?P<pattern>\w+)\W*$"
+
+
+def expression_for(names: tuple[str, ...], patterns: PatternNames) -> str:
     """A regular expression that finds patterns in these clip names: pattern names inside them (kick A01), else the
-    song parts in them, else their last word."""
-    inside = re.compile(r"(?i)(?<![A-Za-z0-9])[A-H](?:0?[1-9]|1[0-6])(?![0-9])")
-    if any(inside.search(name[:200]) for name in names[:1000]):
-        return r"(?i)\b(?P<pattern>[A-H]\d\d?)\b"
-    found = dict.fromkeys(part for name in names[:1000] if (part := part_of(name[:200], of_clip=True)))
-    if found:
-        return r"(?i)\b(?P<pattern>" + "|".join("[^a-z]*".join(part.split()) for part in found) + ")"
-    return r"(?P<pattern>\w+)\W*$"
+    song parts in them, else their last word of letters, or where that says nothing their last word."""
+    looked_at = [name[:200] for name in names[:1000]]
+    inside = rf"(?i)(?<![a-z0-9])(?P<pattern>{patterns.expression})(?![0-9])"
+    # A machine without banks has plain numbers, and a number in a name may be anything.
+    if patterns.banks and any(patterns.parse(found["pattern"]) is not None
+                              for name in looked_at for found in re.finditer(inside, name)):  # fmt: skip
+        return inside
+    parts = dict.fromkeys(part for name in looked_at if (part := part_of(name, of_clip=True)))
+    if parts:
+        # The longest first: breakdown before break. A word is not a part of a longer one, and "_" parts words.
+        words = "|".join("[^a-z]*".join(part.split()) for part in sorted(parts, key=len, reverse=True))
+        return rf"(?i)(?<!{_LETTER})(?P<pattern>{words})(?!{_LETTER})"
+    last = {found["pattern"].casefold() for name in looked_at if (found := re.search(_LAST_LETTERS, name))}
+    return _LAST_LETTERS if len(last) > 1 else _LAST_WORD

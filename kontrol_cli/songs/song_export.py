@@ -152,7 +152,8 @@ def _exports(
 
 def plan_options(request: ExportRequest, machine: Machine, said: list[str]) -> PlanOptions:
     """The choices of a request with the files that it names read; warnings are added to `said`. Raises KontrolError."""
-    regex = clip_pattern(request.clip_pattern) if request.clip_pattern is not None else None
+    names = machine.pattern_names.expression
+    regex = clip_pattern(request.clip_pattern, names) if request.clip_pattern is not None else None
     song_map = read_map(request.map_file, machine) if request.map_file is not None else SongMap()
     dump = None if request.machine_dump is None else read_sysex(request.machine_dump)
     facts = machine.read_dump(dump) if dump is not None and isinstance(machine, ReadsDumps) else None

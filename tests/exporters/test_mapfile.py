@@ -283,6 +283,29 @@ def test_a_warning_names_patterns_that_match_nothing(tmp_path: Path) -> None:
     assert remark.endswith("set: [patterns] 'bridge'.")
 
 
+def test_a_line_that_is_nearly_a_name_of_the_set_is_understood(tmp_path: Path) -> None:
+    source = session("Kick | Snare", ("Intro 1 122 bpm x4", "kick intro | snare intro"), ("Drop", "kick drop | ."))
+    text = '[tracks]\nKcik = 1\nSnare = 2\n"Sn?are" = 3\n[patterns]\nintro = "A01"\ndorp = "A02"\n[clips]\n'
+    text += '"kik drop" = "A03"\n[scenes]\n"Intor 1" = "A01"\nqqqq = "A01"'
+    (remark,) = [r for r in plan(source, tracks=("Kick", "Snare"), song_map=written(tmp_path, text)).remarks
+                 if "match nothing" in r]  # fmt: skip
+    assert remark.endswith(
+        "set: [tracks] 'Kcik' (did you mean 'kick'?), [tracks] 'Sn?are', [patterns] 'dorp' (did you mean 'drop'?), "
+        "[clips] 'kik drop' (did you mean 'kick drop'?), [scenes] 'Intor 1' (did you mean 'intro 1'?), [scenes] 'qqqq'."
+    )
+
+
+def test_a_pattern_that_does_not_exist_gets_one_that_does_and_its_name_still_says_the_track(tmp_path: Path) -> None:
+    source = session("a | b", ("1", "I01 3 kick | I01 5 snare"), ("2", "I02 3 | ."))
+    by_word = rows(source, song_map=written(tmp_path, '[tracks]\na = 1\nb = 2\n[patterns]\ni01 = "A01"\nI02 = "A02"'))
+    by_clip = rows(
+        source,
+        song_map=written(tmp_path, '[clips]\n"I01 3 kick" = "A01"\n"I01 5 snare" = "A01"\n"I02 3" = "A02"'),
+    )
+    for found in (by_word, by_clip):
+        assert [(row.pattern, muted(row)) for row in found] == [(0, []), (1, [5])]
+
+
 def test_the_map_of_the_documentation(tmp_path: Path) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "song-planning.md").read_text(encoding="utf-8")
     song_map = written(tmp_path, page.split("```toml\n")[1].split("```")[0])

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from exporters.errors import UsageError
+from exporters.pattern_names import PatternNames
 from kontrol_cli.commands.next_steps import SongCommand, expression_for
 from samples.own_names import PARTS, scenes
 from tests.corpus import corpus_path
@@ -210,10 +212,10 @@ def test_a_name_with_a_pattern_that_does_not_exist_is_to_be_filled_in(shell: She
     assert "'I01' is not one of" in shell("kontrol export-sysex set.xml -m machinedrum --dry-run", 4).stderr
     shell("kontrol map set.xml -o map.toml")
     text = (shell.folder / "map.toml").read_text(encoding="utf-8")
-    assert tomllib.loads(text) == {"tracks": {}, "patterns": {}, "clips": {"I01 2 fx": ""}, "scenes": {}}
+    assert tomllib.loads(text) == {"tracks": {}, "patterns": {"i01": ""}, "clips": {}, "scenes": {}}
     refused = shell("kontrol export-sysex set.xml -m machinedrum --map map.toml --dry-run", 3)
-    assert "1 pattern is still to be filled in: [clips] I01 2 fx." in refused.stderr
-    (shell.folder / "map.toml").write_text(text.replace('"I01 2 fx" = ""', '"I01 2 fx" = "A01"'), encoding="utf-8")
+    assert "1 pattern is still to be filled in: [patterns] i01." in refused.stderr
+    (shell.folder / "map.toml").write_text(text.replace('i01 = ""', 'i01 = "A01"'), encoding="utf-8")
     shell(*commands(refused))
 
 
@@ -242,8 +244,9 @@ def test_hostile_names_are_quoted(shell: Shell) -> None:
     assert not re.search("[\u202e\u2028\x00-\x09\x0b-\x1f]", text)
     document = tomllib.loads(text)
     assert set(document) == {"tracks", "patterns", "clips", "scenes"}
-    # Every scene has a name of its own or its number, and is to be filled in once.
-    assert set(document["scenes"].values()) == {""}
+    # 25 names of clips (x4 is written like a pattern, and has a line in [patterns]) are fewer than 26 scenes.
+    assert document["patterns"] == {"x4": ""} and document["scenes"] == {}
+    assert len(document["clips"]) == 25 and set(document["clips"].values()) == {""}
     path = shell.folder / "map.toml"
     path.write_text(text.replace(' = ""', ' = "A01"'), encoding="utf-8")
     rows = json.loads(
@@ -400,9 +403,101 @@ def test_starter_maps_of_real_sets_lack_patterns_alone(file: str, shell: Shell) 
     (("b7-2 snare",), "b7"),
     (("kick pre-chorus", "kick verse"), "pre-chorus"),
     (("kick one", "snare two"), "one"),
+    (("kick_A01_x", "kick_A02"), "A01"),
+    (("KICK_808_BREAKDOWN_02", "KICK_BREAK_1", "drop"), "BREAKDOWN"),
+    (("kick \U0001f305 Morgenr\u00f6te 1", "kick Feuer 1"), "Morgenr\u00f6te"),
+    (("clip 1", "clip 2"), "1"),
+    (("droplet 7 kick", "drop snare", "x"), None),
 ])  # fmt: skip
-def test_the_regular_expression_finds_something_in_the_first_name(names: tuple[str, ...], captured: str) -> None:
+def test_the_regular_expression_finds_something_in_the_first_name(names: tuple[str, ...], captured: str | None) -> None:
     from exporters.planning.clip_pattern import clip_pattern
 
-    found = clip_pattern(expression_for(names)).search(names[0])
+    found = clip_pattern(expression_for(names, PatternNames())).search(names[0])
+    assert (None if found is None else found["pattern"]) == captured
+
+
+@pytest.mark.parametrize(("patterns", "name", "captured"), [
+    (PatternNames("ABCDEFGHIJKLMNOP"), "kick L01", "L01"), (PatternNames("UP", 8), "kick P8", "P8"),
+    (PatternNames("UP", 8), "kick R8 intro", "intro"), (PatternNames("", 256, 1, 3), "kick 12 intro", "intro"),
+])  # fmt: skip
+def test_the_regular_expression_knows_the_pattern_names_of_the_machine(
+    patterns: PatternNames, name: str, captured: str
+) -> None:
+    from exporters.planning.clip_pattern import clip_pattern
+
+    found = clip_pattern(expression_for((name,), patterns)).search(name)
     assert found is not None and found["pattern"] == captured
+    assert re.fullmatch(patterns.expression, patterns.name(patterns.count - 1))
+    with pytest.raises(UsageError, match=re.escape(patterns.expression)):
+        clip_pattern("x", patterns.expression)
+
+
+def test_a_set_without_names_is_not_offered_a_search_in_names(shell: Shell) -> None:
+    write_set(shell.folder / "set.xml", "1-MIDI | 2-MIDI", ("", " | "), ("", " | "))
+    a_map, by_scene = commands(shell("kontrol export-sysex set.xml -m machinedrum -o s.syx", 3))
+    shell(by_scene)
+    (song,) = commands(shell(a_map))
+    (shell.folder / "map.toml").write_text(
+        (shell.folder / "map.toml").read_text(encoding="utf-8").replace('\n"" = ""', '\n"" = "A01"'), encoding="utf-8"
+    )
+    shell(song)
+
+
+def test_patterns_that_do_not_exist_lead_to_a_map_with_a_line_for_each(shell: Shell) -> None:
+    write_set(shell.folder / "set.xml", "a | b | c", *[(f"{n}", f"I0{n} 3 | I0{n} 5 | A17 9") for n in range(1, 9)])
+    (a_map,) = commands(shell("kontrol export-sysex set.xml -m machinedrum -o s.syx", 4))
+    (song,) = commands(shell(a_map))
+    path = shell.folder / "map.toml"
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert document["patterns"] == {**{f"i0{n}": "" for n in range(1, 9)}, "a17": ""}
+    assert (document["tracks"], document["clips"]) == ({"a": 3, "b": 5, "c": 9}, {})
+    path.write_text(path.read_text(encoding="utf-8").replace(' = ""  ', ' = "B01"  '), encoding="utf-8")
+    shell(song)
+    rows = json.loads(shell("kontrol inspect song.syx --table rows --output json").stdout)
+    assert [(row["pattern_name"], row["muted_tracks"]) for row in rows[:-1]] == [("B01", [])] * 8
+    path.write_text(path.read_text(encoding="utf-8").replace("B01", "X01"), encoding="utf-8")
+    again = song.replace("song.syx", "again.syx")
+    assert commands(shell(again, 4)) == [again]
+
+
+def test_too_many_rows_lead_to_songs_that_hold_them(shell: Shell) -> None:
+    write_set(shell.folder / "set.xml", "Kick", *[(f"{n}", "A01 1") for n in range(300)])
+    (songs,) = commands(shell("kontrol export-sysex set.xml -m machinedrum -o s.syx", 4))
+    assert "Written: s-1.syx" in shell(songs).stderr and (shell.folder / "s-2.syx").exists()
+    done = shell("kontrol export-sysex set.xml -m machinedrum --assign by-scene --scenes 100- -o n.syx", 4)
+    assert "Choose those before it (--scenes 100-227)" in done.stderr
+    (first,) = commands(done)
+    assert "--scenes 100-227" in first
+    shell(first)
+    late = shell(
+        "kontrol export-sysex set.xml -m machinedrum --assign by-scene --scenes 100- --first-pattern H16 -o o.syx", 4
+    )
+    assert "(--scenes 100)" in late.stderr
+
+
+GERMAN = {
+    "Bassdrum": 1, "Schnarre": 2, "Klatschen": 6, "Hi-Hat zu": 9, "HH_op": 10, "Becken": 12, "Glocke": 8, "Gesang": 13,
+}  # fmt: skip
+
+
+def test_german_names_and_scenes_in_any_language_take_a_line_for_each_part(shell: Shell) -> None:
+    parts = ("Intro", "Strophe", "Br\u00fccke", "Schluss", "\U0001f525 Feuer", "\u30b5\u30d3")
+    clips = {part: " | ".join(f"{track} {part}" for track in GERMAN) for part in parts}
+    write_set(
+        shell.folder / "set.xml",
+        " | ".join(GERMAN),
+        *[(f"{part} {n} 122 bpm x4", clips[part]) for part in parts for n in (1, 2)],
+    )
+    document = tomllib.loads(shell("kontrol map set.xml").stdout)
+    assert document["tracks"] == GERMAN
+    words = ["intro", "strophe", "br\u00fccke", "schluss", "feuer", "\u30b5\u30d3"]
+    assert document["patterns"] == dict.fromkeys(words, "")
+    assert (document["clips"], document["scenes"]) == ({}, {})
+
+
+def test_words_of_a_scene_that_clips_of_other_scenes_have_are_no_pattern(shell: Shell) -> None:
+    write_set(shell.folder / "set.xml", "Kick", ("Deep 1", "deep loop"), ("Deep 2", "loop"), ("Wide 1", "deep thing"),
+              ("Wide 2", "thing"))  # fmt: skip
+    document = tomllib.loads(shell("kontrol map set.xml").stdout)
+    assert document["patterns"] == {"wide": ""}
+    assert document["scenes"] == {"Deep 1": "", "Deep 2": ""} and document["clips"] == {}
