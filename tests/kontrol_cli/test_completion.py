@@ -48,6 +48,7 @@ def bash(line: str, home: Path, *options: str) -> list[str]:
         ("kontrol scan . --tables set,tra", ["set,tracks"]),
         ("kontrol analyze SET --tracks sn", ["snare"]),
         ("kontrol analyze SET --tracks snare,KI", ["snare,kick"]),
+        ("kontrol analyze SET --tracks snare,SHAKER,s", []),
         ("kontrol analyze SET --scenes Verse\\ r", ["Verse\\ rim\\ x4", "Verse\\ ride\\ x4"]),
         ("kontrol export-sysex TIMELINE -m machinedrum --tracks cl", ["clap", "closed\\ hat"]),
         ("kontrol export-sysex TIMELINE --tracks closed\\ h", ["closed\\ hat"]),

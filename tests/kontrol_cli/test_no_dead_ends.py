@@ -132,6 +132,16 @@ def test_a_library_without_an_answer_says_so(tmp_path: Path) -> None:
         assert result.exit_code == 0 and said in result.stderr and result.stdout == "[]\n", result.output
 
 
+def test_what_is_advised_is_only_what_is_there(tmp_path: Path, sets: dict[str, Path]) -> None:
+    path = write_set(tmp_path / "half.xml", "Kick", ("One", "loop"), ("Two", "A01 1"))
+    said = run(f"{EXPORT} --scenes 1", path).stderr
+    assert "in the chosen scenes (--scenes 1) says a pattern" in said
+    assert "Choose other scenes or tracks, or give these clips patterns" in said
+    # The ride's track is off: it is not one of those that can be heard.
+    said = run(f"{EXPORT} --tracks ride --source arrangement", sets["arrangement"]).stderr
+    assert "Tracks whose clips can be heard: 'kick'" in said and "'ride'" not in said
+
+
 def test_what_is_advised_works() -> None:
     """Each switch that a refusal above names, pasted, gives what was asked for."""
     for command, path in (

@@ -110,6 +110,8 @@ def test_likeness() -> None:
         "completely else": "",
     }.items():
         assert did_you_mean(text, names) == expected, text
+    assert did_you_mean("CLIPS", ["clips_2", "clips"]) == " Did you mean 'clips'?"
+    assert did_you_mean("kick", ["old kick", "kick a"]) == " Did you mean 'kick a' or 'old kick'?"
     assert did_you_mean("k" * 100_000, ["k" * 99_999]) == f" Did you mean '{'k' * 60}'?"
 
 
