@@ -58,6 +58,7 @@ VERBS: dict[str, str] = {
     "export-merged": "export-sysex IN/mixed.xml -m machinedrum --machine-dump IN/dump.syx --free-patterns H01-H16 "
     "--free-kits 33-64 --accept-changes -o OUT/song.syx",
     "map": f"map {SONG} -o OUT/map.toml",
+    "convert": "convert IN/dump.syx --to text -o OUT/song.toml",
     "report": "report IN/set.xml -o OUT/page.html",
     "report-svg": "report IN/set.xml --svg session -o OUT/page.svg",
     "cues": "cues IN/arrangement.xml -o OUT/set.cue",
