@@ -11,6 +11,7 @@ from exporters.planning.choices import check_abilities
 from exporters.planning.fitting import fit_rows
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.song_rows import check_count
+from exporters.song_shown import with_lengths
 from exporters.spelling import spelled
 from exporters.words import counted, ranges
 from kontrol_cli.songs.machine_files import read_machine_file
@@ -67,6 +68,7 @@ def _slot(song: FoundSong, machine: Machine, slot: int | None) -> int:
 def _prepared(song: FoundSong, machine: Machine, request: ExportRequest, said: list[str]) -> list[SongRow]:
     """The rows as the planner takes them, what fitting cannot know said: unknown rows, silence, lengths, reminders."""
     _check_beyond(song, request, said)
+    song = replace(song, rows=tuple(with_lengths(song.rows, song.patterns)))
     rows = _known_rows(song, machine, request, said)
     rows = _with_end(rows, request)
     rows = [_titled(number, row) for number, row in enumerate(rows)]

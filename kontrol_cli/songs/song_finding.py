@@ -11,7 +11,6 @@ from exporters.inspection import Inspected, inspect_bytes
 from exporters.machine import Machine, PatternFacts, able, beyond_rows, song_example
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow
 from exporters.registry import all_machines
-from exporters.song_shown import with_lengths
 from exporters.words import did_you_mean
 from kontrol_cli.songs.inspecting import Inspection
 from kontrol_cli.songs.machine_files import read_sysex
@@ -71,7 +70,7 @@ def find_song(source: str | os.PathLike[str], which: str | None = None) -> Found
         machine=machine,
         slot=_own_slot(source, item, machine),
         name=item.name,
-        rows=tuple(with_lengths(rows, patterns)),
+        rows=tuple(rows),
         patterns=patterns,
         remarks=tuple(remarks),
         beyond=_beyond(item, machine),

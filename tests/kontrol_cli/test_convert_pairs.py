@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from exporters.errors import DoesNotFit
-from exporters.machine import Machine, able
+from exporters.machine import Machine, PatternFacts, able
 from exporters.planning.plan import JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.unroll import Played, unroll
 from exporters.registry import MACHINES, all_machines
@@ -193,6 +193,22 @@ def found_of(machine: Machine, messages: tuple[bytes, ...]) -> tuple[object, ...
         if rows is not None:
             return tuple(rows)
     raise AssertionError("no song was written")
+
+
+def test_patterns_of_the_same_file_say_how_long_whole_rows_are() -> None:
+    rows = (PatternRow(0, length_assumed=True), PatternRow(1, length_assumed=True), PatternRow(0, end_step=8))
+    song = FoundSong(TOYBOX, 0, "", rows, {0: PatternFacts(length_steps=32)})
+    made = convert_song(song, MACHINES["machinedrum"], ExportRequest())
+    assert [row.end_step for row in made.plan.rows if isinstance(row, PatternRow)] == [32, 16, 8]
+    assert any(text.startswith("Row 2 of the source plays the whole pattern") for text in made.plan.remarks)
+
+
+def test_rows_behind_a_reminder_are_its_scene_where_reminders_have_no_rows() -> None:
+    rows = (PatternRow(0), ReminderRow("VERSE"), PatternRow(1), PatternRow(2), ReminderRow("END"), PatternRow(3))
+    for machine in (MACHINES["machinedrum"], MACHINES["paper"]):
+        made = convert_song(FoundSong(CARDBOX, 0, "", rows, {}), machine, ExportRequest())
+        scenes = [(row.scene, row.scene_name) for row in made.plan.rows if isinstance(row, PatternRow)]
+        assert scenes == [(None, None), (0, "VERSE"), (0, "VERSE"), (1, "END")]
 
 
 @pytest.mark.parametrize("other", READ)
