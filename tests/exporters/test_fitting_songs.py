@@ -130,7 +130,8 @@ def test_what_is_written_is_what_was_meant_apart_from_what_is_named(rows: list[S
     try:
         fitted = fit_rows(rows, machine, accept_changes=True)
     except DoesNotFit as error:
-        assert "Shorten its loops" in str(error) and len(listen(rows, MOST_ROWS)[0]) >= MOST_ROWS / 5
+        many = sum(isinstance(row, LoopRow) for row in rows) > 2 or len(listen(rows, MOST_ROWS)[0]) >= MOST_ROWS / 5
+        assert "Shorten its loops" in str(error) and many
         return
     check_plan(SongPlan("other", 0, "", fitted.rows), machine)
     lost = {loss.what for loss in fitted.losses}
@@ -140,7 +141,8 @@ def test_what_is_written_is_what_was_meant_apart_from_what_is_named(rows: list[S
     if how == "on and on" and len(meant) <= MOST_PASSES:
         return  # round and round without a sound: reminders and jumps alone
     if "loop" in lost:
-        assert len(heard) >= turned and (turned >= 0 or any(isinstance(row, HaltRow) for row in rows))
+        never = turned < 0 and len(meant) <= MOST_PASSES  # no loop without end is come to, and all was listened to
+        assert len(heard) >= turned and (not never or any(isinstance(row, HaltRow) for row in rows))
         meant = meant[: len(heard)]
     elif how != ends:
         assert (how, ends) == ("halt", "end") and "halt" in lost, "a song ends differently, and nobody says so"
