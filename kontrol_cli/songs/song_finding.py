@@ -104,6 +104,9 @@ def _no_song(name: str, found: Inspection, machines: Sequence[Machine]) -> str:
     unread = next((item for item in found.messages if item.kind.startswith("song")), None)
     if unread is not None:
         return f"{name}: the song in it ({unread.machine}) cannot be read: {unread.note}."
+    if len(found.messages) == 1 and found.messages[0].note and found.messages[0].machine:
+        only = found.messages[0]  # a machine's file, damaged or of another kind
+        return f"{name} ({only.machine} {only.kind}): {only.note.rstrip('.')}."
     typed = next((machine for machine in machines if song_example(machine)), None)
     how = f" 'kontrol convert --example' shows how a {typed.display_name} begins." if typed is not None else ""
     kinds = ", ".join(machine.display_name for machine in machines if able(machine, "reading"))

@@ -347,3 +347,18 @@ def test_what_only_one_machines_rows_can_say_is_named_and_left_out_with_consent(
 def convert_of(data: bytes, *more: str) -> Result:
     Path("arr01.work").write_bytes(data)
     return convert("arr01.work", "-t", "text", *more)
+
+
+def test_a_machines_file_that_cannot_be_read_is_named_with_its_fault() -> None:
+    from exporters.octatrack.device import MACHINE as OCTATRACK
+
+    (whole,) = OCTATRACK.encode(SongPlan("octatrack", 0, "", (PatternRow(0),)))
+    for data, said in (
+        (whole[:11000], "11000 bytes, where every arrangement has 11336"),
+        (whole[:8] + b"DPS1BANK" + whole[16:], "not an arrangement"),
+        (whole[:21] + b"\x07" + whole[22:], "version 7 of the file"),
+    ):
+        Path("arr01.work").write_bytes(data)
+        done = convert("arr01.work", "--to", "md", "-o", "x.syx")
+        assert done.exit_code == 3 and said in done.stderr, done.stderr
+        assert "arr01.work (Octatrack " in done.stderr and not Path("x.syx").exists()
