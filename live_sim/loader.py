@@ -4,6 +4,7 @@ import copy
 import io
 import json
 
+from .convert import text_types
 from .errors import SetError
 from .nodes import Node
 
@@ -128,8 +129,9 @@ def _make_slots(track, data, where, count):
     given = data.get("clip_slots") or []
     if isinstance(given, dict):
         sparse = given
-        given = [sparse.get(str(index)) for index in range(count)]
-        if any(not key.isdigit() or int(key) >= count for key in sparse):
+        places = [str(index) for index in range(count)]
+        given = [sparse.get(place) for place in places]
+        if not set(places).issuperset(sparse):
             _fail(where, "clip_slots names a scene that is not there")
     elif not isinstance(given, list):
         _fail(where, "clip_slots must be a list or an object, found %r" % (given,))
@@ -176,6 +178,8 @@ def make_devices(parent, data, where):
         place = "%s, device %d" % (where, index + 1)
         if not isinstance(device_data, dict) or not device_data.get("class_name"):
             _fail(place, "a device needs a class_name")
+        if not isinstance(device_data["class_name"], text_types):
+            _fail(place, "class_name must be a text, found %r" % (device_data["class_name"],))
         device_data.setdefault("name", device_data.get("class_display_name", device_data["class_name"]))
         device = Node(parent.world, device_kind(parent.world, device_data["class_name"]), parent, device_data)
         for name in ("chains", "return_chains"):
