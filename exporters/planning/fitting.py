@@ -58,7 +58,7 @@ def fit_rows(
     for how long.
     """
     name = machine.display_name
-    found, end, can_end = _ending(_flat(_reached(rows), machine), machine)
+    found, end, can_end = _ending(_flat(_reached(rows, machine), machine), machine)
     found = _one_pass_each(found, machine)
     found = _named_rows(found, machine, reminders=reminders)
     found, losses = _own_tracks(found, machine)
@@ -135,11 +135,17 @@ def _is_ending(row: SongRow) -> bool:
     return isinstance(row, HaltRow) or (isinstance(row, LoopRow) and row.passes is None)
 
 
-def _reached(rows: Sequence[SongRow]) -> list[SongRow]:
-    """`rows` without those at their end that nothing leads to: they do not say how the song ends."""
+def _reached(rows: Sequence[SongRow], machine: Machine) -> list[SongRow]:
+    """`rows` without an end that the machine lacks and that nothing leads to: it does not say how the song ends."""
     out = list(rows)
     aims = {row.target for row in out if isinstance(row, LoopRow | JumpRow)}
-    while len(out) > 1 and len(out) - 1 not in aims and (_is_ending(out[-2]) or isinstance(out[-2], JumpRow)):
+    while (
+        len(out) > 1
+        and _is_ending(out[-1])
+        and not _ending(out, machine)[2]
+        and len(out) - 1 not in aims
+        and (_is_ending(out[-2]) or isinstance(out[-2], JumpRow))
+    ):
         out.pop()
     return out
 

@@ -88,6 +88,16 @@ def test_what_nothing_leads_to_does_not_say_how_the_song_ends() -> None:
     assert fitted.rows == (PatternRow(0), LoopRow(0)) and fitted.losses == ()
 
 
+def test_rows_that_nothing_leads_to_stay_where_the_machine_can_say_everything() -> None:
+    """A song that goes from one Machinedrum to another stays as it is."""
+    for rows in (
+        (PatternRow(0), JumpRow(3), PatternRow(1)),
+        (PatternRow(0), LoopRow(0), HaltRow()),
+        (PatternRow(0), HaltRow(), PatternRow(1), LoopRow(0)),
+    ):
+        assert fit_rows(rows, MACHINEDRUM).rows == rows
+
+
 def test_a_song_that_ends_is_named_for_a_machine_whose_songs_never_do() -> None:
     looping = type("Looping", (Toybox,), {"ends": {"loop": "starts again."}})()
     fitted = fit_rows([PatternRow(0), PatternRow(1)], looping)
