@@ -341,7 +341,12 @@ def read_profile(path):
     base = data.get("base")
     if base is not None:
         if base not in shipped():
-            raise ProfileError(u"base: expected one of %s, got %s." % (u", ".join(shipped()), json.dumps(base)))
+            faults = [u"base: expected one of %s, got %s." % (u", ".join(shipped()), json.dumps(base))]
+            try:
+                Profile(dict({"name": u""}, **data), path)  # what else is wrong; the base would have given the name
+            except ProfileError as error:
+                faults += error.faults
+            raise ProfileError(*faults)
         data = dict(_read(os.path.join(_shipped_folder(), str(base) + ".json")), **data)
     return Profile(data, path)
 

@@ -43,13 +43,14 @@ class SongCommand:
         song.syx or the like; a dry run stays one."""
         if self.dry_run:
             return self.text("--dry-run", **changes)
-        notes = [] if self.notes is None else ["--notes", self.notes]
         usual = PurePath(self.usual)
-        return self.text(*notes, "-o", self.out or free_name(usual.stem, usual.suffix), **changes)
+        out = [] if self.out is not None else ["-o", free_name(usual.stem, usual.suffix)]
+        return self.text(*self._files(), *out, **changes)
 
     def map(self, target: str, **changes: Any) -> str:
-        """The command that writes a starter map to `target`."""
-        return self.text("--write-map", target, **changes)
+        """The command that writes a starter map to `target`. The files that were named stay in it, so that they are in
+        the command that the map leads to."""
+        return self.text("--write-map", target, *self._files(), **changes)
 
     def text(self, *more: str, **changes: Any) -> str:
         """The command line with `more` words, quoted for the shell."""
@@ -66,6 +67,11 @@ class SongCommand:
                 for part in value if isinstance(value, tuple | list) else (value,):
                     words += [switch, str(part)]
         return quoted([*words, *more])
+
+    def _files(self) -> list[str]:
+        """The switches for the files that were named."""
+        notes = [] if self.notes is None else ["--notes", self.notes]
+        return [*notes, *([] if self.out is None else ["-o", self.out])]
 
     def _file(self) -> list[str]:
         if self.file is None:

@@ -349,6 +349,25 @@ def test_a_missing_map_is_offered(shell: Shell) -> None:
     assert (shell.folder / "mine.toml").exists()
 
 
+def test_the_file_that_was_named_is_in_every_next_command(shell: Shell) -> None:
+    typed = f"kontrol export-sysex '{SET}' -m machinedrum"
+    named = ["-o", "live set.syx", "--notes", "rehearsal.md"]
+    first = shell(f"{typed} -o 'live set.syx' --notes rehearsal.md", 3)
+    a_map, a_regex, _ = commands(first)
+    (song,) = commands(shell(a_map))
+    (captured,) = commands(shell(a_regex))
+    (again,) = commands(shell(f"{typed} --write-map other.toml -o 'live set.syx' --notes rehearsal.md"))
+    (missing,) = commands(shell(f"{typed} --map none.toml -o 'live set.syx' --notes rehearsal.md", 2))
+    for line in (a_map, a_regex, song, captured, again, missing):
+        words = shlex.split(line)
+        for at in (0, 2):
+            place = words.index(named[at])
+            assert words[place + 1] == named[at + 1], line
+    (unnamed,) = commands(shell(f"{typed} --write-map third.toml"))
+    assert shlex.split(unnamed)[-2:] == ["-o", "song.syx"]
+    assert not (shell.folder / "live set.syx").exists() and not (shell.folder / "rehearsal.md").exists()
+
+
 def test_a_command_without_a_file_to_write_is_completed(shell: Shell) -> None:
     (shell.folder / "set.xml").write_bytes((ROOT / "samples" / "drum-set.xml").read_bytes())
     (line,) = commands(shell("kontrol export-sysex set.xml -m machinedrum --repeats 2", 2))
@@ -453,10 +472,10 @@ def test_patterns_that_do_not_exist_lead_to_a_map_with_a_line_for_each(shell: Sh
     assert (document["tracks"], document["clips"]) == ({"a": 3, "b": 5, "c": 9}, {})
     path.write_text(path.read_text(encoding="utf-8").replace(' = ""  ', ' = "B01"  '), encoding="utf-8")
     shell(song)
-    rows = json.loads(shell("kontrol inspect song.syx --table rows --output json").stdout)
+    rows = json.loads(shell("kontrol inspect s.syx --table rows --output json").stdout)
     assert [(row["pattern_name"], row["muted_tracks"]) for row in rows[:-1]] == [("B01", [])] * 8
     path.write_text(path.read_text(encoding="utf-8").replace("B01", "X01"), encoding="utf-8")
-    again = song.replace("song.syx", "again.syx")
+    again = song.replace("s.syx", "again.syx")
     assert commands(shell(again, 4)) == [again]
 
 

@@ -178,7 +178,6 @@ def test_only_the_formats_that_it_writes_are_offered() -> None:
     [
         "{",
         "[]",
-        '{"base": "sheep"}',
     ],
 )
 def test_a_profile_that_is_none(content: str, tmp_path: Path) -> None:
@@ -207,6 +206,28 @@ def test_all_faults_of_a_profile_are_named_at_once(tmp_path: Path) -> None:
     ], strict=True):  # fmt: skip
         assert line.strip().startswith(part)
     assert result.stdout == "" and not (tmp_path / "x.xml").exists()
+
+
+@pytest.mark.parametrize("base", ["sheep", 7, ["original"]])
+def test_faults_beside_a_base_that_is_none_are_named_with_it(base: object, tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps({"base": base, "channel": 20, "pages": [{"content": "device", "ccs": [7, 7]}]}))
+    result = simulate(DRUM_SET, "--profile", str(path), "--press", "record", code=1)
+    said = result.stderr.split("mine.json is not used, it has ")[1].splitlines()
+    assert said[0] == "3 faults:"
+    for line, part in zip(said[1:], [
+        f"base: expected one of fcb1010, generic-16-encoders, generic-8-encoders, original, got {json.dumps(base)}.",
+        "profile.channel: expected a whole number 1-16, got 20.",
+        "cc 7 on the profile's channel is used twice: by page 1 and by page 1.",
+    ], strict=True):  # fmt: skip
+        assert line.strip() == part
+
+
+def test_a_base_that_is_none_is_the_only_fault_where_the_rest_is_right(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text('{"base": "sheep", "channel": 3}')
+    said = simulate(DRUM_SET, "--profile", str(path), code=1).stderr
+    assert "mine.json is not used: base: expected one of fcb1010" in said and 'got "sheep".' in said
 
 
 def test_a_profile_is_shown_control_by_control(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def read_profile(surface: Surface, home: Path | None, wanted: str | None = None)
     home folder), else the default.
 
     Folders for dumps are taken out of it, so that a simulation never writes there. Raises UsageError (no such
-    profile) or BadInput (not JSON; a base that is none; for LiveDumper a button that is none).
+    profile) or BadInput (not JSON; for LiveDumper a button that is none). What else is wrong the script says.
     """
     if wanted is None:
         own = home and home / ("profile.json" if surface == "MidiKontrol" else "live-dumper.json")
@@ -74,10 +74,11 @@ def read_profile(surface: Surface, home: Path | None, wanted: str | None = None)
         return Profile(surface, "LiveDumper", _dumper_buttons(content or {}), content)
     whole = dict(content or {"base": DEFAULT_PROFILE})
     base = whole.get("base")
-    if base is not None:
-        if base not in shipped():
-            raise BadInput(f"The profile's base is {base!r}. Expected one of: {', '.join(shipped())}.")
+    if base in shipped():
         whole = {**_read(_profiles() / f"{base}.json"), **whole}
+    elif base is not None:  # the script lists it with the other faults; till then any button may be meant
+        every = [_read(_profiles() / f"{name}.json").get("buttons", {}) for name in shipped()]
+        whole = {"buttons": {name: control for buttons in every for name, control in buttons.items()}, **whole}
     buttons, wrong = _buttons(whole)
     return Profile(surface, str(whole.get("name")), buttons, content, wrong, _scroll(whole))
 
