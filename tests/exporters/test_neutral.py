@@ -253,7 +253,7 @@ def test_a_mistake_anywhere_else_is_a_sentence(text: str, says: str) -> None:
 def test_text_that_is_not_utf8_and_files_too_long_are_refused() -> None:
     with pytest.raises(BadSong, match=r"not UTF-8 text \(byte 25\)"):
         read_song(FIRST.encode() + b'name = "\xff"')
-    with pytest.raises(BadSong, match="More than 6,000,000 bytes"):
+    with pytest.raises(BadSong, match="More than 4,000,000 bytes"):
         read_song(FIRST.encode() + b"#" * bounds.MAX_BYTES)
 
 

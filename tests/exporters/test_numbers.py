@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from exporters.errors import BadInput
@@ -72,9 +74,31 @@ def test_deep_nesting_is_refused(depth: int) -> None:
         read_toml(b"a = " + b"[" * depth + b"]" * depth, "p")
 
 
-def test_deep_dotted_keys_are_refused() -> None:
+@pytest.mark.parametrize("part", [b"a", b"'a b'", b'"a\\"."', b" a "])
+@pytest.mark.parametrize("around", [b"%b = 1", b"[%b]", b"[[%b]]", b"a = {%b = 1}", b"a = 'x'\nb = {c = 1, %b = 2}"])
+def test_deep_dotted_keys_are_refused(part: bytes, around: bytes) -> None:
+    """tomllib keeps every beginning of such a key, in memory too: they are refused before it sees them."""
+    started = time.process_time()
     with pytest.raises(BadInput, match="nested more than"):
-        read_toml(b".".join([b"a"] * 20_000) + b" = 1", "p")
+        read_toml(around % b".".join([part] * 20_000), "p")
+    with pytest.raises(BadInput, match="nested more than"):
+        read_toml(around % b".".join([part] * (DEEPEST + 1)), "p")
+    assert time.process_time() - started < 2.0
+
+
+def test_dots_in_texts_and_comments_are_no_keys() -> None:
+    dots = "a." * 500
+    text = (
+        f'# {dots}\na = \'{dots}\'  # {dots}\nb = "\\"{dots}"\nc = """\n{dots}\n"""\nd = \'\'\'{dots}\n{dots}\'\'\'\n'
+    )
+    assert list(read_toml(text.encode(), "p")) == ["a", "b", "c", "d"]
+
+
+def test_the_longest_key_allowed_is_read() -> None:
+    document = read_toml(b".".join([b"a"] * (DEEPEST - 1)) + b" = 1.5", "p")
+    for _ in range(DEEPEST - 1):
+        document = document["a"]
+    assert document == 1.5  # type: ignore[comparison-overlap]
 
 
 def test_the_deepest_document_allowed_is_read() -> None:
