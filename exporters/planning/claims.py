@@ -211,7 +211,8 @@ class ClipReader:
                 meaning = hint if isinstance(hint, Undecided) else ClipMeaning(hint)
             if isinstance(meaning, Misread) and forced is None and not lenient:
                 self._refuse(meaning, sounding.started, sounding.column, sounding.clip)
-            pattern = forced if forced is not None else getattr(meaning, "pattern", None)
+            own = meaning.pattern if isinstance(meaning, ClipMeaning) else None  # a Misread has words for one
+            pattern = own if forced is None else forced
             if pattern is None:
                 left_out.append(sounding)
             else:

@@ -118,6 +118,16 @@ def test_names_beyond_the_machine_are_refused_with_their_place() -> None:
                 rows(source)
 
 
+@pytest.mark.parametrize("clip", ["A01 17", "H17 2"])
+def test_a_name_beyond_the_machine_in_a_scene_that_is_not_chosen_claims_nothing(clip: str) -> None:
+    top = ("", f"A01 1 | {clip}")
+    stopped = session("a | b", top, ("", "A01 1 | A01 2"), ("", "A02 1 | A02 2"))
+    assert [row.pattern for row in rows(stopped, scenes="2-3")] == [0, 1]
+    carried = session("a | b", top, ("", "A02 1 | -"))  # it sounds on into the scene that is chosen
+    with pytest.raises(DoesNotFit, match=f"track 'b', clip '{clip}'"):
+        plan(carried, scenes="2")
+
+
 def test_sets_without_a_pattern_say_what_helps() -> None:
     with pytest.raises(BadInput, match="`assign` by-scene"):
         rows(session("a", ("", "loop")))
