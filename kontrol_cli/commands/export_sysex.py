@@ -137,14 +137,17 @@ def _export(command: SongCommand, output: Format | None, table: Listing | None) 
         if path is not None and path != "-":
             say(f"Written: {path}")
     if device.transport == "file" and out is not None and out != "-":
-        for step in _steps(device, [str(path) for path in files], exports):
+        for step in _steps([str(path) for path in files], exports):
             say(step)
 
 
-def _steps(device: Machine, files: Sequence[str], exports: Sequence[Export]) -> list[str]:
-    """What to do with the files: a step that names the song's number once for each of them."""
+def _steps(files: Sequence[str], exports: Sequence[Export]) -> list[str]:
+    """What to do with the files: a step that names the song's number once for each of them.
+
+    The machine is the one that the songs were made for, with the user's box and channel.
+    """
     out: list[str] = []
-    for step in device.guide:
+    for step in exports[0].machine.guide:
         if "{song}" in step:
             pairs = zip(files, exports, strict=True)
             out += [step.format(file=path, song=export.plan.slot + 1) for path, export in pairs]

@@ -40,6 +40,15 @@ def test_a_midi_file_is_written_read_back_and_what_to_do_is_said(tmp_path: Path)
     assert unrolled.exit_code == 0 and "428 beats, 3:28.4" in unrolled.stdout, unrolled.output
 
 
+def test_what_to_do_names_the_users_own_box_and_channel(tmp_path: Path) -> None:
+    box = tmp_path / "mine.toml"
+    box.write_text("name = 'My {Box}'\n[midi]\nchannel = 5\n[mutes]\nfirst_number = 40\n")
+    for more, channel in (((), 5), (("--channel", "7"), 7)):
+        done = export("program-change", "--box", str(box), *more, "--force", "-o", str(tmp_path / "song.mid"))
+        assert done.exit_code == 0, done.output
+        assert f"On the box (My {{Box}}): receive program changes on channel {channel}," in done.stderr, more
+
+
 def test_mutes_that_the_box_does_not_take_are_refused_with_a_way_out(tmp_path: Path) -> None:
     done = export("program-change", "-o", str(tmp_path / "song.mid"))
     assert done.exit_code == 4 and list(tmp_path.iterdir()) == []
