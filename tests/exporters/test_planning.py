@@ -123,7 +123,7 @@ def test_a_name_beyond_the_machine_in_a_scene_that_is_not_chosen_claims_nothing(
     top = ("", f"A01 1 | {clip}")
     stopped = session("a | b", top, ("", "A01 1 | A01 2"), ("", "A02 1 | A02 2"))
     assert [row.pattern for row in rows(stopped, scenes="2-3")] == [0, 1]
-    carried = session("a | b", top, ("", "A02 1 | -"))  # it sounds on into the scene that is chosen
+    carried = session("a | b", top, ("", "A02 1 | -"), ("", "A02 1 | A02 2"))  # it sounds on into scene 2
     with pytest.raises(DoesNotFit, match=f"track 'b', clip '{clip}'"):
         plan(carried, scenes="2")
 
