@@ -183,7 +183,9 @@ def table() -> Iterator[Any]:
         for column, names in enumerate((*SINGLE, *TOGETHER)):
             alone = column < len(SINGLE)
             chosen = (
-                column % len(VERBS) == row if alone else (column - len(SINGLE)) % len(TOGETHER) == row * 2 and row % 2
+                column % len(VERBS) == row or (column == 0 and row >= len(SINGLE))
+                if alone
+                else (column - len(SINGLE)) % len(TOGETHER) == row * 2 and row % 2
             )
             name = f"{verb}-{' + '.join(names if alone else ('all', *names[len(SURROUNDINGS) :]))}"
             yield pytest.param(verb, names, id=name, marks=() if chosen else pytest.mark.slow)

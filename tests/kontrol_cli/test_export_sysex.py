@@ -387,7 +387,9 @@ def test_warnings_come_before_a_refusal(tmp_path: Path) -> None:
     # More rows than a song holds: where the lengths come from is said before.
     many = [(f"S{n} x1", f"A{1 + n % 2:02} 1") for n in range(300)]
     text = refused(4, write_set(tmp_path / "many.xml", "Kick", *many), "--dry-run")
-    assert "Pattern lengths are" in text.splitlines()[0] and "more than 255 rows" in text.splitlines()[-1]
+    first, refusal, command = text.splitlines()
+    assert "Pattern lengths are" in first and "more than 255 rows" in refusal, text
+    assert command.strip().startswith("kontrol export-sysex ") and "--split" in command
     # A machine dump whose end is missing: what it lacks explains what does not fit.
     whole = (ROOT / "samples" / "machine-dump.syx").read_bytes()
     (tmp_path / "cut.syx").write_bytes(whole[:-40])

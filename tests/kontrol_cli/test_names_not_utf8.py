@@ -37,6 +37,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "IN.xml -m machinedrum --source arrangement --map IN.toml --dry-run", "IN.als -m machinedrum --dry-run",
         "IN.xml -m machinedrum --source arrangement --machine-dump IN.syx --dry-run",
     ),
+    "convert": ("IN.syx --to text -o OUT.toml > OUT.toml", "IN.syx --to text"),
     "map": ("IN.als", "IN.als -o OUT.toml > OUT.toml"),
     "make-set": ("IN.syx -o OUT.als > OUT.als",),
     "inspect": ("IN.syx", "IN.syx --check", "IN.syx --output json", "IN.syx --table songs -o OUT.csv > OUT.csv"),
@@ -109,7 +110,8 @@ def test_a_name_that_is_not_utf8_goes_through(verb: str, line: str, place: Path)
 @pytest.mark.parametrize("verb", [verb for verb in LINES if verb not in ("machines",)])
 def test_a_missing_file_of_such_a_name_is_named_escaped(verb: str, place: Path) -> None:
     line = {
-        "diff": "GONE GONE", "export-sysex": "GONE -m machinedrum --dry-run", "make-set": "GONE -o OUT.als",
+        "convert": "GONE --to text", "diff": "GONE GONE",
+        "export-sysex": "GONE -m machinedrum --dry-run", "make-set": "GONE -o OUT.als",
         "scan": "GONE -o OUT.sqlite", "find": "GONE --failed", "install": "--user-library GONE --what LiveDumper",
     }.get(verb, "GONE")  # fmt: skip
     gone = str(place / "in" / f"{ODD}-gone.xml")
