@@ -397,7 +397,8 @@ def test_warnings_come_before_a_refusal(tmp_path: Path) -> None:
                     "--free-patterns", "E01", "--free-kits", "64")  # fmt: skip
     assert result.exit_code == 4
     lines = result.stderr.splitlines()
-    assert "Machine dump:" in lines[0] and lines[-1].startswith("kontrol: The scenes that mix patterns need")
+    assert "Machine dump:" in lines[0] and lines[-2].startswith("kontrol: The scenes that mix patterns need")
+    assert lines[-1].strip().startswith("kontrol export-sysex ") and lines[-1].endswith("--split --dry-run")
     assert len(lines) == len(set(lines))
 
 
