@@ -13,6 +13,7 @@ SONGS, PATTERNS, TRACKS, STEPS, PLAYS = 1000, 16_384, 64, 1024, 1000
 TEMPO_BPM = (1, 999)
 MOST_ROWS = 4000
 MOST_LETTERS = 100
+METERS = 1000  # time signatures that begin in one row
 MAX_BYTES = 4_000_000  # 4000 rows of 1000 letters; tables in TOML take up to 100 times their bytes in memory
 
 

@@ -16,6 +16,7 @@ from exporters.neutral.reading import read_song
 from exporters.neutral.song import VERSION, VERSION_KEY, Song
 from exporters.neutral.writing import song_text
 from exporters.numbers import whole_number
+from exporters.planning.meters import row_meters
 from exporters.planning.plan import End, LoopRow, PatternRow, SongPlan, SongRow
 from exporters.song_shown import song_lines
 
@@ -54,7 +55,12 @@ _LOOKED_AT = 1 << 16
 
 def _written(song: Song) -> bytes:
     """The file that the song was read from while it says the same, else a new one."""
-    return song.text if song.text and read_song(song.text) == song else song_text(song)
+    if song.text:
+        read = read_song(song.text)
+        # Rows are equal without their signatures.
+        if read == song and _music(read.rows) == _music(song.rows):
+            return song.text
+    return song_text(song)
 
 
 SONG = Codec(
@@ -72,7 +78,7 @@ SONG = Codec(
 def _music(rows: Sequence[SongRow]) -> list[object]:
     """What has to be the same after reading: not where a row comes from, nor how its length is known."""
     return [
-        (row.pattern, row.plays, row.muted, row.tempo_bpm, row.start_step, row.end_step)
+        (row.pattern, row.plays, row.muted, row.tempo_bpm, row.start_step, row.end_step, row_meters(row))
         if isinstance(row, PatternRow)
         else row
         for row in rows
@@ -114,7 +120,16 @@ class NeutralSong(MachineBase):
                 raise DoesNotFit(
                     f"row {number + 1}: a loop of the {self.display_name} plays up to {bounds.PLAYS} more times."
                 )
+        for number, row in enumerate(plan.rows):
+            if isinstance(row, PatternRow) and len(row.signatures) > bounds.METERS:
+                raise DoesNotFit(
+                    f"row {number + 1}: {len(row.signatures)} time signatures begin in it; a row of the "
+                    f"{self.display_name} takes {bounds.METERS}."
+                )
         text = song_text(Song(plan.slot, plan.name, plan.rows))
+        if len(text) > bounds.MAX_BYTES:
+            raise DoesNotFit(f"The song would have {len(text):,} bytes; a {self.display_name} has up to "
+                             f"{bounds.MAX_BYTES:,}. Make two songs of it.")  # fmt: skip
         read_back = read_song(text)
         if (read_back.slot, read_back.name, _music(read_back.rows)) != (plan.slot, plan.name, _music(plan.rows)):
             raise RuntimeError(f"song {plan.slot + 1} does not read back as planned: {read_back.rows!r}")

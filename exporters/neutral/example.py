@@ -30,7 +30,7 @@ rows = [
   { pattern = "A02", tempo = 126.5 },
 
 # Two more kinds of row, and a part of a pattern; take the # away to use them:
-# { pattern = "A02", steps = "9-16" },                           # its second half
+# { pattern = "A02", steps = "1-14", meter = "7/8" },            # 14 of its steps, which are a bar of 7/8
 # { jump_to = 14 },                                              # go on at a later row
 # { halt = true },                                               # stop here
 ]

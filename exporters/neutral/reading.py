@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from exporters.errors import BadInput
 from exporters.neutral import bounds
 from exporters.neutral.places import Places, places_of
 from exporters.neutral.song import VERSION, VERSION_KEY, BadSong, Song
-from exporters.numbers import all_digits, finite, read_toml, whole, whole_number
+from exporters.numbers import all_digits, decimal_number, finite, read_toml, whole, whole_number
+from exporters.planning.meters import FINEST, MOST_BEATS, read_meter, row_beats
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
 from exporters.words import did_you_mean, range_ends, ranges
 
 KEYS = (VERSION_KEY, "name", "song", "end", "rows", "lengths")
 # The key that says what a row is, and what may stand beside it.
 ROW_KEYS: Mapping[str, tuple[str, ...]] = {
-    "pattern": ("plays", "tempo", "steps", "muted"),
+    "pattern": ("plays", "tempo", "meter", "steps", "muted"),
     "loop_to": ("more_times",),
     "jump_to": (),
     "halt": (),
@@ -27,6 +29,7 @@ ROW_KEYS: Mapping[str, tuple[str, ...]] = {
 ENDS: tuple[End, ...] = ("end", "loop", "halt")
 _LAST: Mapping[End, tuple[SongRow, ...]] = {"end": (), "loop": (LoopRow(0),), "halt": (HaltRow(),)}
 _LIST = 1000  # characters, or elements, of a list of tracks
+_METER = re.compile(r"([0-9]{1,3}/[0-9]{1,3})(?: +after +([0-9]{1,9}(?:[./][0-9]{1,9})?) +beats?)?")
 _FIRST_LINE = f"Write {VERSION_KEY} = {VERSION} as its first line."
 
 
@@ -172,7 +175,7 @@ class _Reader:
                 f"{where}, steps: {start + 1}-{end} are outside the pattern's 1-{known}, which [lengths] gives. "
                 "Correct one of them."
             )
-        return PatternRow(
+        out = PatternRow(
             pattern=pattern,
             plays=_whole(row["plays"], f"{where}, plays", bounds.PLAYS) if "plays" in row else 1,
             muted=_muted(row["muted"], f"{where}, muted") if "muted" in row else frozenset(),
@@ -182,6 +185,7 @@ class _Reader:
             length_assumed=steps is None and known is None,
             pass_steps=known,
         )
+        return replace(out, signatures=_meters(row["meter"], out, f"{where}, meter")) if "meter" in row else out
 
     def _target(self, value: object, where: str, key: str, allowed: range) -> int:
         back = key == "loop_to"
@@ -244,6 +248,48 @@ def _tempo(value: object, where: str) -> float:
     if number is None or not low <= number <= high:
         raise BadSong(f"{where}: {_shown(value)} is not a tempo from {low} to {high} BPM. Write for example 124.5.")
     return number
+
+
+def _meters(value: object, row: PatternRow, where: str) -> tuple[tuple[Fraction, str], ...]:
+    """The signatures that begin in `row`: `"7/8"` at its start, `"4/4 after 8 beats"` in it, or a list of both."""
+    parts: list[object] = value if isinstance(value, list) and 0 < len(value) <= bounds.METERS else [value]
+    out: list[tuple[Fraction, str]] = []
+    for part in parts:
+        match = _METER.fullmatch(part.strip()) if isinstance(part, str) and len(part) <= 60 else None
+        meter, at = (read_meter(match[1]), _beats(match[2])) if match is not None else (None, None)
+        if meter is None or at is None:
+            raise BadSong(
+                f"{where}: {_shown(part)} is not a time signature, 1 to {MOST_BEATS} beats over 1, 2, 4, 8 or 16. "
+                'Write for example "7/8", or "4/4 after 8 beats" for one that begins within the row.'
+            )
+        if out and at <= out[-1][0]:
+            raise BadSong(
+                f"{where}: {_shown(part)} begins where another one does, or before it. Write them in the order in "
+                'which they begin: ["7/8", "4/4 after 14 beats"].'
+            )
+        if at >= row_beats(row) and not row.length_assumed:
+            raise BadSong(
+                f"{where}: {_shown(part)} begins when the row is over: it lasts {beats_text(row_beats(row))}. Put it "
+                "into a later row."
+            )
+        out.append((at, str(meter)))
+    return tuple(out)
+
+
+def _beats(text: str | None) -> Fraction | None:
+    """`8`, `2.5` or `7/3` beats; 0 for no text, None for what is none."""
+    top, slash, bottom = (text or "0").partition("/")
+    if slash:
+        above, below = whole_number(top), whole_number(bottom)
+        return Fraction(above, below).limit_denominator(FINEST) if above is not None and below else None
+    number = decimal_number(top)
+    return None if number is None else Fraction(number).limit_denominator(FINEST)
+
+
+def beats_text(beats: Fraction) -> str:
+    """`1 beat`, `2.5 beats`, `7/3 beats`: the same number when it is read again."""
+    short = f"{float(beats):.4f}".rstrip("0").rstrip(".")
+    return f"{short if Fraction(short) == beats else beats} beat{'' if beats == 1 else 's'}"
 
 
 def _steps(value: object, where: str) -> tuple[int, int]:

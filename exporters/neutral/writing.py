@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from exporters.neutral.bounds import NAMES
-from exporters.neutral.reading import muted_text
+from exporters.neutral.reading import beats_text, muted_text
 from exporters.neutral.song import VERSION, VERSION_KEY, Song
+from exporters.planning.meters import row_meters
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
 from exporters.planning.toml_text import shortened, toml_key, toml_string
 
@@ -78,6 +79,8 @@ def _cells(row: SongRow, lengths: Mapping[int, int], names: Mapping[int, str]) -
                 yield f"plays = {row.plays}"
             if row.tempo_bpm is not None:
                 yield f"tempo = {_number(row.tempo_bpm)}"
+            if row.signatures and (meters := _meters(row)):
+                yield f"meter = {meters}"
             if not _is_whole(row, lengths):
                 yield f"steps = {toml_string(f'{row.start_step + 1}-{row.end_step}')}"
             if row.muted:
@@ -92,6 +95,14 @@ def _cells(row: SongRow, lengths: Mapping[int, int], names: Mapping[int, str]) -
             yield "halt = true"
         case ReminderRow(text):
             yield f"reminder = {toml_string(text)}"
+
+
+def _meters(row: PatternRow) -> str:
+    """The signatures that begin in a row; "" without any."""
+    texts = [
+        toml_string(f"{meter} after {beats_text(at)}" if at else str(meter)) for at, meter in row_meters(row).items()
+    ]
+    return f"[{', '.join(texts)}]" if len(texts) > 1 else "".join(texts)
 
 
 def _is_whole(row: PatternRow, lengths: Mapping[int, int]) -> bool:

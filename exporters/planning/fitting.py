@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from exporters.abilities import FATES, SongAbility
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine, able
+from exporters.planning.meters import row_beats
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
 from exporters.planning.scene_names import bare_name
 from exporters.planning.unroll import Budget, Played, Stopped, unroll
@@ -222,8 +224,23 @@ def _one_pass_each(rows: list[SongRow], machine: Machine) -> list[SongRow]:
             raise DoesNotFit(f"{row.title or 'A row'}: {row.plays} plays are more than {MOST_ROWS:,} rows of {most}.")
         full, rest = divmod(row.plays, most)
         plays = [most] * full + ([rest] if rest else [])
-        groups.append([replace(row, plays=n, tempo_bpm=row.tempo_bpm if i == 0 else None) for i, n in enumerate(plays)])
+        parts = [replace(row, plays=n, tempo_bpm=row.tempo_bpm if i == 0 else None) for i, n in enumerate(plays)]
+        groups.append(_with_signatures(parts, row.signatures))
     return _expanded(rows, groups)
+
+
+def _with_signatures(parts: Sequence[PatternRow], signatures: Sequence[tuple[Fraction, str]]) -> list[SongRow]:
+    """The rows that one row becomes, each with the signatures that begin in it."""
+    out: list[SongRow] = []
+    start, left = Fraction(0), sorted(signatures, key=lambda one: one[0], reverse=True)
+    for number, part in enumerate(parts):
+        end, here = start + row_beats(part), []
+        while left and (left[-1][0] < end or number == len(parts) - 1):
+            beats, text = left.pop()
+            here.append((beats - start, text))
+        out.append(replace(part, signatures=tuple(here)))
+        start = end
+    return out
 
 
 def _named_rows(rows: list[SongRow], machine: Machine, *, reminders: bool) -> list[SongRow]:

@@ -8,9 +8,12 @@ from fractions import Fraction
 from math import ceil
 
 from exporters.numbers import whole_number
+from exporters.planning.plan import PatternRow
 
 # The largest numerator and the denominators that Live has, and a Standard MIDI File can say.
 MOST_BEATS, DENOMINATORS = 99, (1, 2, 4, 8, 16)
+# Where a signature begins is told apart in this many parts of a beat at most: twice as fine as our MIDI files.
+FINEST = 960
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,24 @@ def read_meter(text: str) -> Meter | None:
     if not slash or beats is None or not 1 <= beats <= MOST_BEATS or unit not in DENOMINATORS:
         return None
     return Meter(beats, unit)
+
+
+def row_beats(row: PatternRow) -> Fraction:
+    """How long a row plays in beats, at four steps to a beat."""
+    return Fraction((row.end_step - row.start_step) * row.plays, 4)
+
+
+def row_meters(row: PatternRow) -> dict[Fraction, Meter]:
+    """The signatures that begin in a row, by the beats from its start, in order: of several at one place the last one.
+
+    What is not a signature is left out, and what begins behind the row's end where its length is known.
+    """
+    out: dict[Fraction, Meter] = {}
+    for beats, text in sorted(row.signatures, key=lambda one: one[0]):
+        meter, at = read_meter(text), max(beats, Fraction(0)).limit_denominator(FINEST)
+        if meter is not None and (row.length_assumed or at < row_beats(row)):
+            out[at] = meter
+    return out
 
 
 class BarCount:

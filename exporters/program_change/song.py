@@ -154,9 +154,11 @@ def row_text(number: int, row: PatternRow) -> str:
 
 
 def meters(row: PatternRow) -> list[tuple[int, Meter]]:
-    """The signatures that begin in a row, with the ticks from its start."""
+    """The signatures that begin in a row, with the ticks from its start; of several at one tick the last one."""
     found = ((max(round(beats * PPQ), 0), read_meter(text)) for beats, text in row.signatures)
-    return sorted(((tick, meter) for tick, meter in found if meter is not None), key=lambda one: one[0])
+    return list(
+        dict(sorted(((tick, meter) for tick, meter in found if meter is not None), key=lambda one: one[0])).items()
+    )
 
 
 def locators(row: PatternRow) -> list[str]:

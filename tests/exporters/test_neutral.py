@@ -6,6 +6,7 @@ import random
 import time
 import tomllib
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings, strategies
@@ -108,6 +109,68 @@ def test_what_is_written() -> None:
     assert MACHINE.encode(SongPlan("neutral", 2, "Größe", rows)) == [written]
 
 
+METERS = """rows = [
+  { pattern = "A01", meter = "7/8" },
+  { pattern = "A01", meter = ["3/4", "4/4 after 2.5  beats", "99/16 after 3 beats"] },
+  { pattern = "A01", plays = 4, meter = "5/4 after 1 beat" },
+  { pattern = "A01", steps = "1-4", meter = [
+    "1/1 after 1/3 beats", "1/2 after 0.6667 beats", "6/8 after 479/480 beats"] },
+  { pattern = "A02", meter = "2/4 after 100 beats" },
+]
+[lengths]
+A01 = 14
+"""  # fmt: skip
+
+
+def test_time_signatures_begin_with_a_row_or_in_it() -> None:
+    rows = [row for row in read(FIRST + METERS).rows if isinstance(row, PatternRow)]
+    assert [row.signatures for row in rows] == [
+        ((Fraction(0), "7/8"),),
+        ((Fraction(0), "3/4"), (Fraction(5, 2), "4/4"), (Fraction(3), "99/16")),
+        ((Fraction(1), "5/4"),),
+        # thirds of a beat may be typed as people round them
+        ((Fraction(1, 3), "1/1"), (Fraction(2, 3), "1/2"), (Fraction(479, 480), "6/8")),
+        ((Fraction(100), "2/4"),),  # nobody says how long A02 is
+    ]
+    text = song_text(Song(0, "", tuple(rows))).decode()
+    assert [line.partition("meter = ")[2].partition(" }")[0] for line in text.splitlines() if "meter" in line] == [
+        '"7/8"',
+        '["3/4", "4/4 after 2.5 beats", "99/16 after 3 beats"]',
+        '"5/4 after 1 beat"',
+        '["1/1 after 1/3 beats", "1/2 after 2/3 beats", "6/8 after 479/480 beats"], steps = "1-4"',
+        '"2/4 after 100 beats"',
+    ]
+
+
+def test_signatures_that_nobody_can_count_or_that_begin_behind_the_row_are_not_written() -> None:
+    beyond = (
+        (Fraction(4), "5/4"),
+        (Fraction(1), "7/9"),
+        (Fraction(-3), "6/8"),
+        (Fraction(2), "3/4"),
+        (Fraction(2), "2/4"),
+    )
+    text = song_text(Song(0, "", (PatternRow(0, signatures=beyond),))).decode()
+    assert 'meter = ["6/8", "2/4 after 2 beats"]' in text
+
+
+def test_a_changed_signature_is_a_changed_song() -> None:
+    song = read(FIRST + METERS)
+    first = song.rows[0]
+    assert isinstance(first, PatternRow) and SONG.encode(song) == (FIRST + METERS).encode()
+    other = replace(song, rows=(replace(first, signatures=((Fraction(0), "6/8"),)), *song.rows[1:]))
+    assert other == song, "rows are equal without their signatures"
+    assert b'meter = "6/8"' in SONG.encode(other)
+
+
+def test_more_signatures_than_a_row_takes_are_refused() -> None:
+    most = tuple((Fraction(number), "7/8") for number in range(bounds.METERS))
+    row = PatternRow(0, plays=1000, signatures=most)
+    assert read_song(MACHINE.encode(SongPlan("neutral", 0, "", (row,)))[0]).rows[0].signatures == most  # type: ignore[union-attr]
+    with pytest.raises(DoesNotFit, match="row 1: 1001 time signatures begin in it"):
+        MACHINE.encode(SongPlan("neutral", 0, "", (replace(row, signatures=(*most, (Fraction(1000), "3/4"))),)))
+
+
 def test_lengths_that_rows_disagree_about_are_not_written() -> None:
     rows = (PatternRow(0, pass_steps=16), PatternRow(0, pass_steps=32), PatternRow(1, end_step=32, pass_steps=16))
     text = song_text(Song(0, "", rows)).decode()
@@ -146,7 +209,7 @@ def test_comments_and_spacing_come_back() -> None:
 MISTAKES = [
     ('{ patern = "A01" }', ["Row 2 (line 4)", "Did you mean 'pattern'?", "pattern, loop_to, jump_to, halt, reminder"]),
     ('{ pattern = "A01", tempo_bpm = 4 }', ["Row 2 (line 4)", "'tempo_bpm' does not belong", "Did you mean 'tempo'?"]),
-    ('{ pattern = "A01", repeats = 4 }', ["'repeats' does not belong there", "plays, tempo, steps, muted"]),
+    ('{ pattern = "A01", repeats = 4 }', ["'repeats' does not belong there", "plays, tempo, meter, steps, muted"]),
     ('{ loop_to = 1, plays = 4 }', ["'plays' does not belong there", "more_times"]),
     ('{ halt = true, plays = 4 }', ["'plays' does not belong there", "halt stands alone"]),
     ('{ halt = false }', ["halt: false", "{ halt = true }"]),
@@ -172,6 +235,21 @@ MISTAKES = [
     ('{ pattern = "A01", tempo = 0.99 }', ["tempo: 0.99 is not"]),
     ('{ pattern = "A01", tempo = 999.1 }', ["tempo: 999.1 is not"]),
     ('{ pattern = "A01", tempo = "124" }', ["tempo: '124' is not"]),
+    ('{ pattern = "A01", meter = "7/9" }', ["'7/9' is not a time signature, 1 to 99 beats over 1, 2, 4, 8 or 16"]),
+    ('{ pattern = "A01", meter = "100/4" }', ["'100/4' is not a time signature"]),
+    ('{ pattern = "A01", meter = "0/4" }', ["'0/4' is not", '"4/4 after 8 beats"']),
+    ('{ pattern = "A01", meter = "٧/8" }', ["is not a time signature"]),
+    ('{ pattern = "A01", meter = 7 }', ["meter: 7 is not"]),
+    ('{ pattern = "A01", meter = [] }', ["meter: [] is not"]),
+    ('{ pattern = "A01", meter = ["7/8", 4] }', ["meter: 4 is not"]),
+    ('{ pattern = "A01", meter = "7/8 after 1/0 beats" }', ["'7/8 after 1/0 beats' is not"]),
+    ('{ pattern = "A01", meter = "7/8 after -1 beats" }', ["'7/8 after -1 beats' is not"]),
+    ('{ pattern = "A01", meter = ["7/8", "4/4"] }', ["'4/4' begins where another one does", "after 14 beats"]),
+    ('{ pattern = "A01", meter = ["7/8 after 2 beats", "4/4 after 1 beat"] }', ["or before it"]),
+    ('{ pattern = "B01", meter = "3/4 after 8 beats" }', ["begins when the row is over: it lasts 8 beats"]),
+    ('{ pattern = "A01", steps = "1-1", meter = "3/4 after 1 beat" }', ["it lasts 0.25 beats", "a later row"]),
+    ('{ halt = true, meter = "7/8" }', ["'meter' does not belong there"]),
+    ('{ pattern = "A01", metr = "7/8" }', ["Did you mean 'meter'?"]),
     ('{ pattern = "A01", steps = "0-4" }', ["steps: '0-4' are not steps within 1-1024", '"9-16"']),
     ('{ pattern = "A01", steps = "1-1025" }', ["'1-1025' are not"]),
     ('{ pattern = "A01", steps = "8-4" }', ["'8-4' are not"]),
@@ -323,8 +401,8 @@ def test_places_see_through_strings_comments_and_nesting() -> None:
 
 KINDS = strategies.one_of(
     strategies.builds(
-        lambda pattern, plays, muted, tempo, steps, known: PatternRow(
-            pattern, plays, frozenset(muted), tempo, min(steps), max(steps) + 1, pass_steps=known
+        lambda pattern, plays, muted, tempo, steps, known, meters: PatternRow(
+            pattern, plays, frozenset(muted), tempo, min(steps), max(steps) + 1, pass_steps=known, signatures=meters
         ),
         strategies.integers(0, bounds.PATTERNS - 1) | strategies.integers(0, 3),
         strategies.integers(1, bounds.PLAYS),
@@ -332,6 +410,17 @@ KINDS = strategies.one_of(
         strategies.none() | strategies.floats(1, 999) | strategies.integers(1, 999).map(float),
         strategies.tuples(strategies.integers(0, bounds.STEPS - 1), strategies.integers(0, bounds.STEPS - 1)),
         strategies.none() | strategies.integers(1, bounds.STEPS),
+        strategies.lists(
+            strategies.tuples(
+                strategies.builds(
+                    Fraction, strategies.integers(-9, 4000), strategies.sampled_from([1, 3, 4, 480, 960])
+                ),
+                strategies.builds(
+                    "{}/{}".format, strategies.integers(0, 100), strategies.sampled_from([1, 2, 3, 8, 16])
+                ),
+            ),
+            max_size=4,
+        ).map(tuple),
     ),
     strategies.builds(whole, strategies.integers(0, 500)),
     strategies.text(max_size=100).filter(str.isprintable).map(ReminderRow),
@@ -339,6 +428,14 @@ KINDS = strategies.one_of(
     strategies.just(HaltRow()),
     strategies.tuples(strategies.sampled_from([LoopRow, JumpRow]), strategies.randoms()),
 )
+
+
+def counted_in(row: PatternRow) -> dict[Fraction, str]:
+    """What can be counted of a row's signatures: 1-99 beats over what Live has, before the row is over."""
+    lasts = Fraction((row.end_step - row.start_step) * row.plays, 4)
+    signatures = sorted(((max(beats, Fraction(0)), text) for beats, text in row.signatures), key=lambda one: one[0])
+    return {at: text for at, text in signatures if at < lasts and text.split("/")[0] not in ("0", "100")
+            and text.split("/")[1] != "3"}  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None, database=None)
@@ -361,6 +458,9 @@ def test_every_song_comes_back(kinds: list[object], name: str, slot: int) -> Non
     back = read_song(text)
     kept = [replace(row, length_assumed=False) if isinstance(row, PatternRow) else row for row in back.rows]
     assert kept == [replace(row, length_assumed=False) if isinstance(row, PatternRow) else row for row in rows]
+    for row, again in zip(rows, back.rows, strict=True):
+        if isinstance(row, PatternRow) and isinstance(again, PatternRow):
+            assert dict(again.signatures) == counted_in(row) and sorted(again.signatures) == list(again.signatures)
     assert (back.slot, back.name) == (slot, name)
     assert song_text(back) == song_text(replace(back, text=b""))
     assert text.decode().isprintable() is False and all(line.isprintable() for line in text.decode().split("\n"))

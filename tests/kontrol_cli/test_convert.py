@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,37 @@ def test_one_song_of_several_is_chosen_by_number_or_name() -> None:
     Path("two.syx").write_bytes(songs[0] + written(slot=9, name="EMPTY") + written(PatternRow(7), slot=0, name="NEWER"))
     done = convert("two.syx", "-t", "text")
     assert done.exit_code == 0 and '"A08"' in done.stdout  # the last of a slot counts, and one without rows does not
+
+
+def test_signatures_of_a_midi_file_survive_as_text() -> None:
+    from exporters.program_change.device import MACHINE as PROGRAM_CHANGE
+
+    rows: tuple[SongRow, ...] = (
+        PatternRow(0, plays=4, tempo_bpm=120.0, signatures=((Fraction(0), "7/8"), (Fraction(7), "3/4")), end_step=14),
+        ReminderRow("BREAK"),
+        PatternRow(4),
+        PatternRow(1, end_step=12, signatures=((Fraction(1, 480), "5/4"), (Fraction(7, 3), "4/4"))),
+    )
+    (data,) = PROGRAM_CHANGE.encode(SongPlan("program-change", 2, "ODD", rows))
+    Path("song.mid").write_bytes(data)
+    assert convert("song.mid", "-t", "text", "-o", "song.toml").exit_code == 0
+    text = Path("song.toml").read_text()
+    assert 'meter = ["7/8", "3/4 after 7 beats"]' in text
+    assert 'meter = ["5/4 after 1/480 beats", "4/4 after 7/3 beats"]' in text
+    assert convert("song.toml", "-t", "program-change", "-o", "again.mid").exit_code == 0
+    assert Path("again.mid").read_bytes() == data
+
+
+def test_rows_that_become_several_take_their_signatures_along() -> None:
+    from exporters.program_change.device import MACHINE as PROGRAM_CHANGE
+
+    typed('rows = [{ pattern = "A01", plays = 600, meter = ["7/8", "3/4 after 2047 beats", "5/4 after 2100 beats"] }]')
+    assert convert("song.toml", "-t", "program-change", "-o", "song.mid").exit_code == 0
+    # Rows of the file play up to 512 times: the first lasts 2048 beats.
+    assert [(row.plays, row.signatures) for row in rows_of(Path("song.mid"), PROGRAM_CHANGE)] == [  # type: ignore[attr-defined]
+        (512, ((Fraction(0), "7/8"), (Fraction(2047), "3/4"))),
+        (88, ((Fraction(52), "5/4"),)),
+    ]
 
 
 def test_what_holds_no_song_is_refused_with_the_reason() -> None:

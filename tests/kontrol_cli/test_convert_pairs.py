@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
 
@@ -52,6 +53,9 @@ def common_song(one: Machine, other: Machine, rng: random.Random) -> SongPlan:
     )
     low = max((m.limits.tempo_min_bpm.value if m.limits.tempo_min_bpm else 0) for m in (one, other))
     rows: list[SongRow] = []
+    # Signatures in a row; machines that show no bars hold none.
+    counts = 2 if {one.slug, other.slug} == {"neutral", "program-change"} else 0
+    meter = "4/4"
     most = min(least("song_rows") - 1, 20)
     for _ in range(rng.randint(1, most)):
         chance = rng.random()
@@ -69,14 +73,22 @@ def common_song(one: Machine, other: Machine, rng: random.Random) -> SongPlan:
                 start = rng.randrange(least("steps"))
                 end = rng.randint(start + 1, least("steps"))
             tempo = both("row tempo") and rng.random() < 0.5
+            pattern, plays = rng.randrange(least("patterns")), rng.randint(1, least("plays_per_row"))
+            signatures: dict[Fraction, str] = {}
+            for at in sorted(rng.choice([0, rng.randrange(480)]) + 480 * rng.randrange(plays) for _ in range(counts)):
+                if rng.random() < 0.5 and Fraction(at, 480) not in signatures:
+                    # A file says only those that are not counted already.
+                    meter = rng.choice([text for text in ("4/4", "7/8", "3/4", "15/16") if text != meter])
+                    signatures[Fraction(at, 480)] = meter
             rows.append(PatternRow(
-                rng.randrange(least("patterns")),
-                rng.randint(1, least("plays_per_row")),
+                pattern,
+                plays,
                 frozenset(t for t in range(least("tracks")) if both("row mutes") and rng.random() < 0.3),
                 float(rng.randint(low, least("tempo_max_bpm"))) if tempo else None,
                 start,
                 end,
                 length_assumed=not both("row steps"),
+                signatures=tuple(signatures.items()),
             ))  # fmt: skip
     whole = PatternRow(0, end_step=min(16, least("steps")), length_assumed=not both("row steps"))
     rows.append(whole)
@@ -137,7 +149,7 @@ def test_there_and_back_changes_nothing(one: str, other: str, tmp_path: Path) ->
 
 
 def music(machine: Machine, messages: Sequence[bytes]) -> list[object]:
-    return [replace(row, length_assumed=False) if isinstance(row, PatternRow) else row
+    return [(replace(row, length_assumed=False), row.signatures) if isinstance(row, PatternRow) else row
             for row in found_of(machine, tuple(messages))]  # fmt: skip
 
 
