@@ -11,7 +11,7 @@ from exporters.formats import syx
 from exporters.formats.sample_dump import SampleRun, belongs
 from exporters.machine import Codec, Machine, PatternFacts, Recognised, Row
 from exporters.makers import maker
-from exporters.planning.unroll import Budget, Played, Stopped
+from exporters.planning.played import Budget, Played, Stopped
 from exporters.song_shown import play
 
 # ok: decoded; named: known, but nothing to decode; foreign: another maker's or machine's; damaged: does not

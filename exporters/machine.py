@@ -19,7 +19,7 @@ from exporters.pattern_names import PatternNames as PatternNames
 
 if TYPE_CHECKING:
     from exporters.planning.plan import End, SongPlan
-    from exporters.planning.unroll import Budget, Played, Stopped
+    from exporters.planning.played import Budget, Played, Stopped
 
 Row = dict[str, Any]
 

@@ -9,7 +9,8 @@ from typing import Any
 from exporters.machine import Codec, PatternFacts, Row, TableColumn
 from exporters.pattern_names import PatternNames
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow
-from exporters.planning.unroll import Budget, Played, Stopped, unroll
+from exporters.planning.played import Budget, Played, Stopped
+from exporters.planning.unroll import unroll
 from exporters.words import ranges
 
 SONG_COLUMNS: tuple[TableColumn, ...] = (

@@ -24,7 +24,7 @@ from exporters.planning.plan import (
     SongPlan,
     SongRow,
 )
-from exporters.planning.unroll import Budget, Played
+from exporters.planning.played import Budget, Played
 from exporters.song_shown import play
 
 

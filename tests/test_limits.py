@@ -43,7 +43,7 @@ FIGURES: dict[str, tuple[str, str, str]] = {
     "places where clips of the arrangement start or end, times tracks": (
         "exporters.planning.timeline", "MOST_CELLS", COUNT,
     ),
-    "rows that `--unroll` plays": ("exporters.planning.unroll", "MOST_ROWS", COUNT),
+    "rows that `--unroll` plays": ("exporters.planning.played", "MOST_ROWS", COUNT),
     "`--effort`": ("kontrol_cli.songs.song_export", "MOST_EFFORT", SECONDS),
     "cues of a cue sheet": ("kontrol_cli.cues.formats", "MAX_CUE_TRACKS", COUNT),
     "gap between two cues of a MIDI file": ("exporters.formats.smf", "LONGEST_GAP_TICKS", "ticks"),
@@ -76,7 +76,7 @@ FIGURES: dict[str, tuple[str, str, str]] = {
 READERS = (
     "exporters.boxes.reading", "exporters.formats.", "exporters.inspection", "exporters.neutral.", "exporters.numbers",
     "exporters.planning.clip_pattern",
-    "exporters.planning.mapfile", "exporters.planning.timeline", "exporters.planning.unroll", "kontrol_cli.in_live.",
+    "exporters.planning.mapfile", "exporters.planning.timeline", "exporters.planning.played", "kontrol_cli.in_live.",
     "kontrol_cli.scan.database", "kontrol_cli.scan.parquet", "kontrol_cli.sets.", "kontrol_cli.songs.machine_files",
 )  # fmt: skip
 NO_BOUNDS = {

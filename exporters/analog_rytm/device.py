@@ -14,7 +14,7 @@ from exporters.analog_rytm import chains, show, song
 from exporters.checking import check_plan
 from exporters.elektron import HEADER, TRAILER, kind_of
 from exporters.errors import UsageError
-from exporters.machine import Capability, Codec, Limit, Limits, Machine, Recognised, Seal, TableColumn
+from exporters.machine import Capability, Codec, Limit, Limits, Machine, Recognised, Row, Seal, TableColumn
 from exporters.machine_base import MachineBase
 from exporters.planning.plan import End, LoopRow, PatternRow, SongPlan
 
@@ -51,7 +51,7 @@ STORED = Codec(
     slot=lambda stored: str(stored.fields["slot"] + 1),
     name=song.name_of,
     lines=show.song_lines,
-    tables=song.Stored.tables,
+    tables=show.tables_of,
     song_rows=show.song_rows,
     play=show.play,
 )
@@ -127,6 +127,14 @@ class AnalogRytm(MachineBase):
     def shortage(self, rows: Sequence[object]) -> str:
         """A sentence when rows do not fit although a song may have so many; "" when they do."""
         return chains.shortage(rows)
+
+    def tables(self, objects: Sequence[song.Stored]) -> dict[str, list[Row]]:
+        """The rows of decoded songs by table name."""
+        out: dict[str, list[Row]] = {}
+        for stored in objects:
+            for name, rows in show.tables_of(stored).items():
+                out.setdefault(name, []).extend(rows)
+        return out
 
     def recognise(self, message: bytes) -> Recognised | None:
         """What kind of Analog Rytm message it is, or None for one of another machine or maker."""

@@ -9,7 +9,8 @@ from exporters import song_shown
 from exporters.analog_rytm.song import NAMES, TRACK_LABELS, TRACKS, Position, Song, SongRow, Stored, song_of
 from exporters.machine import PatternFacts, Row, TableColumn
 from exporters.planning.plan import LoopRow, PatternRow
-from exporters.planning.unroll import Budget, Played, Stopped, unroll
+from exporters.planning.played import Budget, Played, Stopped
+from exporters.planning.unroll import unroll
 from exporters.words import counted, ranges
 
 COLUMNS: Mapping[str, tuple[TableColumn, ...]] = {
@@ -99,6 +100,11 @@ def song_tables(song: Song) -> dict[str, list[Row]]:
         "ends": True, "stored": song.stored, "positions": sum(len(row.positions) for row in song.rows),
     }  # fmt: skip
     return {"songs": [head], "rows": rows}
+
+
+def tables_of(stored: Stored) -> dict[str, list[Row]]:
+    """A stored song's rows for the machine's tables."""
+    return song_tables(song_of(stored))
 
 
 def song_lines(stored: Stored) -> list[str]:

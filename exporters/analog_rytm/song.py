@@ -13,7 +13,6 @@ from exporters.analog_rytm.chains import grouped, shortage
 from exporters.elektron import ELEKTRON, HEADER, TRAILER, Frame
 from exporters.errors import BadDump, DoesNotFit
 from exporters.formats.layout import Array, Field, Layout, Packed, Raw, Record, u8, u16be, u32be
-from exporters.machine import Row
 from exporters.pattern_names import PatternNames
 from exporters.planning.plan import PatternRow, SongPlan
 
@@ -126,12 +125,6 @@ class Stored:
     def encode(self) -> bytes:
         """The whole message, made from the fields alone. Raises BadDump."""
         return FRAME.seal(MESSAGE.encode(self.fields))
-
-    def tables(self) -> dict[str, list[Row]]:
-        """Its rows for the machine's tables."""
-        from exporters.analog_rytm.show import song_tables
-
-        return song_tables(song_of(self))
 
 
 def object_version(message: bytes) -> int:

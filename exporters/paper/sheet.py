@@ -10,7 +10,8 @@ from fractions import Fraction
 from exporters.pattern_names import PatternNames
 from exporters.planning.meters import BarCount, Meter, read_meter
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
-from exporters.planning.unroll import Budget, Played, unroll
+from exporters.planning.played import Budget, Played
+from exporters.planning.unroll import unroll
 from exporters.visible import plain
 from exporters.words import counted, ranges
 

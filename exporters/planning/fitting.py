@@ -15,8 +15,9 @@ from exporters.errors import DoesNotFit
 from exporters.machine import Machine, able
 from exporters.planning.meters import row_beats
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
+from exporters.planning.played import Budget, Played, Stopped
 from exporters.planning.scene_names import bare_name
-from exporters.planning.unroll import Budget, Played, Stopped, unroll
+from exporters.planning.unroll import unroll
 from exporters.spelling import spelled
 from exporters.words import ranges
 

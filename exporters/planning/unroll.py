@@ -3,54 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from exporters.planning.lengths import STEPS_PER_BEAT
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow
-
-MOST_ROWS = 100_000  # rows played before the song counts as one that does not end
-
-
-@dataclass
-class Budget:
-    """How many rows may still be played, by all the songs that share it. LOOP and JUMP rows take from it as well."""
-
-    rows: int = MOST_ROWS
-    jumps: int = 2 * MOST_ROWS
-
-    @property
-    def spent(self) -> bool:
-        """Whether nothing more may be played."""
-        return self.rows <= 0 or self.jumps <= 0
-
-
-@dataclass(frozen=True)
-class Played:
-    """A row that sounds: its place in the song, when it starts, and the tempo at which it plays.
-
-    `start_beats` counts from the song's start, `beats` is how long all its plays take. `tempo_bpm` is None as long as
-    no row has said a tempo, `start_seconds` is None when the first one did not.
-    """
-
-    number: int
-    row: int
-    music: PatternRow
-    start_beats: Fraction
-    beats: Fraction
-    tempo_bpm: float | None = None
-    start_seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """Where and why the song stops: "end", "halt", "endless" (a loop without end), "unknown" row or "long"."""
-
-    row: int
-    why: str
-    beats: Fraction
-    seconds: float | None = None
-    text: str = ""
+from exporters.planning.played import Budget, Played, Stopped
 
 
 def unroll(

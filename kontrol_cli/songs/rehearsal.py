@@ -7,7 +7,8 @@ from pathlib import Path
 
 from exporters.machine import Machine, lands_in
 from exporters.planning.plan import HaltRow, LoopRow, PatternRow, SongPlan
-from exporters.planning.unroll import Played, unroll
+from exporters.planning.played import Played
+from exporters.planning.unroll import unroll
 from exporters.words import ranges
 from kontrol_cli.output.text import plain
 from kontrol_cli.songs.song_export import Export

@@ -10,7 +10,7 @@ from exporters.errors import BadDump, BadInput
 from exporters.inspection import Inspected
 from exporters.machine import Machine, PatternFacts, ReadsDumps
 from exporters.planning.plan import PatternRow
-from exporters.planning.unroll import MOST_ROWS, Budget, Played, Stopped
+from exporters.planning.played import MOST_ROWS, Budget, Played, Stopped
 from exporters.words import counted, ranges
 from kontrol_cli.output.table import table_lines
 from kontrol_cli.output.text import plain

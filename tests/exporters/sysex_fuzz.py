@@ -18,7 +18,8 @@ from exporters.formats import syx
 from exporters.inspection import inspect_bytes
 from exporters.machinedrum import dumps, wire
 from exporters.machinedrum.device import MACHINE
-from exporters.planning.unroll import Budget, unroll
+from exporters.planning.played import Budget
+from exporters.planning.unroll import unroll
 
 DUMP = Path(__file__).resolve().parents[2] / "samples" / "machine-dump.syx"
 COMMANDS = tuple(dumps.NAMES)

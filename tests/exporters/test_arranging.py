@@ -18,7 +18,8 @@ from exporters.machinedrum.device import MACHINE
 from exporters.planning.arranging import plan_arrangement
 from exporters.planning.plan import Arrangement, Column, LoopRow, PatternRow, SongPlan, TimelineClip
 from exporters.planning.planning import PlanOptions
-from exporters.planning.unroll import Played, unroll
+from exporters.planning.played import Played
+from exporters.planning.unroll import unroll
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.songs.song_input import ARRANGEMENT_TABLES, arrangement_of
 

@@ -13,7 +13,8 @@ from exporters.planning.arranging import plan_arrangement
 from exporters.planning.merging import MergeOptions
 from exporters.planning.plan import Arrangement, Column, SongPlan, TimelineClip
 from exporters.planning.planning import PlanOptions
-from exporters.planning.unroll import Played, unroll
+from exporters.planning.played import Played
+from exporters.planning.unroll import unroll
 from tests.exporters.md_player import PatternBytes
 from tests.exporters.merge_world import kit, pattern, sound
 from tests.exporters.test_scene_merger import dump

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from exporters.planning.loops import fold_loops
 from exporters.planning.plan import LoopRow, PatternRow
-from exporters.planning.unroll import Played, unroll
+from exporters.planning.played import Played
+from exporters.planning.unroll import unroll
 
 
 def song(text: str) -> list[PatternRow]:

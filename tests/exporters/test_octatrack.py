@@ -16,7 +16,8 @@ from exporters.octatrack.device import MACHINE
 from exporters.octatrack.song import OtherRow
 from exporters.planning.fitting import fit_rows
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
-from exporters.planning.unroll import Played, Stopped, unroll
+from exporters.planning.played import Played, Stopped
+from exporters.planning.unroll import unroll
 from exporters.song_shown import play
 from kontrol_cli.songs.request import ExportRequest
 from kontrol_cli.songs.song_export import export_song

@@ -20,8 +20,9 @@ from exporters.inspection import inspect_bytes
 from exporters.pattern_names import PatternNames
 from exporters.planning.plan import PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.planning import PlanOptions
+from exporters.planning.played import Played
 from exporters.planning.session import plan_session
-from exporters.planning.unroll import Played, unroll
+from exporters.planning.unroll import unroll
 from exporters.program_change.device import MACHINE, ProgramChange
 from exporters.program_change.reading import decode
 from exporters.program_change.song import MOST_PLAYS

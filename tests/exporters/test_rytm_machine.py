@@ -16,9 +16,10 @@ from exporters.inspection import inspect_bytes
 from exporters.machine import PatternFacts
 from exporters.planning.plan import Cell, Column, JumpRow, PatternRow, Scene, Session, SongPlan
 from exporters.planning.planning import PlanOptions
+from exporters.planning.played import Budget, Played, Stopped
 from exporters.planning.session import plan_session
 from exporters.planning.track_guesses import LiveTrack, guess_tracks
-from exporters.planning.unroll import Budget, Played, Stopped, unroll
+from exporters.planning.unroll import unroll
 from exporters.registry import get_machine
 from kontrol_cli.songs.request import ExportRequest
 from kontrol_cli.songs.song_export import Export, export_song
@@ -161,7 +162,7 @@ def test_the_table_of_rows_has_a_line_for_each_position() -> None:
         SongRow((Position(0, frozenset({11})), Position(1, frozenset())), 2),
         SongRow((Position(2, frozenset()),), 3),
     )
-    tables = song.new(Song(4, "T", rows)).tables()
+    tables = show.tables_of(song.new(Song(4, "T", rows)))
     names = ("row", "position", "positions", "pattern_name", "plays", "muted_tracks")
     assert [tuple(row[name] for name in names) for row in tables["rows"]] == [
         (0, 0, 2, "A01", 2, [11]),
@@ -177,7 +178,7 @@ def test_the_table_of_rows_has_a_line_for_each_position() -> None:
 def test_a_slot_without_rows_and_name_counts_as_unused() -> None:
     row = SongRow((Position(0, frozenset()),), 1)
     songs = [Song(0, "", ()), Song(0, "X", ()), Song(0, "", (row,))]
-    assert [song.new(one).tables()["songs"][0]["unused"] for one in songs] == [True, False, False]
+    assert [show.tables_of(song.new(one))["songs"][0]["unused"] for one in songs] == [True, False, False]
 
 
 def test_a_song_that_would_play_something_else_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:

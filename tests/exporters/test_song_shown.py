@@ -9,7 +9,7 @@ from typing import Any
 from exporters.machine import Codec, PatternFacts
 from exporters.pattern_names import PatternNames
 from exporters.planning.plan import LoopRow, PatternRow
-from exporters.planning.unroll import Played, Stopped
+from exporters.planning.played import Played, Stopped
 from exporters.song_shown import play, song_tables, with_lengths
 from exporters.spelling import ASCII, spelled
 

@@ -13,7 +13,7 @@ import pytest
 
 from exporters.machine import Capability, Limit, Recognised, Seal, TableColumn
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
-from exporters.planning.unroll import Played, Stopped
+from exporters.planning.played import Played, Stopped
 from kontrol_testing import test_declared, test_planned, test_read, test_written
 from tests.toybox import cardbox, toybox
 from tests.toybox.cardbox import Card, Cardbox

@@ -10,7 +10,8 @@ import pytest
 from exporters.machinedrum import song
 from exporters.machinedrum.song import EndRow, OtherRow
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow
-from exporters.planning.unroll import Budget, Played, Stopped, unroll
+from exporters.planning.played import Budget, Played, Stopped
+from exporters.planning.unroll import unroll
 from tests.exporters.dumps import real_messages
 
 

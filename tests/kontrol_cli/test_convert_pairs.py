@@ -14,7 +14,8 @@ import pytest
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine, PatternFacts, able
 from exporters.planning.plan import JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
-from exporters.planning.unroll import Played, unroll
+from exporters.planning.played import Played
+from exporters.planning.unroll import unroll
 from exporters.registry import MACHINES, all_machines
 from kontrol_cli.songs.converting import convert_song
 from kontrol_cli.songs.request import ExportRequest

@@ -14,7 +14,8 @@ from exporters.machinedrum.device import MACHINE
 from exporters.planning.arranging import plan_arrangement
 from exporters.planning.plan import Arrangement
 from exporters.planning.planning import PlanOptions
-from exporters.planning.unroll import Played, unroll
+from exporters.planning.played import Played
+from exporters.planning.unroll import unroll
 from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.time_map import TempoMap
 from kontrol_cli.songs.song_input import ARRANGEMENT_TABLES, arrangement_of
