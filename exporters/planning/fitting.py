@@ -84,7 +84,7 @@ def fit_rows(
         remedies = [c.remedy for c in machine.capabilities if c.name in lacking and c.remedy]
         texts = " ".join([*(loss.text for loss in refused), *remedies])
         raise DoesNotFit(
-            f"{texts} Change the set so that the {name} can play it, or let the song differ there (`accept_changes`)."
+            f"{texts} Change the music so that the {name} can play it, or let the song differ there (`accept_changes`)."
         )
     return Fitted(tuple(found), tuple(losses))
 

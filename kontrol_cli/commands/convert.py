@@ -9,7 +9,7 @@ import typer
 from exporters.errors import UsageError
 from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import integer
-from kontrol_cli.commands.song_options import SONG_OPTIONS, takes_request
+from kontrol_cli.commands.song_options import song_options, takes_request
 from kontrol_cli.commands.switches import with_switches
 from kontrol_cli.output import check_out, show, write_bytes, write_text
 from kontrol_cli.output.echo import say
@@ -19,10 +19,19 @@ if TYPE_CHECKING:
     from exporters.machine import Machine
     from kontrol_cli.songs.song_export import Export
 
+_HELP = {
+    "name": "The song's name on the other machine; its own name if left out.",
+    "end": "What the song does after its last row instead of what it says itself: come to its end, start again (loop) "
+    "for ever, or halt.",
+    "steps": "How many steps the patterns have of which the song does not say it; 16 if left out.",
+    "reminders": "The song's reminders, on machines that have rows for them.",
+    "accept_changes": "Accept that the song sounds otherwise where the other machine cannot say it: mutes and parts of "
+    "patterns are left out, with what only the first machine's rows can say (you are told about each row).",
+}
 _FIELDS = ("base_file", "name", "end", "steps", "reminders", *OWN_OPTIONS, "accept_changes", "force")
 
 
-@takes_request(ExportRequest, {field: SONG_OPTIONS[field] for field in _FIELDS}, part=True)
+@takes_request(ExportRequest, song_options(_FIELDS, _HELP), part=True)
 def convert(
     file: Annotated[
         str | None,

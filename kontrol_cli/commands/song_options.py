@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from types import GenericAlias
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -106,6 +107,14 @@ SONG_OPTIONS: Mapping[str, Any] = {
     ),
     "mute_unclaimed": _option("--mute-unclaimed", help="Also mute machine tracks that no clip claims."),
 }
+
+
+def song_options(names: Iterable[str], help: Mapping[str, str]) -> dict[str, Any]:
+    """The options of the fields `names`, with another help text for those in `help`: for a verb without a set."""
+    out = {name: copy.copy(SONG_OPTIONS[name]) for name in names}
+    for name, text in help.items():
+        out[name].help = text
+    return out
 
 
 _NUMBERS = ((int, integer), (float, decimal))

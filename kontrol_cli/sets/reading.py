@@ -93,6 +93,10 @@ def _read(source: Readable | None, rows: Rows) -> None:
     place_in_time(rows)
 
 
+# What document_kind calls documents that hold a set.
+SETS = ("a saved Live set or preset", "a dump of a Live set (XML)")
+
+
 def document_kind(data: bytes) -> str | None:
     """What `data` is, in words, when it is a document that :func:`read_into` takes, else None; its start is read."""
     try:
@@ -100,9 +104,9 @@ def document_kind(data: bytes) -> str | None:
     except BadInput:
         return None
     if root == "Ableton":
-        return "a saved Live set or preset"
+        return SETS[0]
     if root == "live-set":
-        return "a dump of a Live set (XML)"
+        return SETS[1]
     return "a document of Live's API (XML)" if root in (*DUMP_ROOTS, *LEGACY_API_ROOTS) else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from exporters.errors import BadInput, UsageError
 from exporters.inspection import COLUMNS, SAMPLE_DUMP, Inspected, inspect_bytes
-from exporters.machine import Machine
+from exporters.machine import Machine, TakesBase, song_example
 from exporters.registry import all_machines
 from exporters.words import counted, did_you_mean
 from kontrol_cli.output.text import plain
@@ -49,11 +49,20 @@ class Inspection:
         whole = counted(sum(m.count for m in self.messages if m.state != "junk"), "message")
         one = len(damaged) == 1
         if one and self.is_song_file:
-            return "The file is damaged; copy it from the machine again."
+            return self._damaged_file(damaged[0])
         return (
             f"{len(damaged)} of {whole} {'is' if one else 'are'} damaged (number {numbers}); dump "
             f"{'it' if one else 'them'} again."
         )
+
+    def _damaged_file(self, item: Inspected) -> str:
+        """What to do about a song file: one that people type is theirs to correct, others came from somewhere."""
+        machine = next((one for one in self.machines if one.display_name == item.machine), None)
+        if machine is not None and song_example(machine):
+            return "The file has a mistake: correct it in an editor."
+        if machine is not None and not isinstance(machine, TakesBase):  # made here, not kept by the machine
+            return "The file is damaged; copy it again, or make it again."
+        return "The file is damaged; copy it from the machine again."
 
     @property
     def is_song_file(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from exporters import paths
 from exporters.errors import BadInput, UsageError
 from exporters.machine import Machine
-from kontrol_cli.sets.reading import document_kind
+from kontrol_cli.sets.reading import SETS, document_kind
 
 MAX_DUMP_BYTES = 64 << 20
 
@@ -26,7 +26,15 @@ def read_sysex(source: str | os.PathLike[str]) -> bytes:
     return _read(source, "system-exclusive dump", ".syx file")
 
 
-def _read(source: str | os.PathLike[str], what: str, example: str) -> bytes:
+def read_song_file(source: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file that is to hold a song: a dump, or a song file of any machine; raises as :func:`read_sysex`.
+
+    Of a Live set the refusal says how it becomes a song.
+    """
+    return _read(source, "machine's song", "dump (.syx) or song file", song=True)
+
+
+def _read(source: str | os.PathLike[str], what: str, example: str, *, song: bool = False) -> bytes:
     import sys
 
     name = "standard input" if source == "-" else os.fspath(source)
@@ -41,11 +49,14 @@ def _read(source: str | os.PathLike[str], what: str, example: str) -> bytes:
     except (OSError, ValueError) as error:
         raise UsageError(f"{name}: cannot be read ({paths.reason(error)}). Name an existing {example}.") from error
     if not data:
-        raise BadInput(f"{name} is empty. Save the dump again.")
+        raise BadInput(f"{name} is empty. {'Save or copy it' if song else 'Save the dump'} again.")
     if len(data) > MAX_DUMP_BYTES:
         raise BadInput(f"{name} has more than {MAX_DUMP_BYTES >> 20} MiB; that is not a {what}.")
     if data.startswith(b"version https://git-lfs"):
         raise BadInput(f"{name} is a Git-LFS pointer, not the file itself. Fetch it with: git lfs pull")
     if (kind := document_kind(data)) is not None:
-        raise BadInput(f"{name} is {kind}, not a {what}. 'kontrol analyze' shows what is in it.")
+        hint = "'kontrol analyze' shows what is in it."
+        if song and kind in SETS:
+            hint = "'kontrol export-sysex SET -t NAME -o FILE' makes a song of a set."
+        raise BadInput(f"{name} is {kind}, not a {what}. {hint}")
     return data

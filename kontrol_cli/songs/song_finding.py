@@ -13,7 +13,7 @@ from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, Remin
 from exporters.registry import all_machines
 from exporters.words import did_you_mean
 from kontrol_cli.songs.inspecting import Inspection
-from kontrol_cli.songs.machine_files import read_sysex
+from kontrol_cli.songs.machine_files import read_song_file
 from kontrol_cli.songs.song_export import numbered_song
 from kontrol_cli.songs.unrolling import patterns_of
 
@@ -50,7 +50,7 @@ def find_song(source: str | os.PathLike[str], which: str | None = None) -> Found
     """
     name = "Standard input" if source == "-" else os.fspath(source)
     machines = tuple(all_machines().values())
-    found = Inspection(tuple(inspect_bytes(read_sysex(source), machines)), machines)
+    found = Inspection(tuple(inspect_bytes(read_song_file(source), machines)), machines)
     by_name = {machine.display_name: machine for machine in machines}
     songs = [item for item in found.messages if item.state == "ok" and item.song_rows is not None]
     if not songs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -262,7 +263,43 @@ def test_what_holds_no_song_is_refused_with_the_reason() -> None:
     assert convert().exit_code == 2
     assert convert("x.syx", "-t", "tr808").exit_code == 2
     done = convert(ROOT / "samples" / "drum-set.xml", "-t", "md")
-    assert done.exit_code == 3 and "Live set" in done.stderr
+    assert done.exit_code == 3 and "Live set" in done.stderr and "analyze" not in done.stderr
+    assert "'kontrol export-sysex SET -t NAME -o FILE' makes a song of a set." in done.stderr
+    assert "Name an existing dump (.syx) or song file." in convert("nothing.toml", "-t", "md").stderr
+
+
+def test_the_help_speaks_of_songs_not_of_sets() -> None:
+    words = " ".join(convert("--help").stdout.split())
+    assert "--accept-changes Accept that the song sounds otherwise" in words
+    assert "its own name if left out" in words
+    assert [word for word in ("merging", "scene", "clip", "set's name") if word in words] == []
+
+
+def test_the_refusal_of_mutes_names_a_switch_that_helps_as_it_is() -> None:
+    assert convert("--example", "-o", "song.toml").exit_code == 0
+    refused = convert("song.toml", "-t", "program-change", "-o", "song.mid")
+    assert refused.exit_code == 4 and not Path("song.mid").exists()
+    pasted = re.search(r"\((--mutes [^)]+)\)", refused.stderr)
+    assert pasted is not None, refused.stderr
+    assert "Change the music so that" in refused.stderr
+    done = convert(
+        "song.toml", "-t", "program-change", "-o", "song.mid", *pasted[1].split(), "--lead", "1", "--channel", 3
+    )
+    assert done.exit_code == 0 and b"\xb2\x14\x7f" in Path("song.mid").read_bytes(), done.stderr  # CC 20 on channel 3
+
+
+@pytest.mark.parametrize(("name", "says"), [
+    ("song.toml", "The file has a mistake: correct it in an editor."),
+    ("song.mid", "The file is damaged; copy it again, or make it again."),
+])  # fmt: skip
+def test_a_song_file_that_inspect_cannot_read_is_not_to_be_dumped_again(name: str, says: str) -> None:
+    typed('rows = ["A01", "A02"]', "good.toml")
+    assert convert("good.toml", "-t", "text" if name.endswith("toml") else "program-change", "-o", name).exit_code == 0
+    Path(name).write_bytes(Path(name).read_bytes()[:-12])
+    done = CliRunner().invoke(app, ["inspect", name])
+    assert done.exit_code == 3 and says in done.stderr, done.stderr
+    again = convert(name, "-t", "md", "-o", "out.syx")
+    assert again.exit_code == 3 and "ump it again" not in again.stderr
 
 
 def test_a_row_that_nobody_knows_is_refused_or_left_out_and_jumps_go_on_to_their_rows() -> None:
