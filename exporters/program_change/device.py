@@ -14,7 +14,17 @@ from exporters.machine import Capability, Codec, Limit, Limits, Machine, Recogni
 from exporters.machine_base import MachineBase
 from exporters.planning.plan import End, SongPlan
 from exporters.program_change.reading import MOST_BYTES, decode, version_of
-from exporters.program_change.song import LETTERS, MOST_PLAYS, MOST_ROWS, VERSION, Song, change_ticks, file_bytes
+from exporters.program_change.song import (
+    LETTERS,
+    MOST_PLAYS,
+    MOST_ROWS,
+    MOST_SONGS,
+    TEMPOS_BPM,
+    VERSION,
+    Song,
+    change_ticks,
+    file_bytes,
+)
 from exporters.song_shown import song_lines, song_tables
 
 PLAIN = Box()  # as boxes/plain.toml describes it, which is read only when it is named
@@ -27,13 +37,13 @@ def _limits(box: Box) -> Limits:
     """Those of MIDI, of the box, and how long our files get."""
     return Limits(
         patterns=Limit(box.patterns.count, "two sources", _OF_THE_BOX),
-        songs=Limit(128, "verified", "a file holds one; the number is only written in it"),
+        songs=Limit(MOST_SONGS, "verified", "a file holds one; the number is only written in it"),
         song_rows=Limit(MOST_ROWS, "verified", _OURS),
         tracks=Limit(box.tracks, "inferred", _OF_THE_BOX),
         steps=Limit(box.steps, "inferred", _OF_THE_BOX),
         plays_per_row=Limit(MOST_PLAYS, "verified", _OURS),
-        tempo_min_bpm=Limit(20, "verified", _LIVE),
-        tempo_max_bpm=Limit(999, "verified", _LIVE),
+        tempo_min_bpm=Limit(TEMPOS_BPM[0], "verified", _LIVE),
+        tempo_max_bpm=Limit(TEMPOS_BPM[1], "verified", _LIVE),
         song_name_chars=Limit(LETTERS, "verified", _OURS),
         row_name_chars=Limit(LETTERS, "verified", _OURS),
     )

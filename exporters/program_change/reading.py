@@ -8,13 +8,25 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
+from exporters.boxes import Box
 from exporters.boxes.reading import box_of
 from exporters.errors import BadDump, BadInput, DoesNotFit
 from exporters.formats import smf
 from exporters.numbers import decimal_number, read_json, whole, whole_number
 from exporters.planning.plan import PatternRow, ReminderRow, SongRow
-from exporters.program_change.song import HEAD, MOST_PLAYS, MOST_ROWS, PPQ, VERSION, Song, file_bytes
+from exporters.program_change.song import (
+    HEAD,
+    MOST_PLAYS,
+    MOST_ROWS,
+    MOST_SONGS,
+    PPQ,
+    TEMPOS_BPM,
+    VERSION,
+    Song,
+    file_bytes,
+)
 from exporters.words import range_ends
 
 MOST_BYTES = 8 << 20  # 999 rows with 128 mutes each make 2 MB
@@ -53,29 +65,36 @@ def _song(events: tuple[smf.Event, ...]) -> Song:
     head = texts[0].data[len(HEAD) :].partition(b" ")[2]
     try:
         about = read_json(head, "The file's first text")
-        number, box = whole(about["song"]), box_of(about["box"], "The file's first text")
+        number, box = whole(about["song"]), box_of(_table(about["box"]), "The file's first text")
     except (BadInput, KeyError, TypeError) as error:
         why = str(error).rstrip(".") if isinstance(error, BadInput) else "its first text says no song and box"
         raise BadDump("Program-change file", got=why, hint=_AGAIN) from error
+    if number is None or not 1 <= number <= MOST_SONGS:
+        raise BadDump("Program-change file", got=f"its song has no number from 1 to {MOST_SONGS}", hint=_AGAIN)
     name = next((event.data for event in texts if event.meta == smf.TRACK_NAME), b"")
     rows: list[SongRow] = []
     starts: list[int] = []
     for event in texts[1:]:
-        _take(event, rows, starts, box.tracks, box.steps)
+        _take(event, rows, starts, box)
         if len(rows) > MOST_ROWS:
             raise BadDump("Program-change file", got=f"more than {MOST_ROWS} rows", hint=_AGAIN)
-    if number is None:
-        raise BadDump("Program-change file", got="its song has no number", hint=_AGAIN)
     return Song(number - 1, _ascii(name), tuple(rows), box)
 
 
-def _take(event: smf.Event, rows: list[SongRow], starts: list[int], tracks: int, steps: int) -> None:
+def _table(value: object) -> dict[str, Any]:
+    """A JSON object. Raises TypeError for anything else."""
+    if not isinstance(value, dict):
+        raise TypeError(value)
+    return value
+
+
+def _take(event: smf.Event, rows: list[SongRow], starts: list[int], box: Box) -> None:
     """Add to `rows` what a text of the file says; `starts` are the ticks of the rows that play."""
     last = rows[-1] if rows and isinstance(rows[-1], PatternRow) else None
     if event.meta == smf.MARKER:
         rows.append(ReminderRow(_ascii(event.data)))
     elif event.meta == smf.TEXT:
-        rows.append(_row(_ascii(event.data), tracks, steps))
+        rows.append(_row(_ascii(event.data), box))
         starts.append(event.tick)
     elif event.meta == smf.CUE_POINT and last is not None:
         rows[-1] = replace(last, notes=(*last.notes, _ascii(event.data)))
@@ -85,13 +104,15 @@ def _take(event: smf.Event, rows: list[SongRow], starts: list[int], tracks: int,
         rows[-1] = replace(last, signatures=(*last.signatures, (at, text)))
 
 
-def _row(text: str, tracks: int, steps: int) -> PatternRow:
+def _row(text: str, box: Box) -> PatternRow:
     match = _ROW.fullmatch(text)
     pattern, plays, length = (whole_number(part) or 0 for part in match.groups()[:3]) if match else (0, 0, 0)
-    muted = None if match is None else _tracks(match[4] or "", tracks)
+    muted = None if match is None else _tracks(match[4] or "", box.tracks)
     tempo = None if match is None or match[5] is None else decimal_number(match[5])
-    bad = match is None or not pattern or not 1 <= plays <= MOST_PLAYS or not 1 <= length <= steps or muted is None
-    if bad or (match is not None and match[5] is not None and (tempo is None or tempo <= 0)):
+    within = 1 <= pattern <= box.patterns.count and 1 <= plays <= MOST_PLAYS and 1 <= length <= box.steps
+    bad = match is None or not within or muted is None
+    low, high = TEMPOS_BPM
+    if bad or (match is not None and match[5] is not None and (tempo is None or not low <= tempo <= high)):
         raise BadDump("Program-change file", got=f"the text '{text[:60]}' is not a row", hint=_AGAIN)
     return PatternRow(pattern - 1, plays, muted or frozenset(), tempo, 0, length)
 

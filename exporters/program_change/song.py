@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 HEAD, VERSION = b"Kontrol program changes ", 1
 PPQ = 480
 STEP_TICKS = PPQ // 4
-MOST_PLAYS, MOST_ROWS, LETTERS = 512, 999, 64
+MOST_PLAYS, MOST_ROWS, MOST_SONGS, LETTERS = 512, 999, 128, 64
+TEMPOS_BPM = (20, 999)  # Live's own range; a MIDI file takes more
 _MOST_NOTES = 20  # locators of one row
 
 

@@ -171,3 +171,18 @@ def test_the_users_own_pattern_names(tmp_path: Any) -> None:
     (data,) = machine.encode(plan)
     assert [row["pattern"] for row in table(data.decode())] == ["01", "128"]
     assert [row["do"] for row in table(page([PatternRow(26 * 99 - 1)]))] == ["select Z99"]
+
+
+@pytest.mark.parametrize(("box", "tracks"), [("plain", 16), ("korg-esx-1", 15), ("korg-es-1-mkii", 11)])
+def test_all_is_what_the_box_has(box: str, tracks: int) -> None:
+    rows: list[SongRow] = [
+        PatternRow(0, muted=frozenset(range(tracks))),
+        PatternRow(1, muted=frozenset({*range(1, 11)})),
+    ]
+    first, second = table(page(rows, box=box))
+    assert (first["muted"], second["muted"]) == ("all", "2-11")
+
+
+def test_times_are_rounded_to_the_nearest_second() -> None:
+    rows: list[SongRow] = [PatternRow(0, tempo_bpm=130.0), PatternRow(1), PatternRow(2)]  # a bar is 24/13 s = 1.846 s
+    assert [row["time"] for row in table(page(rows))] == ["0:00", "0:02", "0:04"]

@@ -295,6 +295,39 @@ def test_every_changed_bit_is_noticed_or_says_something_else_about_the_box() -> 
     assert 0 < texts < refused
 
 
+def of_texts(about: str, row: str) -> bytes:
+    """A file that begins like ours, with these texts in it."""
+    texts = [mido.MetaMessage("text", text=text) for text in (f"Kontrol program changes 1 {about}", row)]
+    out = io.BytesIO()
+    mido.MidiFile(type=0, tracks=[mido.MidiTrack([*texts, mido.MetaMessage("end_of_track")])]).save(file=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("about", "row", "said"),
+    [
+        ('{"song":1,"box":[]}', "", "its first text says no song and box"),
+        ('{"song":1,"box":""}', "", "its first text says no song and box"),
+        ("[]", "", "its first text says no song and box"),
+        ('{"song":0,"box":{}}', "", "no number from 1 to 128"),
+        ('{"song":129,"box":{}}', "", "no number from 1 to 128"),
+        ('{"song":1,"box":{}}', "row 1: pattern 0 x1, 16 steps", "is not a row"),
+        ('{"song":1,"box":{}}', "row 1: pattern 129 x1, 16 steps", "is not a row"),
+        ('{"song":1,"box":{}}', "row 1: pattern 1 x513, 16 steps", "is not a row"),
+        ('{"song":1,"box":{}}', "row 1: pattern 1 x1, 65 steps", "is not a row"),
+        ('{"song":1,"box":{"tracks":2}}', "row 1: pattern 1 x1, 16 steps, muted 3", "is not a row"),
+        ('{"song":1,"box":{"tracks":2}}', "row 1: pattern 1 x1, 16 steps, muted 1-3", "is not a row"),
+        ('{"song":1,"box":{}}', "row 1: pattern 1 x1, 16 steps, 0.5 BPM", "is not a row"),
+        ('{"song":1,"box":{}}', "row 1: pattern 1 x1, 16 steps, 19.9 BPM", "is not a row"),
+        ('{"song":1,"box":{}}', "row 1: pattern 1 x1, 16 steps, 999.1 BPM", "is not a row"),
+        ('{"song":1,"box":{}}', "row 1: pattern 128 x512, 64 steps, muted 16, 20.0 BPM", "another program has"),
+    ],
+)  # fmt: skip
+def test_texts_beyond_what_is_written_are_a_sentence(about: str, row: str, said: str) -> None:
+    with pytest.raises(BadDump, match=said):
+        decode(of_texts(about, row))
+
+
 def test_a_file_of_others_and_one_of_a_later_version() -> None:
     out = io.BytesIO()
     mido.MidiFile(tracks=[mido.MidiTrack([mido.MetaMessage("text", text="hello")])]).save(file=out)
