@@ -307,6 +307,59 @@ def test_a_drum_rack_is_looked_into(shell: Shell) -> None:
     assert 'the pad of its drum rack is called "Snare 808"' in text
 
 
+def test_groups_and_returns_are_counted_and_take_no_part(shell: Shell) -> None:
+    def track(at: int, name: str, clips: tuple[str, ...], more: str) -> str:
+        slots = "".join(
+            f'<slot index="{n}" has_clip="true"><clip name="{clip}" is_midi_clip="true" length="4.0"/></slot>'
+            for n, clip in enumerate(clips)
+        )
+        return f'<track index="{at}" name="{name}" has_midi_input="true" {more}>{slots}</track>'
+
+    tracks = (
+        track(0, "Drums A", (), 'is_foldable="true"') + track(1, "Kick", ("kick a", "kick b"), 'group_track="0"')
+        + track(2, "Drums B", (), 'is_foldable="true"') + track(3, "KICK ", ("boom a", "boom b"), 'group_track="2"')
+    )  # fmt: skip
+    (shell.folder / "groups.xml").write_text(
+        '<live-set version="1" live_version="11.3.13"><song tempo="120.0"><scenes><scene index="0" name="Intro"/>'
+        f'<scene index="1" name="Verse"/></scenes><tracks>{tracks}</tracks><return-tracks>'
+        '<track index="0" name="Snare reverb"/></return-tracks></song><summary complete="true" errors="0"/></live-set>',
+        encoding="utf-8",
+    )
+    (song,) = commands(shell("kontrol map groups.xml -o map.toml"))
+    path = shell.folder / "map.toml"
+    text = path.read_text(encoding="utf-8")
+    # Both are called Kick, so they go by their numbers in Live, where groups count: 2 and 4.
+    assert tomllib.loads(text)["tracks"] == {"2": 1, "4": 13}
+    assert "Drums" not in text and "Snare" not in text
+    path.write_text(filled(text, {"intro": "A01", "verse": "A02"}), encoding="utf-8")
+    shell(song)
+    rows = json.loads(shell("kontrol inspect song.syx --table rows --output json").stdout)
+    assert [(row["pattern_name"], row["muted_tracks"]) for row in rows[:-1]] == [("A01", []), ("A02", [])]
+
+
+def test_a_number_that_is_another_track_s_name_is_no_key(shell: Shell) -> None:
+    write_set(shell.folder / "set.xml", "Kick | Kick | 2", ("Intro", "a | b | c"))
+    text = shell("kontrol map set.xml").stdout
+    assert list(tomllib.loads(text)["tracks"]) == ["1", "2"]
+    assert '# Live track 3, 1 clip "2": ' in text and '# "Kick" (Live track 2): ' in text
+
+
+@pytest.mark.parametrize(("version", "more"), [("10.1.30", ""), ("11.3.13", " is only a name in this version of Live")])
+def test_a_scene_says_once_how_often_it_plays_and_whether_its_tempo_counts(
+    version: str, more: str, shell: Shell
+) -> None:
+    write_set(shell.folder / "set.xml", "Kick", ("Intro x4 124 BPM", "A01 1"), version=version)
+    (line,) = [line for line in shell("kontrol map set.xml").stdout.splitlines() if line.startswith('# "Intro')]
+    assert re.split(r"  +# ", line) == ['# "Intro x4 124 BPM" = "A01"', f"1 scene, plays 4 times, 124 BPM{more}"]
+
+
+def test_clips_without_a_pattern_take_part_where_no_clip_has_one(shell: Shell) -> None:
+    write_set(shell.folder / "none.xml", "a | b", ("Intro", "I01 3 | low end"))
+    assert tomllib.loads(shell("kontrol map none.xml").stdout)["patterns"] == {"i01": "", "intro": ""}
+    write_set(shell.folder / "some.xml", "a | b", ("Intro", "I01 3 | low end"), ("Verse", "A02 3 | low end"))
+    assert tomllib.loads(shell("kontrol map some.xml").stdout)["patterns"] == {"i01": ""}
+
+
 def test_the_arrangement_has_a_map_too(shell: Shell) -> None:
     (shell.folder / "set.xml").write_bytes((ROOT / "samples" / "arrangement.xml").read_bytes())
     shell("kontrol map set.xml --source arrangement -o map.toml")

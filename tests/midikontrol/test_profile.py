@@ -186,6 +186,39 @@ def test_not_utf8_is_reported(kontrol_home: Path) -> None:
     assert "not JSON" in lines[0]
 
 
+@pytest.mark.parametrize(
+    ("profile", "faults"),
+    [
+        # No channel is not channel 0: two that are wrong are not the same control.
+        ({"buttons": {"play": {"cc": 7, "channel": 99}, "stop": {"cc": 7, "channel": 99}}},
+         ["buttons.play.channel: expected a whole number 1-16, got 99.",
+          "buttons.stop.channel: expected a whole number 1-16, got 99."]),
+        # Buttons are there in every layer, but said once.
+        ({"buttons": {"play": {"cc": 5}, "stop": {"cc": 5}},
+          "pages": [{"content": "device", "ccs": [1], "layer": 1}, {"content": "device", "ccs": [1], "layer": 2}]},
+         ["cc 5 on channel 1 is used twice: by buttons.play and by buttons.stop."]),
+        # A wrong number is not compared with 31, ...
+        ({"pages": [{"content": "device", "ccs": ["x", 20], "mode": "absolute_14_bit"}]},
+         ['pages[1].ccs: expected a whole number 0-127, got "x".']),
+        # ... a page does not repeat what is wrong above it, ...
+        ({"takeover": 1, "encoder_mode": None, "pages": [{"content": "device", "ccs": [7]}]},
+         ["profile.encoder_mode: expected one of ", "profile.takeover: expected true or false, got 1."]),
+        # ... layers have no gaps where one of them is not known, ...
+        ({"pages": [{"content": "device", "ccs": [7], "layer": 9}, {"content": "device", "ccs": [8], "layer": 2}]},
+         ["pages[1].layer: expected a whole number 1-8, got 9."]),
+        # ... and two kinds at once are one mistake.
+        ({"buttons": {"play": {"cc": 3, "note": 4}}},
+         ["buttons.play: expected one of cc or note with a number 0-127."]),
+    ],
+)  # fmt: skip
+def test_one_mistake_is_one_fault(profile: dict[str, Any], faults: list[str]) -> None:
+    with pytest.raises(ProfileError) as caught:
+        Profile({"name": "x", **profile}, "test")
+    assert len(caught.value.faults) == len(faults), caught.value.faults
+    for found, expected in zip(caught.value.faults, faults, strict=True):
+        assert found.startswith(expected)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 200) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
