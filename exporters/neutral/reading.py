@@ -13,7 +13,7 @@ from exporters.neutral import bounds
 from exporters.neutral.places import Places, places_of
 from exporters.neutral.song import VERSION, VERSION_KEY, BadSong, Song
 from exporters.numbers import all_digits, decimal_number, finite, read_toml, whole, whole_number
-from exporters.planning.meters import FINEST, MOST_BEATS, read_meter, row_beats
+from exporters.planning.meters import FINEST, MOST_BEATS, beats_text, read_meter, row_beats
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
 from exporters.words import did_you_mean, range_ends, ranges
 
@@ -284,12 +284,6 @@ def _beats(text: str | None) -> Fraction | None:
         return Fraction(above, below).limit_denominator(FINEST) if above is not None and below else None
     number = decimal_number(top)
     return None if number is None else Fraction(number).limit_denominator(FINEST)
-
-
-def beats_text(beats: Fraction) -> str:
-    """`1 beat`, `2.5 beats`, `7/3 beats`: the same number when it is read again."""
-    short = f"{float(beats):.4f}".rstrip("0").rstrip(".")
-    return f"{short if Fraction(short) == beats else beats} beat{'' if beats == 1 else 's'}"
 
 
 def _steps(value: object, where: str) -> tuple[int, int]:

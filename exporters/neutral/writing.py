@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from exporters.neutral.bounds import NAMES
-from exporters.neutral.reading import beats_text, muted_text
+from exporters.neutral.reading import muted_text
 from exporters.neutral.song import VERSION, VERSION_KEY, Song
-from exporters.planning.meters import row_meters
+from exporters.planning.meters import beats_text, row_meters
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
 from exporters.planning.toml_text import shortened, toml_key, toml_string
 

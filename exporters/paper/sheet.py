@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exporters.pattern_names import PatternNames
-from exporters.planning.meters import BarCount, Meter, read_meter
+from exporters.planning.meters import BarCount, Meter, beats_text, row_meters
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.played import Budget, Played
 from exporters.planning.unroll import unroll
@@ -16,6 +16,7 @@ from exporters.visible import plain
 from exporters.words import counted, ranges
 
 MOST_PLAYED = 10_000  # rows; a song whose loops play more gets no length
+_MOST_METERS = 8  # time signatures of one row that are written out
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,11 @@ def sheet_of(plan: SongPlan, names: PatternNames, tracks: int, ending: str) -> S
     meter = Meter()
     for number, row in enumerate(plan.rows):
         if isinstance(row, PatternRow):
-            met = next((found for _, text in row.signatures[:1] if (found := read_meter(text)) is not None), meter)
-            changes = _changes(row=row, before=before, names=names, meter=met if met != meter else None)
+            meters, meter = _counted(row, meter)
+            changes = _changes(row=row, before=before, names=names, meters=meters)
             place = places.get(number, _Place())
             rows.append(_shown(number=number, row=row, names=names, tracks=tracks, place=place, do=changes))
-            before, meter = row, met
+            before = row
         else:
             rows.append(SheetRow(number + 1, do=_said(row)))
     name = plain(plan.name).strip()
@@ -122,7 +123,7 @@ def _shown(number: int, row: PatternRow, names: PatternNames, tracks: int, place
     )
 
 
-def _changes(row: PatternRow, before: PatternRow | None, names: PatternNames, meter: Meter | None) -> str:
+def _changes(row: PatternRow, before: PatternRow | None, names: PatternNames, meters: Sequence[str]) -> str:
     """What the hands change when the row begins."""
     name = names.name(row.pattern)
     muted = frozenset[int]() if before is None else before.muted
@@ -133,9 +134,17 @@ def _changes(row: PatternRow, before: PatternRow | None, names: PatternNames, me
         parts.append(f"unmute {ranges(muted - row.muted)}")
     if row.tempo_bpm is not None:
         parts.append(f"tempo {row.tempo_bpm:.5g}")
-    if meter is not None:
-        parts.append(f"count in {meter}")
-    return ", ".join(parts)
+    return ", ".join([*parts, *(f"count in {meter}" for meter in meters)])
+
+
+def _counted(row: PatternRow, meter: Meter) -> tuple[list[str], Meter]:
+    """The signatures that a row changes to, in words, counting in `meter` so far; and the last one."""
+    out: list[str] = []
+    for at, found in row_meters(row).items():
+        if found != meter:
+            out.append(f"{found} after {beats_text(at)}" if at else f"{found}")
+        meter = found
+    return [*out[:_MOST_METERS], *(["other signatures then"] if len(out) > _MOST_METERS else [])], meter
 
 
 def _said(row: SongRow) -> str:

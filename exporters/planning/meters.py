@@ -59,6 +59,12 @@ def row_meters(row: PatternRow) -> dict[Fraction, Meter]:
     return out
 
 
+def beats_text(beats: Fraction) -> str:
+    """`1 beat`, `2.5 beats`, `7/3 beats`: the same number when it is read again."""
+    short = f"{float(beats):.4f}".rstrip("0").rstrip(".")
+    return f"{short if Fraction(short) == beats else beats} beat{'' if beats == 1 else 's'}"
+
+
 class BarCount:
     """Counts bars through a song: a signature that changes begins a new bar, as in Live."""
 

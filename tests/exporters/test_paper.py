@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from exporters.paper.device import MACHINE
+from exporters.paper.sheet import sheet_of
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan, SongRow
 from exporters.planning.planning import PlanOptions
 from exporters.planning.session import plan_session
@@ -186,3 +187,23 @@ def test_all_is_what_the_box_has(box: str, tracks: int) -> None:
 def test_times_are_rounded_to_the_nearest_second() -> None:
     rows: list[SongRow] = [PatternRow(0, tempo_bpm=130.0), PatternRow(1), PatternRow(2)]  # a bar is 24/13 s = 1.846 s
     assert [row["time"] for row in table(page(rows))] == ["0:00", "0:02", "0:04"]
+
+
+def test_signatures_that_begin_within_a_row_are_said_with_their_place() -> None:
+    def said(*signatures: tuple[tuple[int, str], ...]) -> list[str]:
+        rows = [
+            PatternRow(0, plays=4, signatures=tuple((Fraction(beats), text) for beats, text in one))
+            for one in signatures
+        ]
+        sheet = sheet_of(SongPlan("paper", 0, "", tuple(rows)), MACHINE.pattern_names, 16, "is over.")
+        return [row.do.partition(" A01")[2] for row in sheet.rows]
+
+    assert said(((8, "3/4"),), ((0, "3/4"),), ((0, "4/4"), (2, "7/8"), (16, "2/4")), ((0, "4/4"),)) == [
+        ", count in 3/4 after 8 beats",
+        "",  # goes on
+        ", count in 4/4, count in 7/8 after 2 beats",  # the third begins when the row is over
+        ", count in 4/4",
+    ]
+    many = tuple((number, f"{number % 7 + 1}/8") for number in range(16))
+    (text,) = said(many)
+    assert text.count("count in") == 9 and text.endswith("other signatures then")
