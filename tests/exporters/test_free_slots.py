@@ -127,6 +127,13 @@ def test_more_songs_than_the_machine_has(split: bool) -> None:
     assert len(plan_songs(CLASHING, MACHINE, options(1, slot=18), split=True)) == 14
 
 
+@pytest.mark.parametrize("split", [False, True])
+def test_where_one_scene_alone_has_no_room_the_refusal_is_about_the_whole_set(split: bool) -> None:
+    with pytest.raises(NoRoom) as caught:
+        plan_songs(CLASHING, MACHINE, options(0), split=split)
+    assert "need 14 new patterns" in str(caught.value) and "`split`" not in str(caught.value)
+
+
 def test_scenes_to_drop_stand_in_the_order_of_the_set() -> None:
     with pytest.raises(NoRoom) as caught:
         plan_songs(CLASHING, MACHINE, options(5))
