@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from exporters.paper.device import MACHINE
+from exporters.octatrack.device import MACHINE as OCTATRACK
+from exporters.paper.device import MACHINE, Paper
 from exporters.paper.sheet import sheet_of
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, SongPlan, SongRow
 from exporters.planning.planning import PlanOptions
@@ -207,3 +208,22 @@ def test_signatures_that_begin_within_a_row_are_said_with_their_place() -> None:
     many = tuple((number, f"{number % 7 + 1}/8") for number in range(16))
     (text,) = said(many)
     assert text.count("count in") == 9 and text.endswith("other signatures then")
+
+
+def test_box_and_kind_of_page_are_kept_whichever_is_said_first() -> None:
+    html_first = MACHINE.in_file("song.html").configured({"box": "korg-esx-1"})
+    box_first = MACHINE.configured({"box": "korg-esx-1"}).in_file("song.htm")
+    for made in (html_first, box_first):
+        assert isinstance(made, Paper)
+        assert (made.kind, made.box.name, made.limits.tracks.value) == ("html", "Korg ESX-1", 15)
+        assert made.for_songs_of(OCTATRACK) is made, "a box that was chosen stays"
+    other = MACHINE.for_songs_of(OCTATRACK)
+    assert isinstance(other, Paper) and (other.box.name, other.pattern_names) == ("Octatrack", OCTATRACK.pattern_names)
+    assert (other.limits.tracks.value, other.limits.steps.value, other.kind) == (8, 64, "markdown")
+
+
+def test_a_song_that_ends_with_a_loop_of_some_passes_is_over_then() -> None:
+    below = "After its last row the song "
+    assert below + "is over" in page([PatternRow(0), LoopRow(0, 3)])
+    assert below + "starts again from row 1" in page([PatternRow(0), LoopRow(0)])
+    assert below + "halts" in page([PatternRow(0), HaltRow()])

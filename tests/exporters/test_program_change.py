@@ -195,6 +195,10 @@ def test_mutes_as_notes_are_held_as_long_as_the_track_is_muted() -> None:
     found = heard(rows, Box(tracks=2, mutes=Mutes("note", (36, 38), (2, 2), muted=99)))
     assert found.notes == [(0, 1, 36, 99), (0, 1, 38, 99), (BAR, 1, 36, 0), (2 * BAR, 1, 38, 0)]
     assert found.end == 2 * BAR
+    some = heard(
+        [PatternRow(0, muted=frozenset({1})), PatternRow(1)], Box(tracks=3, mutes=Mutes("note", (5, 6, 7), (1,) * 3))
+    )
+    assert some.notes == [(0, 0, 6, 127), (BAR, 0, 6, 0)]  # nothing is let go that was not held
 
 
 @pytest.mark.parametrize("lead", [0.0, 0.5, 1.0])
@@ -248,6 +252,8 @@ def test_locators_of_an_arrangement_are_cue_points() -> None:
     row = PatternRow(0, title="1.1.1", notes=("Strophe 1 – fällt", "length assumed", "silence", "\u202e"))
     assert heard([row]).cues == [(0, b"Strophe 1 - fallt"), (0, b"_")]
     assert heard([replace(row, scene=0)]).cues == []
+    many = heard([replace(row, notes=tuple(f"L{number}" for number in range(25)))]).cues
+    assert [text for _, text in many] == [f"L{number}".encode() for number in range(20)]
 
 
 SONG: list[SongRow] = [
@@ -293,6 +299,16 @@ def test_every_changed_bit_is_noticed_or_says_something_else_about_the_box() -> 
             assert [row.pattern for row in other.rows[1:]] == [0, 9]
             assert found.codec.encode(other) == bytes(changed)
     assert 0 < texts < refused
+
+
+def test_a_pattern_that_goes_on_is_not_selected_again_whatever_else_changes() -> None:
+    """Many boxes begin the pattern again when they are told to play what plays."""
+    rows: list[SongRow] = [
+        PatternRow(3), PatternRow(3, muted=frozenset({1})), PatternRow(3, tempo_bpm=99.0), PatternRow(4), PatternRow(3),
+    ]  # fmt: skip
+    assert [(tick, program) for tick, _, program in heard(rows, FOUR_TRACKS).programs] == [
+        (0, 3), (3 * BAR, 4), (4 * BAR, 3),
+    ]  # fmt: skip
 
 
 def of_texts(about: str, row: str) -> bytes:

@@ -243,6 +243,23 @@ def test_rows_that_want_more_than_the_pool_has_stop_there() -> None:
         song.new(music)
 
 
+@pytest.mark.parametrize(
+    ("rows", "positions"),
+    [(["07 01 00 00"], ["0000 00 00"]), (["00 01 09 00"], ["0000 00 00"]), (["00 01 00 00"], ["1000 00 02"]),
+     (["00 01 00 00"], ["0000 05 03"]), (["00 01 00 00"], ["8000 00 02"])],
+)  # fmt: skip
+def test_each_of_the_unknown_bytes_alone_is_not_written(rows: list[str], positions: list[str]) -> None:
+    music = song.song_of(song.decode(message(rows, positions)))
+    with pytest.raises(DoesNotFit, match="it holds something of unknown meaning"):
+        song.new(music)
+
+
+def test_what_is_behind_the_end_of_a_name_is_kept_and_not_shown() -> None:
+    data = message(["00 01 00 00"], ["0000 00 00"], name=b"NEW\0 NAME")
+    stored = song.decode(data)
+    assert song.name_of(stored) == "NEW" == song.song_of(stored).name and stored.encode() == data
+
+
 def test_unknown_bytes_are_kept_said_and_never_written() -> None:
     data = message(
         ["07 01 00 00", "00 01 09 00", "00 03 00 00"],
