@@ -25,7 +25,7 @@ from exporters.boxes import (
 from exporters.errors import BadInput, UsageError
 from exporters.numbers import finite, read_toml, whole, whole_number
 from exporters.pattern_names import PatternNames
-from exporters.words import did_you_mean
+from exporters.words import counted, did_you_mean
 
 SHIPPED = ("korg-es-1-mkii", "korg-esx-1", "plain")
 """The boxes that come with Kontrol: files of these names beside this one."""
@@ -89,16 +89,13 @@ def box_of(document: Mapping[str, Any], name: str) -> Box:
     if any(char not in _LETTERS for char in banks) or len(set(banks)) != len(banks):
         raise patterns.wrong("banks", banks, 'different capital letters, or "" for plain numbers')
     per_bank = patterns.number("per_bank", 16, 1, 99 if banks else 999)
-    first = patterns.number("first", 1, 0, 1)
+    first = patterns.number("first", 1, 0, 1)  # so that the last number has no more digits than per_bank
     names = PatternNames(
         banks=banks,
         per_bank=per_bank,
         first=first,
         digits=patterns.number("digits", 2 if banks else 3, 1, 3),
     )
-    widest = first + per_bank - 1
-    if widest > (99 if banks else 999):
-        raise patterns.wrong("per_bank", per_bank, f"numbers up to {99 if banks else 999}, the last one is {widest}")
     select = midi.choice("bank_select", "none", MOST_BANKS)
     first_program = midi.number("first_program", 0, 0, PROGRAMS - 1)
     programs = midi.number("programs", PROGRAMS - first_program, 1, PROGRAMS - first_program)
@@ -106,7 +103,9 @@ def box_of(document: Mapping[str, Any], name: str) -> Box:
     reached = programs * (MOST_BANKS[select] - first_bank)
     if names.count > reached:
         raise patterns.wrong(
-            "per_bank", per_bank, f"at most {reached} patterns in all with [midi] as it is, and these are {names.count}"
+            "per_bank",
+            per_bank,
+            f"at most {counted(reached, 'pattern')} in all with [midi] as it is, and these are {names.count}",
         )
     tracks = top.number("tracks", 16, 1, MOST_TRACKS)
     channel = midi.number("channel", 1, 1, CHANNELS)

@@ -388,4 +388,6 @@ def test_options_at_the_limits_are_taken() -> None:
     assert machine.limits.patterns.value == 128 and any(c.has for c in machine.capabilities if c.name == "row mutes")
     assert isinstance(MACHINE.configured({"box": "korg-esx-1"}), ProgramChange)
     assert MACHINE.configured({"box": "korg-esx-1", "lead": 0}).limits.patterns.value == 256
+    early = ProgramChange(Box(lead_beats=2.0)).configured({"lead": 0})
+    assert isinstance(early, ProgramChange) and early.box.lead_beats == 0.0, "no lead is a choice, too"
     assert "{" not in ProgramChange(Box(name="{file}")).guide[0].format(file="x", song=1).replace("{file}", "")

@@ -11,7 +11,7 @@ import pytest
 from exporters.analog_rytm import show, song
 from exporters.analog_rytm.device import MACHINE
 from exporters.analog_rytm.song import Position, Song, SongRow
-from exporters.errors import BadDump, DoesNotFit
+from exporters.errors import BadDump, DoesNotFit, UsageError
 from exporters.inspection import inspect_bytes
 from exporters.machine import PatternFacts
 from exporters.planning.plan import Cell, Column, JumpRow, PatternRow, Scene, Session, SongPlan
@@ -346,3 +346,12 @@ def test_what_the_facts_leave_open_is_said() -> None:
     said = " ".join((*MACHINE.notes, *MACHINE.guide, *MACHINE.ends.values()))
     for words in ("yet", "before 1.70", "two sources", "inferred", "one source", "no source says"):
         assert words in said
+
+
+def test_the_work_buffer_has_one_song_and_no_number() -> None:
+    buffer = MACHINE.configured({"work_buffer": True})
+    (message,) = buffer.encode(SongPlan("analog-rytm", 0, "", (PatternRow(0),)))
+    assert message[6:10] == bytes.fromhex("5B 01 01 00")
+    for slot in (1, 2, 15):
+        with pytest.raises(UsageError, match="The work buffer holds one song"):
+            buffer.encode(SongPlan("analog-rytm", slot, "", (PatternRow(0),)))
