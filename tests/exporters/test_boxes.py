@@ -74,6 +74,8 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
         ({"midi": {"first_program": 128}}, "from 0 to 127"),
         ({"midi": {"first_program": 1}}, "at most 127 patterns"),
         ({"midi": {"first_program": 127}}, "at most 1 pattern in all"),
+        ({"midi": {"first_program": 100, "programs": 29}}, "from 1 to 28"),
+        ({"notes": ["A."] * 21}, "a list of up to 20 sentences"),
         ({"midi": {"programs": 129}}, "from 1 to 128"), ({"midi": {"programs": 0}}, "from 1 to 128"),
         ({"midi": {"programs": 16}}, "at most 16 patterns in all"),
         ({"midi": {"bank_select": "MSB"}}, 'one of "none", "msb", "lsb", "both"'),
