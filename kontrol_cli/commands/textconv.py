@@ -24,10 +24,13 @@ def textconv(
     from kontrol_cli.output import write_text
     from kontrol_cli.output.echo import say
     from kontrol_cli.output.text import plain
+    from kontrol_cli.sets.contents import require_set
     from kontrol_cli.sets.liveset import read_set
 
     try:
         live_set = read_set(file, tables=TEXTCONV_TABLES)
+        if not live_set.rows("set"):  # presets are text as well
+            require_set({})
     except BadInput as error:
         write_text([f"not readable: {plain(str(error))}\n"], None)
         return

@@ -110,6 +110,13 @@ def test_what_cannot_be_read_does_not_stop_git(tmp_path: Path) -> None:
     assert RUN.invoke(app, ["textconv", str(tmp_path / "none.als")]).exit_code == 2
 
 
+def test_a_document_without_a_set_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "api.xml").write_text("<Live>Live API version 12.1.0</Live>")
+    result = RUN.invoke(app, ["textconv", str(tmp_path / "api.xml")])
+    assert result.exit_code == 0 and result.stdout.count("\n") == 1
+    assert result.stdout.startswith("not readable: This document holds no set.")
+
+
 @pytest.mark.corpus
 def test_every_real_set_as_text() -> None:
     """Each clip and each device has its line, and no line can steer a terminal."""
