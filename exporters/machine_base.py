@@ -68,9 +68,14 @@ class MachineBase:
         return [what.codec.decode(message) for message, what in found if what is not None and what.codec is not None]
 
     def tables(self, objects: Sequence[Any]) -> dict[str, list[Row]]:
-        """The rows of decoded objects by table name; an object gives them by its own `tables()`."""
+        """The rows of decoded objects by table name."""
         out: dict[str, list[Row]] = {}
         for thing in objects:
-            for name, rows in thing.tables().items():
+            for name, rows in self.tables_of(thing).items():
                 out.setdefault(name, []).extend(rows)
         return out
+
+    def tables_of(self, thing: Any) -> Mapping[str, list[Row]]:
+        """The rows of one decoded object by table name: those that its own `tables()` gives."""
+        found: Mapping[str, list[Row]] = thing.tables()
+        return found

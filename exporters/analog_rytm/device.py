@@ -128,13 +128,9 @@ class AnalogRytm(MachineBase):
         """A sentence when rows do not fit although a song may have so many; "" when they do."""
         return chains.shortage(rows)
 
-    def tables(self, objects: Sequence[song.Stored]) -> dict[str, list[Row]]:
-        """The rows of decoded songs by table name."""
-        out: dict[str, list[Row]] = {}
-        for stored in objects:
-            for name, rows in show.tables_of(stored).items():
-                out.setdefault(name, []).extend(rows)
-        return out
+    def tables_of(self, thing: song.Stored) -> dict[str, list[Row]]:
+        """The rows of a decoded song by table name."""
+        return show.tables_of(thing)
 
     def recognise(self, message: bytes) -> Recognised | None:
         """What kind of Analog Rytm message it is, or None for one of another machine or maker."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from exporters.machine import (
     Capability,
@@ -123,18 +122,9 @@ class Machinedrum(MachineBase):
         if wire.is_elektron(message) and message[6] in ALL_CODECS:
             wire.unwrap(message)
 
-    def decode(self, messages_in: Sequence[bytes]) -> list[dumps.Stored]:
-        """The decoded dumps among the messages. Raises BadDump."""
-        found = ((message, self.recognise(message)) for message in messages_in)
-        return [what.codec.decode(message) for message, what in found if what is not None and what.codec is not None]
-
-    def tables(self, objects: Sequence[Any]) -> dict[str, list[Row]]:
-        """The rows of decoded dumps by table name."""
-        out: dict[str, list[Row]] = {}
-        for stored in objects:
-            for name, rows in ALL_CODECS[stored.fields["command"]].tables(stored).items():
-                out.setdefault(name, []).extend(rows)
-        return out
+    def tables_of(self, thing: dumps.Stored) -> Mapping[str, list[Row]]:
+        """The rows of a decoded dump by table name."""
+        return ALL_CODECS[thing.fields["command"]].tables(thing)
 
     def read_dump(self, data: bytes) -> DumpFacts:
         """Pattern lengths, kits and song names of a .syx; damaged messages are skipped, and remarks name them; the

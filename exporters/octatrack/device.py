@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from string import ascii_uppercase, digits
 
 from exporters.checking import check_plan
@@ -100,13 +100,9 @@ class Octatrack(MachineBase):
             raise RuntimeError(f"arrangement {plan.slot + 1} does not read back as planned: {read_back!r}")
         return [data]
 
-    def tables(self, objects: Sequence[arrangement.Stored]) -> dict[str, list[Row]]:
-        """The rows of decoded files by table name."""
-        out: dict[str, list[Row]] = {}
-        for stored in objects:
-            for name, rows in song.tables_of(stored).items():
-                out.setdefault(name, []).extend(rows)
-        return out
+    def tables_of(self, thing: arrangement.Stored) -> dict[str, list[Row]]:
+        """The rows of a decoded file by table name."""
+        return song.tables_of(thing)
 
     def recognise(self, message: bytes) -> Recognised | None:
         """An arrangement, or another file of an Octatrack's project; None for anything else."""

@@ -144,13 +144,9 @@ class ProgramChange(MachineBase):
             return Recognised("song", None, note=f"more than {MOST_BYTES >> 20} MiB: not one that Kontrol wrote")
         return Recognised("song", SONG)
 
-    def tables(self, objects: Any) -> dict[str, list[Row]]:
-        """The rows of decoded songs."""
-        out: dict[str, list[Row]] = {}
-        for song in objects:
-            for name, rows in tables(song).items():
-                out.setdefault(name, []).extend(rows)
-        return out
+    def tables_of(self, thing: Song) -> dict[str, list[Row]]:
+        """The rows of a decoded song by table name."""
+        return tables(thing)
 
 
 def tables(song: Song) -> dict[str, list[Row]]:
