@@ -13,36 +13,23 @@ inside Live (tests/live_dumper/dump_with_faults.py).
 from __future__ import annotations
 
 import argparse
-import atexit
 import contextlib
-import errno
 import io
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 from exporters.files import OLD_SECONDS, part_of
 from tests import failing_calls
+from tests.failing_calls import FAULTS, Run
 
 ROOT = Path(__file__).resolve().parents[1]
-FAULTS = {
-    "ENOSPC": errno.ENOSPC,
-    "EIO": errno.EIO,
-    "EACCES": errno.EACCES,
-    "ENOMEM": errno.ENOMEM,
-    "INTERRUPT": failing_calls.INTERRUPT,
-    "TERMINATE": failing_calls.TERMINATE,
-    "KILL": failing_calls.KILL,
-}
 LOOKING = ("open", "stat", "fstat", "read", "opendir")
 REMOVING = ("unlink", "rmdir", "opendir", "open", "stat", "fstat")  # calls that removing a tree consists of
 SONG = "IN/set.xml -m machinedrum"
@@ -73,16 +60,6 @@ VERBS: dict[str, str] = {
 }
 # What changes from run to run: the moment of a dump, and what comes at which moment of it.
 VARIES = {"simulate"}
-
-
-@dataclass
-class Run:
-    """How a run ended: exit code (-signal), what it printed, how many calls there were and which one failed."""
-
-    code: int
-    said: str
-    counted: int
-    call: str
 
 
 def make_inputs() -> Path:
@@ -176,42 +153,17 @@ class Campaign:
 
     def run(self, number: int, code: int, *, lasting: bool = False, looks: bool = False, later: float = 0) -> Run:
         """The verb in a forked process with call `number` failing; `later` seconds from now then with force."""
-        output, facts = self.base / "output", self.base / "facts"
-        facts.unlink(missing_ok=True)
-        pid = os.fork()
-        if not pid:
-            where = os.open(output, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-            os.dup2(where, 1)
-            os.dup2(where, 2)
-            ended = 99
-            try:
-                from kontrol_cli.__main__ import main as kontrol
+        from kontrol_cli.__main__ import main as kontrol
 
-                signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
-                moment = time.time() + later
-                time.time = lambda: moment
-                tempfile.tempdir = str(self.work / "TMP")
-                sys.argv[1:] = self.words(force=self.old or later > 0)
-                failing_calls.arm(self.work, number, code, lasting=lasting, looks=looks)
-                try:
-                    kontrol()
-                finally:
-                    facts.write_text(json.dumps(failing_calls.disarm()), encoding="utf-8")
-            except SystemExit as error:
-                ended = error.code if isinstance(error.code, int) else 0
-            except BaseException:
-                import traceback
+        def verb() -> None:
+            tempfile.tempdir = str(self.work / "TMP")
+            sys.argv[1:] = self.words(force=self.old or later > 0)
+            kontrol()
 
-                traceback.print_exc()
-            atexit._run_exitfuncs()
-            with contextlib.suppress(OSError, ValueError):
-                sys.stdout.flush()
-                sys.stderr.flush()
-            os._exit(ended)
-        _, status = os.waitpid(pid, 0)
-        counted, call = json.loads(facts.read_text(encoding="utf-8")) if facts.exists() else (0, "killed")
-        said = output.read_bytes().decode(errors="replace")
-        return Run(os.waitstatus_to_exitcode(status), said, counted, call)
+        return failing_calls.forked(
+            verb, self.work, number, code,
+            base=self.base, lasting=lasting, looks=looks, later=later, at_exit=True,
+        )  # fmt: skip
 
     def check(self, number: int, fault: str, *, lasting: bool, looks: bool) -> tuple[str, list[str]]:
         """What came of a fault at call `number`, and what is wrong with it."""

@@ -11,15 +11,11 @@ with some of the calls; without --every all are taken.
 from __future__ import annotations
 
 import argparse
-import errno
 import gzip
 import json
-import os
 import shutil
-import signal
 import sys
 import tempfile
-import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,14 +29,8 @@ from kontrol_cli.scan.workers import Task, open_sink, read_and_keep
 from tests import failing_calls
 from tests.kontrol_cli import als_xml
 
-FAULTS = {
-    "ENOSPC": errno.ENOSPC,
-    "EIO": errno.EIO,
-    "EACCES": errno.EACCES,
-    "INTERRUPT": failing_calls.INTERRUPT,
-    "KILL": failing_calls.KILL,
-}
-TRACEBACK = b"Traceback (most recent call last)"
+FAULTS = {name: failing_calls.FAULTS[name] for name in ("ENOSPC", "EIO", "EACCES", "INTERRUPT", "KILL")}
+TRACEBACK = "Traceback (most recent call last)"
 
 
 class InlineWorkers:
@@ -129,42 +119,14 @@ class Campaign:
         shutil.copytree(self.before, self.base / name)
         return self.base / name
 
-    def child(
-        self, work: Path, number: int, code: int, *, lasting: bool, later: float = 0
-    ) -> tuple[int, bytes, int, str]:
-        """Scan in a forked process, `later` seconds from now; exit code (-signal), what it printed, calls counted, the
-        call that failed."""
-        output, facts = self.base / "output", self.base / "facts"
-        facts.unlink(missing_ok=True)
-        pid = os.fork()
-        if not pid:
-            where = os.open(output, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-            os.dup2(where, 1)
-            os.dup2(where, 2)
-            ended = 99
-            try:
-                from kontrol_cli.app import command
+    def child(self, work: Path, number: int, code: int, *, lasting: bool, later: float = 0) -> failing_calls.Run:
+        """Scan in a forked process, `later` seconds from now."""
+        from kontrol_cli.app import command
 
-                signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
-                moment = time.time() + later
-                time.time = lambda: moment
-                failing_calls.arm(work, number, code, lasting=lasting)
-                try:
-                    command()(["scan", str(self.sets), "-o", str(work / self.kind)])
-                finally:
-                    facts.write_text(json.dumps(failing_calls.disarm()), encoding="utf-8")
-            except SystemExit as error:
-                ended = error.code if isinstance(error.code, int) else 0
-            except BaseException:
-                import traceback
-
-                traceback.print_exc()
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(ended)
-        _, status = os.waitpid(pid, 0)
-        counted, call = json.loads(facts.read_text(encoding="utf-8")) if facts.exists() else (0, "killed")
-        return os.waitstatus_to_exitcode(status), output.read_bytes(), counted, call
+        words = ["scan", str(self.sets), "-o", str(work / self.kind)]
+        return failing_calls.forked(
+            lambda: command()(words), work, number, code, base=self.base, lasting=lasting, later=later
+        )
 
     def check(self, number: int, fault: str, *, lasting: bool) -> tuple[str, list[str], int]:
         """What came of a fault at call `number`, what is wrong with it, and how many calls there were."""
@@ -173,7 +135,7 @@ class Campaign:
         code, output, counted, call = self.child(work, number, FAULTS[fault], lasting=lasting)
         wrong = []
         if TRACEBACK in output:
-            wrong.append("traceback: " + output.decode(errors="replace")[-1500:])
+            wrong.append("traceback: " + output[-1500:])
         if fault == "KILL":
             if code not in (-9, 0):
                 wrong.append(f"exit code {code}")
@@ -182,7 +144,7 @@ class Campaign:
                 wrong.append(f"exit code {code} after Ctrl-C: {output!r}")
         elif code not in (0, 1) and not (code == 3 and fault in ("EIO", "EACCES")):
             wrong.append(f"exit code {code}: {output!r}")
-        elif code == 1 and b"kontrol: " not in output:
+        elif code == 1 and "kontrol: " not in output:
             wrong.append(f"no sentence: {output!r}")
         if fault != "KILL" and call != "unlink" and not lasting:
             left = litter(work, library)
@@ -192,7 +154,7 @@ class Campaign:
             wrong += self._differences(library)
         ended, output, _, _ = self.child(work, 0, 0, lasting=False, later=2 * OLD_SECONDS)
         if ended:
-            wrong.append(f"the next scan ends with {ended}: {output.decode(errors='replace')[-1500:]}")
+            wrong.append(f"the next scan ends with {ended}: {output[-1500:]}")
         elif state(library) != self.expected:
             wrong.append("after the next scan the library is not that of an undisturbed one")
         elif left := litter(work, library):
