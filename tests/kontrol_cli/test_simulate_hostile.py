@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -227,3 +228,28 @@ def test_the_bound_of_profiles_is_the_scripts_own() -> None:
     from live_dumper.own_files import LIMIT_BYTES
 
     assert controls._LARGEST_PROFILE == LIMIT_BYTES
+
+
+def test_a_result_that_the_disk_does_not_give_back_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(_log: Path) -> str:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(run, "_end_of", lost)
+    result = RUN.invoke(app, ["simulate", DRUM_SET])
+    assert result.exit_code == 1 and result.stderr.count("\n") == 1, result.stderr
+    assert "temporary folder" in result.stderr and "Input/output error" in result.stderr
+
+
+def test_a_temporary_folder_that_cannot_be_removed_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """shutil.rmtree looks at the folder once without asking whether errors are to be ignored."""
+    real, refused = tempfile.TemporaryDirectory.cleanup, []
+
+    def cleanup(folder: tempfile.TemporaryDirectory[str]) -> None:
+        real(folder)
+        if Path(folder.name).name.startswith(leftovers.PREFIX):
+            refused.append(folder.name)
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(tempfile.TemporaryDirectory, "cleanup", cleanup)
+    result = RUN.invoke(app, ["simulate", DRUM_SET])
+    assert result.exit_code == 0 and refused, result.output

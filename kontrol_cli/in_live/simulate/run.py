@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from exporters.numbers import all_digits, version_numbers
 from kontrol_cli.in_live.assemble import Surface, assemble, carried
 from kontrol_cli.in_live.interpreters import find_python, python_for_live
 from kontrol_cli.in_live.simulate import leftovers
-from kontrol_cli.in_live.simulate.child import run_child
+from kontrol_cli.in_live.simulate.child import Ended, run_child
 from kontrol_cli.in_live.simulate.controls import Profile
 
 LONGEST_SECONDS = 600.0
@@ -142,8 +142,11 @@ def _temporary_folder() -> Iterator[Path]:
         made = tempfile.TemporaryDirectory(prefix=leftovers.PREFIX, ignore_cleanup_errors=True)
     except OSError as error:
         raise temporary_folder_refused(error) from error
-    with made as name:
-        yield Path(name)
+    try:
+        yield Path(made.name)
+    finally:
+        with suppress(OSError):  # shutil looks without asking whether errors are to be ignored; the next run removes it
+            made.cleanup()
 
 
 def _written_at(path: Path) -> int:
@@ -170,6 +173,14 @@ def _run(folder: Path, scripts: list[Path], live: str, *, python: Path, home: Pa
             f"The simulation did not end within {longest_seconds:g} seconds and was stopped: the script hangs, or the "
             "set is very large. Allow more with `longest_seconds`."
         )
+    try:
+        return _outcome(result_file, scripts, live, python=python, home=home, done=done)
+    except OSError as error:  # the disk, not the script: it ran to its end
+        raise temporary_folder_refused(error) from error
+
+
+def _outcome(result_file: Path, scripts: list[Path], live: str, *, python: Path, home: Path, done: Ended) -> Outcome:
+    """What the simulator wrote and the script left. Raises OSError where that cannot be read."""
     if not paths.is_file(result_file):
         last = (done.said.strip().splitlines() or ["it said nothing"])[-1]
         if last.startswith("live_sim: set description, "):
