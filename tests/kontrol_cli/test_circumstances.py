@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from kontrol_cli.app import COMMANDS
+from tests.terminal import shown_on_terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
@@ -280,26 +281,9 @@ def test_without_a_home_the_last_dump_is_a_sentence() -> None:
 
 @pytest.mark.parametrize("verb", ["analyze", *(pytest.param(verb, marks=pytest.mark.slow) for verb in VERBS)])
 def test_a_terminal_of_one_column(verb: str, inputs: Path, out: Path) -> None:
-    import pty
-
-    shown, terminal = pty.openpty()
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "kontrol_cli", *arguments_of(verb, inputs, out)],
-            stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal, cwd="/",
-            env={**os.environ, "TERM": "dumb", "COLUMNS": "1", "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        os.close(terminal)
-        text = b""
-        while True:
-            try:
-                more = os.read(shown, 1 << 16)
-            except OSError:  # the end, as Linux reports it on a terminal
-                break
-            if not more:
-                break
-            text += more
-        assert process.wait(timeout=120) == 0, text.decode(errors="replace")
-    finally:
-        os.close(shown)
+    code, text = shown_on_terminal(
+        ["-m", "kontrol_cli", *arguments_of(verb, inputs, out)],
+        folder="/", environment={"TERM": "dumb", "COLUMNS": "1", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert code == 0, text.decode(errors="replace")
     assert b"Traceback" not in text

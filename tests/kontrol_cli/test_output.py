@@ -21,6 +21,7 @@ from exporters.errors import KontrolError, UsageError
 from kontrol_cli import output
 from kontrol_cli.output import Format, choose, echo, show, text
 from kontrol_cli.sets.tables import Column
+from tests.terminal import shown_on_terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = (Column("name", "str", ""), Column("track", "int", ""), Column("gain", "float", ""), Column("on", "bool", ""))
@@ -176,24 +177,10 @@ def test_a_missing_extra_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def on_terminal(code: str, columns: int = 60) -> tuple[int, str]:
     """Exit code and screen of a Python program that runs in a terminal of its own."""
-    pty = pytest.importorskip("pty", reason="no terminals of this kind here")
-    master, slave = pty.openpty()
-    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=slave, stdout=slave, stderr=subprocess.STDOUT, env=environment, cwd=ROOT
-    )
-    os.close(slave)
-    screen = b""
-    while True:
-        try:
-            part = os.read(master, 65536)
-        except OSError:  # Linux says so when the other end is closed
-            break
-        if not part:
-            break
-        screen += part
-    os.close(master)
-    return process.wait(timeout=30), screen.decode()
+    pytest.importorskip("pty", reason="no terminals of this kind here")
+    environment = {"COLUMNS": str(columns), "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
+    ended, screen = shown_on_terminal(["-c", code], folder=ROOT, environment=environment)
+    return ended, screen.decode()
 
 
 @pytest.mark.parametrize("fmt", ["parquet", "xlsx"])

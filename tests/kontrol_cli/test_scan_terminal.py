@@ -6,7 +6,6 @@ import io
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ import pytest
 from kontrol_cli import scan
 from kontrol_cli.commands import scan as verb
 from kontrol_cli.scan import Progress, ScanResult
+from tests.terminal import shown_on_terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 # The bar's own: colours, cursor off and on, one line up, line cleared.
@@ -31,8 +31,6 @@ NAMES = (
 @pytest.mark.skipif(os.name == "nt", reason="names and terminals as POSIX has them")
 @pytest.mark.parametrize("term", ["xterm-256color", "dumb"])
 def test_names_of_files_never_steer_the_terminal(term: str, tmp_path: Path) -> None:
-    import pty
-
     folder = tmp_path / "sets"
     folder.mkdir()
     for name in NAMES:
@@ -43,26 +41,11 @@ def test_names_of_files_never_steer_the_terminal(term: str, tmp_path: Path) -> N
             pytest.skip("this file system does not take such names")
     path.write_bytes(b"no set")
     (folder / "lost\x1b[6m.als").symlink_to("nowhere\x1b[7m")
-    shown, terminal = pty.openpty()
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "kontrol_cli", "scan", str(folder), "-o", str(tmp_path / "s.sqlite"), "--workers=1"],
-            stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal, cwd=ROOT,
-            env={**os.environ, "TERM": term, "COLUMNS": "100", "PYTHONUTF8": "1"},
-        )  # fmt: skip
-        os.close(terminal)
-        raw = b""
-        while True:
-            try:
-                more = os.read(shown, 1 << 16)
-            except OSError:  # the end, as Linux reports it on a terminal
-                break
-            if not more:
-                break
-            raw += more
-        assert process.wait(timeout=120) == 0, raw.decode(errors="replace")
-    finally:
-        os.close(shown)
+    code, raw = shown_on_terminal(
+        ["-m", "kontrol_cli", "scan", str(folder), "-o", str(tmp_path / "s.sqlite"), "--workers=1"],
+        folder=ROOT, environment={"TERM": term, "COLUMNS": "100", "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert code == 0, raw.decode(errors="replace")
     text = raw.decode()
     assert ".als" in text and "lost\\x1b[6m.als leads to a file that is not there" in text
     assert "broken\\x1b[5m.als" in text
