@@ -187,7 +187,7 @@ class Profile(object):
         always += [((c.kind, c.channel, c.number), u"buttons.%s" % name) for name, c in sorted(self.buttons.items())]
         for pedal in self.pedals:
             always += [(key, u"pedal %s" % pedal.target) for key in _ccs(pedal.channel, pedal.cc, pedal.mode)]
-        told = set()
+        named = set()
         for layer in range(self.layers):
             seen = {}
             pages = [(key, u"page %d" % (place + 1)) for place, page in enumerate(self.pages) if page.layer == layer
@@ -196,8 +196,8 @@ class Profile(object):
                 kind, channel, number = key
                 if kind is None or channel == _WRONG or number is None:
                     continue
-                if key in seen and (key, owner) not in told:
-                    told.add((key, owner))
+                if key in seen and (key, owner) not in named:
+                    named.add((key, owner))
                     on = u"the profile's channel" if channel is None else u"channel %d" % (channel + 1)
                     self._faults.append(u"%s %d on %s is used twice: by %s and by %s."
                                         % (kind, number, on, seen[key], owner))

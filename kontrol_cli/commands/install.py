@@ -72,17 +72,17 @@ def install(
         _compile_check()
         plan = library.plan_install if dry_run else library.install
         steps = plan(scripts, surfaces, force=force)
-    told = []
+    lines = []
     for step in steps:
         what_goes = f"link to {step.leads_to}" if step.leads_to else f"{step.files} files"
-        told.append(f"{'would ' if dry_run else ''}{step.action}: {step.folder} ({what_goes})")
+        lines.append(f"{'would ' if dry_run else ''}{step.action}: {step.folder} ({what_goes})")
         for name in step.lost:
             say(f"{'would be lost' if dry_run else 'lost'} with it: {name}")
     if not steps:
-        told.append(f"nothing of ours is in {scripts}")
+        lines.append(f"nothing of ours is in {scripts}")
     elif not uninstall and not dry_run:
-        told += library.CLICKS.format(names=" and/or ".join(surfaces)).split("\n")
-    write_text((plain(line) + "\n" for line in told), None)
+        lines += library.CLICKS.format(names=" and/or ".join(surfaces)).split("\n")
+    write_text((plain(line) + "\n" for line in lines), None)
 
 
 def _compile_check() -> None:
