@@ -36,10 +36,13 @@ class Transport(Protocol):
     name: str  # as a sentence names it
     can_receive: bool
     can_send: bool
-    clock: Clock
     longest_message: int | None  # bytes of one message that get through when sent; None: no bound is known
     why_longest: str  # where that bound comes from, for the sentence that refuses a longer message
     longest_received: int | None  # bytes of one message that come in whole; None: no bound is known
+
+    @property
+    def clock(self) -> Clock:
+        """The clock by which the other end goes as well."""
 
     def send(self, message: bytes) -> None:
         """Hand `message` over, and return when that is done. PortError when the port is gone or the message is longer
