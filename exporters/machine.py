@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, runtime_chec
 from exporters.abilities import Ability as Ability
 from exporters.abilities import Capability as Capability
 from exporters.abilities import Sure as Sure
+from exporters.link import wrong_link
 from exporters.pattern_names import PatternNames as PatternNames
 
 if TYPE_CHECKING:
@@ -337,7 +338,8 @@ def wrong_parts(thing: object) -> str:
         "file_names": isinstance(machine.file_names, tuple) and len(machine.file_names) > 0,
     }
     wrong = [part for part, is_sound in sound.items() if not is_sound]
-    return f"has parts that are not what exporters.machine.Machine declares: {', '.join(wrong)}" if wrong else ""
+    said = f"has parts that are not what exporters.machine.Machine declares: {', '.join(wrong)}"
+    return said if wrong else wrong_link(machine)
 
 
 def _is_name(name: object) -> bool:
@@ -381,8 +383,7 @@ def for_songs_of(machine: Machine, source: Machine) -> Machine:
 
     An optional attribute of a machine, `for_songs_of`, called with `source`.
     """
-    asked = getattr(machine, "for_songs_of", None)
-    made: Machine = machine if asked is None else asked(source)
+    made: Machine = getattr(machine, "for_songs_of", lambda _: machine)(source)
     return made
 
 

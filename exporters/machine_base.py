@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exporters.abilities import Capability
+from exporters.link import Link
 from exporters.machine import Limits, Machine, Recognised, Row, Seal, TableColumn, Transport, View
 from exporters.pattern_names import PatternNames
 from exporters.planning.plan import End, SongPlan
@@ -42,6 +43,7 @@ class MachineBase:
     beyond_rows: tuple[str, ...] = ()
     options: frozenset[str] = frozenset()
     seal: Seal | None = None
+    link: Link | None = None
 
     def configured(self, given: Mapping[str, Any]) -> Machine:
         """The machine itself: it has no options."""

@@ -1,0 +1,374 @@
+"""How a machine talks over its cable: what it can be asked for, where dumps land, how fast it takes them.
+
+Facts are data with how sure they are and where they come from, so that ``kontrol machines`` shows what sending relies
+on. A machine has a :class:`Link` in its optional attribute `link` (:func:`link_of`); a machine
+without one is sent to and received from as messages that nobody understands. Nothing here opens a port: that is the
+command line's business, which asks the link and moves the bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from exporters.abilities import Sure
+from exporters.pattern_names import PatternNames
+
+DIN_BYTES_PER_SECOND = 3125  # MIDI 1.0: 31,250 baud, ten bits to a byte
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a dump message lands: the name of a :class:`Kind` and a slot, counted from 0."""
+
+    kind: str
+    slot: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence about the machine, how sure it is and where it comes from; "" where there is nothing to say."""
+
+    text: str
+    sure: Sure
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """A time, how sure it is and where it comes from."""
+
+    value: float
+    sure: Sure
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Pacing:
+    """How fast messages may follow each other: each takes its length / `bytes_per_second`, and `rest_ms` after it."""
+
+    bytes_per_second: int
+    rest_ms: int
+    sure: Sure
+    source: str = ""
+
+    def seconds(self, length: int) -> float:
+        """From the start of a message of `length` bytes to the earliest start of the next."""
+        return length / self.bytes_per_second + self.rest_ms / 1000
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of dump that the machine sends and takes.
+
+    `slots` names the slots as the screen does, and their number; `request` makes the message that asks for one (None:
+    it has to be sent by hand, on the machine). `stored` is False for what is gone when another is loaded (a work
+    buffer): "everything" leaves it out. `answer` is how long an answer may take where it differs from the link's.
+    `afterwards` is a sentence on when a dump that was written is heard; "" when at once.
+    """
+
+    name: str
+    many: str
+    slots: PatternNames
+    request: Callable[[int], bytes] | None
+    sure: Sure
+    source: str = ""
+    stored: bool = True
+    answer: Seconds | None = None
+    afterwards: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many slots there are."""
+        return self.slots.count
+
+    def title(self, slot: int) -> str:
+        """A slot (0-based) as a person names it: `kit 3`, `pattern A01`; the kind alone where there is only one."""
+        return self.name if self.count == 1 else f"{self.name} {self.slots.name(slot)}"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A difference between what was written and what is read back that is no fault.
+
+    `what` says it in words, for the dumps of `kind`. `offsets` gives the bytes of the message sent at which the
+    machine's answer may differ. Where more than single bytes change (another form of the same), the link brings an
+    answer into the form of what was sent by :meth:`Link.alike`.
+    """
+
+    kind: str
+    what: str
+    sure: Sure
+    source: str = ""
+    offsets: Callable[[bytes], Collection[int]] = lambda _: ()
+
+
+@dataclass(frozen=True)
+class ScreenError:
+    """What a machine shows on its screen (and sends to nobody) when it refuses a dump: the text, and what to do."""
+
+    shown: str
+    means: str
+    sure: Sure
+    source: str = ""
+
+
+Memory = Mapping[Place, bytes]
+
+
+@runtime_checkable
+class SimulatedMachine(Protocol):
+    """A machine played by our own code: one message in, its answers out. It never waits and opens nothing."""
+
+    @property
+    def memory(self) -> Memory:
+        """The whole dump messages that it holds, by place."""
+        ...
+
+    @property
+    def said(self) -> str:
+        """What became of the last message, in words ("kit 3 stored", "not for this machine: ignored")."""
+        ...
+
+    def respond(self, message: bytes) -> list[bytes]:
+        """The messages with which the machine answers; [] where the real one says nothing."""
+        ...
+
+
+@runtime_checkable
+class Link(Protocol):
+    """What a machine says about its cable. :class:`LinkBase` has the usual answers."""
+
+    @property
+    def pacing(self) -> Pacing: ...
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """In the order in which the machine wants to be sent them, and in which it is asked for them."""
+        ...
+
+    @property
+    def answer(self) -> Seconds:
+        """How long an answer to a request may take before it is given up."""
+        ...
+
+    @property
+    def settle(self) -> Seconds:
+        """How long to wait after the last write before anything is read back."""
+        ...
+
+    @property
+    def checklist(self) -> tuple[str, ...]:
+        """What to look at on the machine before sending or receiving, a sentence each."""
+        ...
+
+    @property
+    def receive_page(self) -> Statement:
+        """The page of the machine that has to be open before it takes dumps; its text is "" when none has to be."""
+        ...
+
+    @property
+    def screen_errors(self) -> tuple[ScreenError, ...]:
+        """What it shows when it refuses a dump."""
+        ...
+
+    @property
+    def allowed(self) -> tuple[Allowed, ...]:
+        """What may differ between a dump that was written and the same read back."""
+        ...
+
+    @property
+    def never_sent(self) -> Mapping[str, Callable[[bytes], bool]]:
+        """Messages that no file may bring to the machine (OS updates, changes of speed): why, and which they are."""
+        ...
+
+    @property
+    def identify(self) -> bytes | None:
+        """A request that changes nothing and shows that the machine is there; None where there is none."""
+        ...
+
+    def identified(self, answer: bytes) -> bool:
+        """Whether a message is this machine's answer to `identify`."""
+        ...
+
+    def place(self, message: bytes) -> Place | None:
+        """Where a dump message lands, by its head alone; None for anything that is not a dump of this machine, and for
+        a slot that it does not have. Whether the message is sound is :meth:`exporters.machine.Machine.check_frame`'s.
+        """
+        ...
+
+    def moved(self, message: bytes, slot: int) -> bytes:
+        """A dump message for another slot (0-based), its checksum right again. Raises BadDump, DoesNotFit."""
+        ...
+
+    def other(self, message: bytes) -> str:
+        """Whose a message is that comes from another machine ("an Elektron Monomachine"); "" for one of this machine
+        and for what is nobody's."""
+        ...
+
+    def verdict(self, answer: bytes) -> str | None:
+        """What a message says about the write before it: "" it was taken, a sentence: it was refused; None: it says
+        nothing about that. Most machines never acknowledge."""
+        ...
+
+    def alike(self, sent: bytes, received: bytes) -> bytes:
+        """`received` in the form of `sent`, where the machine has two forms of the same and both mean it."""
+        ...
+
+    def simulated(self, memory: Memory) -> SimulatedMachine:
+        """A machine of our own making that talks as the real one does and starts with this memory."""
+        ...
+
+
+class LinkBase:
+    """A link that needs no page, acknowledges nothing, allows no difference and cannot be identified.
+
+    A subclass sets pacing, kinds, answer, settle and checklist, and writes `place`, `moved` and `simulated`.
+    """
+
+    pacing: Pacing
+    kinds: tuple[Kind, ...]
+    answer: Seconds
+    settle: Seconds
+    checklist: tuple[str, ...]
+    receive_page: Statement = Statement("", "inferred")
+    screen_errors: tuple[ScreenError, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
+    never_sent: Mapping[str, Callable[[bytes], bool]] = {}
+    identify: bytes | None = None
+
+    def identified(self, answer: bytes) -> bool:
+        """No: it cannot be asked."""
+        return False
+
+    def other(self, message: bytes) -> str:
+        """Nothing is known of others."""
+        return ""
+
+    def verdict(self, answer: bytes) -> str | None:
+        """It acknowledges nothing."""
+        return None
+
+    def alike(self, sent: bytes, received: bytes) -> bytes:
+        """There is one form of everything."""
+        return received
+
+
+def link_of(machine: object) -> Link | None:
+    """How a machine talks over its cable; None for one that keeps songs in files, and where nobody has said it.
+
+    An optional attribute of a machine, `link`.
+    """
+    link: Link | None = getattr(machine, "link", None)
+    return link
+
+
+def wrong_link(machine: object) -> str:
+    """Which parts of :class:`Link` the `link` of a machine lacks, as the end of a sentence; "" for a sound one."""
+    link = link_of(machine)
+    needed = sorted(name for name in vars(Link) if not name.startswith("_"))
+    missing = [] if link is None else [name for name in needed if not hasattr(link, name)]
+    return f"has a link that lacks parts of exporters.link.Link: {', '.join(missing)}" if missing else ""
+
+
+def kind_of(link: Link, name: str) -> Kind:
+    """The kind with this name. Raises KeyError."""
+    return {kind.name: kind for kind in link.kinds}[name]
+
+
+def title(link: Link, place: Place) -> str:
+    """A place as a person names it: `kit 3`, `pattern A01`."""
+    return kind_of(link, place.kind).title(place.slot)
+
+
+def answer_s(link: Link, kind: Kind) -> float:
+    """How long an answer to a request of this kind may take, in seconds."""
+    return (kind.answer or link.answer).value
+
+
+def in_order(link: Link, messages: Iterable[bytes]) -> list[bytes]:
+    """Messages as the machine wants them: by kind, then as they came; what has no place comes last."""
+    ranks = {name: rank for rank, name in enumerate(kind.name for kind in link.kinds)}
+
+    def rank(message: bytes) -> int:
+        place = link.place(message)
+        return len(ranks) if place is None else ranks[place.kind]
+
+    return sorted(messages, key=rank)
+
+
+def forbidden(link: Link, message: bytes) -> str:
+    """Why this message may never be sent to the machine; "" for one that may."""
+    return next((why for why, is_it in link.never_sent.items() if is_it(message)), "")
+
+
+def differences(link: Link, sent: bytes, received: bytes) -> list[str]:
+    """What is not in the machine as it was sent, a line each; [] when it is, but for what may differ."""
+    answer = link.alike(sent, received)
+    if len(answer) != len(sent):
+        return [f"{len(sent)} bytes were sent and {len(received)} came back"]
+    free = _free(link, sent)
+    wrong = [at for at, (one, two) in enumerate(zip(sent, answer, strict=True)) if one != two and at not in free]
+    lines = [f"byte 0x{at:x}: sent {sent[at]:02x}, came back as {answer[at]:02x}" for at in wrong[:_SHOWN]]
+    return lines if len(wrong) <= _SHOWN else [*lines, f"and {len(wrong) - _SHOWN} more bytes"]
+
+
+_SHOWN = 5  # differing bytes that are named one by one
+
+
+def allowances(link: Link, sent: bytes, received: bytes) -> list[str]:
+    """What differs and may, in words; [] when the message came back byte for byte."""
+    if sent == received:
+        return []
+    place = link.place(sent)
+    answer = link.alike(sent, received)
+    met: list[str] = []
+    for one in link.allowed:
+        if place is None or one.kind != place.kind:
+            continue
+        offsets = one.offsets(sent)
+        changed_form = not offsets and answer != received
+        if changed_form or any(at < len(answer) and sent[at] != answer[at] for at in offsets):
+            met.append(one.what)
+    return met
+
+
+def _free(link: Link, sent: bytes) -> frozenset[int]:
+    place = link.place(sent)
+    if place is None:
+        return frozenset()
+    return frozenset(at for one in link.allowed if one.kind == place.kind for at in one.offsets(sent))
+
+
+def facts(link: Link) -> list[dict[str, Any]]:
+    """What the link declares as rows: fact, value, sure, note. For ``kontrol machines``."""
+    rows: list[dict[str, Any]] = []
+    for kind in link.kinds:
+        asked = "no request: sent by hand on the machine" if kind.request is None else "can be requested"
+        rows.append(_fact(kind.many, f"{asked}, {kind.slots.span if kind.count > 1 else 'one'}", kind))
+    page = link.receive_page
+    rows.append(_fact("receive page", page.text or "none needed", page))
+    pacing = link.pacing
+    rows.append(_fact("pacing", f"{pacing.bytes_per_second} bytes a second, {pacing.rest_ms} ms rest", pacing))
+    rows.append(_fact("answers within", f"{link.answer.value:g} s", link.answer))
+    rows.append(_fact("read back after", f"{link.settle.value:g} s", link.settle))
+    rows += [_fact(f"a {one.kind} may differ", one.what, one) for one in link.allowed]
+    rows += [_fact(f"shows {one.shown}", one.means, one) for one in link.screen_errors]
+    return rows
+
+
+def _fact(fact: str, value: str, of: Kind | Statement | Seconds | Pacing | Allowed | ScreenError) -> dict[str, Any]:
+    return {"fact": fact, "value": value, "sure": of.sure, "note": of.source}
+
+
+def counted_places(link: Link, places: Sequence[Place]) -> str:
+    """`3 kits, 1 pattern and 1 song`, in the order of the kinds; "" for none."""
+    from exporters.words import counted
+
+    parts = []
+    for kind in link.kinds:
+        number = sum(place.kind == kind.name for place in places)
+        if number:
+            parts.append(counted(number, kind.name, kind.many))
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part) if parts else ""
