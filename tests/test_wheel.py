@@ -60,8 +60,14 @@ def run(kontrol: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProces
 def test_the_wheel_carries_no_byte_code_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert not [n for n in names if n.endswith(".pyc") or n.startswith(("tests/", "samples/"))]
-    for folder in ("MidiKontrol", "live_dumper", "live_sim"):
+    for folder in ("MidiKontrol", "live_dumper"):
         assert f"kontrol_cli/_in_live/{folder}/__init__.py" in names
+
+
+def test_the_wheel_carries_the_simulated_live_once_as_a_package(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert [n for n in names if n.endswith("live_sim/facts/live-12.3.json")] == ["live_sim/facts/live-12.3.json"]
+    assert "live_sim/host.py" in names and "live_sim/README.md" in names
 
 
 def test_analyse_export_and_read_back(kontrol: Path, tmp_path: Path) -> None:

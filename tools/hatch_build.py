@@ -1,4 +1,4 @@
-"""Build hook: a wheel carries the parts that run inside Live as data of kontrol_cli.
+"""Build hook: a wheel carries the scripts that run inside Live as data of kontrol_cli. live_sim is an ordinary package.
 
 An editable install does not: there kontrol_cli finds the folders of the checkout themselves, so that
 nobody ever tests a stale copy.
@@ -10,7 +10,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-CARRIED = ("MidiKontrol", "live_dumper", "live_sim")
+CARRIED = ("MidiKontrol", "live_dumper")
 
 
 class CarryInLiveFiles(BuildHookInterface):

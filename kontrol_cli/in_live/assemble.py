@@ -1,7 +1,7 @@
 """The files that run inside Live: where this installation carries them, and how Live's folder is put together.
 
-A wheel carries them as data of kontrol_cli; a checkout uses the folders of the repository
-themselves, never copies. What Live loads is assembled from them: ``MidiKontrol/`` with
+A wheel carries the scripts as data of kontrol_cli and live_sim as a package beside it; a checkout uses the folders of
+the repository themselves, never copies. What Live loads is assembled from them: ``MidiKontrol/`` with
 ``live_dumper/`` inside, and ``LiveDumper/``, the same dumper as a control surface of its own.
 """
 

@@ -24,6 +24,12 @@ from kontrol_cli.in_live.simulate import leftovers
 from kontrol_cli.in_live.simulate.child import Ended, run_child
 from kontrol_cli.in_live.simulate.controls import Profile
 
+# Live's Python has the standard library and the scripts, nothing that a user installed. So the simulated one starts
+# without site-packages (-S), and the folder in which live_sim lies (an installed one lies among packages of another
+# Python) is on the path only while live_sim is found.
+START = (
+    "import sys; sys.path.append(sys.argv.pop(1)); from live_sim.__main__ import main; sys.path.pop(); sys.exit(main())"
+)
 LONGEST_SECONDS = 600.0
 """How long a run may take unless more is allowed: the largest sets that we know need a minute."""
 _LARGEST_RESULT = 32 << 20  # bytes of the simulator's account; as objects it is ten times as much
@@ -156,16 +162,15 @@ def _written_at(path: Path) -> int:
 
 def _run(folder: Path, scripts: list[Path], live: str, *, python: Path, home: Path, longest_seconds: float) -> Outcome:
     result_file = folder / "result.json"
-    command = [str(python), "-B", "-m", "live_sim", str(folder / "set.json"), "--live", live, "--end-with-stdin"]
+    command = [str(python), "-B", "-S", "-c", START, str(carried("live_sim").parent)]
+    command += [str(folder / "set.json"), "--live", live, "--end-with-stdin"]
     for script in scripts:
         command += ["--script", str(script)]
     command += ["--events", str(folder / "events.txt"), "--json-out", str(result_file)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     environment.update(KONTROL_HOME=str(home), HOME=str(folder), USERPROFILE=str(folder))
     try:
-        done = run_child(
-            command, folder=carried("live_sim").parent, environment=environment, longest_seconds=longest_seconds
-        )
+        done = run_child(command, folder=folder, environment=environment, longest_seconds=longest_seconds)
     except OSError as error:
         raise KontrolError(f"{python} cannot be run ({error.strerror}). Name another one with --python.") from None
     if done.code is None:
