@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from kontrol_cli.midi.transport import NOISE, PortError, VirtualClock, refuse_longer
+from kontrol_cli.midi.stream import MessageStream
+from kontrol_cli.midi.transport import PortError, VirtualClock, refuse_longer
 
 
 class MemoryEnd:
@@ -28,6 +29,7 @@ class MemoryEnd:
         self.why_longest = ""
         self.listener: Callable[[bytes], None] | None = None
         self._other: MemoryEnd | None = None
+        self._stream = MessageStream(name)  # half a message arrives as little as on a real cable
         self._inbox: deque[tuple[float, bytes]] = deque()
         self._pulled = False
         self._closed = False
@@ -37,19 +39,18 @@ class MemoryEnd:
         refuse_longer(self, message)
         if other._closed:
             return  # like a cable into a machine that is off: nobody hears it, and the sender cannot know
-        if other.listener is None:
-            other._inbox.append((self.clock.now(), message))
-        else:
-            other.clock.catch_up(self.clock.now())
-            other.listener(message)
+        for whole in self._stream.feed(message):
+            if other.listener is None:
+                other._inbox.append((self.clock.now(), whole))
+            else:
+                other.clock.catch_up(self.clock.now())
+                other.listener(whole)
 
     def receive(self, timeout_s: float) -> bytes | None:
         self._joined()
         until = self.clock.now() + max(timeout_s, 0.0)
-        while self._inbox and self._inbox[0][0] <= until:
+        if self._inbox and self._inbox[0][0] <= until:
             sent_at, message = self._inbox.popleft()
-            if message[:1] and message[0] in NOISE:
-                continue
             self.clock.catch_up(sent_at)
             return message
         self.clock.catch_up(until)
