@@ -164,16 +164,16 @@ class TcpListener(TcpEnd):
         until = self.clock.now() + seconds
         while True:
             left = max(until - self.clock.now(), 0.0)
-            if self._connection is None or not self._has_bytes(left):
+            if self._connection is None or not self._has_bytes(self._connection, left):
                 if not self._answer_the_door(left) and self.clock.now() >= until:
                     return False
                 continue
             with suppress(_CallerLeft):
                 return super()._read(0.0)
 
-    def _has_bytes(self, seconds: float) -> bool:
-        """Wait for the caller's bytes or another caller; whether there are bytes."""
-        return self._connection in select.select([self._server, self._connection], [], [], seconds)[0]
+    def _has_bytes(self, caller: socket.socket, seconds: float) -> bool:
+        """Wait for the bytes of `caller` or for another caller; whether there are bytes."""
+        return caller in select.select([self._server, caller], [], [], seconds)[0]
 
     def _answer_the_door(self, seconds: float) -> bool:
         """Wait for a caller, and take or turn away who calls; False when nobody did."""
