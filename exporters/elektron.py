@@ -82,7 +82,7 @@ class Frame:
         """
         name = f"{self.name} message"
         if message[:4] != ELEKTRON or len(message) < 7:
-            raise BadDump(name, got=f"starts with {message[:5].hex(' ')}", allowed=f"messages with {ELEKTRON.hex(' ')}")
+            raise BadDump(name, got=f"starts with {message[:5].hex(' ')}", expected=ELEKTRON.hex(" "))
         if message[4] != self.product:
             other = PRODUCTS.get(message[4], f"device 0x{message[4]:02x}")
             raise BadDump(name, offset=4, got=f"made by a {other}", hint=f"Take a dump of the {self.name}.")

@@ -38,14 +38,14 @@ class BadInput(KontrolError):
 
 
 class BadDump(BadInput):
-    """A machine message that breaks its format, with the place and the allowed values.
+    """A machine message that breaks its format, with the place and the allowed values (or what was expected there).
 
     `offset` counts from the start of `inside` ("the message"); without it from that of the record that `where` names.
     """
 
     def __init__(
         self, where: str, *, offset: int | None = None, inside: str = "", got: object = None, allowed: str = "",
-        hint: str = "",
+        expected: str = "", hint: str = "",
     ) -> None:  # fmt: skip
         self.where = where
         self.offset = offset
@@ -53,7 +53,8 @@ class BadDump(BadInput):
         self.allowed = allowed
         place = f"{where} at byte 0x{offset:x}" if offset is not None else where
         place += f" of {inside}" if inside else ""
-        text = f"{place}: {got} is outside {allowed}." if allowed else f"{place}: {got}."
+        outside = f" is outside {allowed}" if allowed else ""
+        text = f"{place}: {got}{outside}; expected {expected}." if expected else f"{place}: {got}{outside}."
         super().__init__(f"{text} {hint}".rstrip())
 
 

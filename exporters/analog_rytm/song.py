@@ -141,10 +141,10 @@ def decode(message: bytes) -> Stored:
     dump = FRAME.unwrap(message)
     where = f"song {dump.position + 1}"
     if dump.command not in (STORED, WORK_BUFFER):
-        raise BadDump("song message", offset=6, got=f"0x{dump.command:02x}", allowed="0x55 and 0x5b")
+        raise BadDump("song message", offset=6, got=f"0x{dump.command:02x}", expected="0x55 or 0x5b")
     if len(message) != SIZE:
         hint = "Dump it again from the machine."
-        raise BadDump(where, got=f"{len(message)} bytes", allowed=f"{SIZE} bytes", hint=hint)
+        raise BadDump(where, got=f"{len(message)} bytes", expected=f"{SIZE} bytes", hint=hint)
     fields = MESSAGE.decode(message[:-TRAILER], where)
     found = (dump.version, dump.revision, fields["song"]["version"])
     if found != (*VERSION, 0):

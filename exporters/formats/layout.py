@@ -93,7 +93,7 @@ class Raw:
     def encode(self, value: Any, where: str = "", base: int = 0) -> bytes:
         if not isinstance(value, bytes | bytearray) or len(value) != self.size:
             got = f"{len(value)} bytes" if isinstance(value, bytes | bytearray) else repr(value)
-            raise BadDump(where, offset=base, got=got, allowed=f"{self.size} bytes")
+            raise BadDump(where, offset=base, got=got, expected=f"{self.size} bytes")
         return bytes(value)
 
 
@@ -117,7 +117,7 @@ class Array:
 
     def encode(self, value: Any, where: str = "", base: int = 0) -> bytes:
         if not isinstance(value, Sequence) or len(value) != self.count:
-            raise BadDump(where, offset=base, got=f"{value!r:.60}", allowed=f"a list of {self.count} values")
+            raise BadDump(where, offset=base, got=f"{value!r:.60}", expected=f"a list of {self.count} values")
         step = self.kind.size
         return b"".join(self.kind.encode(v, f"{where}[{i}]", base + step * i) for i, v in enumerate(value))
 
@@ -186,7 +186,7 @@ class Layout:
     def decode(self, data: bytes, where: str = "", base: int = 0) -> Record:
         """All fields by name. `base` is added to offsets in errors. Raises BadDump."""
         if len(data) != self.size:
-            raise BadDump(where or self.name, got=f"{len(data)} bytes", allowed=f"{self.size} bytes")
+            raise BadDump(where or self.name, got=f"{len(data)} bytes", expected=f"{self.size} bytes")
         return {
             f.name: f.kind.decode(data[f.offset : f.offset + f.kind.size], _place(where, self, f), base + f.offset)
             for f in self.fields
@@ -195,12 +195,12 @@ class Layout:
     def encode(self, value: Any, where: str = "", base: int = 0) -> bytes:
         """The record's bytes. Raises BadDump for a missing or unknown field or a value that its kind cannot hold."""
         if not isinstance(value, Mapping):
-            raise BadDump(where or self.name, offset=base, got=f"{value!r:.60}", allowed="a record")
+            raise BadDump(where or self.name, offset=base, got=f"{value!r:.60}", expected="a record")
         extra = set(value) - {f.name for f in self.fields}
         missing = [f.name for f in self.fields if f.name not in value]
         if extra or missing:
             got = f"missing {', '.join(missing)}" if missing else f"unknown {', '.join(sorted(extra))}"
-            raise BadDump(where or self.name, got=got, allowed="its fields")
+            raise BadDump(where or self.name, got=got, expected="its fields")
         return b"".join(f.kind.encode(value[f.name], _place(where, self, f), base + f.offset) for f in self.fields)
 
     def check(self, value: Mapping[str, Any], where: str = "") -> None:

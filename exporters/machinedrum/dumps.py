@@ -76,12 +76,12 @@ def decode(message: bytes, command: int, layouts: Mapping[int, Layout]) -> Store
     dump = wire.unwrap(message)
     name = NAMES[command]
     if dump.command != command:
-        raise BadDump(f"{name} message", offset=6, got=f"0x{dump.command:02x}", allowed=f"0x{command:02x}")
+        raise BadDump(f"{name} message", offset=6, got=f"0x{dump.command:02x}", expected=f"0x{command:02x}")
     where = f"{name} {dump.position + 1}"
     if (dump.version, dump.revision) not in VERSIONS[command]:
         who = UNOFFICIAL[command].get(dump.version, "a format unknown to us")
         raise NotRead(where, got=f"format {dump.version}.{dump.revision} ({who}) is passed through, not read")
     layout = layouts.get(len(message))
     if layout is None:
-        raise BadDump(where, got=f"{len(message)} bytes", allowed=" or ".join(f"{n} bytes" for n in layouts))
+        raise BadDump(where, got=f"{len(message)} bytes", expected=" or ".join(f"{n} bytes" for n in layouts))
     return Stored(layout, layout.decode(message[: -wire.TRAILER], where))

@@ -95,7 +95,7 @@ def decode(message: bytes) -> dumps.Stored:
         raise BadDump(
             f"song {message[9] + 1}",
             got=f"{len(message)} bytes",
-            allowed="31 + 12 for each of 1-256 rows",
+            expected="31 + 12 for each of 1-256 rows",
             hint="Dump it again from the machine.",
         )
     return dumps.decode(message, dumps.SONG, {len(message): layout(rows)})

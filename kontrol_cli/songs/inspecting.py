@@ -14,7 +14,7 @@ from exporters.registry import all_machines
 from exporters.words import counted, did_you_mean
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.rows import Row
-from kontrol_cli.songs.machine_files import read_sysex
+from kontrol_cli.songs.machine_files import read_inspected
 
 MESSAGE_COLUMNS: Sequence[str] = COLUMNS
 # A full machine has 131,072 trigs (128 patterns x 16 tracks x 64 steps).
@@ -85,12 +85,12 @@ class Inspection:
 
 
 def inspect_file(source: str | os.PathLike[str]) -> Inspection:
-    """Inspect a .syx file, hex text, or standard input for "-".
+    """Inspect a .syx file, hex text, a machine's song file, or standard input for "-".
 
     Raises UsageError (no such file) or BadInput (empty, no system-exclusive message in it at all).
     """
     machines = tuple(all_machines().values())
-    messages = tuple(inspect_bytes(read_sysex(source), machines))
+    messages = tuple(inspect_bytes(read_inspected(source), machines))
     # A stump of which no machine is known, and nothing else: that is not a damaged dump but another kind of file.
     if all(message.state == "junk" or (message.data[-1:] != b"\xf7" and not message.kind) for message in messages):
         name = "standard input" if source == "-" else os.fspath(source)

@@ -26,6 +26,11 @@ def read_sysex(source: str | os.PathLike[str]) -> bytes:
     return _read(source, "system-exclusive dump", ".syx file")
 
 
+def read_inspected(source: str | os.PathLike[str]) -> bytes:
+    """The bytes of anything that a machine takes, a dump or a song file; raises as :func:`read_sysex`."""
+    return _read(source, "machine's dump or song", "dump (.syx) or song file")
+
+
 def read_song_file(source: str | os.PathLike[str]) -> bytes:
     """The bytes of a file that is to hold a song: a dump, or a song file of any machine; raises as :func:`read_sysex`.
 

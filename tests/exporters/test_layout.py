@@ -83,9 +83,9 @@ def test_errors_name_field_offset_and_range() -> None:
         ROW.check(row, "song 3")
     with pytest.raises(BadDump, match="missing mutes"):
         ROW.encode({"pattern": 0, "unknown_0x1": bytes(4), "ends": [0, 0]})
-    with pytest.raises(BadDump, match="8 bytes is outside 9 bytes"):
+    with pytest.raises(BadDump, match="8 bytes; expected 9 bytes"):
         ROW.decode(bytes(8))
-    with pytest.raises(BadDump, match="3 bytes is outside 4 bytes"):
+    with pytest.raises(BadDump, match="3 bytes; expected 4 bytes"):
         ROW.encode({**ROW.blank(), "unknown_0x1": bytes(3)})
 
 

@@ -71,7 +71,7 @@ TABLE: list[tuple[str, str, int, str]] = [
     ("diff SET SET", "empty", 0, ""),
     ("textconv SET", "empty", 0, ""),
     ("make-set SET -o new.als", "scenes", 3, "is a dump of a Live set (XML), not a system-exclusive dump"),
-    ("inspect SET", "scenes", 3, "is a dump of a Live set (XML), not a system-exclusive dump"),
+    ("inspect SET", "scenes", 3, "is a dump of a Live set (XML), not a machine's dump or song"),
 ]  # fmt: skip
 
 
