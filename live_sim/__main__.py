@@ -2,6 +2,7 @@
 
 Runs a remote script through its whole life in a simulated Live and writes what happened. Exit codes: 0 done,
 1 the script could not be loaded, 2 usage, 3 the set or an event was not understood.
+`python -m live_sim facts [--member WORD] [--output json]` lists what the simulation knows of Live's behaviour.
 """
 
 import argparse
@@ -15,11 +16,15 @@ from .errors import SetError
 from .events import EventError, Events
 from .facts_io import VERSIONS
 from .host import Simulation
+from .known import listing
 from .loader import read_json
 
 
 def main(arguments=None):
     """The command; returns the exit code."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments[:1] == ["facts"]:
+        return listing.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="live_sim", description="Run a remote script in a simulated Live.")
     parser.add_argument("set", help="description of a set (JSON, see README.md)")
     parser.add_argument("--script", required=True, action="append",

@@ -5,7 +5,7 @@ import types
 from . import vectors
 from .convert import Types, plain
 from .enums import make_enum
-from .errors import NO_CONSTRUCTOR, NotSimulated, argument_error
+from .errors import NO_CONSTRUCTOR, argument_error
 from .facts_io import base_class, supplement
 from .functions import BoostFunction, default_value
 from .structs import StructBase
@@ -159,6 +159,7 @@ class Builder(object):
         return self.facts.get(base, {}).get("methods", {}).get(name) or ["object", [["object", "self"]]]
 
     def _refuse_dead(self, dotted, name, handle):
+        # fact: objects.dead-equals-none
         node = handle.__sim__
         if not node.alive and not self.world.rules.dead_objects_usable:
             short = dotted.rpartition(".")[2]
@@ -166,8 +167,7 @@ class Builder(object):
         return node
 
     def _not_simulated(self, dotted, name):
-        self.world.count_not_simulated("%s.%s" % (dotted, name))
-        return NotSimulated("%s.%s exists in Live %s but is not simulated" % (dotted, name, self.world.version))
+        return self.world.not_built("%s.%s" % (dotted, name))
 
     def _property(self, dotted, name, kind, flags):
         world, behaviour = self.world, self.world.behaviour(dotted)

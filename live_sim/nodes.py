@@ -96,7 +96,7 @@ class Node(object):
 
 
 def handle_of(node):
-    """The Python object for a node: a new one each time, as in Live (measured in 12.4.5, one source)."""
+    """The Python object for a node: a new one each time."""  # fact: objects.new-wrapper
     if node is None:
         return None
     handle = object.__new__(node.world.classes[node.kind])

@@ -6,8 +6,9 @@ from . import structs
 from .behaviour import BEHAVIOURS, FUNCTIONS, song_edit
 from .behaviour.base import Behaviour
 from .build import Builder
-from .errors import IN_NOTIFICATION
+from .errors import IN_NOTIFICATION, NotSimulated
 from .facts_io import as_number, load_facts
+from .known import BY_KEY
 from .nodes import Node, handle_of
 from .rules import Rules
 from .timers import Timers
@@ -100,7 +101,7 @@ class World(object):
         return node.parts["view"]
 
     def check_write(self):
-        """Refuse a change inside a notification, in Live's words."""
+        """Refuse a change inside a notification, in Live's words."""  # fact: objects.no-change-in-listener
         if self.notifying and not self.rules.notification_writes_allowed:
             raise RuntimeError(IN_NOTIFICATION)
 
@@ -163,6 +164,21 @@ class World(object):
     def count_not_simulated(self, name):
         """Remember that a member was asked for that has no behaviour."""
         self.not_simulated[name] = self.not_simulated.get(name, 0) + 1
+
+    def not_built(self, member):
+        """The error for a member without behaviour; it is counted, then raised. member: the dotted name."""
+        self.count_not_simulated(member)
+        return NotSimulated("%s exists in Live %s but is not simulated" % (member, self.version))
+
+    def unknown(self, key, member=None):
+        """The error for what nobody knows, or what the sources of a fact disagree about; it is counted, then raised.
+
+        key: a fact of ``known`` that is not answered. member: the dotted name that was asked (the fact's first one).
+        """
+        fact = BY_KEY[key]
+        member = member or "Live." + fact.members[0]
+        self.count_not_simulated(member)
+        return NotSimulated("%s: %s (%s: %s)" % (member, fact.does, fact.sure, fact.said_by()))
 
     def listeners_left(self):
         """What is still connected: a sorted list of ``class.name`` with the place in the set."""

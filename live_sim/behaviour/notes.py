@@ -60,11 +60,6 @@ class Notes(Behaviour):
         return tuple((note["pitch"], float(note["start_time"]), float(note["duration"]), int(note["velocity"]),
                       bool(note["mute"])) for note in self._within(node, from_time, from_pitch, time_span=time_span, pitch_span=pitch_span))
 
-    def do_get_selected_notes(self, node):
-        """The same for the selected notes: nothing is selected here."""
-        self.notes(node)
-        return ()
-
     def do_get_notes_extended(self, node, from_pitch, pitch_span, from_time, time_span):
         """Records of all that a note has."""
         return self._records(node, self._within(node, from_time, from_pitch, time_span=time_span, pitch_span=pitch_span))
@@ -72,10 +67,6 @@ class Notes(Behaviour):
     def do_get_all_notes_extended(self, node):
         """All of them."""
         return self._records(node, self.notes(node))
-
-    def do_get_selected_notes_extended(self, node):
-        """Nothing is selected here."""
-        return self._records(node, self.do_get_selected_notes(node))
 
     def do_get_notes_by_id(self, node, ids):
         """By note_id."""
@@ -117,18 +108,6 @@ class Notes(Behaviour):
     def do_remove_notes_by_id(self, node, ids):
         """Remove by note_id."""
         self.store(node, [note for note in self.notes(node) if note["note_id"] not in list(ids)])
-
-    def do_select_all_notes(self, node):
-        """A matter of the screen."""
-
-    do_deselect_all_notes = do_select_all_notes
-
-    def do_select_notes_by_id(self, node, ids):
-        """A matter of the screen."""
-
-    def do_replace_selected_notes(self, node, notes):
-        """Nothing is selected, so the notes are added."""
-        self.do_set_notes(node, notes)
 
     def do_duplicate_notes_by_id(self, node, ids, destination=None, transposition=0):
         """Copies, at the destination time or behind the originals; answers their ids."""

@@ -23,6 +23,41 @@ class Song(song_edit.SongEdit):
         "is_ableton_link_enabled": False, "is_ableton_link_start_stop_sync_enabled": False,
         "tempo_follower_enabled": False}
 
+    def _unbuilt(self, node, name, value):
+        """A switch whose effect is not simulated can be read, and stays off."""
+        if value != node.get(name, False):
+            raise node.world.not_built("Live.Song.Song." + name)
+
+    def _only_stored(self, node, name, value):
+        """A switch that scripts use on every Live: it is stored, has no effect yet, and is counted."""
+        if value != node.get(name, False):
+            node.world.not_built("Live.Song.Song." + name)
+            node.change(name, value)
+
+    def set_record_mode(self, node, value):
+        """Nothing is recorded yet."""
+        self._only_stored(node, "record_mode", value)
+
+    def set_session_record(self, node, value):
+        """Nothing is recorded yet."""
+        self._only_stored(node, "session_record", value)
+
+    def set_overdub(self, node, value):
+        """Nothing is recorded yet."""
+        self._only_stored(node, "overdub", value)
+
+    def do_tap_tempo(self, node):
+        """The tempo does not follow yet."""
+        node.world.not_built("Live.Song.Song.tap_tempo")
+
+    def set_nudge_up(self, node, value):
+        """The tempo is not nudged."""
+        self._unbuilt(node, "nudge_up", value)
+
+    def set_nudge_down(self, node, value):
+        """The tempo is not nudged."""
+        self._unbuilt(node, "nudge_down", value)
+
     def get_tracks(self, node):
         """Tracks without returns and master."""
         return node.parts["tracks"]
@@ -113,9 +148,6 @@ class Song(song_edit.SongEdit):
         """Stop the clips of all tracks."""
         for track in node.parts["tracks"]:
             node.world.track_behaviour.stop(track)
-
-    def do_tap_tempo(self, node):
-        """A single tap changes nothing."""
 
     def _jump(self, node, beats):
         node.change("current_song_time", max(0.0, node.get("current_song_time", 0.0) + beats))

@@ -210,12 +210,6 @@ class SongEdit(Behaviour):
     def do_end_undo_step(self, node):
         """Undo steps are not kept."""
 
-    def do_undo(self, node):
-        """Nothing to undo, ever: can_undo says so."""
-        return u""
-
-    do_redo = do_undo
-
     def _container(self, target):
         need("devices" in target.parts, "Devices live on tracks and chains")
         return target.parts["devices"]
@@ -238,14 +232,6 @@ class SongEdit(Behaviour):
 
     def do_force_link_beat_time(self, node):
         """There is no Link session."""
-
-    def do_trigger_session_record(self, node, record_length=None):
-        """Recording on or off; nothing is recorded."""
-        node.change("session_record", not node.get("session_record", False))
-
-    def do_capture_midi(self, node, destination=0):
-        """Only when there is something to capture."""
-        need(node.get("can_capture_midi"), "There is nothing to capture")
 
     def do_re_enable_automation(self, node):
         """Give all parameters back to their automation."""

@@ -121,7 +121,7 @@ class Track(routing.Routing):
         return node.parts["clip_slots"]
 
     def get_arrangement_clips(self, node):
-        """The clips of the arrangement. Group, return and master tracks raise (Live 11 and 12, several sources)."""
+        """The clips of the arrangement; group, return and master tracks raise."""  # fact: objects.no-arrangement
         need(node.get("type") not in SPECIAL, "%s, Group and Return Tracks have no arrangement clips"
              % _master(node))
         return node.parts["arrangement_clips"]

@@ -166,7 +166,19 @@ MODEL = (
     "TuningSystem.TuningSystem",
     "Song.TuningSystem",
 )
-WITHOUT_BEHAVIOUR = {"Clip.Clip.create_automation_envelope"}
+WITHOUT_BEHAVIOUR = {
+    "Clip.Clip.create_automation_envelope",
+    "Clip.Clip.deselect_all_notes",
+    "Clip.Clip.get_selected_notes",
+    "Clip.Clip.get_selected_notes_extended",
+    "Clip.Clip.replace_selected_notes",
+    "Clip.Clip.select_all_notes",
+    "Clip.Clip.select_notes_by_id",
+    "Song.Song.capture_midi",
+    "Song.Song.redo",
+    "Song.Song.trigger_session_record",
+    "Song.Song.undo",
+}
 
 
 @pytest.mark.parametrize("version", live_sim.VERSIONS)
@@ -186,4 +198,7 @@ def test_the_model_of_a_set_is_complete(version: str) -> None:
             if not hasattr(behaviour, f"do_{member}"):
                 missing.add(f"{name}.{member}")
     assert missing <= WITHOUT_BEHAVIOUR, sorted(missing - WITHOUT_BEHAVIOUR)
+    if version == live_sim.VERSIONS[-1]:
+        # Who builds one of them takes it off the list.
+        assert missing == WITHOUT_BEHAVIOUR
     assert members > 350

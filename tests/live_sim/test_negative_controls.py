@@ -25,6 +25,7 @@ def factory(**broken: object) -> Callable[..., live_sim.Simulation]:
     return lambda version="12.1": live_sim.Simulation(checks.SET, version, live_sim.Rules(**broken))
 
 
+@pytest.mark.fact("objects.dead-equals-none", "objects.no-change-in-listener")
 @pytest.mark.parametrize("check", checks.CHECKS, ids=lambda check: check.__name__)
 def test_the_faithful_host_passes(check: Check) -> None:
     check(factory())

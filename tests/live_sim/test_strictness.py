@@ -19,6 +19,7 @@ SET: dict[str, Any] = {
 }
 
 
+@pytest.mark.fact("objects.new-wrapper")
 def test_every_read_gives_a_new_wrapper_of_the_same_object() -> None:
     song = live_sim.Simulation(SET).song
     one, other = song.tracks[1], song.tracks[1]
@@ -26,6 +27,7 @@ def test_every_read_gives_a_new_wrapper_of_the_same_object() -> None:
     assert song.view.selected_track is not song.view.selected_track
 
 
+@pytest.mark.fact("objects.no-arrangement")
 @pytest.mark.parametrize(("version", "word"), [("11.0", "Master"), ("12.3", "Main")])
 def test_tracks_without_clips_refuse_their_arrangement(version: str, word: str) -> None:
     song = live_sim.Simulation(SET, version).song
