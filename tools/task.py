@@ -78,7 +78,7 @@ def steps(name, extra, python, environ):
             "-o",
             "requirements.lock",
         ]
-        for group in ("test", "xlsx", "parquet", "dask"):
+        for group in ("test", "xlsx", "parquet", "dask", "midi"):
             compile_all += ["--extra", group]
         return [[python, "-m", "pip", "install", "--quiet", "uv"], compile_all + extra]
     return []  # setup and clean are done without a step
