@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from exporters.abilities import Sure
 from exporters.pattern_names import PatternNames
@@ -109,6 +109,16 @@ class ScreenError:
     """What a machine shows on its screen (and sends to nobody) when it refuses a dump: the text, and what to do."""
 
     shown: str
+    means: str
+    sure: Sure
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class ReceiveMode:
+    """A way in which the machine may take dumps: a name to type, and what becomes of a dump then."""
+
+    name: str
     means: str
     sure: Sure
     source: str = ""
@@ -216,8 +226,20 @@ class Link(Protocol):
         """`received` in the form of `sent`, where the machine has two forms of the same and both mean it."""
         ...
 
-    def simulated(self, memory: Memory) -> SimulatedMachine:
-        """A machine of our own making that talks as the real one does and starts with this memory."""
+    @property
+    def receive_modes(self) -> tuple[ReceiveMode, ...]:
+        """The ways in which it may take dumps, the usual one first; () where there is only one."""
+        ...
+
+    def neighbour(self, message: bytes) -> bytes:
+        """The message as another machine would send it, of the same maker if possible: for simulated rudeness."""
+        ...
+
+    def simulated(self, memory: Memory, mode: str = "") -> SimulatedMachine:
+        """A machine of our own making that talks as the real one does and starts with this memory.
+
+        `mode` is one of its receive modes, "" the usual one.
+        """
         ...
 
 
@@ -237,6 +259,19 @@ class LinkBase:
     allowed: tuple[Allowed, ...] = ()
     never_sent: Mapping[str, Callable[[bytes], bool]] = {}
     identify: bytes | None = None
+    receive_modes: tuple[ReceiveMode, ...] = ()
+
+    def place(self, message: bytes) -> Place | None:
+        """Where a dump lands."""
+        raise NotImplementedError(f"{type(self).__name__} places no message")
+
+    def moved(self, message: bytes, slot: int) -> bytes:
+        """A dump for another slot."""
+        raise NotImplementedError(f"{type(self).__name__} moves no message")
+
+    def simulated(self, memory: Memory, mode: str = "") -> SimulatedMachine:
+        """A machine of our own making."""
+        raise NotImplementedError(f"{type(self).__name__} has no simulated machine")
 
     def identified(self, answer: bytes) -> bool:
         """No: it cannot be asked."""
@@ -253,6 +288,10 @@ class LinkBase:
     def alike(self, sent: bytes, received: bytes) -> bytes:
         """There is one form of everything."""
         return received
+
+    def neighbour(self, message: bytes) -> bytes:
+        """The same under the maker's number that is for non-commercial use (7D, MIDI 1.0)."""
+        return b"\xf0\x7d" + message[1:]
 
 
 def link_of(machine: object) -> Link | None:
@@ -339,27 +378,6 @@ def _free(link: Link, sent: bytes) -> frozenset[int]:
     if place is None:
         return frozenset()
     return frozenset(at for one in link.allowed if one.kind == place.kind for at in one.offsets(sent))
-
-
-def facts(link: Link) -> list[dict[str, Any]]:
-    """What the link declares as rows: fact, value, sure, note. For ``kontrol machines``."""
-    rows: list[dict[str, Any]] = []
-    for kind in link.kinds:
-        asked = "no request: sent by hand on the machine" if kind.request is None else "can be requested"
-        rows.append(_fact(kind.many, f"{asked}, {kind.slots.span if kind.count > 1 else 'one'}", kind))
-    page = link.receive_page
-    rows.append(_fact("receive page", page.text or "none needed", page))
-    pacing = link.pacing
-    rows.append(_fact("pacing", f"{pacing.bytes_per_second} bytes a second, {pacing.rest_ms} ms rest", pacing))
-    rows.append(_fact("answers within", f"{link.answer.value:g} s", link.answer))
-    rows.append(_fact("read back after", f"{link.settle.value:g} s", link.settle))
-    rows += [_fact(f"a {one.kind} may differ", one.what, one) for one in link.allowed]
-    rows += [_fact(f"shows {one.shown}", one.means, one) for one in link.screen_errors]
-    return rows
-
-
-def _fact(fact: str, value: str, of: Kind | Statement | Seconds | Pacing | Allowed | ScreenError) -> dict[str, Any]:
-    return {"fact": fact, "value": value, "sure": of.sure, "note": of.source}
 
 
 def counted_places(link: Link, places: Sequence[Place]) -> str:

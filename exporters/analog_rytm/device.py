@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from exporters.analog_rytm import chains, show, song
+from exporters.analog_rytm.link import LINK
 from exporters.checking import check_plan
 from exporters.elektron import HEADER, TRAILER, kind_of
 from exporters.errors import UsageError
@@ -106,6 +107,7 @@ class AnalogRytm(MachineBase):
         renewed=lambda message: song.FRAME.seal(message[:-TRAILER]),
         newer=_newer,
     )
+    link = LINK
 
     def configured(self, given: Mapping[str, Any]) -> Machine:
         """The machine whose songs are stored, or with `work_buffer` that whose songs go there."""

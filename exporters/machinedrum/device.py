@@ -17,6 +17,7 @@ from exporters.machine import (
 from exporters.machine_base import MachineBase
 from exporters.machinedrum import dumps, messages, song, tables, wire
 from exporters.machinedrum.contents import read_contents
+from exporters.machinedrum.link import LINK
 from exporters.machinedrum.pattern import NAMES
 from exporters.music import DumpMusic
 from exporters.planning.merging import MergeOptions, Merger
@@ -97,6 +98,7 @@ class Machinedrum(MachineBase):
         renewed=lambda message: wire.seal(message[: -wire.TRAILER]),
         newer=_newer,
     )
+    link = LINK
 
     def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
         """The new kits and patterns of the plan, then the song. Raises DoesNotFit."""
