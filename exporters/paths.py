@@ -89,10 +89,15 @@ def resolved(path: AnyPath) -> Path:
     try:
         return Path(path).resolve()
     except (OSError, ValueError, RuntimeError):  # RuntimeError: how Python 3.11 and 3.12 report a link to itself
-        try:
-            return Path(os.path.abspath(path))
-        except (OSError, ValueError):  # the current folder was removed
-            return Path(path)
+        return absolute(path)
+
+
+def absolute(path: AnyPath) -> Path:
+    """`path` from the root, its links as they are; where there is no current folder as it is written."""
+    try:
+        return Path(os.path.abspath(path))
+    except (OSError, ValueError):
+        return Path(path)
 
 
 def same_file(one: AnyPath, other: AnyPath) -> bool:

@@ -19,7 +19,8 @@ import typer.core
 from typer.core import TyperCommand, TyperGroup
 
 from exporters.errors import KontrolError, UsageError
-from kontrol_cli.output.echo import flush_output, give_up
+from kontrol_cli.commands.configured import take_settings, where_from
+from kontrol_cli.output.echo import flush_output, give_up, say
 
 # Name -> where it lives, in the order a user meets them. `kontrol --help` shows this order.
 COMMANDS: dict[str, str] = {
@@ -38,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "find": "kontrol_cli.commands.find:find",
     "simulate": "kontrol_cli.commands.simulate:simulate",
     "install": "kontrol_cli.commands.install:install",
+    "config": "kontrol_cli.commands.config:config",
 }
 
 # The settings of typer for the frame and for every verb alike. Tracebacks stay Python's own: they are
@@ -95,13 +97,15 @@ CONSENTS = frozenset({"--force", "--yes", "--anyway", "--accept-changes"})
 
 
 class KontrolCommand(TyperCommand):
-    """A verb; whoever types the old name of ``--output`` is shown the new one."""
+    """A verb; options that are not given may have their values from the settings (kontrol_cli/commands/configured.py),
+    and whoever types the old name of ``--output`` is shown the new one."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments. Raises UsageError for ``--format``."""
         if ctx.resilient_parsing and args and args[-1].startswith("-"):
             # TAB behind an option: click would give up at the missing value and forget which set is named.
             args = args[:-1]
+        take_settings(self.name or "", ctx)
         try:
             with _showing():
                 rest = super().parse_args(ctx, args)
@@ -119,6 +123,11 @@ class KontrolCommand(TyperCommand):
             ctx.params["output"] = "tsv"
         return rest
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help page; the defaults on it are those of the program, and settings that are broken do not stop it."""
+        ctx.default_map = None
+        super().format_help(ctx, formatter)
+
     def invoke(self, ctx: Any) -> Any:
         """Run the verb; meanwhile none of its inputs can be written onto, and after two seconds a line says what is
         going on."""
@@ -126,6 +135,8 @@ class KontrolCommand(TyperCommand):
         from kontrol_cli.output.progress import working
 
         verb = self.name or ""
+        if line := where_from(ctx):
+            say(line)
         with guarded(verb, ctx.params), working(lambda: _doing(verb)) if verb not in _OWN_BAR else nullcontext():
             return super().invoke(ctx)
 
@@ -202,7 +213,6 @@ class KontrolGroup(TyperGroup):
 def tell(error: KontrolError, options: Iterable[Any]) -> None:
     """Say what is wrong, with the switches of the verb (its `options`) in place of fields."""
     from kontrol_cli.commands.switches import with_switches
-    from kontrol_cli.output.echo import say
 
     for remark in dict.fromkeys(error.remarks):
         say(with_switches(remark, options))

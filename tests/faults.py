@@ -56,6 +56,7 @@ VERBS: dict[str, str] = {
     "machines": "machines -o OUT/machines.md",
     "find": "find IN/sets.sqlite --track k -o OUT/found.csv",
     "simulate": "simulate IN/set.xml --press dump -o OUT/dump.xml --midi-log OUT/traffic.csv",
+    "config": "config show -o OUT/settings.csv",
     "install-zip": "install --zip OUT/scripts.zip",
 }
 # What changes from run to run: the moment of a dump, and what comes at which moment of it.

@@ -59,8 +59,9 @@ def test_who_may_import_whom(folder: str, forbidden: set[str]) -> None:
 # The storeys of kontrol_cli, from the ground up: a room may import what is on a storey below its own, and on its own
 # storey the front doors (__init__) of other rooms. Verbs are on top and may call any library function.
 STOREYS: tuple[tuple[str, ...], ...] = (
-    # What goes into Live needs no set; the version is a small fact that every storey may ask for.
-    ("in_live", "version"),
+    # What goes into Live needs no set; the version, and what the user has settled once for all, are small facts that
+    # every storey may ask for.
+    ("in_live", "version", "settings"),
     ("sets",),
     ("output", "midi"),
     # simulate lies in the folder in_live/, beside what it runs, but the simulated Live starts from a set and its report

@@ -93,6 +93,13 @@ def surfaces(incomplete: str) -> list[Word]:
     return _beginning(incomplete, ((name, "") for name in SURFACES))
 
 
+def settings(incomplete: str) -> list[Word]:
+    """The settings, with what they mean."""
+    from kontrol_cli.settings import SETTINGS
+
+    return _beginning(incomplete, ((one.name, one.meaning) for one in SETTINGS.values()))
+
+
 def buttons(ctx: typer.Context, incomplete: str) -> list[Word]:
     """The buttons of the profile that is named before, or of the original one."""
     from exporters.errors import KontrolError

@@ -30,12 +30,13 @@ def decimal(text: str | float) -> float:
 
 decimal.__name__ = "float"  # what the help shows
 
+LAST_DUMP = "the last dump if left out"
 SetFile = Annotated[
     str | None,
     typer.Argument(
         metavar="[FILE]",
         show_default=False,
-        help="A dump (.xml), a saved set (.als, .alc), or - for standard input; the last dump if left out.",
+        help=f"A dump (.xml), a saved set (.als, .alc), or - for standard input; {LAST_DUMP}.",
     ),
 ]
 NeededSetFile = Annotated[

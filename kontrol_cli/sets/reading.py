@@ -16,6 +16,7 @@ from exporters.errors import BadInput, KontrolError, UsageError
 from kontrol_cli.sets.placing import place_in_time
 from kontrol_cli.sets.rows import Rows
 from kontrol_cli.sets.sniffing import UnpackedStream, root_name
+from kontrol_cli.settings import last_dump_folder
 
 Readable = str | os.PathLike[str] | IO[bytes]
 
@@ -41,8 +42,12 @@ def last_dump_pointer() -> Path:
 def last_dump_path() -> Path:
     """The dump that DumpXML wrote last: the one line (UTF-8, absolute path) of `last-dump` in :func:`kontrol_home`.
 
-    Raises UsageError when there is none, when the line names no absolute path, or when the dump is gone.
+    With the setting `last_dump_folder` it is the newest dump of a set in that folder. Raises UsageError when there is
+    none, when the line names no absolute path, or when the dump is gone; BadInput when the settings cannot be read.
     """
+    folder = last_dump_folder()
+    if folder is not None:
+        return newest_dump(folder)
     pointer = last_dump_pointer()
     try:
         line = pointer.read_bytes().decode("utf-8").strip("\r\n")
@@ -58,6 +63,24 @@ def last_dump_path() -> Path:
     if not paths.is_file(path):
         raise UsageError(f"The last dump, {path}, is gone. Dump the set again in Live, or name a file.")
     return path
+
+
+_MOST_TRIED = 100  # of the newest files: dumps of the API and other XML lie between those of sets
+
+
+def newest_dump(folder: Path) -> Path:
+    """The dump of a set in `folder` that was written last. Raises UsageError when there is none."""
+    found = [(there.st_mtime, path) for path in paths.listed(folder)
+             if path.suffix.lower() == ".xml" and paths.is_file(path) and (there := paths.seen(path))]  # fmt: skip
+    for _, path in sorted(found, reverse=True)[:_MOST_TRIED]:
+        try:
+            with path.open("rb") as stream:
+                start = stream.read(1 << 16)
+        except OSError:
+            continue
+        if document_kind(start) == SETS[1]:
+            return path
+    raise UsageError(f"There is no dump of a set in {folder} (last_dump_folder). Dump the set in Live, or name a file.")
 
 
 def read_into(source: Readable | None, rows: Rows) -> None:

@@ -222,7 +222,7 @@ def test_a_verb_does_not_load_the_others(tmp_path: Path) -> None:
     (tmp_path / "set.xml").write_text(SMALL_DUMP, encoding="utf-8")
     loaded = _imported("analyze", str(tmp_path / "set.xml"), "--table", "clips", "--output", "json")
     own = {name.rsplit(".", 1)[-1] for name in loaded if name.startswith("kontrol_cli.commands.")}
-    assert own <= {"analyze", "completing", "options", "protection"}
+    assert own <= {"analyze", "completing", "configured", "options", "protection"}
     assert not loaded & {"pandas", "numpy", "mido", "rich.console"}
 
 

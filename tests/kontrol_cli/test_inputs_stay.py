@@ -200,7 +200,7 @@ def test_every_path_of_every_verb_is_known_as_input_or_output() -> None:
             metavar = (param.metavar or "").strip("[]").upper()
             if (
                 metavar in {"FILE", "DUMP", "A", "B", "FOLDER", "LIBRARY", "PROFILE"}
-                or "path" in str(param.type).lower()
+                or "path" in type(param.type).__name__.lower()
             ):
                 found.add(param.name)
     assert found - known == set()

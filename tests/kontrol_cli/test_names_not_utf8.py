@@ -54,6 +54,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "install": (
         "--user-library DIR --anyway --what LiveDumper --dry-run", "--user-library DIR --anyway --what LiveDumper",
     ),
+    "config": ("show -o OUT.csv > OUT.csv",),
 }  # fmt: skip
 
 
@@ -113,6 +114,7 @@ def test_a_missing_file_of_such_a_name_is_named_escaped(verb: str, place: Path) 
         "convert": "GONE --to text", "diff": "GONE GONE",
         "export-sysex": "GONE -m machinedrum --dry-run", "make-set": "GONE -o OUT.als",
         "scan": "GONE -o OUT.sqlite", "find": "GONE --failed", "install": "--user-library GONE --what LiveDumper",
+            "config": "set map_file GONE",
     }.get(verb, "GONE")  # fmt: skip
     gone = str(place / "in" / f"{ODD}-gone.xml")
     done = RUN.invoke(app, [verb, *(gone if word == "GONE" else word for word in words(line, place))])
