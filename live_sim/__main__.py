@@ -61,8 +61,8 @@ def main(arguments=None):
     result["others"] = [simulation.result(number) for number in range(1, len(options.script))]
     if options.log_txt:
         with io.open(options.log_txt, "w", encoding="utf-8") as stream:
-            for time_ms, line in result["log"]:
-                stream.write(u"%s ms. %s\n" % (time_ms, line))
+            for line in result["log"]:
+                stream.write(u"%(time_ms)s ms. %(text)s\n" % line)
     text = json.dumps(result, indent=1, sort_keys=True)
     if options.json_out == "-":
         sys.stdout.write(text + "\n")

@@ -26,6 +26,13 @@ def complaint(name, answer):
 
 def capabilities_complaint(answer):
     """A sentence about what get_capabilities gave, None when it has the form of Ableton's own."""
+    try:
+        return _capabilities(answer)
+    except Exception as error:  # a stranger's objects may raise whatever they like when they are looked at
+        return "get_capabilities answered what cannot be read (%s)" % type(error).__name__
+
+
+def _capabilities(answer):
     if not isinstance(answer, dict):
         return "get_capabilities answered a %s, not a dict" % type(answer).__name__
     wrong = _wrong(answer, _KEYS, False)

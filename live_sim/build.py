@@ -10,6 +10,7 @@ from .facts_io import base_class, supplement
 from .functions import BoostFunction, default_value
 from .structs import StructBase
 from .nodes import Node, handle_of
+from .stage import get_ident
 
 MISSING = object()
 # Methods that only read or only move a view; everything else counts as a change of the set.
@@ -170,7 +171,7 @@ class Builder(object):
         return self.world.not_built("%s.%s" % (dotted, name))
 
     def _property(self, dotted, name, kind, flags):
-        world, behaviour = self.world, self.world.behaviour(dotted)
+        world, behaviour, stage = self.world, self.world.behaviour(dotted), self.world.stage
         getter = getattr(behaviour, "get_" + name, None)
         setter = getattr(behaviour, "set_" + name, None)
         default = behaviour.plain.get(name, MISSING)
@@ -178,6 +179,8 @@ class Builder(object):
         whole = "%s.%s" % (dotted, name)
 
         def fget(handle):
+            if get_ident() != stage.thread:
+                world.check_thread(whole)
             node = self._refuse_dead(dotted, None, handle)
             world.reads += 1
             if whole in world.raising or name in world.raising:
@@ -190,6 +193,7 @@ class Builder(object):
             return show(value)
 
         def fset(handle, value):
+            world.check_thread(whole)
             node = self._refuse_dead(dotted, None, handle)
             if not self.types.accepts(kind, dotted, value):
                 raise argument_error("None", "None", (handle, value), (dotted.rpartition(".")[2], kind))
@@ -235,6 +239,7 @@ class Builder(object):
         show = self.types.outward(result, dotted)
 
         def run(*values):
+            self.world.check_thread("%s.%s" % (dotted, name))
             if call is None:
                 raise self._not_simulated(dotted, name)
             return show(call(self.world, *[plain(arg[0], value) for arg, value in zip(spec, values)]))
@@ -254,6 +259,7 @@ class Builder(object):
 
         def run(handle, *values):
             state = getattr(handle, "__sim__", None)
+            self.world.check_thread("%s.%s" % (dotted, name))
             if isinstance(state, Node):
                 state = self._refuse_dead(dotted, name, handle)
             elif not isinstance(handle, StructBase):
@@ -275,6 +281,7 @@ class Builder(object):
 
         def make(full, action, result):
             def run(handle, *values):
+                self.world.check_thread("%s.%s" % (dotted, full))
                 if not callable(values[-1]):
                     raise argument_error(short, full, (handle,) + values, (short, "object"))
                 if isinstance(handle, StructBase):

@@ -153,6 +153,20 @@ class ControlSurfaceInstance(object):
         return self.__surface.part("real_time_mapper")
 
 
+def _checked(name, call):
+    def run(self, *values, **named):
+        self._ControlSurfaceInstance__surface.world.check_thread("c_instance." + name)
+        return call(self, *values, **named)
+
+    run.__name__, run.__doc__ = str(name), call.__doc__
+    return run
+
+
+for _name, _call in list(vars(ControlSurfaceInstance).items()):
+    if not _name.startswith("_") and callable(_call):
+        setattr(ControlSurfaceInstance, _name, _checked(_name, _call))
+
+
 def _text(name, text):
     """A text as unicode. Strict where it is not known what Live does: on Python 2 a unicode text must be plain ASCII
     (what is not goes over as UTF-8 bytes), on Python 3 it must be one that UTF-8 can hold (no lone surrogates).

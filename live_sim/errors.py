@@ -5,6 +5,14 @@ class NotSimulated(RuntimeError):
     """The member exists in this version of Live, but the simulation has no behaviour for it."""
 
 
+class ScriptError(ImportError):
+    """A folder holds no control surface that Live could load; the text says what is missing."""
+
+
+class ScriptHangs(RuntimeError):
+    """A call into a script did not come back in time; the text says where it stood."""
+
+
 class SetError(ValueError):
     """The description of the set cannot be used; the text says where and what was expected."""
 

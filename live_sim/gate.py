@@ -105,7 +105,7 @@ def one(folder, name, broken=None, other=False):
                              other=other)
     result = simulation.result()
     return {"script": name, "loaded": simulation.answers.get("load_ms") is not None and bool(result["midi_map"][
-        "totals"]["builds"]), "exceptions": result["exceptions"], "listeners_left": result["listeners_left"],
+        "totals"]["builds"]), "exceptions": [one["text"] for one in result["exceptions"]], "listeners_left": result["listeners_left"],
         "not_simulated": result["not_simulated"], "midi_out": len(result["midi_out"]), "builds": result["midi_map"][
             "totals"]["builds"], "mappings": result["midi_map"]["totals"]["mappings"],
         "forwards": result["midi_map"]["totals"]["forwards"]}

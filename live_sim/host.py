@@ -1,14 +1,14 @@
 """Runs a remote script through its whole life, as Live does, on a virtual clock."""
 
 import copy
-import importlib
 import os
-import sys
 import time
-import types
 
-from . import answers, loader
+from . import loader, scripts
 from .build import handle_of
+from .records import MIDI, TICKS, Records
+from .result import result
+from .stage import get_ident
 from .surface import Surface
 from .world import World
 
@@ -26,8 +26,8 @@ class Simulation(object):
         self.world = World(version, rules)
         loader.load_set(self.world, copy.deepcopy(description))
         self.Live = self.world.module
-        self.tick_ms = []
-        self.received = []
+        self.tick_ms = Records(TICKS)
+        self.received = Records(MIDI)
 
     @property
     def song(self):
@@ -57,48 +57,47 @@ class Simulation(object):
 
     def connect(self):
         """A c_instance without a script, for tests of single components."""
+        if not self.world.surfaces:
+            self.world.stage.thread = get_ident()  # from here on this thread is Live's main thread
         surface = Surface(self.world)
-        self._offer_modules()
+        if self.world.stage.live is None:
+            self.world.stage.offer(scripts.modules_of_live(self.world), self.Live)
+        else:
+            self.world.stage.take_the_stage()
         return surface.c_instance
 
-    def _offer_modules(self):
-        """`import Live`, `import Live.Track`, and up to Live 10 the old `MidiRemoteScript`."""
-        for name in [name for name in sys.modules if name == "Live" or name.startswith("Live.")]:
-            del sys.modules[name]
-        self.Live.__path__ = []
-        sys.modules["Live"] = self.Live
-        for name, module in self.world.submodules.items():
-            sys.modules[str(name)] = module
-        sys.modules.pop("MidiRemoteScript", None)
-        if not self.world.at_least("11.0"):
-            old = types.ModuleType("MidiRemoteScript")
-            old.MutableVector = type("MutableVector", (list,), {"__module__": "MidiRemoteScript"})
-            sys.modules["MidiRemoteScript"] = old
-
-    def start(self, folder):
+    def start(self, folder, raises=False):
         """Load a script folder and take it through Live's order of first calls; False when it did not load.
 
-        A second call loads a second control surface beside the first, as two entries in Live's preferences do.
+        With `raises` what keeps it from loading is raised (the script's own exception). A second call loads a second
+        control surface beside the first, as two entries in Live's preferences do.
         """
-        c_instance = self.connect()
-        surface = self.world.surfaces[-1]
-        script = surface.guarded(self._load, folder, surface, c_instance)
+        world, c_instance = self.world, self.connect()
+        surface = world.surfaces[-1]
+        surface.name = os.path.basename(os.path.abspath(folder))
+        world.outside.watch()
+        kept = []
+
+        def load():
+            try:
+                return scripts.load(world, surface, folder, c_instance)
+            except Exception as error:
+                if raises:
+                    kept.append(error)
+                raise
+
+        script = surface.guarded(load)
+        if kept:
+            raise kept[0]
         if script is None:
-            self.world.write_log("RemoteScriptError: the script gave no instance")
+            world.write_log("RemoteScriptError: the script gave no instance")
             return False
         surface.script = script
-        running = tuple(one.script for one in self.world.surfaces if one.script is not None)
-        for one in self.world.surfaces:
+        running = tuple(one.script for one in world.surfaces if one.script is not None)
+        for one in world.surfaces:
             if one.script is not None:
                 self._call(one, "connect_script_instances", running)
-        for name in ("suggest_input_port", "suggest_output_port", "can_lock_to_devices", "supports_pad_translation",
-                     "instance_identifier", "is_extension"):
-            if hasattr(script, name):
-                surface.answers[name] = self._call(surface, name)
-                self._refuse(answers.complaint(name, surface.answers[name]))
-            elif name in ("suggest_input_port", "suggest_output_port"):
-                # Ableton's own ableton.v2 scripts of 10.1 have neither, so Live does without.
-                surface.answers[name] = None
+        scripts.first_calls(world, surface)
         self._call(surface, "port_settings_changed", optional=True)
         surface.build()
         self._call(surface, "refresh_state")
@@ -108,48 +107,15 @@ class Simulation(object):
             for key in sorted(surface.midi.mappings) if key[0] == "cc")
         return True
 
-    def _load(self, folder, surface, c_instance):
-        folder = os.path.abspath(folder)
-        parent, name = os.path.split(folder)
-        if not any(os.path.isfile(os.path.join(folder, init)) for init in ("__init__.py", "__init__.pyc")):
-            raise ImportError("%s is not a remote script: there is no __init__.py" % folder)
-        # A module of an earlier simulation would keep that one's Live.
-        for loaded in [one for one in sys.modules if one == name or one.startswith(name + ".")]:
-            del sys.modules[loaded]
-        sys.path.insert(0, parent)
-        self.world.initialising = True
-        started = time.time()
-        try:
-            module = importlib.import_module(name)
-            if hasattr(module, "get_capabilities"):
-                surface.answers["capabilities"] = surface.guarded(module.get_capabilities)
-                self._refuse(answers.capabilities_complaint(surface.answers["capabilities"]))
-            return module.create_instance(c_instance)
-        finally:
-            self.world.initialising = False
-            surface.answers["load_ms"] = round((time.time() - started) * 1000.0, 3)
-            sys.path.remove(parent)
-
     def _call(self, surface, name, *args, **how):
         """Call a method of a script; a missing one is an error in the log unless it is optional."""
-        if not hasattr(surface.script, name) and how.get("optional"):
+        if how.get("optional") and not scripts.has(surface, name):
             return None
         return surface.call(name, *args)
 
-    def _refuse(self, sentence):
-        if sentence is not None:
-            self.world.log_error("TypeError: " + sentence)
-
     def suggest_map_mode(self, number, channel=0, surface=None):
-        """Asked in both arities: with the channel, then as the scripts of 2008 take it."""
-        surface = surface or self.surface
-        ask = getattr(surface.script, "suggest_map_mode", None)
-        if ask is None:
-            return None
-        try:
-            return ask(number, channel)
-        except TypeError:
-            return surface.guarded(ask, number)
+        """The mode that a script wants for a controller, None where it does not say."""
+        return scripts.suggest_map_mode(surface or self.surface, number, channel)
 
     def tick(self, count=1):
         """Let `count` display ticks of 100 ms pass, with the timers that fall due."""
@@ -217,23 +183,11 @@ class Simulation(object):
                 self._call(surface, "disconnect")
                 surface.script = None
 
+    def close(self):
+        """This Live is gone: nothing of it stays in sys.modules, and threads and ports are watched no more."""
+        self.world.stage.close()
+        self.world.outside.close()
+
     def result(self, number=0):
         """All that happened, as plain data (see README.md), seen from one control surface (0 = the first)."""
-        world, surface = self.world, self.world.surfaces[number]
-        return {
-            "live_version": world.version, "api_captured_from": world.facts["api_captured_from"],
-            "python": "%d.%d.%d" % sys.version_info[:3], "time_ms": round(world.now_ms, 3),
-            "midi_in": self.received, "midi_out": surface.sent, "messages": surface.messages,
-            "midi_map": surface.midi.summary(),
-            "log": [list(line) for line in world.log], "exceptions": world.exceptions,
-            "answers": _plain(surface.answers), "calls": surface.calls, "state": surface.state,
-            "tick_ms": [list(pair) for pair in self.tick_ms], "listeners_left": world.listeners_left(),
-            "not_simulated": world.not_simulated, "reads": world.reads}
-
-
-def _plain(value):
-    if isinstance(value, dict):
-        return dict((str(key), _plain(one)) for key, one in value.items())
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    return value if value is None or isinstance(value, (bool, int, float, str, type(u""))) else repr(value)
+        return result(self, number)

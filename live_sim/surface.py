@@ -2,6 +2,7 @@
 
 from .cinstance import ControlSurfaceInstance
 from .midi import MidiSide
+from .records import MESSAGES, MIDI, Records
 
 
 class Part(object):
@@ -38,8 +39,10 @@ class Surface(object):
     def __init__(self, world):
         self.world = world
         self.script = None
-        self.sent = []
-        self.messages = []
+        self.name = None  # the folder of the script
+        self.wrong_python = None  # a sentence about a script that was written for another Python
+        self.sent = Records(MIDI)
+        self.messages = Records(MESSAGES)
         self.calls = {}
         self.state = {}
         self.preferences = {}
@@ -64,6 +67,7 @@ class Surface(object):
 
     def call(self, name, *args):
         """Call a method that Live always calls; a script without it gets an AttributeError in the log."""
+        # fact: host.missing-method
         return self.guarded(lambda: getattr(self.script, name)(*args))
 
     def send(self, message, why):

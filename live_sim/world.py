@@ -10,7 +10,10 @@ from .errors import IN_NOTIFICATION, NotSimulated
 from .facts_io import as_number, load_facts
 from .known import BY_KEY
 from .nodes import Node, handle_of
+from .outside import Outside
+from .records import FAULTS, LOG, Records
 from .rules import Rules
+from .stage import Stage, TimeIsUp, get_ident
 from .timers import Timers
 
 
@@ -39,9 +42,11 @@ class World(object):
         self.listening = set()
         self.notifying = 0
         self.initialising = False
-        self.log = []
+        self.log = Records(LOG)
         self.now_ms = 0.0
-        self.exceptions = []
+        self.faults = Records(FAULTS, keeps_first=True)
+        self.stage = Stage()
+        self.outside = Outside(self)
         self.random_state = 12345
         self.surfaces = []
         self.running = None
@@ -144,18 +149,44 @@ class World(object):
             self.notifying -= 1
 
     def guarded(self, call, *args):
-        """Call the script's code; an exception is logged as Live logs it, and None returned."""
+        """Call the script's code; an exception is logged as Live logs it, and None returned.
+
+        Raises ScriptHangs when the call does not come back in time: no script gets another call then.
+        """
+        turn = self.stage.enter()
         try:
             return call(*args)
-        except Exception:  # Live goes on whatever a script does
+        except (Exception, SystemExit):  # Live goes on whatever a script does
             self.log_error(traceback.format_exc())
             return None
+        except (TimeIsUp, KeyboardInterrupt):
+            if turn is None or not turn.fired:
+                raise
+            hung = self.stage.hung(turn)
+        finally:
+            self.stage.leave(turn)
+        for surface in self.surfaces:
+            surface.script = None
+        self.log_error("%s: %s" % (type(hung).__name__, hung))
+        raise hung
 
     def log_error(self, text):
         """A traceback as Live writes it into Log.txt, and counted as an exception of the script."""
         for line in text.rstrip().splitlines():
             self.write_log("RemoteScriptError: " + line)
-        self.exceptions.append(text)
+        running = self.running or (self.surfaces[0] if len(self.surfaces) == 1 else None)
+        self.faults.append({"time_ms": round(self.now_ms, 3), "script": running.name if running else None,
+                            "text": text})
+
+    @property
+    def exceptions(self):
+        """The tracebacks of the scripts' exceptions, in the order of time."""
+        return [fault["text"] for fault in self.faults]
+
+    def check_thread(self, member):
+        """Count a call that comes from a thread of the script's own (Live does not refuse it: it stalls or crashes)."""
+        if get_ident() != self.stage.thread:  # fact: host.other-threads
+            self.outside.called(member)
 
     def write_log(self, line):
         """One line of Log.txt, with the time of the virtual clock in milliseconds."""

@@ -122,7 +122,9 @@ def test_both_folders_side_by_side(live: str, version: str) -> None:
             assert validate(outcome.dumps[0]) == []
             (other,) = outcome.result["others"]
             assert (other["exceptions"], other["listeners_left"], other["not_simulated"]) == ([], [], {})
-            assert not any("Error" in line for _, line in outcome.result["log"]), outcome.result["log"]
+            assert not any("Error" in line for line in (one["text"] for one in outcome.result["log"])), outcome.result[
+                "log"
+            ]
 
 
 def test_the_own_profile_is_used_but_not_its_folder_for_dumps(tmp_path: Path, home: Path) -> None:

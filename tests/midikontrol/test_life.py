@@ -231,9 +231,13 @@ def test_a_folder_copied_without_the_dumper_says_what_to_do(kontrol_home: Path, 
     folder = assemble(tmp_path / "scripts")
     shutil.rmtree(folder / "MidiKontrol" / "live_dumper")
     outcome = live("12.1", [["start_broken"]], kontrol_home, folder=folder)
-    (error,) = outcome.result["exceptions"]
+    error = outcome.result["exceptions"][0]["text"]
+    assert len(outcome.result["exceptions"]) == 1
     assert "ImportError" in error or "ModuleNotFoundError" in error
-    assert any("live_dumper is missing inside MidiKontrol. Install" in line for _, line in outcome.result["log"])
+    assert any(
+        "live_dumper is missing inside MidiKontrol. Install" in line
+        for line in (one["text"] for one in outcome.result["log"])
+    )
 
 
 def test_both_spellings_of_unlock_and_a_device_that_was_not_locked(kontrol_home: Path) -> None:

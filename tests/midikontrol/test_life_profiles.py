@@ -336,7 +336,9 @@ def test_a_home_that_cannot_be_written_is_said_once_and_the_encoders_work(tmp_pa
     outcome = live("12.1", [*START, ["midi", CC, 104, 127], ["tick", 5], ["see", "now"], *QUIT], blocked / "home")
     assert len(outcome.seen("now")["map"]) == 16
     assert outcome.result["listeners_left"] == [] and outcome.result["exceptions"] == []
-    lines = [text for _, text in outcome.result["log"] if "midikontrol.log cannot be written" in text]
+    lines = [
+        text for text in (one["text"] for one in outcome.result["log"]) if "midikontrol.log cannot be written" in text
+    ]
     assert len(lines) == 1
     assert any("failed" in text for text in outcome.messages())  # the dump says so in the status bar
 
@@ -403,7 +405,11 @@ def test_the_dumper_beside_the_controller_runs_every_line_too(
     assert len(list((kontrol_home / "dumps").glob("*.xml"))) == 2
     assert outcome.log().count("dump track = dump of the track started") == 1
     assert outcome.log().count("select track 2 = Selected track 2") == 1
-    left = [line for _, line in outcome.result["log"] if "LiveDumper: 'select track 2' is a command for" in line]
+    left = [
+        line
+        for line in (one["text"] for one in outcome.result["log"])
+        if "LiveDumper: 'select track 2' is a command for" in line
+    ]
     assert len(left) == 1 and outcome.seen("end")["track"] == "Bass"
 
 

@@ -53,12 +53,12 @@ class Outcome:
     @property
     def problems(self) -> list[str]:
         """What went wrong inside, one sentence each; empty after a good run."""
-        found = [str(text).strip().splitlines()[-1] for text in self.result["exceptions"]]
+        found = [str(one["text"]).strip().splitlines()[-1] for one in self.result["exceptions"]]
         found += [message for message in self.messages if " failed: " in message]
         if self.result["listeners_left"]:
             found.append(f"{len(self.result['listeners_left'])} listeners were left connected")
         refused = [line for line in self.script_log.splitlines() if " is not used: " in line]
-        refused += [str(line) for _, line in self.result["log"] if "The defaults are used." in str(line)]
+        refused += [line for line in self.log if "The defaults are used." in line]
         found += refused
         if self.result["event_error"]:
             found.append(str(self.result["event_error"]))
@@ -73,6 +73,11 @@ class Outcome:
                 text = re.sub(r"^[0-9]+ faults: ", "", found[1])
                 return [fault.strip() for fault in re.split(r"(?:^| )\([0-9]+\) ", text) if fault.strip()]
         return []
+
+    @property
+    def log(self) -> list[str]:
+        """The lines of Live's Log.txt."""
+        return [str(line["text"]) for line in self.result["log"]]
 
     @property
     def messages(self) -> list[str]:
@@ -206,7 +211,8 @@ def _outcome(result_file: Path, scripts: list[Path], live: str, *, python: Path,
             "The simulated Live could not write its result. Make room in the temporary folder."
         ) from None
     if not result["loaded"]:
-        reason = next((str(line) for _, line in reversed(result["log"]) if "Error" in str(line)), "no reason given")
+        said = [str(line["text"]) for line in result["log"]]
+        reason = next((line for line in reversed(said) if "Error" in line), "no reason given")
         raise KontrolError(f"{scripts[0].name} could not be loaded in Live {live} under {python}: {reason}")
     dumps = sorted((home / "dumps").glob("*.xml"), key=_written_at)
     log = home / "midikontrol.log"
