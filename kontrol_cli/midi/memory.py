@@ -13,6 +13,8 @@ from collections.abc import Callable
 from kontrol_cli.midi.stream import MessageStream
 from kontrol_cli.midi.transport import PortError, VirtualClock, refuse_longer
 
+MEMORY = "memory:"
+
 
 class MemoryEnd:
     """One end of a cable; `listener` is called with each message that arrives, and what has none keeps its messages
@@ -85,7 +87,7 @@ _named: dict[str, MemoryEnd] = {}
 
 def offer(name: str) -> MemoryEnd:
     """Lay a cable whose near end opens as the port ``memory:name``, and give its far end; one of the same name goes."""
-    near, far = memory_cable(f"memory:{name}")
+    near, far = memory_cable(f"{MEMORY}{name}")
     _named[name] = near
     return far
 
@@ -99,6 +101,6 @@ def take(name: str) -> MemoryEnd:
     """The near end of the cable ``memory:name``, as if newly opened; PortError where nobody laid one."""
     near = _named.get(name)
     if near is None:
-        raise PortError(f"There is no cable memory:{name} in this program.")
+        raise PortError(f"There is no cable {MEMORY}{name} in this program.")
     near._closed = False
     return near

@@ -12,9 +12,9 @@ from exporters.errors import UsageError
 from kontrol_cli.midi.choosing import open_transport
 from kontrol_cli.midi.tcp import TcpEnd, address, connect, listen
 from kontrol_cli.midi.transport import PortError
-from tests.cables import Cable, cable
+from tests.cables import Cable, cable, jack, jack_machine
 
-__all__ = ["cable"]
+__all__ = ["cable", "jack", "jack_machine"]
 
 
 def dump(length: int, seed: int = 1) -> bytes:
@@ -22,14 +22,13 @@ def dump(length: int, seed: int = 1) -> bytes:
     return b"\xf0" + bytes((seed + i * 7) % 128 for i in range(length - 2)) + b"\xf7"
 
 
-# A Machinedrum kit has 1233 bytes, a pattern 2762 or 5409.
-@pytest.mark.parametrize("length", [3, 9, 1233, 2762, 5409, 16302])
-def test_a_message_comes_back_byte_for_byte(cable: Cable, length: int) -> None:
+def test_messages_of_every_length_come_back_byte_for_byte(cable: Cable) -> None:
     cable.serve(lambda message: [message])
     port = open_transport(cable.port)
     try:
-        port.send(dump(length))
-        assert port.receive(5) == dump(length)
+        for length in (3, 9, 1233, 2762, 5409, 16_302):  # a Machinedrum kit has 1233 bytes, a pattern 2762 or 5409
+            port.send(dump(length))
+            assert port.receive(5) == dump(length), length
         assert port.receive(0.01) is None
     finally:
         port.close()
@@ -64,7 +63,7 @@ def test_a_closed_port_says_so(cable: Cable) -> None:
 
 def test_a_port_opens_again_after_it_was_closed(cable: Cable) -> None:
     cable.serve(lambda message: [message])
-    for _ in range(3):
+    for _ in range(2):
         port = open_transport(cable.port)
         port.send(dump(9))
         assert port.receive(5) == dump(9)

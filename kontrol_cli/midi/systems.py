@@ -1,0 +1,80 @@
+"""The MIDI systems of computers: what each is called, and which messages are known to get lost in it.
+
+A number stands here only where somebody has seen messages vanish; the systems themselves say nothing when they do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from exporters import paths
+from exporters.numbers import whole_number
+
+
+@dataclass(frozen=True)
+class MidiSystem:
+    """One system, by the name that RtMidi gives its interface."""
+
+    key: str
+    name: str
+    longest_message: int | None = None  # bytes of one message that get through when sent; None: nobody knows a bound
+    why_longest: str = ""  # for the user: why it is so, and which way is left
+    longest_received: int | None = None  # bytes of one message that come in whole
+    bytes_per_second: int | None = (
+        None  # faster than this, messages are lost on the way; None: only the machine is slow
+    )
+    virtual: bool = True  # a program can make ports of its own
+
+
+SYSTEMS = {
+    one.key: one
+    for one in (
+        # Measured with jackd 1.9.21 and python-rtmidi 1.5.8: up to 16,302 bytes arrive byte for byte, from 16,383 on
+        # nothing arrives, without an error. RtMidi keeps what waits for JACK in a ring of 16,384 bytes that is emptied
+        # once per period: 64 messages of 1,233 bytes in one go lose some of them, too. The longest usual period has
+        # 4,096 frames (93 ms at 44.1 kHz), so that the ring is emptied 10 times a second: 150,000 bytes fit.
+        MidiSystem(
+            "UNIX_JACK",
+            "JACK",
+            longest_message=16_382,
+            why_longest="Messages over JACK fit a buffer of 16 kB or vanish. Use a port of ALSA for this machine.",
+            longest_received=16_382,
+            bytes_per_second=150_000,
+        ),
+        # Linux, sound/core/seq/seq_midi.c: what does not fit the buffer in front of the cable (output_buffer_size,
+        # 4,096 bytes unless somebody changed it) is dropped with a line in the kernel's log and no error to the
+        # sender. Measured with snd-virmidi: 2,762 bytes arrive whole and 5,409 cut off. Between programs the
+        # receiver's pool is the bound: 5,502 bytes arrive, 5,602 do not.
+        MidiSystem(
+            "LINUX_ALSA",
+            "ALSA",
+            longest_message=4_096,
+            why_longest="What does not fit the kernel's buffer (output_buffer_size of the module snd_seq_midi) is cut "
+            "off.",
+        ),
+        MidiSystem("MACOSX_CORE", "CoreMIDI"),
+        # mido#207 and python-rtmidi#200: longer ones are not received, without an error. Nobody reports that sending
+        # loses any.
+        MidiSystem("WINDOWS_MM", "Windows", longest_received=8_192, virtual=False),
+        MidiSystem("WINDOWS_UWP", "Windows", virtual=False),
+    )
+}
+ALSA_BUFFER = Path("/sys/module/snd_seq_midi/parameters/output_buffer_size")
+
+
+def system_called(key: str) -> MidiSystem:
+    """The system that RtMidi calls `key`, also one that we know nothing of."""
+    return SYSTEMS.get(key) or MidiSystem(key, key)
+
+
+def longest_message(system: MidiSystem) -> int | None:
+    """Bytes of one message that get through `system` on this computer: on ALSA the kernel's own number where it says
+    it."""
+    if system.key == "LINUX_ALSA" and paths.is_file(ALSA_BUFFER):
+        try:
+            said = whole_number(ALSA_BUFFER.read_text(encoding="ascii").strip())
+        except (OSError, ValueError):
+            said = None
+        return said or system.longest_message
+    return system.longest_message
