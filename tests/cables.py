@@ -4,8 +4,9 @@
         cable.serve(lambda message: [message])
         port = open_transport(cable.port)
 
-Import `cable`, `jack` and `jack_machine` (which it asks for) into the test module. On a computer without jackd or python-rtmidi the
-JACK tests are skipped, and the skip says what is missing; KONTROL_REQUIRE_JACK=1 turns that into a failure.
+Import `cable`, and `jack` and `jack_machine` for which it asks, into the test module. On a computer without jackd or
+python-rtmidi the JACK tests are skipped, and the skip says what is missing; KONTROL_REQUIRE_JACK=1 turns that into a
+failure.
 """
 
 from __future__ import annotations
