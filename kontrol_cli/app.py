@@ -28,6 +28,9 @@ COMMANDS: dict[str, str] = {
     "export-sysex": "kontrol_cli.commands.export_sysex:export_sysex",
     "map": "kontrol_cli.commands.map_file:map_file",
     "convert": "kontrol_cli.commands.convert:convert",
+    "send": "kontrol_cli.commands.send:send",
+    "receive": "kontrol_cli.commands.receive:receive",
+    "restore": "kontrol_cli.commands.restore:restore",
     "make-set": "kontrol_cli.commands.make_set:make_set",
     "inspect": "kontrol_cli.commands.inspect:inspect",
     "machines": "kontrol_cli.commands.machines:machines",
@@ -152,6 +155,9 @@ _DOING = {
     "report": "drawing the page",
     "find": "looking through the library",
     "simulate": "running the script",
+    "send": "sending",
+    "receive": "receiving",
+    "restore": "restoring",
 }
 
 

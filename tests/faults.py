@@ -26,8 +26,10 @@ from collections import Counter
 from pathlib import Path
 
 from exporters.files import OLD_SECONDS, part_of
+from exporters.registry import MACHINES
 from tests import failing_calls
 from tests.failing_calls import FAULTS, Run
+from tests.kontrol_cli.on_a_cable import OnACable, sample_messages
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOKING = ("open", "stat", "fstat", "read", "opendir")
@@ -46,6 +48,8 @@ VERBS: dict[str, str] = {
     "--free-kits 33-64 --accept-changes -o OUT/song.syx",
     "map": f"map {SONG} -o OUT/map.toml",
     "convert": "convert IN/dump.syx --to text -o OUT/song.toml",
+    "send": "send IN/dump.syx --port memory:md --yes --verify --backup OUT/before.syx",
+    "receive": "receive -m machinedrum kit:1-3 A01-A02 --port memory:md -o OUT/some.syx",
     "report": "report IN/set.xml -o OUT/page.html",
     "report-svg": "report IN/set.xml --svg session -o OUT/page.svg",
     "cues": "cues IN/arrangement.xml -o OUT/set.cue",
@@ -241,6 +245,7 @@ def main() -> int:
         os.execv(sys.executable, [sys.executable, "-m", "tests.faults", *rest])
     faults = tried = 0
     inputs = make_inputs()
+    OnACable(MACHINES["machinedrum"], sample_messages(), name="md")  # each fork has its own
     for name in VERBS if "all" in arguments.verbs else arguments.verbs:
         campaign = Campaign(name, inputs, old=arguments.old)
         outcomes: Counter[str] = Counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import ascii_uppercase, digits
 
+from exporters.card import Card
 from exporters.checking import check_plan
 from exporters.errors import BadDump, BadInput
 from exporters.machine import Capability, Codec, Limit, Limits, Recognised, Row, Seal, TableColumn
@@ -44,6 +45,16 @@ _OTHER_FILES = {
     b"DPS1SAMP": "list of sample markers",
     b"DPS1SMPA": "sample's settings",
 }
+CARD = Card(
+    # Both lie in every project's folder (several tools look for them); saving writes the one, RELOAD takes the other.
+    shows_project=("project.work", "project.strd"),
+    same_bytes=lambda name: (f"{name.rpartition('.')[0]}.strd",),
+    afterwards=(
+        "Eject the card, leave USB DISK MODE and load the project again: what the machine has in memory would "
+        "overwrite the card (inferred).",
+    ),
+    source="a project reload copies .strd over .work (one source, likely)",
+)
 
 
 class Octatrack(MachineBase):
@@ -82,6 +93,7 @@ class Octatrack(MachineBase):
         "Eject the card, leave USB DISK MODE and load the project again: what the machine has in memory would "
         "overwrite the card (inferred). In the ARRANGER menu choose arrangement {song}, then PLAY.",
     )
+    card = CARD
     seal = Seal(
         guarded=lambda data: range(arrangement.SUMMED_FROM, len(data)),
         renewed=arrangement.sealed,

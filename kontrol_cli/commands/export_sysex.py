@@ -13,6 +13,7 @@ from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import SetFile
 from kontrol_cli.commands.song_options import SONG_OPTIONS, takes_request
 from kontrol_cli.commands.switches import with_switches
+from kontrol_cli.commands.transferring import BackupFile, Port, Yes
 from kontrol_cli.output import Format, check_out, choose, show, write_bytes, write_text
 from kontrol_cli.output.echo import say
 from kontrol_cli.songs.request import ExportRequest
@@ -20,6 +21,7 @@ from kontrol_cli.songs.request import ExportRequest
 if TYPE_CHECKING:
     from exporters.machine import Machine
     from kontrol_cli.commands.next_steps import SongCommand
+    from kontrol_cli.commands.transferring import Sending
     from kontrol_cli.songs.song_export import Export
 
 
@@ -78,6 +80,13 @@ def export_sysex(
             help="Write a starter map for this set, with a guess in every line, and no song.",
         ),
     ] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Send the song to the machine at --port, with or without -o FILE.")
+    ] = False,
+    port: Port = None,
+    backup: BackupFile = None,
+    verify: Annotated[bool, typer.Option("--verify", help="After --send read everything back and compare.")] = False,
+    yes: Yes = False,
     *,
     request: ExportRequest,
 ) -> None:
@@ -89,6 +98,7 @@ def export_sysex(
     """
     from exporters.registry import get_machine
     from kontrol_cli.commands.next_steps import SongCommand, with_next_steps
+    from kontrol_cli.commands.transferring import Sending, sent
     from kontrol_cli.songs.song_export import numbered_song
 
     device = get_machine(machine)
@@ -100,16 +110,39 @@ def export_sysex(
     if write_map is not None:
         _write_map(command, write_map)
         return
-    if out is None and not dry_run:
+    sending = Sending(port, backup, verify=verify, yes=yes) if send else None
+    _check_sending(sending, device, given=[port, backup, verify or None, yes or None], force=request.force)
+    if out is None and not dry_run and sending is None:
         how = f"Name the file to write with -o {usual}, or add --dry-run to see the rows."
         raise UsageError(f"{how} For example:\n  {command.song()}")
     with with_next_steps(command):
-        _export(command, output, table)
+        exports = _export(command, output, table, sending)
+    if sending is not None:
+        sent(exports, sending, dry_run=dry_run, force=request.force)
 
 
-def _export(command: SongCommand, output: Format | None, table: Listing | None) -> None:
+def _check_sending(sending: Sending | None, machine: Machine, *, given: Sequence[object], force: bool) -> None:
+    """Raises UsageError for switches that do not go with --send, or for a machine that takes no messages."""
+    if sending is None:
+        if any(one is not None for one in given):
+            raise UsageError("--port, --backup, --verify and --yes say how the song is sent: they belong to --send.")
+        return
+    if machine.transport == "file":
+        raise UsageError(
+            f"Songs of the {machine.display_name} are files: write one with -o. 'kontrol send' says where it goes."
+        )
+    if sending.port is None:
+        raise UsageError("Say with --port where the machine is. 'kontrol ports' lists what is there.")
+    check_out(sending.backup, ("sysex",), force=force)
+
+
+def _export(
+    command: SongCommand, output: Format | None, table: Listing | None, sending: Sending | None
+) -> Sequence[Export]:
     """The songs of a command: written, or in a dry run shown."""
+    from exporters.link import link_of
     from exporters.registry import get_machine
+    from kontrol_cli.commands.next_steps import send_command
     from kontrol_cli.songs.song_export import export_songs, song_files
 
     out, notes, request, dry_run = command.out, command.notes, command.request, command.dry_run
@@ -127,18 +160,22 @@ def _export(command: SongCommand, output: Format | None, table: Listing | None) 
     if not dry_run:
         _check_targets(files, pages, device, request)
         for export, target, page in zip(exports, files, pages, strict=True):
-            _write(export, target, page, force=request.force)
+            _write(export, target, page, force=request.force, to_port=sending is not None)
     # After writing: a listing that cannot be shown (standard output full) does not cost the song.
-    _tell(exports, (table or "rows") if listed else None, fmt)
+    _tell(exports, (table or "rows") if listed else None, fmt, to_port=sending is not None)
     if dry_run:
         say("Dry run: nothing was written.")
-        return
+        return exports
     for path in (path for pair in zip(files, pages, strict=True) for path in pair):
         if path is not None and path != "-":
             say(f"Written: {path}")
     if device.transport == "file" and out is not None and out != "-":
         for step in _steps([str(path) for path in files], exports):
             say(step)
+    elif sending is None and link_of(device) is not None and out is not None and out != "-":
+        say("Next, with the name of a port that 'kontrol ports' lists:")
+        say(f"  {send_command([str(path) for path in files])}")
+    return exports
 
 
 def _steps(files: Sequence[str], exports: Sequence[Export]) -> list[str]:
@@ -175,11 +212,13 @@ def _check_targets(
         check_out(page, ("markdown",), force=request.force)
 
 
-def _write(export: Export, target: str | None, page: str | None, *, force: bool) -> None:
-    """The song to `target`, its notes to `page`."""
+def _write(export: Export, target: str | None, page: str | None, *, force: bool, to_port: bool) -> None:
+    """The song to `target` (None: standard output, unless it goes to a port), its notes to `page`."""
     from kontrol_cli.songs.rehearsal import notes_text
 
-    if export.machine.text and target in (None, "-"):
+    if target is None and to_port:
+        pass
+    elif export.machine.text and target in (None, "-"):
         write_text([export.data.decode("utf-8")], target)
     else:
         write_bytes(export.data, target, force=force, tell=False)  # that is said below the listing
@@ -187,8 +226,9 @@ def _write(export: Export, target: str | None, page: str | None, *, force: bool)
         write_text([notes_text(export, target)], page, force=force, tell=False)
 
 
-def _tell(exports: Sequence[Export], table: Listing | None, fmt: Format) -> None:
-    """Remarks, the listing if one is wanted, and for each song its proof and what it replaces."""
+def _tell(exports: Sequence[Export], table: Listing | None, fmt: Format, *, to_port: bool) -> None:
+    """Remarks, the listing if one is wanted, and for each song its proof and (where it is not sent now, which asks the
+    machine itself) what it replaces."""
     for remark in dict.fromkeys(text for export in exports for text in (*export.plan.remarks, *export.machine.notes)):
         say(remark)
     if table is not None and fmt is not Format.table:
@@ -196,7 +236,8 @@ def _tell(exports: Sequence[Export], table: Listing | None, fmt: Format) -> None
     for export in exports:
         if table is not None and fmt is Format.table:
             _list([export], table, fmt)
-        for line in (export.headline, export.plan.proof, export.kit_loading, *export.overwrites.splitlines()):
+        overwrites = [] if to_port else export.overwrites.splitlines()
+        for line in (export.headline, export.plan.proof, export.kit_loading, *overwrites):
             if line:
                 say(line)
 

@@ -79,6 +79,12 @@ class SongCommand:
         return [f"./{self.file}" if self.file.startswith("-") and self.file != "-" else self.file]
 
 
+def send_command(files: list[str]) -> str:
+    """The command that sends a file that was written (of several the first one), to a port that is not known yet."""
+    name = f"./{files[0]}" if files[0].startswith("-") else files[0]
+    return quoted(["kontrol", "send", name, "--port", "NAME"])
+
+
 def quoted(words: list[str]) -> str:
     """Words as one line for the shell of this system."""
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

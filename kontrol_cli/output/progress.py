@@ -17,6 +17,17 @@ from kontrol_cli.output.text import fit, plain, width
 
 AFTER_SECONDS = 2.0
 _EVERY_SECONDS = 0.25
+_told: list[Callable[[], str]] = []  # what says it better than the verb does, the last one first
+
+
+@contextmanager
+def telling(doing: Callable[[], str]) -> Iterator[None]:
+    """While the block runs the line shows what `doing` says, and nothing where that is "": there a person is asked."""
+    _told.append(doing)
+    try:
+        yield
+    finally:
+        _told.remove(doing)
 
 
 @contextmanager
@@ -32,9 +43,13 @@ def working(doing: Callable[[], str]) -> Iterator[None]:
         wait = AFTER_SECONDS
         while not ended.wait(wait):
             seconds = time.monotonic() - begun
-            text = plain(f"{doing()} ({seconds:.0f} s)")
-            draw_line(fit(text, max(min(width(text), shutil.get_terminal_size().columns - 1), 1)))
             wait = _EVERY_SECONDS
+            now = (doing, *_told)[-1]()
+            if not now:
+                end_line()
+                continue
+            text = plain(f"{now} ({seconds:.0f} s)")
+            draw_line(fit(text, max(min(width(text), shutil.get_terminal_size().columns - 1), 1)))
 
     shower = threading.Thread(target=show, name="progress", daemon=True)
     shower.start()

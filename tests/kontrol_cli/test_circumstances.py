@@ -21,7 +21,10 @@ from typing import Any
 
 import pytest
 
+from exporters.link import Place
+from exporters.registry import MACHINES
 from kontrol_cli.app import COMMANDS
+from tests.kontrol_cli.on_a_cable import sample_messages, served
 from tests.terminal import shown_on_terminal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +38,9 @@ VERBS: dict[str, tuple[str, bool, str | None]] = {
     "analyze": ("IN/set.xml --table clips", True, None),
     "export-sysex": ("IN/set.xml -m machinedrum -o OUT/song.syx --output csv", True, "song.syx"),
     "convert": ("IN/dump.syx --to text -o OUT/song.toml", False, "song.toml"),
+    "send": ("IN/kit.syx --port PORT --yes --backup OUT/before.syx", False, "before.syx"),
+    "receive": ("kit:1 -m machinedrum --port PORT -o OUT/kit.syx", False, "kit.syx"),
+    "restore": ("IN/kit.syx --port PORT --yes", False, None),
     "map": ("IN/set.xml -m machinedrum -o OUT/map.toml", False, "map.toml"),
     "make-set": ("IN/dump.syx -o OUT/made.als", False, "made.als"),
     "inspect": ("IN/dump.syx", True, None),
@@ -62,6 +68,7 @@ def inputs() -> Iterator[Path]:
                          ("dump.syx", "machine-dump.syx")):  # fmt: skip
         shutil.copy(SAMPLES / source, folder / name)
         (folder / name).chmod(0o644)
+    (folder / "kit.syx").write_bytes(sample_messages()[Place("kit", 0)])
     made = run(["make-set", str(folder / "dump.syx"), "-o", str(folder / "made.als")])
     assert made.returncode == 0, made.stderr
     made = run(["scan", str(folder), "-o", str(folder / "sets.sqlite"), "--workers", "1"])
@@ -70,6 +77,18 @@ def inputs() -> Iterator[Path]:
         path.chmod(0o644)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def machine() -> Iterator[None]:
+    """A simulated machine on this computer, for the verbs that talk to one; its port is :data:`PORT`."""
+    with served(MACHINES["machinedrum"], sample_messages()) as port:
+        PORT.append(port)
+        yield
+        PORT.clear()
+
+
+PORT: list[str] = []
 
 
 @pytest.fixture
@@ -92,7 +111,8 @@ def run(arguments: list[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
 def arguments_of(verb: str, inputs: Path, out: Path) -> list[str]:
     text = VERBS[verb][0]
     return [verb, *(part.replace("IN", str(inputs), 1) if part.startswith("IN") else
-                    part.replace("OUT", str(out), 1) if part.startswith("OUT") else part
+                    part.replace("OUT", str(out), 1) if part.startswith("OUT") else
+                    PORT[0] if part == "PORT" else part
                     for part in text.split())]  # fmt: skip
 
 

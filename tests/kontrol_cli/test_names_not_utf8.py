@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from exporters.registry import MACHINES
 from kontrol_cli.app import COMMANDS, app
 from kontrol_cli.scan import run
+from tests.kontrol_cli.on_a_cable import OnACable, sample_messages
 from tests.kontrol_cli.scan_here import InThisProcess
 
 RUN = CliRunner()
@@ -38,6 +40,9 @@ LINES: dict[str, tuple[str, ...]] = {
         "IN.xml -m machinedrum --source arrangement --machine-dump IN.syx --dry-run",
     ),
     "convert": ("IN.syx --to text -o OUT.toml > OUT.toml", "IN.syx --to text"),
+    "send": ("IN.syx --port memory:md --yes --backup OUT.syx > OUT.syx", "IN.syx --dry-run"),
+    "receive": ("-m machinedrum kit:1 --port memory:md -o OUT.syx > OUT.syx",),
+    "restore": ("IN.syx --port memory:md --yes",),
     "map": ("IN.als", "IN.als -o OUT.toml > OUT.toml"),
     "make-set": ("IN.syx -o OUT.als > OUT.als",),
     "inspect": ("IN.syx", "IN.syx --check", "IN.syx --output json", "IN.syx --table songs -o OUT.csv > OUT.csv"),
@@ -69,6 +74,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for ending, source in (("xml", "arrangement.xml"), ("syx", "machine-dump.syx")):
         shutil.copy(SAMPLES / source, tmp_path / "in" / ODD / f"{ODD}.{ending}")
     (tmp_path / "in" / ODD / f"{ODD}.toml").write_text("", encoding="utf-8")
+    OnACable(MACHINES["machinedrum"], sample_messages(), name="md")
     yield tmp_path
 
 
@@ -108,7 +114,7 @@ def test_a_name_that_is_not_utf8_goes_through(verb: str, line: str, place: Path)
             path.read_bytes().decode("utf-8")
 
 
-@pytest.mark.parametrize("verb", [verb for verb in LINES if verb not in ("machines",)])
+@pytest.mark.parametrize("verb", [verb for verb in LINES if verb not in ("machines", "receive")])
 def test_a_missing_file_of_such_a_name_is_named_escaped(verb: str, place: Path) -> None:
     line = {
         "convert": "GONE --to text", "diff": "GONE GONE",

@@ -1,0 +1,28 @@
+"""How a machine that keeps its songs in files takes them from its memory card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the folder looks like into which a song file is copied.
+
+    One of the files `shows_project` lies in every folder that is a project of the machine. `same_bytes` names the files
+    beside a song file that have to hold the same where they are there (a saved state that is loaded instead).
+    `afterwards` says what to do then. Names are compared in any case: cards have file systems that do not tell cases
+    apart.
+    """
+
+    shows_project: tuple[str, ...]
+    same_bytes: Callable[[str], tuple[str, ...]] = lambda _: ()
+    afterwards: tuple[str, ...] = ()
+    source: str = ""
+
+
+def card_of(machine: object) -> Card | None:
+    """The card of a machine; None where songs do not go onto one (an optional attribute of a machine, `card`)."""
+    card: Card | None = getattr(machine, "card", None)
+    return card

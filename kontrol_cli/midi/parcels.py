@@ -1,0 +1,158 @@
+"""What of a .syx goes to the machine: its dumps, one for each slot, in the order in which the machine wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from exporters.errors import BadDump, BadInput, UsageError
+from exporters.inspection import Inspected, inspect_bytes
+from exporters.link import Link, Place, forbidden, link_of, title
+from exporters.machine import Machine
+from exporters.words import counted, sentence
+from kontrol_cli.midi.slots import listed, sort_key
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One dump and the slot where it lands; `name` is that of the kit or song in it, "" where it has none."""
+
+    message: bytes
+    place: Place
+    slot: str
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """`kit 3 'KICKS'`."""
+        return f"{self.slot} '{self.name}'" if self.name else self.slot
+
+
+@dataclass(frozen=True)
+class Load:
+    """What is sent to a machine, and remarks on what is not. `file` is the whole file of a machine without a cable."""
+
+    machine: Machine
+    link: Link | None
+    parcels: tuple[Parcel, ...] = ()
+    remarks: tuple[str, ...] = ()
+    file: bytes = b""
+
+    @property
+    def places(self) -> list[Place]:
+        """The slots that are written."""
+        return [parcel.place for parcel in self.parcels]
+
+
+def read_load(
+    data: bytes, machines: Mapping[str, Machine], machine: Machine | None = None, *, backup: bool = False
+) -> Load:
+    """What of the file `data` is for `machine`; None: for the machine that its messages are from.
+
+    What is not a dump (a change of tempo, a request), or is for another machine, is left out with a remark. Of a
+    `backup` only the frames have to hold: what the machine itself had in its slots goes back there, also where nobody
+    can read it. Raises
+    BadInput when a message is damaged, when it holds none of the machine's dumps, or something that must never be
+    sent; UsageError when it holds dumps of several machines and none is chosen.
+    """
+    found = inspect_bytes(data, machines.values())
+    chosen = machine or _machine_of(found, machines)
+    if chosen.transport == "file":
+        if not any(item.machine == chosen.display_name and item.state == "ok" for item in found):
+            raise BadInput(f"The file is not a song file of the {chosen.display_name}. Choose the file it was made as.")
+        return Load(chosen, None, file=data)
+    link = link_of(chosen)
+    if link is None:
+        raise UsageError(f"How the {chosen.display_name} takes dumps over a cable is not known to us.")
+    _refuse_damage(found, chosen if backup else None)
+    return _load(found, chosen, link)
+
+
+def name_in(message: bytes, machine: Machine) -> str:
+    """The name of the kit or song in a dump; "" where it has none, or where nobody reads it."""
+    known = machine.recognise(message)
+    if known is None or known.codec is None:
+        return ""
+    try:
+        return known.codec.name(known.codec.decode(message)).strip()
+    except BadDump:
+        return ""
+
+
+def _machine_of(found: Iterable[Inspected], machines: Mapping[str, Machine]) -> Machine:
+    by_name = {machine.display_name: machine for machine in machines.values()}
+    there = list(dict.fromkeys(item.machine for item in found if item.machine in by_name))
+    if len(there) > 1:
+        raise UsageError(
+            f"The file holds messages for several machines: {', '.join(there)}. Choose one with `machine`."
+        )
+    if there:
+        return by_name[there[0]]
+    foreign = list(dict.fromkeys(item.machine for item in found if item.state == "foreign" and item.machine))
+    what = f"messages of {', '.join(foreign[:3])}" if foreign else "no message of a machine that Kontrol knows"
+    raise BadInput(f"The file holds {what}. 'kontrol inspect' shows what is in it, 'kontrol machines' who is known.")
+
+
+def _refuse_damage(found: Iterable[Inspected], frames_of: Machine | None) -> None:
+    """Nothing is sent of a file that is not whole: the machine would store what is broken, or miss a part."""
+    for item in found:
+        if (item.state != "damaged" and not item.is_lost) or (frames_of is not None and _framed(item, frames_of)):
+            continue
+        what = f"message {item.number + 1}"
+        if item.kind:
+            what += f" ({item.kind} {item.slot}".rstrip() + ")"
+        lost = f"{counted(len(item.data), 'byte')} at 0x{item.offset:x} belong to no message: {item.note}"
+        why = lost if item.state != "damaged" else f"{what} is damaged: {item.note.rstrip('.')}"
+        raise BadInput(f"{sentence(why)}. Nothing was sent. 'kontrol inspect' shows what is whole.")
+
+
+def _framed(item: Inspected, machine: Machine) -> bool:
+    """Whether the frame of a message that cannot be read holds all the same."""
+    if item.machine != machine.display_name or item.data[:1] != b"\xf0" or item.data[-1:] != b"\xf7":
+        return False
+    try:
+        machine.check_frame(item.data)
+    except BadDump:
+        return False
+    return True
+
+
+def _load(found: Iterable[Inspected], machine: Machine, link: Link) -> Load:
+    last: dict[Place, Parcel] = {}
+    twice: dict[Place, None] = {}
+    others: list[Inspected] = []
+    for item in found:
+        if item.state == "junk":
+            continue
+        if why := forbidden(link, item.data) if item.machine == machine.display_name else "":
+            raise BadInput(f"Message {item.number + 1} must never be sent ({why}). Take it out of the file.")
+        place = link.place(item.data) if item.machine == machine.display_name else None
+        if place is None:
+            others.append(item)
+            continue
+        if place in last:
+            twice[place] = None
+        last[place] = Parcel(item.data, place, title(link, place), name_in(item.data, machine))
+    if not last:
+        raise BadInput(f"The file holds no dump for the {machine.display_name}. 'kontrol inspect' shows what is in it.")
+    remarks = []
+    if others:
+        remarks.append(_left_out(others))
+    if twice:
+        remarks.append(f"More than once in the file, and the last one is sent: {listed(twice, link)}.")
+    parcels = sorted(last.values(), key=lambda parcel: sort_key(parcel.place, link))
+    return Load(machine, link, tuple(parcels), tuple(remarks))
+
+
+_NAMED = 3  # messages of others that are named one by one
+
+
+def _left_out(items: list[Inspected]) -> str:
+    shown = [
+        f"number {item.number + 1} ({' '.join(part for part in (item.machine, item.kind, item.slot) if part)})"
+        for item in items[:_NAMED]
+    ]
+    if len(items) > _NAMED:
+        shown.append("...")
+    are = "is not a dump of this machine and is" if len(items) == 1 else "are not dumps of this machine and are"
+    return f"{counted(len(items), 'message')} {are} left out: {', '.join(shown)}."

@@ -1,0 +1,120 @@
+"""Sending: what was written is said, Ctrl-C finishes the message, a port that goes is noticed."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from exporters.link import Link, LinkBase, Place
+from exporters.machine import Machine
+from exporters.registry import MACHINES
+from kontrol_cli.midi.interrupts import finishing_the_message
+from kontrol_cli.midi.parcels import Parcel, read_load
+from kontrol_cli.midi.sending import SendingBroke, send_parcels
+from kontrol_cli.midi.transport import PortError
+from tests.kontrol_cli.on_a_cable import OnACable, link, sample_messages
+
+MD = MACHINES["machinedrum"]
+SAMPLE = sample_messages()
+LOAD = read_load(b"".join(SAMPLE.values()), MACHINES)
+
+
+def test_everything_is_written_in_order_and_named_on_the_way() -> None:
+    played = OnACable(MD)
+    said: list[str] = []
+    sent = send_parcels(played.near, played.link, LOAD.parcels, progress=said.append)
+    assert sent.written == LOAD.parcels and not sent.left
+    assert [message for _, message in played.heard] == [parcel.message for parcel in LOAD.parcels]
+    assert all(played.memory[place] == message for place, message in SAMPLE.items())
+    assert said[0] == f"kit 1 'ROUND', 1 of {len(SAMPLE)}" and len(said) == len(SAMPLE)
+
+
+def test_who_asks_to_stop_is_told_what_was_written() -> None:
+    played = OnACable(MD)
+    sent = send_parcels(played.near, played.link, LOAD.parcels, stopping=lambda: len(played.heard) == 2)
+    assert [parcel.slot for parcel in sent.written] == ["kit 1", "kit 2"]
+    assert sent.written + sent.left == LOAD.parcels and sent.broken is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+def test_ctrl_c_finishes_the_message_that_is_on_its_way() -> None:
+    def interrupted(message: bytes, answers: list[bytes]) -> list[bytes]:
+        if len(played.heard) == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+        return answers
+
+    played = OnACable(MD, answer=interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    with finishing_the_message() as stopping:
+        sent = send_parcels(played.near, played.link, LOAD.parcels, stopping=stopping)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert len(sent.written) == 3 and len(played.heard) == 3
+    reckoned = sum(played.link.pacing.seconds(len(parcel.message)) for parcel in sent.written)
+    assert played.near.clock.now() == pytest.approx(reckoned)  # the third one's last byte was waited for
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+def test_a_second_ctrl_c_stops_at_once_and_names_what_may_be_cut() -> None:
+    def interrupted(message: bytes, answers: list[bytes]) -> list[bytes]:
+        if len(played.heard) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+        return answers
+
+    played = OnACable(MD, answer=interrupted)
+    with finishing_the_message() as stopping:
+        sent = send_parcels(played.near, played.link, LOAD.parcels, stopping=stopping)
+    assert len(sent.written) == 1 and sent.broken is LOAD.parcels[1] and sent.left == LOAD.parcels[2:]
+
+
+def test_a_port_that_goes_leaves_a_list() -> None:
+    def pulled(message: bytes, answers: list[bytes]) -> list[bytes]:
+        if len(played.heard) == 2:
+            played.far.pull()
+        return []
+
+    played = OnACable(MD, answer=pulled)
+    with pytest.raises(SendingBroke) as broke:
+        send_parcels(played.near, played.link, LOAD.parcels)
+    assert "kit 2 'BRIGHT', which may have arrived in part. Written before that: kit 1." in str(broke.value)
+    assert "Not written: kits 3 and 33-36, patterns A01-A05" in str(broke.value)
+    assert broke.value.exit_code == 5
+
+
+def test_a_message_that_the_port_loses_stops_everything_before_it_begins() -> None:
+    played = OnACable(MD)
+    played.near.longest_message, played.near.why_longest = 2000, "Take another port."
+    with pytest.raises(PortError, match=r"pattern A01 has 2763 bytes.* 2000\. Nothing was sent\. Take another port\."):
+        send_parcels(played.near, played.link, LOAD.parcels)
+    assert played.heard == []
+
+
+class _Acknowledges(LinkBase):
+    """A machine that answers each dump with 40 for yes and 24 for no, as Korg's do."""
+
+    def __init__(self, like: Link) -> None:
+        self.pacing, self.kinds = like.pacing, like.kinds
+
+    def verdict(self, answer: bytes) -> str | None:
+        return {0x40: "", 0x24: "The machine's memory is full."}.get(answer[1])
+
+
+def test_a_machine_that_refuses_is_heard() -> None:
+    played = OnACable(MD, answer=lambda *_: [bytes((0xF0, 0x24 if len(played.heard) == 2 else 0x40, 0xF7))])
+    with pytest.raises(SendingBroke) as broke:
+        send_parcels(played.near, _Acknowledges(played.link), LOAD.parcels)
+    assert str(broke.value).startswith("The machine's memory is full. Sending stopped at kit 2 'BRIGHT', which was")
+    assert "Written before that: kit 1." in str(broke.value) and len(played.heard) == 2
+
+
+@pytest.mark.parametrize("machine", [MD, MACHINES["analog-rytm"]], ids=lambda machine: machine.slug)
+def test_an_empty_load_sends_nothing(machine: Machine) -> None:
+    played = OnACable(machine)
+    assert send_parcels(played.near, link(machine), []).written == ()
+    assert played.heard == [] and played.near.clock.now() == 0
+
+
+def test_a_parcel_without_a_name_is_called_by_its_slot() -> None:
+    assert Parcel(b"", Place("pattern", 0), "pattern A01").title == "pattern A01"
