@@ -40,7 +40,7 @@ class Verified:
         if self.sound:
             how = "byte for byte" if not self.allowed else "the same but for what may differ"
             return f"Sent and verified: {back} read back, {how}."
-        lines = [f"Sent, and {back} of {len(self.same) + len(self.wrong) + len(self.unasked)} verified."]
+        lines = [f"Sent, and {len(self.same)} of {len(self.same) + len(self.wrong) + len(self.unasked)} verified."]
         if self.unasked:
             lines.append(f"Cannot be asked for, so not verified: {listed([p.place for p in self.unasked], link)}.")
         return " ".join(lines)

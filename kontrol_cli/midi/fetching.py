@@ -41,7 +41,7 @@ def fetch(
         desk.tell(f"Now send from the {machine.display_name}'s panel: {listed(by_hand, link)}. Waiting for them.")
         desk.progress("waiting for the machine")
         _add(found, await_dumps(transport, machine, link, by_hand, patience, progress=desk.progress))
-    found.missing |= {place: "not asked" for place in left if place not in found.got and place not in found.missing}
+    found.missing |= {place: "did not come" for place in left if place not in found.got and place not in found.missing}
     return found
 
 

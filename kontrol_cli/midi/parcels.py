@@ -57,9 +57,13 @@ def read_load(
     """
     found = inspect_bytes(data, machines.values())
     chosen = machine or _machine_of(found, machines)
+    if machine is not None:
+        _check_machine(found, machine, machines)
     if chosen.transport == "file":
         if not any(item.machine == chosen.display_name and item.state == "ok" for item in found):
-            raise BadInput(f"The file is not a song file of the {chosen.display_name}. Choose the file it was made as.")
+            raise BadInput(
+                f"The file is not a whole song file of the {chosen.display_name}. 'kontrol inspect' shows it."
+            )
         return Load(chosen, None, file=data)
     link = link_of(chosen)
     if link is None:
@@ -91,6 +95,17 @@ def _machine_of(found: Iterable[Inspected], machines: Mapping[str, Machine]) -> 
     foreign = list(dict.fromkeys(item.machine for item in found if item.state == "foreign" and item.machine))
     what = f"messages of {', '.join(foreign[:3])}" if foreign else "no message of a machine that Kontrol knows"
     raise BadInput(f"The file holds {what}. 'kontrol inspect' shows what is in it, 'kontrol machines' who is known.")
+
+
+def _check_machine(found: Iterable[Inspected], machine: Machine, machines: Mapping[str, Machine]) -> None:
+    """Raises BadInput for a file that is another machine's altogether."""
+    names = {one.display_name for one in machines.values()}
+    there = list(dict.fromkeys(item.machine for item in found if item.machine in names))
+    if there and machine.display_name not in there:
+        raise BadInput(
+            f"The file is for the {' and the '.join(there)}, not for the {machine.display_name}. Choose another file, "
+            "or say the other machine with `machine`."
+        )
 
 
 def _refuse_damage(found: Iterable[Inspected], frames_of: Machine | None) -> None:

@@ -169,7 +169,7 @@ def ask_for(
         found.broke = str(error)
     except KeyboardInterrupt:
         found.interrupted = True
-    rest = "not asked" if found.broke or found.interrupted else _NOTHING
+    rest = "not asked" if silent else "did not come"
     stranger = f"{talk.stranger} answered" if talk.stranger else ""
     for place in places:
         if place not in found.got:

@@ -67,6 +67,11 @@ def test_messages_of_two_machines_need_a_choice() -> None:
     assert load.places == [Place("kit", 0)] and "Analog Rytm" in load.remarks[0]
 
 
+def test_a_file_of_another_machine_is_not_sent_to_the_chosen_one() -> None:
+    with pytest.raises(BadInput, match="for the Machinedrum, not for the Analog Rytm"):
+        read_load(KIT, MACHINES, MACHINES["analog-rytm"])
+
+
 def test_a_backup_goes_back_even_where_nobody_can_read_what_the_machine_had() -> None:
     unread = bytearray(PATTERN)
     unread[0x0A + 72] |= 1  # the top bit of a seventh byte, in a group of trigs that has only one: nothing packs so

@@ -222,7 +222,7 @@ def pulled_afterwards(played: OnACable) -> None:
         (memory_full, [2, 3, 4], "byte 0x"),
         (stores_damaged, [3], "byte 0x"),
         (silent_afterwards, [0, 1, 2, 3, 4], "no answer"),
-        (pulled_afterwards, [0, 1, 2, 3, 4], "not asked"),
+        (pulled_afterwards, [0, 1, 2, 3, 4], "did not come"),
     ],
 )
 def test_what_did_not_arrive_is_named_and_the_backup_brings_everything_back(

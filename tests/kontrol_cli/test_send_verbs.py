@@ -1,0 +1,289 @@
+"""send, receive, restore and export-sysex --send as a user meets them: what is said, asked, written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from exporters.link import Place
+from exporters.machine import Machine
+from exporters.registry import MACHINES
+from kontrol_cli.app import app
+from tests.kontrol_cli.on_a_cable import CABLED, ROOT, OnACable, sample_messages, served
+from tests.kontrol_cli.test_rude_machines import hit, songs, with_old_songs
+
+MD = MACHINES["machinedrum"]
+SAMPLE = sample_messages()
+PORT = ["--port", "memory:test"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KONTROL_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+def kontrol(*words: str) -> Result:
+    done = CliRunner().invoke(app, list(words))
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def new_songs(machine: Machine) -> str:
+    Path("new.syx").write_bytes(b"".join(songs(machine, "NEW")))
+    return "new.syx"
+
+
+@pytest.mark.parametrize("machine", CABLED.values(), ids=CABLED)
+def test_a_song_goes_to_the_machine_and_the_old_one_comes_back(machine: Machine) -> None:
+    played = with_old_songs(machine)
+    before = played.memory
+    done = kontrol("send", new_songs(machine), *PORT, "--backup", "before.syx", "--verify", "--yes")
+    assert done.exit_code == 0, done.stderr
+    said = done.stderr.splitlines()
+    assert "Backup written: before.syx" in said
+    assert "  song 2: 'OLD' -> 'NEW'" in said
+    assert "Written: songs 1-5." in said
+    assert "Sent and verified: 5 messages read back, byte for byte." in said
+    assert said.index("Backup written: before.syx") < said.index("Written: songs 1-5.")
+    assert played.memory != before
+    done = kontrol("restore", "before.syx", *PORT, "--yes")
+    assert done.exit_code == 0 and "5 messages read back" in done.stderr
+    assert played.memory == before
+
+
+def test_without_verify_it_says_that_nobody_looked() -> None:
+    played = with_old_songs(MD)
+    done = kontrol("send", new_songs(MD), *PORT, "--yes")
+    assert done.exit_code == 0
+    assert "Sent, not verified: 5 messages. --verify reads them back." in done.stderr.splitlines()
+    assert len(played.heard) == 5  # with --yes and without a backup nobody is asked for anything
+
+
+def test_where_nobody_can_be_asked_nothing_is_asked_of_the_machine_either() -> None:
+    played = with_old_songs(MD)
+    done = kontrol("send", new_songs(MD), *PORT, "--backup", "before.syx")
+    assert done.exit_code == 2 and "Add --yes to agree beforehand" in done.stderr
+    assert played.heard == [] and not Path("before.syx").exists()
+
+
+def test_a_dry_run_shows_the_names_and_sends_no_dump() -> None:
+    played = with_old_songs(MD)
+    done = kontrol("send", new_songs(MD), *PORT, "--dry-run")
+    assert done.exit_code == 0 and "  song 5: 'OLD' -> 'NEW'" in done.stderr and "Dry run" in done.stderr
+    assert played.dumps_heard == []
+    done = kontrol("send", "new.syx", "--dry-run")  # without a port
+    assert done.exit_code == 0 and "  song 5: whatever is there now -> 'NEW'" in done.stderr
+
+
+def test_what_did_not_arrive_is_listed_with_the_way_back() -> None:
+    played = with_old_songs(MD)
+    before = played.memory
+    played.lets_in = lambda _: len(played.dumps_heard) <= 2
+    done = kontrol("send", new_songs(MD), *PORT, "--backup", "before.syx", "--verify", "--yes")
+    assert done.exit_code == 5
+    assert "Sent, and 2 of 5 verified." in done.stderr
+    assert "kontrol: 3 of 5 did not come back as sent:\n  song 3 'NEW': byte 0x" in done.stderr
+    assert done.stderr.rstrip().endswith("  kontrol restore before.syx --port memory:test")
+    played.behave()
+    assert kontrol("restore", "before.syx", *PORT, "--yes").exit_code == 0
+    assert played.memory == before
+
+
+@pytest.mark.parametrize("words", [["--backup", "before.syx"], ["--verify"]])
+def test_a_silent_machine_gets_nothing_that_should_be_checked(words: list[str]) -> None:
+    played = with_old_songs(MD)
+    played.answer = lambda *_: []
+    done = kontrol("send", new_songs(MD), *PORT, "--yes", *words)
+    assert done.exit_code == 5 and "kontrol: The Machinedrum does not answer on memory:test." in done.stderr
+    assert played.dumps_heard == [] and not Path("before.syx").exists()
+
+
+def test_a_file_that_is_there_is_not_replaced_by_a_backup() -> None:
+    played = with_old_songs(MD)
+    Path("before.syx").write_bytes(b"mine")
+    done = kontrol("send", new_songs(MD), *PORT, "--backup", "before.syx", "--yes")
+    assert done.exit_code == 2 and "exists already" in done.stderr and played.heard == []
+    done = kontrol("send", "new.syx", *PORT, "--backup", "new.syx", "--yes", "--force")
+    assert done.exit_code == 2 and "is the file that is read" in done.stderr and played.heard == []
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["send", "new.syx"], "Say with --port where the machine is."),
+        (["send", "new.syx", *PORT, "--delay-ms", "-1"], "--delay-ms"),
+        (["send", "new.syx", *PORT, "--timeout", "0"], "--timeout"),
+        (["send", "new.syx", *PORT, "--backup", "-", "--yes"], "--backup needs a file"),
+        (["send", "new.syx", *PORT, "--card", "."], "takes dumps over a cable"),
+        (["receive", "-m", "md", "-o", "x.syx"], "Say with --port where the machine is."),
+        (["receive", "-m", "md", *PORT, "-o", "x.syx", "--all", "kits"], "--all fetches everything"),
+        (["receive", "-m", "md", *PORT, "-o", "x.syx", "--tries", "0"], "--tries"),
+        (["receive", "-m", "octatrack", *PORT, "-o", "x.syx"], "are files"),
+        (["receive", "-m", "md", *PORT, "-o", "x.als", "kits"], "x.als"),
+        (["restore", "new.syx", *PORT, "--card", "."], "two ways"),
+        (["restore", "new.syx"], "Say with --port where the machine is."),
+    ],
+)
+def test_what_does_not_go_together_is_refused(words: list[str], says: str) -> None:
+    played = with_old_songs(MD)
+    new_songs(MD)
+    done = kontrol(*words)
+    assert done.exit_code == 2 and says in done.stderr, done.stderr
+    assert played.heard == []
+
+
+@pytest.mark.parametrize("machine", CABLED.values(), ids=CABLED)
+def test_songs_are_fetched_whole_and_in_order(machine: Machine) -> None:
+    with_old_songs(machine)
+    done = kontrol("receive", "-m", machine.slug, *PORT, "song:1-5", "-o", "songs.syx")
+    assert done.exit_code == 0, done.stderr
+    assert Path("songs.syx").read_bytes() == b"".join(songs(machine, "OLD"))
+    assert not Path("songs.syx.part").exists()
+
+
+def test_everything_of_a_machine_is_fetched_and_sent_back_byte_for_byte() -> None:
+    """A full bank: 64 kits, 128 patterns, 32 songs, 8 globals."""
+    played = OnACable(MD, dict(SAMPLE))
+    before = played.memory
+    done = kontrol("receive", "-m", "machinedrum", *PORT, "--all", "-o", "all.syx")
+    assert done.exit_code == 0 and "Received: 232 messages of 232." in done.stderr
+    assert Path("all.syx").read_bytes() == b"".join(before.values())
+    empty = OnACable(MD)
+    done = kontrol("restore", "all.syx", *PORT, "--yes")
+    assert done.exit_code == 0 and "232 messages read back, byte for byte" in done.stderr
+    assert empty.memory == before
+
+
+def test_what_came_before_the_cable_was_pulled_is_kept_and_taken_up() -> None:
+    played = with_old_songs(MD)
+    played.answer = lambda _, answers: (played.far.pull(), [])[1] if len(played.heard) == 4 else answers
+    words = ["receive", "-m", "machinedrum", *PORT, "song:1-5", "-o", "songs.syx"]
+    done = kontrol(*words)
+    assert done.exit_code == 5
+    assert "Received: 2 messages of 5." in done.stderr and "Missing: songs 3-5 (did not come)." in done.stderr
+    assert "kept in songs.syx.part: the same command with --resume goes on" in done.stderr
+    assert not Path("songs.syx").exists()
+    assert Path("songs.syx.part").read_bytes() == b"".join(songs(MD, "OLD")[:2])
+    again = with_old_songs(MD)
+    done = kontrol(*words)
+    assert done.exit_code == 2 and "Add --resume to go on from it, or --force to start anew" in done.stderr
+    done = kontrol(*words, "--resume")
+    assert done.exit_code == 0, done.stderr
+    assert Path("songs.syx").read_bytes() == b"".join(songs(MD, "OLD"))
+    assert not Path("songs.syx.part").exists()
+    asked = [message for _, message in again.heard if message[6] == 0x6A]  # request song
+    assert [message[7] for message in asked] == [2, 3, 4]
+
+
+def test_damaged_answers_leave_no_file_and_name_the_slots() -> None:
+    played = with_old_songs(MD)
+    played.answer = lambda _, answers: [
+        hit(one) if played.link.place(one) == Place("song", 1) else one for one in answers
+    ]
+    done = kontrol("receive", "-m", "md", *PORT, "song:1-3", "-o", "songs.syx")
+    assert done.exit_code == 5 and "Missing: song 2 (damaged:" in done.stderr
+    assert not Path("songs.syx").exists() and Path("songs.syx.part").exists()
+
+
+def test_a_receive_to_standard_output_writes_nothing_when_something_is_missing() -> None:
+    played = with_old_songs(MD)
+    done = CliRunner().invoke(app, ["receive", "-m", "md", *PORT, "song:1", "-o", "-"])
+    assert done.exit_code == 0 and done.stdout_bytes == songs(MD, "OLD")[0]
+    played.answer = lambda *_: []
+    done = CliRunner().invoke(app, ["receive", "-m", "md", *PORT, "song:1", "-o", "-"])
+    assert done.exit_code == 5 and done.stdout_bytes == b""
+
+
+def test_an_export_goes_straight_to_the_machine() -> None:
+    played = OnACable(MD, dict(SAMPLE))
+    words = ["export-sysex", str(ROOT / "samples/drum-set.xml"), "-m", "machinedrum"]
+    done = kontrol(*words, "--send", *PORT, "--yes", "--verify", "--backup", "before.syx", "-o", "song.syx")
+    assert done.exit_code == 0, done.stderr
+    assert "Written: song.syx" in done.stderr and "Sent and verified: 1 message read back" in done.stderr
+    assert played.memory[Place("song", 0)] == Path("song.syx").read_bytes()
+    assert Path("before.syx").read_bytes() == SAMPLE[Place("song", 0)]
+    for path in Path().glob("*.syx"):
+        path.unlink()
+    done = kontrol(*words, "--send", *PORT, "--yes")
+    assert done.exit_code == 0 and done.stdout == "" and list(Path().glob("*.syx")) == []
+    done = kontrol(*words, "--send", *PORT, "--dry-run")
+    assert done.exit_code == 0 and "the same as now: song 1" in done.stderr and "Dry run" in done.stderr
+
+
+def test_an_export_names_the_next_command() -> None:
+    done = kontrol("export-sysex", str(ROOT / "samples/drum-set.xml"), "-m", "machinedrum", "-o", "my song.syx")
+    assert done.stderr.splitlines()[-1] == "  kontrol send 'my song.syx' --port NAME"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["-o", "x.syx", "--yes"], "they belong to --send"),
+        (["-o", "x.syx", "--port", "a"], "they belong to --send"),
+        (["--send"], "Say with --port"),
+    ],
+)
+def test_switches_of_sending_need_the_sending(words: list[str], says: str) -> None:
+    done = kontrol("export-sysex", str(ROOT / "samples/drum-set.xml"), "-m", "machinedrum", *words)
+    assert done.exit_code == 2 and says in done.stderr and not Path("x.syx").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal as POSIX has it")
+@pytest.mark.parametrize(("typed", "sent"), [("y\n", True), ("Yes\n", True), ("\n", False), ("n\n", False)])
+def test_the_person_at_the_terminal_is_asked(typed: str, sent: bool, folder: Path) -> None:
+    import pty
+
+    (folder / "kit.syx").write_bytes(SAMPLE[Place("kit", 0)])
+    with served(MD, {}) as port:
+        shown, terminal = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kontrol_cli", "send", "kit.syx", "--port", port],
+            stdin=terminal, stdout=subprocess.PIPE, stderr=terminal, cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        text = b""
+        while b"anything else to stop." not in text:
+            text += os.read(shown, 4096)
+        os.write(shown, typed.encode())
+        os.close(terminal)
+        while True:
+            try:
+                more = os.read(shown, 4096)
+            except OSError:
+                break
+            if not more:
+                break
+            text += more
+        assert process.wait(30) == 0
+        os.close(shown)
+    assert b"kit 1: a kit without a name -> 'ROUND'" in text
+    assert (b"Sent, not verified: 1 message." in text) is sent
+    assert (b"Nothing was sent." in text) is not sent
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+def test_ctrl_c_finishes_the_message_and_says_what_was_written(folder: Path) -> None:
+    (folder / "dump.syx").write_bytes(b"".join(SAMPLE.values()))
+    with served(MD, {}) as port:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kontrol_cli", "send", "dump.syx", "--port", port, "--yes"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        assert process.stderr is not None
+        while "whatever is there now" not in process.stderr.readline():
+            pass
+        time.sleep(1.0)  # a kit takes 0.43 s: one or two are out, the next is on its way
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=30)[1]
+    assert process.returncode == 130, said
+    assert "Stopped. Written: kit" in said and "Not written: kits" in said and "Traceback" not in said
