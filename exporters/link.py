@@ -92,9 +92,9 @@ class Kind:
 class Allowed:
     """A difference between what was written and what is read back that is no fault.
 
-    `what` says it in words, for the dumps of `kind`. `offsets` gives the bytes of the message sent at which the
-    machine's answer may differ. Where more than single bytes change (another form of the same), the link brings an
-    answer into the form of what was sent by :meth:`Link.alike`.
+    `what` says it in words, for the dumps of `kind` ("": of every kind). `offsets` gives the bytes of the message sent
+    at which the machine's answer may differ. Where more than single bytes change (another form of the same), the link
+    brings an answer into the form of what was sent by :meth:`Link.alike`.
     """
 
     kind: str
@@ -364,7 +364,7 @@ def allowances(link: Link, sent: bytes, received: bytes) -> list[str]:
     answer = link.alike(sent, received)
     met: list[str] = []
     for one in link.allowed:
-        if place is None or one.kind != place.kind:
+        if place is None or one.kind not in ("", place.kind):
             continue
         offsets = one.offsets(sent)
         changed_form = not offsets and answer != received
@@ -377,7 +377,7 @@ def _free(link: Link, sent: bytes) -> frozenset[int]:
     place = link.place(sent)
     if place is None:
         return frozenset()
-    return frozenset(at for one in link.allowed if one.kind == place.kind for at in one.offsets(sent))
+    return frozenset(at for one in link.allowed if one.kind in ("", place.kind) for at in one.offsets(sent))
 
 
 def counted_places(link: Link, places: Sequence[Place]) -> str:

@@ -1,4 +1,4 @@
-"""What a machine's link declares, as rows for ``kontrol machines NAME``."""
+"""What a machine's link declares, as rows for ``kontrol machines``: short facts and values, the rest in the note."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from exporters.link import Kind, Link
 
 
 def facts(link: Link) -> list[dict[str, Any]]:
-    """One row per fact: fact, value, sure, note (where it comes from)."""
-    page, pacing = link.receive_page, link.pacing
-    rate = f"{pacing.bytes_per_second} bytes a second, {pacing.rest_ms} ms rest"
+    """One row per fact: fact, value, sure, note (what it means and where it comes from)."""
+    page, pacing, answer, settle = link.receive_page, link.pacing, link.answer, link.settle
+    rest = f"rest after each message, beside its time at {pacing.bytes_per_second} bytes a second"
+    buffers = [kind for kind in link.kinds if not kind.stored]
     return [
-        *(_row(f"send: {kind.many}", _asked(kind), kind.sure, kind.source) for kind in link.kinds),
-        _row("send: receive page", page.text or "none needed", page.sure, page.source),
-        _row("send: pacing", rate, pacing.sure, pacing.source),
-        _row("send: answer within", f"{link.answer.value:g} s", link.answer.sure, link.answer.source),
-        _row("send: read back after", f"{link.settle.value:g} s", link.settle.sure, link.settle.source),
-        *(_row(f"send: mode {mode.name}", "yes", mode.sure, _joined(mode.means, mode.source))
-          for mode in link.receive_modes),
-        *(_row(f"send: {one.kind} read back", "may differ", one.sure, _joined(one.what, one.source))
-          for one in link.allowed),
-        *(_row(f"send: {error.shown}", "on its screen", error.sure, _joined(error.means, error.source))
-          for error in link.screen_errors),
+        *(_row(f"ask: {kind.many}", _asked(kind), kind.sure, _joined(_slots(kind), kind.source))
+          for kind in link.kinds if kind.stored),
+        *(_row("ask: unstored", _asked(kind), kind.sure, _joined(", ".join(one.name for one in buffers), kind.source))
+          for kind in buffers[:1]),
+        _row("receive page", "yes" if page.text else "no", page.sure, _joined(page.text, page.source)),
+        _row("pacing", f"{pacing.rest_ms} ms", pacing.sure, _joined(rest, pacing.source)),
+        _row("answer", f"{answer.value:g} s", answer.sure, _joined("how long one is waited for", answer.source)),
+        _row("read back", f"{settle.value:g} s", settle.sure, _joined("how long after the last write", settle.source)),
+        *(_row(f"mode {mode.name}", "yes", mode.sure, _joined(mode.means, mode.source)) for mode in link.receive_modes),
+        *(_row("may differ", one.kind or "all", one.sure, _joined(one.what, one.source)) for one in link.allowed),
+        *(_row(error.shown, "shown", error.sure, _joined(error.means, error.source)) for error in link.screen_errors),
     ]  # fmt: skip
 
 
@@ -32,10 +33,13 @@ def _row(fact: str, value: str, sure: Sure, note: str) -> dict[str, Any]:
 
 
 def _asked(kind: Kind) -> str:
-    """Whether it can be requested, and its slots."""
-    slots = kind.slots.span if kind.count > 1 else "1"
-    return f"{slots}, {'can be requested' if kind.request is not None else 'sent by hand on the machine'}"
+    """Whether the program can ask for one; else it has to be sent by hand, on the machine."""
+    return "no" if kind.request is None else "yes"
+
+
+def _slots(kind: Kind) -> str:
+    return f"slots {kind.slots.span}" if kind.count > 1 else "one"
 
 
 def _joined(text: str, source: str) -> str:
-    return f"{text.rstrip('.')} ({source})" if source else text
+    return "; ".join(part.rstrip(".") for part in (text, source) if part)

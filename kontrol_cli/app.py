@@ -41,6 +41,7 @@ COMMANDS: dict[str, str] = {
     "scan": "kontrol_cli.commands.scan:scan",
     "find": "kontrol_cli.commands.find:find",
     "simulate": "kontrol_cli.commands.simulate:simulate",
+    "fake-machine": "kontrol_cli.commands.fake_machine:fake_machine",
     "install": "kontrol_cli.commands.install:install",
     "config": "kontrol_cli.commands.config:config",
 }

@@ -79,8 +79,9 @@ def test_the_machines_table_is_generated(ran: dict[str, subprocess.CompletedProc
     assert table.strip() in README
 
 
-def test_the_table_of_abilities_is_generated() -> None:
-    command = [sys.executable, "-m", "kontrol_cli", "machines", "--table", "abilities", "--output", "markdown"]
+@pytest.mark.parametrize("table_", ["abilities", "sending"])
+def test_the_tables_of_abilities_and_of_sending_are_generated(table_: str) -> None:
+    command = [sys.executable, "-m", "kontrol_cli", "machines", "--table", table_, "--output", "markdown"]
     table = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert table.count("\n") >= 10
     assert table.strip() in (ROOT / "docs" / "machines.md").read_text(encoding="utf-8")

@@ -74,7 +74,7 @@ class AnalogRytmLink(ElektronLink):
     kinds_by_command = _NAMES
     neighbour_product = 0x06
     pacing = Pacing(DIN_BYTES_PER_SECOND, 50, "inferred", "the speed of a MIDI cable; elektroid rests 50 ms over USB")
-    answer = Seconds(8.0, "one source", "the bridge waits so long over USB")
+    answer = Seconds(8.0, "one source", "as a bridge does that wrote songs over USB")
     settle = Seconds(0.75, "one source", _SETTLED)
     checklist = (
         "By USB: choose USB-MIDI (not Overbridge) for USB, and USB for both input and output under MIDI, PORT CONFIG.",
@@ -87,10 +87,7 @@ class AnalogRytmLink(ElektronLink):
     receive_page = Statement(
         "", "one source", "over USB, MKII with OS 1.72; by MIDI cable SETTINGS, SYSEX DUMP is the safe way (inferred)"
     )
-    allowed = tuple(
-        Allowed(kind.name, "the device number is the machine's own", "inferred", "0-15", lambda _: (5,))
-        for kind in kinds
-    )
+    allowed = (Allowed("", "the device number is the machine's own", "inferred", "0-15", lambda _: (5,)),)
     identify = IDENTITY_REQUEST
 
     def identified(self, answer: bytes) -> bool:

@@ -126,7 +126,7 @@ class MachinedrumLink(ElektronLink):
     # MCL rests 20 ms before and 20 ms after each dump when it restores a whole machine.
     pacing = Pacing(DIN_BYTES_PER_SECOND, 40, "one source", "the speed of a MIDI cable; MCL rests 40 ms between dumps")
     kinds = KINDS
-    answer = Seconds(3.0, "one source", "MCL waits so long")
+    answer = Seconds(3.0, "one source", "as MCL does")
     settle = Seconds(0.25, "inferred", "the firmware itself answers within 0.05 s (measured, without a cable)")
     checklist = (
         "Connect both ways: to MIDI IN of the Machinedrum, and from its MIDI OUT back. One way alone can send, but "

@@ -28,6 +28,13 @@ def machines(incomplete: str) -> list[Word]:
     return _beginning(incomplete, ((one.slug, one.display_name) for one in all_machines().values()))
 
 
+def rude_kinds(incomplete: str) -> list[Word]:
+    """The ways in which a simulated machine can be rude."""
+    from kontrol_cli.midi.fake_machines import RUDE
+
+    return _beginning(incomplete, ((name, (box.__doc__ or "").split(".")[0]) for name, box in RUDE.items()))
+
+
 def boxes(incomplete: str) -> list[Word]:
     """The boxes that come with Kontrol; files are the shell's affair."""
     from exporters.boxes.reading import SHIPPED

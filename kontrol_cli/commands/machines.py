@@ -23,8 +23,12 @@ def machines(
         ),
     ] = None,
     table: Annotated[
-        Literal["facts", "abilities"],
-        typer.Option("--table", help="abilities: what becomes of music that a machine cannot play."),
+        Literal["facts", "abilities", "sending"],
+        typer.Option(
+            "--table",
+            help="abilities: what becomes of music that a machine cannot play. sending: what it can be asked for over "
+            "its cable, and how fast it takes dumps.",
+        ),
     ] = "facts",
     output: OutputFormat = None,
     out: OutFile = None,
@@ -40,9 +44,11 @@ def machines(
         ABILITY_COLUMNS,
         FACT_COLUMNS,
         MACHINE_COLUMNS,
+        SENDING_COLUMNS,
         ability_rows,
         fact_rows,
         machine_rows,
+        sending_rows,
     )
 
     fmt = choose(output, out, force=force)
@@ -51,6 +57,8 @@ def machines(
     if table == "abilities":
         rows = [{**row, "becomes": with_switches(str(row["becomes"]))} for row in ability_rows(name)]
         show(rows, ABILITY_COLUMNS, fmt, out, force=force, wrap="becomes")
+    elif table == "sending":
+        show(sending_rows(name), SENDING_COLUMNS, fmt, out, force=force, wrap="note")
     elif name is None:
         show(machine_rows(), MACHINE_COLUMNS, fmt, out, force=force)
     else:

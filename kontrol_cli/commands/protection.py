@@ -18,7 +18,7 @@ from exporters.files import protecting
 
 INPUTS = frozenset({"file", "a", "b", "box", "map_file", "machine_dump", "base_file", "profile", "python"})
 """Parameters that name a file to read; ``library`` is one where a verb reads it (find)."""
-OUTPUTS = frozenset({"out", "notes", "midi_log", "zip_file", "user_library", "write_map", "backup", "card"})
+OUTPUTS = frozenset({"out", "notes", "midi_log", "zip_file", "user_library", "write_map", "backup", "card", "memory"})
 """Parameters that name what is written; ``library`` is one where a verb makes it (scan)."""
 
 _FILES_WRITTEN = {"out": "-o", "notes": "--notes", "midi_log": "--midi-log", "zip_file": "--zip", "backup": "--backup"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exporters.abilities import FATES, Capability
+from exporters.link import link_of
+from exporters.link_facts import facts
 from exporters.machine import Machine, able
 from exporters.planning.choices import NEEDS
 from exporters.planning.plan import End
@@ -75,7 +77,8 @@ def fact_rows(slug: str) -> list[Row]:
         {"fact": "options", "value": "", "sure": "", "note": _options(machine)},
         *({"fact": "to know", "value": "", "sure": "", "note": note} for note in machine.notes),
     ]
-    return limits + abilities + others
+    link = link_of(machine)
+    return limits + abilities + ([] if link is None else facts(link)) + others
 
 
 _TRANSPORTS = {"sysex": "messages that are sent to the machine", "file": "a file that is copied to the machine"}
@@ -100,6 +103,29 @@ ABILITY_COLUMNS: tuple[Column, ...] = (
     Column("cannot", "str", "the machines that cannot"),
     Column("becomes", "str", "what becomes of music that needs it where a machine cannot"),
 )
+SENDING_COLUMNS: tuple[Column, ...] = (
+    Column("machine", "str", "name for --machine"),
+    *FACT_COLUMNS[:1],
+    Column("value", "str", "what it is"),
+    *FACT_COLUMNS[2:],
+)
+_NO_LINK = {
+    "sysex": "messages go as they are: nothing is known of what it can be asked for, nothing can be read back",
+    "file": "a file that is copied",
+}
+
+
+def sending_rows(name: str | None = None) -> list[Row]:
+    """One row per fact about the cable (columns :data:`SENDING_COLUMNS`), of all machines or the one called `name`."""
+    machines = list(all_machines().values()) if name is None else [get_machine(name)]
+    rows: list[Row] = []
+    for machine in machines:
+        link = link_of(machine)
+        unknown = [{"fact": "sending", "value": _NO_LINK[machine.transport], "sure": "", "note": ""}]
+        rows += [{"machine": machine.slug, **row} for row in (unknown if link is None else facts(link))]
+    return rows
+
+
 _ENDS: dict[End, str] = {"end": "the song just ends", "loop": "the song starts again", "halt": "the song halts"}
 _LOST_END = "left out, with a warning: do it by hand"
 

@@ -51,6 +51,11 @@ VERBS: dict[str, tuple[str, bool, str | None]] = {
     "textconv": ("IN/set.xml", True, None),
     "scan": ("IN -o OUT/all.sqlite --workers 1", True, "all.sqlite"),
     "find": ("IN/sets.sqlite --track k", True, None),
+    "fake-machine": (
+        "machinedrum --port tcp://127.0.0.1:0 --seconds 0 --memory OUT/machine.syx",
+        False,
+        "machine.syx",
+    ),
     "simulate": ("IN/set.xml --press dump -o OUT/dump.xml", True, "dump.xml"),
     "install": ("--user-library OUT --anyway --what LiveDumper", True, "Remote Scripts/LiveDumper/__init__.py"),
     "config": ("show --output csv -o OUT/settings.csv", False, "settings.csv"),

@@ -7,6 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from exporters.link import link_of
 from exporters.registry import MACHINES
 from kontrol_cli.app import app
 from kontrol_cli.commands.switches import with_switches
@@ -31,7 +32,13 @@ def test_every_fact_says_how_sure_it_is() -> None:
         result = RUN.invoke(app, ["machines", slug, "--output", "json"])
         rows = json.loads(result.stdout)
         facts = {row["fact"] for row in rows if row["sure"]}
-        assert facts == {row["limit"] for row in machine.limits.rows()} | {c.name for c in machine.capabilities}
+        link = link_of(machine)
+        known = {row["limit"] for row in machine.limits.rows()} | {c.name for c in machine.capabilities}
+        if link is not None:
+            known |= {f"ask: {kind.many}" for kind in link.kinds if kind.stored} | {"pacing", "answer", "read back"}
+            known |= {"receive page"} | {error.shown for error in link.screen_errors}
+            known |= {f"mode {mode.name}" for mode in link.receive_modes}
+        assert known <= facts <= known | {"ask: unstored", "may differ"}
         assert {row["fact"] for row in rows if not row["sure"]} >= {"file", *(f"end: {end}" for end in machine.ends)}
     listed = json.loads(RUN.invoke(app, ["machines", "machinedrum", "--output", "json"]).stdout)
     facts = {row["fact"]: row for row in listed}

@@ -55,6 +55,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "textconv": ("IN.xml", "IN.als"),
     "scan": ("DIR -o OUT.sqlite --workers 1 > OUT.sqlite", "DIR -o OUT --workers 1 > OUT"),
     "find": ("LIB.sqlite --failed", "LIB.sqlite --track a --output json", "LIB.sqlite --live 9 -o OUT.csv > OUT.csv"),
+    "fake-machine": ("machinedrum --port tcp://127.0.0.1:0 --seconds 0 --memory OUT.syx > OUT.syx",),
     "simulate": ("IN.xml --press dump -o OUT.xml > OUT.xml",),
     "install": (
         "--user-library DIR --anyway --what LiveDumper --dry-run", "--user-library DIR --anyway --what LiveDumper",
@@ -120,7 +121,7 @@ def test_a_missing_file_of_such_a_name_is_named_escaped(verb: str, place: Path) 
         "convert": "GONE --to text", "diff": "GONE GONE",
         "export-sysex": "GONE -m machinedrum --dry-run", "make-set": "GONE -o OUT.als",
         "scan": "GONE -o OUT.sqlite", "find": "GONE --failed", "install": "--user-library GONE --what LiveDumper",
-            "config": "set map_file GONE",
+            "config": "set map_file GONE", "fake-machine": "machinedrum --memory GONE",
     }.get(verb, "GONE")  # fmt: skip
     gone = str(place / "in" / f"{ODD}-gone.xml")
     done = RUN.invoke(app, [verb, *(gone if word == "GONE" else word for word in words(line, place))])
