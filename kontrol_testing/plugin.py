@@ -1,17 +1,28 @@
-"""The pytest plugin: `--kontrol-machine mypackage:MACHINE` runs the conformance suite over that machine.
+"""The pytest plugin: the fixture `live`, a simulated Live that tests control-surface scripts, and the machines' suite.
 
-It is loaded wherever Kontrol is installed, so nothing but pytest is imported until the option is given.
+`--kontrol-machine mypackage:MACHINE` runs the conformance suite over that machine. The plugin is loaded wherever
+Kontrol is installed, so nothing but pytest is imported until the fixture or the option is asked for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+if TYPE_CHECKING:
+    from kontrol_testing.live import Live
+
 SUITE = tuple(f"kontrol_testing.test_{part}" for part in ("declared", "written", "read", "planned"))
 pytest.register_assert_rewrite(*SUITE, "kontrol_testing.songs")
+MARKER = (
+    "live(*versions, allow=[], longest_call_seconds=10, framework=None): the versions of Live that the fixture `live` "
+    "simulates, one test each; what may happen; how long one call may take; stand-ins for _Framework and ableton."
+)
+_OPTIONS = {"allow", "longest_call_seconds", "framework"}
+_LIVE = pytest.StashKey["Live"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,7 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The suite is run in the place of the tests of this folder, or beside those that were named."""
+    """The marker of the fixture; the suite is run in the place of the tests of this folder, or beside those named."""
+    config.addinivalue_line("markers", MARKER)
     if not config.getoption("--kontrol-machine"):
         return
     for text in config.getoption("--kontrol-machine"):
@@ -38,13 +50,79 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Each test of the suite runs once for each machine that was named."""
+    """Each test of the suite runs once for each machine that was named, one with `live` once for each version."""
+    _versions_of_live(metafunc)
     if metafunc.module.__name__ not in SUITE or "machine" not in metafunc.fixturenames:
         return
     named = metafunc.config.getoption("--kontrol-machine")
     if not named:
         raise pytest.UsageError("Name the machine to test: --kontrol-machine mypackage:MACHINE")
     metafunc.parametrize("machine", [load(text) for text in named], ids=named)
+
+
+def _versions_of_live(metafunc: pytest.Metafunc) -> None:
+    if "live" not in metafunc.fixturenames:
+        return
+    marks = list(metafunc.definition.iter_markers("live"))
+    versions = next((mark.args for mark in marks if mark.args), ())
+    ours = metafunc._arg2fixturedefs.get("live", ())
+    if not versions or not ours or ours[-1].func.__module__ != __name__:
+        return
+    from live_sim import VERSIONS
+
+    wrong = [version for version in versions if version not in VERSIONS]
+    if wrong:
+        raise pytest.UsageError(
+            f"{metafunc.definition.nodeid}: Live {wrong[0]} is not simulated. Choose from {', '.join(VERSIONS)}."
+        )
+    metafunc.parametrize("live", versions, indirect=True)
+
+
+@pytest.fixture
+def live(request: pytest.FixtureRequest) -> Iterator[Live]:
+    """A simulated Ableton Live for this test; docs/test-your-script.md of Kontrol shows what it can do."""
+    from kontrol_testing.live import Live
+    from live_sim import VERSIONS
+
+    options: dict[str, Any] = {}
+    allow: list[str] = []
+    for mark in request.node.iter_markers("live"):
+        unknown = sorted(mark.kwargs.keys() - _OPTIONS)
+        if unknown:
+            raise pytest.UsageError(
+                f"The marker live has no option {unknown[0]}; it takes {', '.join(sorted(_OPTIONS))}."
+            )
+        allow += mark.kwargs.get("allow", [])
+        options = {**mark.kwargs, **options}  # the closest mark counts
+    try:
+        made = Live(getattr(request, "param", VERSIONS[-1]), **{**options, "allow": allow})
+    except ValueError as error:
+        raise pytest.UsageError(f"The marker live: {error}.") from None
+    request.node.stash[_LIVE] = made
+    yield made
+    _end(request.node, "teardown")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """A test that passed fails when its script misbehaved."""
+    result = yield
+    _end(pyfuncitem, "call")
+    return result
+
+
+def _end(item: pytest.Item, when: str) -> None:
+    """Quit Live, once; after the test itself what went wrong fails it, later it is only shown."""
+    made = item.stash.get(_LIVE, None)
+    if made is None:
+        return
+    del item.stash[_LIVE]
+    found = made.finish()
+    for title, lines in (("simulated Live", found if when != "call" else []), ("the script", made.notes())):
+        if lines:
+            item.add_report_section(when, title, "\n".join(lines))
+    if found and when == "call":
+        pytest.fail("The script misbehaved in the simulated Live:\n" + "\n".join(found), pytrace=False)
 
 
 def load(text: str) -> Any:

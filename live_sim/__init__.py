@@ -3,5 +3,7 @@
 from .facts_io import VERSIONS
 from .host import Simulation
 from .rules import Rules
+from .serve import serve
+from .sets import make_set
 
-__all__ = ["VERSIONS", "Rules", "Simulation"]
+__all__ = ["VERSIONS", "Rules", "Simulation", "make_set", "serve"]

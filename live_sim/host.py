@@ -10,6 +10,7 @@ from .records import MIDI, TICKS, Records
 from .result import result
 from .stage import get_ident
 from .surface import Surface
+from .user import User
 from .world import World
 
 TICK_MS = 100.0
@@ -19,15 +20,19 @@ class Simulation(object):
     """A simulated Live with a set, ready to load a script.
 
     description: the set as in README.md (a dict; it is copied). version: one of facts_io.VERSIONS.
-    rules: a Rules object for tests that break the host. `Live` is the module of this world.
+    rules: a Rules object for tests that break the host. framework: "minimal", or the folder of the user's own Live, for
+    scripts that import _Framework or ableton. `Live` is the module of this world, `user` the hand of its musician.
     """
 
-    def __init__(self, description, version="12.3", rules=None):
+    def __init__(self, description, version="12.3", rules=None, framework=None):
         self.world = World(version, rules)
         loader.load_set(self.world, copy.deepcopy(description))
         self.Live = self.world.module
+        self.user = User(self)
+        self.framework = framework
         self.tick_ms = Records(TICKS)
         self.received = Records(MIDI)
+        self.pace = None  # called before the clock moves, with the time it moves to: real time waits there
 
     @property
     def song(self):
@@ -76,6 +81,8 @@ class Simulation(object):
         surface = world.surfaces[-1]
         surface.name = os.path.basename(os.path.abspath(folder))
         world.outside.watch()
+        if self.framework is not None and len(world.surfaces) == 1:
+            scripts.offer_framework(self.framework)
         kept = []
 
         def load():
@@ -125,9 +132,13 @@ class Simulation(object):
                 due = self.world.timers.next_due()
                 if due is None or due > end:
                     break
+                if self.pace is not None:
+                    self.pace(due)
                 self.world.now_ms = max(self.world.now_ms, due)
                 self.world.timers.fire_due(self._timed)
                 self._settle()
+            if self.pace is not None:
+                self.pace(end)
             self.world.now_ms = end
             for surface in self.world.surfaces:
                 if not surface.blocked and surface.script is not None:
@@ -185,6 +196,8 @@ class Simulation(object):
 
     def close(self):
         """This Live is gone: nothing of it stays in sys.modules, and threads and ports are watched no more."""
+        if self.framework is not None:
+            scripts.withdraw_framework()
         self.world.stage.close()
         self.world.outside.close()
 

@@ -63,6 +63,18 @@ def load(world, surface, folder, c_instance):
                 world.stage.names.add(other.partition(".")[0])
 
 
+def offer_framework(name):
+    """The stand-ins, or the user's own frameworks, can be imported. Raises a ValueError with a sentence."""
+    from . import framework
+    framework.offer(name)
+
+
+def withdraw_framework():
+    """They cannot any more."""
+    from . import framework
+    framework.withdraw()
+
+
 def wrong_python(world, error, parent):
     """A sentence about a script that was not written for the Python of this Live."""
     name = error.filename or "the script"

@@ -1,5 +1,7 @@
 """One simulated Live: its version, its set, its clock, and the rules that hold between calls."""
 
+import os
+import sys
 import traceback
 
 from . import structs
@@ -15,6 +17,22 @@ from .records import FAULTS, LOG, Records
 from .rules import Rules
 from .stage import Stage, TimeIsUp, get_ident
 from .timers import Timers
+
+
+_HOST = tuple(os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
+              for name in ("host.py", "scripts.py", "surface.py", "timers.py", "world.py"))
+
+
+def of_the_script(kind, error, trace):
+    """A traceback as Live writes it: it begins in the script. A method that is missing has no lines at all."""
+    lines = traceback.extract_tb(trace)
+    place = 0
+    while place < len(lines) and (os.path.abspath(lines[place][0]).startswith(_HOST)
+                                  or "importlib" in lines[place][0]):
+        place += 1
+    shown = traceback.format_list(lines[place:])
+    head = ["Traceback (most recent call last):\n"] if shown else []
+    return "".join(head + shown + traceback.format_exception_only(kind, error))
 
 
 class SongTools(object):
@@ -157,7 +175,7 @@ class World(object):
         try:
             return call(*args)
         except (Exception, SystemExit):  # Live goes on whatever a script does
-            self.log_error(traceback.format_exc())
+            self.log_error(of_the_script(*sys.exc_info()))
             return None
         except (TimeIsUp, KeyboardInterrupt):
             if turn is None or not turn.fired:

@@ -1,0 +1,52 @@
+"""What counts as a fault of the script in the account of a run, a sentence each."""
+
+KINDS = ("exceptions", "listeners_left", "calls_from_threads", "not_simulated", "port_clashes")
+"""What can be allowed, as a whole (``listeners_left``) or where a word stands (``not_simulated:Song.undo``)."""
+
+
+def check_allowed(allow):
+    """Raises ValueError for a kind that there is none."""
+    for one in allow:
+        if one.partition(":")[0] not in KINDS:
+            raise ValueError("%r cannot be allowed; choose from %s (or %s:WORD for those that hold a word)"
+                             % (one, ", ".join(KINDS), KINDS[1]))
+
+
+def problems(result, allow=()):
+    """(kind, text) of all that the result holds against the script and that is not allowed."""
+    check_allowed(allow)
+    return [(kind, text) for kind, text in _all(result) if not any(_allows(one, kind, text) for one in allow)]
+
+
+def _allows(one, kind, text):
+    name, _, word = one.partition(":")
+    return name == kind and word in text
+
+
+def _all(result):
+    for one in result["exceptions"]:
+        yield "exceptions", one["text"].rstrip()
+    for one in result["listeners_left"]:
+        yield "listeners_left", "a listener was left on %(member)s (%(place)s)" % one
+    for one in result["calls_from_threads"]:
+        yield "calls_from_threads", "%(member)s was used %(times)d times from the thread %(thread)s; a real Live stalls " \
+            "or crashes" % one
+    for member, times in sorted(result["not_simulated"].items()):
+        yield "not_simulated", "%s was asked for %d times and is not simulated" % (member, times)
+    for one in result["port_clashes"]:
+        yield "port_clashes", "%(script)s opened %(kind)s port %(port)d, which %(other)s has already" % one
+
+
+def remarks(result):
+    """What is worth knowing and no fault: ports, threads, entries that were dropped."""
+    for one in result["ports"]:
+        where = "%s:%d" % (one["address"] or "0.0.0.0", one["port"])
+        yield "%s opened %s port %s%s" % (
+            one["script"], one["kind"], where,
+            ", for every network; the simulation opened it for this computer only" if one["beyond_loopback"] else "")
+    for one in result["threads"]:
+        yield "%(script)s started the thread %(thread)s" % one
+    for one in result["threads_left"]:
+        yield "the thread %(thread)s still ran after disconnect" % one
+    for name, count in sorted(result["dropped"].items()):
+        yield "%d entries of %s are not kept" % (count, name)
