@@ -6,7 +6,7 @@ from. What is damaged, late or missing is asked for again; what is still missing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from exporters.errors import BadDump, MidiError
@@ -71,12 +71,14 @@ class _Asking:
         self.transport, self.machine, self.link, self.patience = transport, machine, link, patience
         self.pacer = Pacer(transport, link.pacing)
         self.stranger = ""  # who else answered
+        self.late = False  # answers came to requests that were given up already
 
-    def clear(self) -> None:
-        """Let what came unasked pass: it is no answer to the next request."""
+    def stale(self) -> Iterator[bytes]:
+        """What came since nobody waited: no answer to the next request, but perhaps a late one to an earlier."""
         for _ in range(_STALE):
-            if self.transport.receive(0) is None:
+            if (message := self.transport.receive(0)) is None:
                 return
+            yield message
 
     def until(self, seconds: float) -> Iterable[bytes]:
         """The messages of the next `seconds`; those of other machines are noted and left out."""
@@ -95,7 +97,7 @@ class _Asking:
         try:
             self.machine.check_frame(message)
         except BadDump as error:
-            return f"damaged: {str(error).rstrip('.')}"
+            return f"damaged: {error.where.rpartition(', ')[2]}"  # a short reason: that of many slots is one
         return ""
 
     def seconds(self, place: Place) -> float:
@@ -111,7 +113,8 @@ def wake(transport: Transport, machine: Machine, link: Link, patience: Patience)
     talk = _Asking(transport, machine, link, patience)
     seconds = link.answer.value if patience.answer_s is None else patience.answer_s
     for _ in range(max(patience.tries, 1)):
-        talk.clear()
+        for _ in talk.stale():
+            pass
         talk.pacer.send(link.identify)
         for message in talk.until(seconds):
             if link.identified(message) or (link.place(message) is not None and not talk.whole(message)):
@@ -162,7 +165,10 @@ def ask_for(
             silent = [*silent, place] if why[place] == _NOTHING else []
             if len(silent) == min(_SILENT, len(places)):
                 found.broke = no_answer(transport, machine, link, talk.stranger, woke=link.identify is not None)
-                if found.got:
+                if talk.late:
+                    waited = f"{talk.seconds(place):g} s"
+                    found.broke = f"The {machine.display_name} answers later than after {waited}: raise `timeout`."
+                elif found.got:
                     found.broke = f"The {machine.display_name} stopped answering at {title(link, silent[0])}."
                 break
     except PortError as error:
@@ -170,12 +176,19 @@ def ask_for(
     except KeyboardInterrupt:
         found.interrupted = True
     rest = "not asked" if silent else "did not come"
-    stranger = f"{talk.stranger} answered" if talk.stranger else ""
     for place in places:
         if place not in found.got:
             reason = why.get(place, rest)
-            found.missing[place] = stranger if stranger and reason == _NOTHING else reason
+            found.missing[place] = _nothing(talk) if reason == _NOTHING else reason
     return found
+
+
+def _nothing(talk: _Asking) -> str:
+    """Why a slot that was asked for did not come: another machine answered, or the answer may be too long."""
+    if talk.stranger:
+        return f"{talk.stranger} answered"
+    most = talk.transport.longest_received
+    return _NOTHING if most is None else f"{_NOTHING}; of more than {most} bytes none comes in whole on this port"
 
 
 _NOTHING = "no answer"
@@ -186,20 +199,30 @@ def _asked(talk: _Asking, place: Place, wanted: Sequence[Place], found: Received
     request = kind_of(talk.link, place.kind).request
     if request is None:
         return "it has to be sent by hand, on the machine"
-    talk.clear()
+    for message in talk.stale():
+        _take_late(talk, message, wanted, found)
+    if place in found.got:
+        return ""
     talk.pacer.send(request(place.slot))
     for message in talk.until(talk.seconds(place)):
         if message[-1:] != b"\xf7":
             return talk.whole(message)
-        there = talk.link.place(message)
-        if there is None:
+        if talk.link.place(message) != place:
+            _take_late(talk, message, wanted, found)
             continue
         wrong = talk.whole(message)
-        if not wrong and there in wanted:  # a late answer to an earlier request is as good
-            found.got.setdefault(there, message)
-        if there == place:
-            return wrong
+        if not wrong:
+            found.got[place] = message
+        return wrong
     return _NOTHING
+
+
+def _take_late(talk: _Asking, message: bytes, wanted: Sequence[Place], found: Received) -> None:
+    """An answer to an earlier request is as good as one in time."""
+    place = talk.link.place(message)
+    if place in wanted and place is not None and place not in found.got and not talk.whole(message):
+        found.got[place] = message
+        talk.late = True
 
 
 def await_dumps(

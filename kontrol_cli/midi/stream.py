@@ -7,6 +7,8 @@ F7 as it should be, the rest cut it off. A message that was cut off is not hande
 
 from __future__ import annotations
 
+import re
+
 from kontrol_cli.midi.transport import NOISE, PortError
 
 # Nobody's dump is as long: a Machinedrum pattern has 5 kB, a Rytm's longest message 34 kB. Beyond it somebody sends
@@ -17,6 +19,7 @@ LONGEST = 1 << 22
 _OF_CHANNEL = {0x8: 2, 0x9: 2, 0xA: 2, 0xB: 2, 0xC: 1, 0xD: 1, 0xE: 2}
 _OF_SYSTEM = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0}
 _START, _END, _REAL_TIME = 0xF0, 0xF7, 0xF8
+_DATA = re.compile(rb"[\x00-\x7f]+")
 
 
 class MessageStream:
@@ -31,7 +34,15 @@ class MessageStream:
     def feed(self, data: bytes) -> list[bytes]:
         """The messages that `data` finishes, in order. PortError for one that is longer than any machine's."""
         out: list[bytes] = []
-        for value in data:
+        at = 0
+        while at < len(data):
+            run = _DATA.match(data, at) if self._begun[:1] == b"\xf0" else None
+            if run is not None:  # nearly all that comes is inside a dump: not byte by byte there
+                self._dump(run[0])
+                at = run.end()
+                continue
+            value = data[at]
+            at += 1
             if value >= _REAL_TIME:
                 if value not in NOISE:
                     out.append(bytes([value]))
@@ -55,6 +66,12 @@ class MessageStream:
                 out.append(bytes([value]))
             self._begun.clear()
 
+    def _dump(self, data: bytes) -> None:
+        """More of a system exclusive message."""
+        self._begun += data
+        if len(self._begun) > LONGEST:
+            raise PortError(f"{self._name} sends a message that does not end: after {LONGEST} bytes it goes on.")
+
     def _data(self, value: int, out: list[bytes]) -> None:
         if not self._begun:
             if not self._running:
@@ -62,10 +79,6 @@ class MessageStream:
             self._begun[:] = bytes([self._running])
             self._missing = _OF_CHANNEL[self._running >> 4]
         self._begun.append(value)
-        if self._begun[0] == _START:
-            if len(self._begun) > LONGEST:
-                raise PortError(f"{self._name} sends a message that does not end: after {LONGEST} bytes it goes on.")
-            return
         self._missing -= 1
         if self._missing == 0:
             out.append(bytes(self._begun))

@@ -16,7 +16,9 @@ from exporters.link import Place
 from exporters.machine import Machine
 from exporters.registry import MACHINES
 from kontrol_cli.app import app
-from tests.kontrol_cli.on_a_cable import CABLED, ROOT, OnACable, sample_messages, served
+from kontrol_cli.midi.fake_machines import RUDE, Box, plug_in
+from kontrol_cli.midi.memory import offer
+from tests.kontrol_cli.on_a_cable import CABLED, ROOT, OnACable, link, sample_messages, served
 from tests.kontrol_cli.test_rude_machines import hit, songs, with_old_songs
 
 MD = MACHINES["machinedrum"]
@@ -139,6 +141,74 @@ def test_what_does_not_go_together_is_refused(words: list[str], says: str) -> No
     done = kontrol(*words)
     assert done.exit_code == 2 and says in done.stderr, done.stderr
     assert played.heard == []
+
+
+# How each rudeness of a machine ends: the exit code, what is said when sending and when receiving, and whether it has
+# the new songs then.
+RUDENESS: dict[str, tuple[int, str, str, bool]] = {
+    "silent": (5, "does not answer on memory:test", "does not answer on memory:test", False),
+    "slow": (5, "answers later than after", "answers later than after", False),
+    "wrong-checksum": (
+        5,
+        "The backup failed, and nothing was sent. Missing: songs 1-5 (damaged: checksum)",
+        "checksum",
+        False,
+    ),
+    "half-message": (
+        5,
+        "The backup failed, and nothing was sent. Missing: songs 1-5 (damaged: length",
+        "damaged",
+        False,
+    ),
+    "duplicate": (0, "5 messages read back, byte for byte", "Received: 5 messages of 5.", True),
+    "another-machine": (5, "answers on memory:test, not the", "answers on memory:test, not the", False),
+    "unplugged": (5, "is gone", "is gone", False),
+    "memory-full": (5, "5 of 5 did not come back as sent", "Received: 5 messages of 5.", False),
+    "receive-page-closed": (5, "5 of 5 did not come back as sent", "Received: 5 messages of 5.", False),
+}
+
+
+def rude_machine(machine: Machine, rude: str) -> Box:
+    before = with_old_songs(machine).memory
+    far = offer("test")
+    box = RUDE[rude](machine, link(machine).simulated(before))
+    plug_in(far, box)
+    return box
+
+
+def test_every_rudeness_is_in_the_table() -> None:
+    assert RUDENESS.keys() == RUDE.keys()
+
+
+@pytest.mark.parametrize("machine", CABLED.values(), ids=CABLED)
+@pytest.mark.parametrize("rude", RUDENESS)
+def test_nobody_is_told_that_all_is_well_with_a_rude_machine(machine: Machine, rude: str) -> None:
+    code, says, _, changed = RUDENESS[rude]
+    box = rude_machine(machine, rude)
+    before = dict(box.memory)
+    done = kontrol("send", new_songs(machine), *PORT, "--backup", "before.syx", "--verify", "--yes")
+    assert done.exit_code == code and says in done.stderr, done.stderr
+    assert done.stderr.count("kontrol: ") == (code != 0)
+    assert (dict(box.memory) != before) is changed
+    assert Path("before.syx").exists() is ("Backup written" in done.stderr)
+    if changed or "did not come back" in says:
+        assert "Written: songs 1-5." in done.stderr
+        plug_in(offer("test"), polite := Box(machine, link(machine).simulated(box.memory)))
+        assert kontrol("restore", "before.syx", *PORT, "--yes").exit_code == 0
+        assert dict(polite.memory) == before
+
+
+@pytest.mark.parametrize("machine", CABLED.values(), ids=CABLED)
+@pytest.mark.parametrize("rude", RUDENESS)
+def test_what_a_rude_machine_sends_is_whole_or_not_kept(machine: Machine, rude: str) -> None:
+    says = RUDENESS[rude][2]
+    rude_machine(machine, rude)
+    done = kontrol("receive", "-m", machine.slug, *PORT, "song:1-5", "-o", "songs.syx")
+    assert says in done.stderr, done.stderr
+    if done.exit_code == 0:
+        assert Path("songs.syx").read_bytes() == b"".join(songs(machine, "OLD"))
+    else:
+        assert done.exit_code == 5 and not Path("songs.syx").exists()
 
 
 @pytest.mark.parametrize("machine", CABLED.values(), ids=CABLED)
