@@ -13,11 +13,11 @@ from exporters.link import Link, Memory, Place, title
 class MemoryMachine:
     """A machine that keeps each sound dump in its place and answers each request with what is there.
 
-    `check` raises BadDump for a message that is damaged. A subclass that knows more messages overrides
+    `check` raises BadDump for a message that is damaged (a decoder does). A subclass that knows more messages overrides
     :meth:`other`, and :meth:`stored` or :meth:`answer` where the real machine changes what it keeps.
     """
 
-    def __init__(self, link: Link, memory: Memory, check: Callable[[bytes], None]) -> None:
+    def __init__(self, link: Link, memory: Memory, check: Callable[[bytes], object]) -> None:
         self.link = link
         self.check = check
         self.said = ""
@@ -80,7 +80,7 @@ def brief(message: bytes) -> str:
     return message[:8].hex(" ").upper() + (f" ... ({len(message)} bytes)" if len(message) > 8 else "")
 
 
-def read_memory(link: Link, data: bytes, check: Callable[[bytes], None]) -> tuple[dict[Place, bytes], list[str]]:
+def read_memory(link: Link, data: bytes, check: Callable[[bytes], object]) -> tuple[dict[Place, bytes], list[str]]:
     """The memory that a .syx holds, and a remark for each message that is not part of it; the last of a place counts.
 
     `check` raises BadDump for a damaged message. Raises BadInput when the data has no dump of the machine at all.

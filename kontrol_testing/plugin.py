@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from kontrol_testing.live import Live
 
-SUITE = tuple(f"kontrol_testing.test_{part}" for part in ("declared", "written", "read", "planned"))
+SUITE = tuple(f"kontrol_testing.test_{part}" for part in ("declared", "written", "read", "planned", "linked"))
 pytest.register_assert_rewrite(*SUITE, "kontrol_testing.songs")
 MARKER = (
     "live(*versions, allow=[], longest_call_seconds=10, framework=None): the versions of Live that the fixture `live` "

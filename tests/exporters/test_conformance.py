@@ -10,6 +10,7 @@ import pytest
 from exporters.errors import KontrolError, UsageError
 from exporters.registry import ENTRY_POINTS, MACHINES, all_machines, get_machine, machine_faults
 from kontrol_testing.test_declared import *  # noqa: F403
+from kontrol_testing.test_linked import *  # noqa: F403
 from kontrol_testing.test_planned import *  # noqa: F403
 from kontrol_testing.test_read import *  # noqa: F403
 from kontrol_testing.test_written import *  # noqa: F403

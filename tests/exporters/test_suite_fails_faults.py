@@ -11,18 +11,22 @@ from typing import Any
 
 import pytest
 
+from exporters.link import Allowed, Memory, Pacing, Place, ReceiveMode, ScreenError, Seconds
 from exporters.machine import Capability, Limit, Recognised, Seal, TableColumn
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.played import Played, Stopped
-from kontrol_testing import test_declared, test_planned, test_read, test_written
+from exporters.simulated import MemoryMachine
+from kontrol_testing import test_declared, test_linked, test_planned, test_read, test_written
 from tests.toybox import cardbox, toybox
 from tests.toybox.cardbox import Card, Cardbox
-from tests.toybox.toybox import HEAD, Song, Toybox, sealed
+from tests.toybox.toybox import HEAD, SLOTS, Song, Toybox, ToyLink, sealed
+
+PARTS = (test_declared, test_written, test_read, test_planned, test_linked)
 
 
-def suite() -> Iterator[tuple[str, Callable[..., None], dict[str, Any]]]:
+def suite(parts: tuple[Any, ...] = PARTS) -> Iterator[tuple[str, Callable[..., None], dict[str, Any]]]:
     """Every test of the suite, with the arguments of its parametrization."""
-    for module in (test_declared, test_written, test_read, test_planned):
+    for module in parts:
         for name, test in vars(module).items():
             if name.startswith("test_") and inspect.isfunction(test):
                 marks = [mark for mark in getattr(test, "pytestmark", ()) if mark.name == "parametrize"]
@@ -30,9 +34,9 @@ def suite() -> Iterator[tuple[str, Callable[..., None], dict[str, Any]]]:
                     yield name, test, {marks[0].args[0]: value} if marks else {}
 
 
-def first_failed(machine: Any) -> str:
+def first_failed(machine: Any, parts: tuple[Any, ...] = PARTS) -> str:
     """The first test that `machine` fails; "" for one that passes all of them."""
-    for name, test, arguments in suite():
+    for name, test, arguments in suite(parts):
         try:
             test(machine, **arguments)
         except pytest.skip.Exception:
@@ -217,6 +221,145 @@ def ability(base: type, name: str, has: bool, **more: Any) -> Any:
     return type("Faulty", (base,), {"capabilities": own, **more})()
 
 
+def linked(**parts: Any) -> Any:
+    """A Toybox with a fault in its link."""
+    return toy(link=type("Faulty", (ToyLink,), parts)())
+
+
+def asked_with(request: Callable[[int], bytes] | None) -> Any:
+    return linked(kinds=(replace(ToyLink.kinds[0], request=request),))
+
+
+def played_by(**parts: Any) -> Any:
+    """A Toybox whose simulated machine has other parts."""
+
+    def simulated(self: Any, memory: Memory, mode: str = "") -> MemoryMachine:
+        made: MemoryMachine = type("Faulty", (MemoryMachine,), parts)(self, memory, toybox.decode)
+        return made
+
+    return linked(simulated=simulated)
+
+
+SHARED: dict[Place, bytes] = {}
+
+
+class Shares(MemoryMachine):
+    """Keeps what it is sent in one memory for all machines of its kind."""
+
+    @property
+    def memory(self) -> Memory:
+        return {**SHARED, **self._memory}
+
+    def store(self, place: Place, message: bytes) -> None:
+        super().store(place, message)
+        SHARED[place] = message
+
+
+def with_machine(made: Callable[[Any, Memory], Any]) -> Any:
+    return linked(simulated=lambda self, memory, mode="": made(self, memory))
+
+
+def writes_what_it_was_given(link: Any, memory: Any) -> MemoryMachine:
+    machine = MemoryMachine(link, memory, toybox.decode)
+    machine._memory = memory
+    return machine
+
+
+def one_further(self: Any, place: Place) -> list[bytes]:
+    return MemoryMachine.answer(self, Place(place.kind, (place.slot + 1) % SLOTS.count))
+
+
+def forgets_the_last_byte(self: Any, place: Place, message: bytes) -> bytes:
+    return message[:-2] + b"\xf7"
+
+
+def another_tempo(self: Any, place: Place, message: bytes) -> bytes:
+    song = toybox.decode(message)
+    return toybox.encode(replace(song, rows=tuple(replace(row, tempo_bpm=None) for row in song.rows)))
+
+
+def answers_writes(self: Any, place: Place, message: bytes) -> list[bytes]:
+    MemoryMachine.take(self, place, message)
+    return [HEAD + b"\x22\xf7"]
+
+
+def raises_at_strangers(self: Any, message: bytes) -> list[bytes]:
+    raise ValueError(message)
+
+
+def allowed(offsets: Callable[[bytes], Any], kind: str = "song") -> tuple[Allowed, ...]:
+    return (Allowed(kind, "something may differ", "inferred", "", offsets),)
+
+
+LINK_FAULTS: dict[str, Any] = {
+    "places nothing": linked(place=lambda self, message: None),
+    "places requests": linked(place=lambda self, message: Place("song", message[5]) if message[:4] == HEAD and
+                              len(message) > 6 and message[-1] == 0xF7 and message[5] < 4 else None),
+    "places everything in one slot": linked(place=lambda self, message: ToyLink.place(self, message) and
+                                            Place("song", 0)),
+    "places cut messages": linked(place=lambda self, message: Place("song", message[5]) if
+                                  message[:5] == HEAD + b"\1" and len(message) > 8 and message[5] < 4 else None),
+    "falls over nothing": linked(place=lambda self, message: ToyLink.place(self, message) if message[0] else None),
+    "places a kind that there is not": linked(place=lambda self, message: ToyLink.place(self, message) and
+                                              Place("kit", 0)),
+    "moves nothing": linked(moved=lambda self, message, slot: message),
+    "moves beyond the last": linked(moved=lambda self, message, slot: toybox.encode(
+        replace(toybox.decode(message), slot=slot % 128))),
+    "moves without the checksum": linked(moved=lambda self, message, slot: message[:5] + bytes((slot,)) + message[6:]
+                                         if 0 <= slot < 4 else ToyLink.moved(self, message, slot)),
+    "requests alike": asked_with(lambda slot: HEAD + b"\x7f\0\xf7"),
+    "requests not closed": asked_with(lambda slot: HEAD + bytes((0x7F, slot))),
+    "requests of eight bits": asked_with(lambda slot: HEAD + bytes((0x7F, slot + 0x80, 0xF7))),
+    "requests are dumps": asked_with(lambda slot: toybox.encode(Song(slot, "", ()))),
+    "slot too many": linked(kinds=(replace(ToyLink.kinds[0], slots=replace(SLOTS, per_bank=5)),)),
+    "no kinds": linked(kinds=()),
+    "kind twice": linked(kinds=ToyLink.kinds * 2),
+    "kind with a name that steers": linked(kinds=(replace(ToyLink.kinds[0], name="Song\n"),)),
+    "nothing stored": linked(kinds=(replace(ToyLink.kinds[0], stored=False),)),
+    "sentence without an end": linked(checklist=("Press STOP",)),
+    "no checklist": linked(checklist=()),
+    "sure of itself": linked(settle=Seconds(0.1, "very")),  # type: ignore[arg-type]
+    "no time": linked(answer=Seconds(0.0, "inferred")),
+    "faster than light": linked(pacing=Pacing(0, 20, "inferred")),
+    "error without advice": linked(screen_errors=(ScreenError("ERR", "bad", "inferred"),)),
+    "part missing": linked(pacing=property(lambda self: self.nothing)),
+    "a link of no kind": toy(link=object()),
+    "a cable to a file": type("Faulty", (Cardbox,), {"link": ToyLink()})(),
+    "may differ everywhere": linked(allowed=allowed(lambda message: range(len(message)))),
+    "may differ in half": linked(allowed=allowed(lambda message: range(5, len(message)), kind="")),
+    "may differ in kits": linked(allowed=allowed(lambda message: (), kind="kit")),
+    "the form of what was sent": linked(alike=lambda self, sent, received: sent),
+    "names of mine": linked(other=lambda self, message: "Toys Inc."),
+    "an answer of anybody": linked(identify=HEAD + b"\x7e\xf7", identified=lambda self, message: True),
+    "does not know itself": linked(identify=HEAD + b"\x7e\xf7"),
+    "all is forbidden": linked(never_sent={"because": lambda message: True}),
+    "forbidding falls over": linked(never_sent={"because": lambda message: message[5] == 0x7E}),
+    "always refused": linked(verdict=lambda self, message: "The memory is full."),
+    "the neighbour is me": linked(neighbour=lambda self, message: message),
+    "modes alike": linked(receive_modes=(ReceiveMode("verify", "checked", "inferred"),) * 2),
+    "answers from another slot": played_by(answer=one_further),
+    "stores cut": played_by(stored=forgets_the_last_byte),
+    "stores something else": played_by(stored=another_tempo),
+    "stores nothing": played_by(store=lambda self, place, message: None),
+    "stores one further": played_by(store=lambda self, place, message: MemoryMachine.store(
+        self, Place("song", (place.slot + 1) % 4), message)),
+    "stores everywhere": played_by(store=lambda self, place, message: [
+        MemoryMachine.store(self, Place("song", slot), message) for slot in range(4)]),
+    "stores what is damaged": with_machine(lambda link, memory: MemoryMachine(link, memory, lambda message: None)),
+    "answers nothing": played_by(answer=lambda self, place: []),
+    "answers twice": played_by(answer=lambda self, place: MemoryMachine.answer(self, place) * 2),
+    "answers writes": linked(simulated=lambda self, memory, mode="": type("F", (MemoryMachine,), {
+        "take": answers_writes})(self, memory, toybox.decode), verdict=lambda self, message: "No." if
+        message[4:5] == b"\x22" else None),
+    "says nothing": played_by(said=property(lambda self: "", lambda self, text: None)),
+    "raises at strangers": played_by(other=raises_at_strangers),
+    "answers strangers": played_by(other=lambda self, message: [message]),
+    "forgets what it was given": with_machine(lambda link, memory: MemoryMachine(link, {}, toybox.decode)),
+    "writes what it was given": with_machine(writes_what_it_was_given),
+    "one memory for all": with_machine(lambda link, memory: Shares(link, memory, toybox.decode)),
+}  # fmt: skip
+
+
 FAULTS: dict[str, Any] = {
     "one play too many": card_rows(lambda row: replace(row, plays=row.plays % 9 + 1)),
     "one play too few": card_rows(lambda row: replace(row, plays=max(row.plays - 1, 1))),
@@ -303,6 +446,15 @@ FAULTS: dict[str, Any] = {
 def test_the_toys_pass() -> None:
     assert first_failed(Toybox()) == first_failed(Cardbox()) == ""
     assert len(list(suite())) > 25
+
+
+def test_a_machine_without_a_link_passes() -> None:
+    assert first_failed(toy(link=None)) == ""
+
+
+@pytest.mark.parametrize("fault", LINK_FAULTS)
+def test_a_link_with_a_fault_fails(fault: str) -> None:
+    assert first_failed(LINK_FAULTS[fault], (test_linked,)), "the suite passes a link with this fault"
 
 
 @pytest.mark.parametrize("fault", FAULTS)

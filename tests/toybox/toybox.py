@@ -2,24 +2,27 @@
 
 A song is one message: F0 7D 54 42 <version> <slot> <8 letters> <count> <rows> <checksum> F7. A row has three bytes: the
 pattern, and the tempo in BPM as two 7-bit bytes, high first (0 = go on as before). Checksum: low 7 bits of the sum of
-everything between <version> and itself.
+everything between <version> and itself. F0 7D 54 42 7F <slot> F7 asks for a song.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exporters.checking import check_plan
-from exporters.errors import BadDump
+from exporters.errors import BadDump, DoesNotFit
+from exporters.link import DIN_BYTES_PER_SECOND, Kind, LinkBase, Memory, Pacing, Place, Seconds
 from exporters.machine import Capability, Codec, Limit, Limits, Recognised, Row, Seal
 from exporters.machine_base import MachineBase
 from exporters.pattern_names import PatternNames
 from exporters.planning.plan import End, PatternRow, SongPlan
+from exporters.simulated import MemoryMachine
 from exporters.song_shown import song_lines, song_tables
 
-HEAD, VERSION = bytes.fromhex("F0 7D 54 42"), 1
+HEAD, VERSION, REQUEST = bytes.fromhex("F0 7D 54 42"), 1, 0x7F
 NAMES = PatternNames(banks="", per_bank=16, digits=2)  # 01-16
+SLOTS = PatternNames(banks="", per_bank=4, digits=1)  # songs 1-4
 MOST_ROWS, LETTERS = 8, 8
 
 
@@ -62,13 +65,35 @@ def decode(message: bytes) -> Song:
     return song
 
 
+class ToyLink(LinkBase):
+    """How it talks over its cable."""
+
+    pacing = Pacing(DIN_BYTES_PER_SECOND, 20, "inferred", "the speed of a MIDI cable")
+    kinds = (Kind("song", "songs", SLOTS, lambda slot: HEAD + bytes((REQUEST, slot, 0xF7)), "verified"),)
+    answer = Seconds(1.0, "inferred")
+    settle = Seconds(0.1, "inferred")
+    checklist = ("Press STOP.",)
+
+    def place(self, message: bytes) -> Place | None:
+        is_song = message[:5] == HEAD + bytes((VERSION,)) and message[-1] == 0xF7
+        return Place("song", message[5]) if is_song and len(message) > 8 and message[5] < SLOTS.count else None
+
+    def moved(self, message: bytes, slot: int) -> bytes:
+        if not 0 <= slot < SLOTS.count:
+            raise DoesNotFit(f"There is no song {slot + 1}: the Toybox has {SLOTS.count}.")
+        return encode(replace(decode(message), slot=slot))
+
+    def simulated(self, memory: Memory, mode: str = "") -> MemoryMachine:
+        return MemoryMachine(self, memory, decode)
+
+
 class Toybox(MachineBase):
     slug = "toybox"
     display_name = "Toybox"
     aliases = ("tb-1",)
     limits = Limits(
         patterns=Limit(NAMES.count, "verified"),
-        songs=Limit(4, "verified"),
+        songs=Limit(SLOTS.count, "verified"),
         song_rows=Limit(MOST_ROWS, "verified"),
         tracks=Limit(4, "verified"),
         steps=Limit(16, "verified"),
@@ -95,6 +120,7 @@ class Toybox(MachineBase):
         renewed=lambda message: sealed(message[len(HEAD) : -2]),
         newer=lambda message: sealed(bytes((VERSION + 1,)) + message[len(HEAD) + 1 : -2]),
     )
+    link = ToyLink()
 
     def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
         check_plan(plan, self)
@@ -103,6 +129,8 @@ class Toybox(MachineBase):
     def recognise(self, message: bytes) -> Recognised | None:
         if message[:4] != HEAD or len(message) < 6:
             return None
+        if message[4] == REQUEST:
+            return Recognised("request song")
         if message[4] != VERSION:
             return Recognised("song", None, note=f"version {message[4]} (unknown to us): passed through, not read")
         return Recognised("song", SONG)
