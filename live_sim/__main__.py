@@ -1,7 +1,7 @@
-"""python -m live_sim SET.json --script FOLDER --live 12.1 --event "tick 10" --json-out result.json
+"""python -m live_sim [SET.json] --script FOLDER --live 12.1 --event "tick 10" --json-out result.json
 
-Runs a remote script through its whole life in a simulated Live and writes what happened. Exit codes: 0 done,
-1 the script could not be loaded, 2 usage, 3 the set or an event was not understood.
+Runs remote scripts through their whole life in a simulated Live and writes what happened. Exit codes: 0 done, 1 a script
+could not be loaded, raised, or misbehaved otherwise, 2 usage, 3 the set or an event was not understood.
 `python -m live_sim facts [--member WORD] [--output json]` lists what the simulation knows of Live's behaviour.
 """
 
@@ -12,12 +12,53 @@ import os
 import sys
 import threading
 
-from .errors import SetError
+from .errors import ScriptHangs, SetError
 from .events import EventError, Events
 from .facts_io import VERSIONS
 from .host import Simulation
 from .known import listing
 from .loader import read_json
+from .problems import KINDS, check_allowed, problems, remarks
+from .serve import LONGEST_END_SECONDS, TICK_SECONDS, Pace, Teller, stop_at_signals
+from .sets import make_set
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="live_sim", description="Run remote scripts in a simulated Live.")
+    parser.add_argument("set", nargs="?", help="description of a set (JSON, see README.md); a small set if left out")
+    parser.add_argument("--script", required=True, action="append",
+                        help="folder of the remote script; a second --script runs beside the first")
+    parser.add_argument("--live", default="12.3", choices=VERSIONS, help="version of Live")
+    parser.add_argument("--framework", metavar="NAME",
+                        help="minimal, or the folder MIDI Remote Scripts of your own Live, for scripts that need one")
+    parser.add_argument("--event", action="append", default=[], metavar="SENTENCE", help="what happens, in order")
+    parser.add_argument("--events", metavar="FILE", help="sentences in a file, one a line, before those of --event")
+    parser.add_argument("--for", dest="seconds", type=float, default=0.0, metavar="SECONDS",
+                        help="so much of Live's time passes after the events")
+    parser.add_argument("--serve", action="store_true",
+                        help="go on in real time until Ctrl-C (or until standard input closes, with --end-with-stdin)")
+    parser.add_argument("--speed", metavar="FACTOR", help="1 for real time, max not to wait at all (default: max; 1 "
+                                                          "with --serve)")
+    parser.add_argument("--allow", action="append", default=[], metavar="WHAT",
+                        help="%s, or one of these and a word (listeners_left:tempo)" % ", ".join(KINDS))
+    parser.add_argument("--longest-call", type=float, default=10.0, metavar="SECONDS",
+                        help="end a call into a script that takes longer")
+    parser.add_argument("--json-out", default="-", metavar="FILE", help="where the result goes (- = standard output)")
+    parser.add_argument("--log-txt", metavar="FILE", help="write the log as Live writes its Log.txt")
+    parser.add_argument("--end-with-stdin", action="store_true",
+                        help="end when standard input is closed, because whoever started this is gone")
+    return parser
+
+
+def _speed(parser, options):
+    text = options.speed or ("1" if options.serve else "max")
+    try:
+        speed = float("inf") if text == "max" else float(text)
+    except ValueError:
+        speed = 0.0
+    if not speed > 0:
+        parser.error("--speed takes a number above 0, or max, not %s" % text)
+    return speed
 
 
 def main(arguments=None):
@@ -25,40 +66,71 @@ def main(arguments=None):
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     if arguments[:1] == ["facts"]:
         return listing.main(arguments[1:])
-    parser = argparse.ArgumentParser(prog="live_sim", description="Run a remote script in a simulated Live.")
-    parser.add_argument("set", help="description of a set (JSON, see README.md)")
-    parser.add_argument("--script", required=True, action="append",
-                        help="folder of the remote script; a second --script runs beside the first")
-    parser.add_argument("--live", default="12.3", choices=VERSIONS, help="version of Live")
-    parser.add_argument("--event", action="append", default=[], metavar="SENTENCE", help="what happens, in order")
-    parser.add_argument("--events", metavar="FILE", help="sentences in a file, one a line, before those of --event")
-    parser.add_argument("--json-out", default="-", metavar="FILE", help="where the result goes (- = standard output)")
-    parser.add_argument("--log-txt", metavar="FILE", help="write the log as Live writes its Log.txt")
-    parser.add_argument("--end-with-stdin", action="store_true",
-                        help="end when standard input is closed, because whoever started this is gone")
+    parser = _parser()
     options = parser.parse_args(arguments)
+    speed = _speed(parser, options)
+    try:
+        check_allowed(options.allow)
+    except ValueError as error:
+        parser.error(str(error))
+    stopping = threading.Event()
     if options.end_with_stdin:
-        watcher = threading.Thread(target=_end_with_stdin)
+        watcher = threading.Thread(target=_end_with_stdin, args=(stopping if options.serve else None,))
         watcher.daemon = True
+        watcher.live_sim_own = True
         watcher.start()
     try:
-        simulation = Simulation(read_json(options.set), options.live)
-        sentences = list(options.event)
+        description = make_set() if options.set is None else read_json(options.set)
+        sentences = []
         if options.events:
             with io.open(options.events, encoding="utf-8") as stream:
-                sentences = stream.read().splitlines() + sentences
-        loaded = all([simulation.start(folder) for folder in options.script])
-        error = None
-        if loaded:
-            error = _run(simulation, sentences)
-            simulation.quit()
+                sentences = stream.read().splitlines()
+        simulation = Simulation(description, options.live, framework=options.framework)
+        simulation.world.stage.limit = options.longest_call
+        loaded, error = _live(simulation, options, sentences + options.event, speed=speed, stopping=stopping)
     except (SetError, IOError) as problem:
         sys.stderr.write("live_sim: %s\n" % problem)
         return 3
+    return _tell(simulation, options, loaded, error)
+
+
+def _live(simulation, options, sentences, speed, stopping):
+    """Load, events, time, quit: (whether all scripts loaded, what was wrong with an event)."""
+    error, loaded = None, False
+    teller = Teller(simulation) if options.serve else None
+    if options.serve:
+        stop_at_signals(stopping)
+    try:
+        loaded = all([simulation.start(folder) for folder in options.script])
+        if not loaded:
+            return False, None
+        simulation.pace = Pace(simulation, speed, teller, stopping) if speed != float("inf") or options.serve else None
+        error = _run(simulation, sentences)
+        left = int(round(options.seconds / TICK_SECONDS))
+        while error is None and not stopping.is_set() and (options.serve or left > 0):
+            simulation.tick()
+            left -= 1
+    except ScriptHangs:  # it stands among the exceptions
+        pass
+    finally:
+        simulation.pace = None
+        if loaded:
+            simulation.quit()
+            simulation.world.outside.wait_for_threads(1.0)
+        if teller is not None:
+            teller()
+    return loaded, error
+
+
+def _tell(simulation, options, loaded, error):
+    """Write the account; the exit code."""
     result = simulation.result()
     result["loaded"] = loaded
     result["event_error"] = error
-    result["others"] = [simulation.result(number) for number in range(1, len(options.script))]
+    result["others"] = [simulation.result(number) for number in range(1, len(simulation.world.surfaces))]
+    found = problems(result, options.allow)
+    result["problems"] = [{"kind": kind, "text": text} for kind, text in found]
+    result["remarks"] = [{"text": text} for text in remarks(result)]
     if options.log_txt:
         with io.open(options.log_txt, "w", encoding="utf-8") as stream:
             for line in result["log"]:
@@ -73,16 +145,19 @@ def main(arguments=None):
         sys.stderr.write("live_sim: %s\n" % error)
         return 3
     if not loaded:
-        reason = simulation.world.exceptions[-1].strip().splitlines()[-1] if simulation.world.exceptions else \
-            "create_instance gave nothing"
-        sys.stderr.write("live_sim: the script did not load: %s\n" % reason)
+        said = [surface.wrong_python for surface in simulation.world.surfaces if surface.wrong_python]
+        said = said or [text.strip().splitlines()[-1] for text in simulation.world.exceptions[-1:]]
+        sys.stderr.write("live_sim: the script did not load: %s\n" % said[-1])
         return 1
-    return 0
+    return 1 if found else 0
 
 
-def _end_with_stdin():
+def _end_with_stdin(stopping=None):
     while os.read(0, 4096):
         pass
+    if stopping is not None:
+        stopping.set()
+        threading.Event().wait(LONGEST_END_SECONDS)
     os._exit(1)
 
 

@@ -6,6 +6,7 @@ import sys
 
 from .build import handle_of
 from .convert import to_text
+from .errors import ScriptHangs
 
 
 class EventError(ValueError):
@@ -21,12 +22,19 @@ def words(sentence):
     return shlex.split(sentence)
 
 
+def _on(state):
+    if state not in ("on", "off"):
+        raise EventError("on or off, not %r" % state)
+    return state == "on"
+
+
 class Events(object):
     """Carries out sentences on a Simulation. Numbers of tracks, scenes and devices start at 1, as on the screen."""
 
     def __init__(self, simulation):
         self.simulation = simulation
         self.world = simulation.world
+        self.user = simulation.user
 
     def run(self, sentence):
         """Do what one sentence says; EventError when it says nothing known."""
@@ -39,18 +47,10 @@ class Events(object):
                 sorted(name[3:] for name in dir(self) if name.startswith("do_")))))
         try:
             method(*parts[1:])
-        except (AttributeError, IndexError, KeyError, RuntimeError, ValueError, TypeError) as error:
-            if isinstance(error, EventError):
+        except (AttributeError, LookupError, RuntimeError, ValueError, TypeError) as error:
+            if isinstance(error, (EventError, ScriptHangs)):
                 raise
             raise EventError("event %r cannot be carried out: %s" % (sentence, error))
-
-    def _track(self, text):
-        song = handle_of(self.world.song)
-        if text == "master":
-            return song.master_track
-        if text.startswith("return"):
-            return song.return_tracks[int(text[6:]) - 1]
-        return song.tracks[int(text) - 1]
 
     def do_tick(self, count="1"):
         """tick N: N display ticks of 100 ms."""
@@ -59,13 +59,12 @@ class Events(object):
     def do_wait(self, text, limit="600"):
         """wait "TEXT|OTHER TEXT" N: tick until the message line shows one of them, at most N ticks, else EventError."""
         messages, texts = self.simulation.surface.messages, text.split("|")
-        seen = len(messages)
+        seen = messages.total
         for left in range(int(limit), -1, -1):
-            while seen < len(messages):
-                shown = to_text(messages[seen]["text"])
-                if any(one in shown for one in texts):
+            for one in messages[max(0, seen - messages.dropped):]:
+                if any(wanted in to_text(one["text"]) for wanted in texts):
                     return
-                seen += 1
+            seen = messages.total
             if left:
                 self.simulation.tick()
         raise EventError("the message line never said %r within %s ticks" % (text, limit))
@@ -75,49 +74,94 @@ class Events(object):
         self.simulation.midi(*[int(byte, 16) for byte in data])
 
     def do_select(self, what, *where):
-        """select track 2 / return1 / master, select scene 3, select device TRACK NUMBER, select none."""
-        view = handle_of(self.world.song).view
-        act = self.simulation.act
+        """select track 2 / return1 / master, select scene 3, select device TRACK NUMBER."""
         if what == "track":
-            act(setattr, view, "selected_track", self._track(where[0]))
+            self.user.select(track=where[0])
         elif what == "scene":
-            act(setattr, view, "selected_scene", handle_of(self.world.song).scenes[int(where[0]) - 1])
+            self.user.select(scene=int(where[0]))
         elif what == "device":
-            act(view.select_device, self._track(where[0]).devices[int(where[1]) - 1])
+            self.user.select(track=where[0], device=int(where[1]))
         else:
             raise EventError("select track, scene or device, not %r" % what)
 
     def do_delete(self, what, *where):
         """delete track N, delete return N, delete scene N, delete device TRACK NUMBER, delete clip TRACK SCENE."""
-        song, act = handle_of(self.world.song), self.simulation.act
-        number = int(where[0]) - 1 if where[0].isdigit() else None
         if what == "device":
-            act(self._track(where[0]).delete_device, int(where[1]) - 1)
+            self.user.delete(track=where[0], device=int(where[1]))
         elif what == "clip":
-            act(song.tracks[number].clip_slots[int(where[1]) - 1].delete_clip)
-        elif what in ("track", "return", "scene"):
-            name = {"track": "delete_track", "return": "delete_return_track", "scene": "delete_scene"}[what]
-            act(getattr(song, name), number)
+            self.user.delete(track=where[0], scene=int(where[1]))
+        elif what == "scene":
+            self.user.delete(scene=int(where[0]))
+        elif what in ("track", "return"):
+            self.user.delete(track=where[0] if what == "track" else "return%d" % int(where[0]))
         else:
             raise EventError("delete track, return, scene, device or clip, not %r" % what)
 
     def do_add(self, what, where="-1"):
         """add audio N, add midi N (before track N; -1 = at the end), add return, add scene N."""
-        song, act = handle_of(self.world.song), self.simulation.act
-        index = int(where) - 1 if int(where) > 0 else -1
-        if what in ("audio", "midi"):
-            act(getattr(song, "create_%s_track" % what), index)
-        elif what == "return":
-            act(song.create_return_track)
-        elif what == "scene":
-            act(song.create_scene, index)
-        else:
-            raise EventError("add audio, midi, return or scene, not %r" % what)
+        self.user.add(what, before=int(where) if int(where) > 0 else None)
 
-    def do_rename(self, what, where, name):
-        """rename track 2 NAME, rename scene 3 NAME."""
-        target = self._track(where) if what == "track" else handle_of(self.world.song).scenes[int(where) - 1]
-        self.simulation.act(setattr, target, "name", name)
+    def do_rename(self, what, *rest):
+        """rename track 2 NAME, rename scene 3 NAME, rename clip TRACK SCENE NAME."""
+        if what == "clip":
+            track, scene, name = rest
+            self.user.rename(name, track=track, scene=int(scene))
+        elif what in ("track", "scene"):
+            where, name = rest
+            self.user.rename(name, **{str(what): where if what == "track" else int(where)})
+        else:
+            raise EventError("rename track, scene or clip, not %r" % what)
+
+    def do_fire(self, first, second=None):
+        """fire TRACK SCENE: the launch button of a slot; fire scene N: of a scene."""
+        if first == "scene":
+            self.user.fire(scene=int(second))
+        else:
+            self.user.fire(track=first, scene=int(second))
+
+    def do_arm(self, track):
+        """arm TRACK: the arm button; the others go off when Live arms exclusively."""
+        self.user.arm(track)
+
+    def do_disarm(self, track):
+        """disarm TRACK."""
+        self.user.arm(track, False)
+
+    def do_mute(self, track, state="on"):
+        """mute TRACK, mute TRACK off: the track's activator."""
+        self.user.mute(track, _on(state))
+
+    def do_solo(self, track, state="on"):
+        """solo TRACK, solo TRACK off."""
+        self.user.solo(track, _on(state))
+
+    def do_record(self, *what):
+        """record, record off: the arrangement's button; record session, record session off: the session's."""
+        self.user.record(_on(what[-1]) if what and what[-1] != "session" else True, session="session" in what)
+
+    def do_undo(self):
+        """Edit, Undo."""
+        self.user.undo()
+
+    def do_redo(self):
+        """Edit, Redo."""
+        self.user.redo()
+
+    def do_playhead(self, beats):
+        """playhead 16: a click into the arrangement."""
+        self.user.playhead(float(beats))
+
+    def do_tempo(self, bpm):
+        """tempo 90: another tempo is typed."""
+        self.user.tempo(float(bpm))
+
+    def do_tap(self):
+        """The Tap button."""
+        self.user.tap()
+
+    def do_continue(self):
+        """The transport goes on from where it stopped."""
+        self.user.carry_on()
 
     def do_set(self, *path):
         """set tracks 0 mixer_device volume value 0.5: API names and indexes from the song, then a JSON value."""
@@ -144,11 +188,18 @@ class Events(object):
 
     def do_play(self):
         """The transport starts."""
-        self.simulation.act(handle_of(self.world.song).start_playing)
+        self.user.play()
 
-    def do_stop(self):
-        """The transport stops."""
-        self.simulation.act(handle_of(self.world.song).stop_playing)
+    def do_stop(self, *what):
+        """stop: the transport stops; stop track N: its clips; stop clips: all of them."""
+        if not what:
+            self.user.stop()
+        elif what[0] == "clips":
+            self.user.stop_clips()
+        elif what[0] == "track":
+            self.user.stop(track=what[1])
+        else:
+            raise EventError("stop, stop track N or stop clips, not %r" % what[0])
 
     def do_refresh(self):
         """refresh_state, as after leaving the MIDI-map mode."""

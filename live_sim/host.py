@@ -82,7 +82,13 @@ class Simulation(object):
         surface.name = os.path.basename(os.path.abspath(folder))
         world.outside.watch()
         if self.framework is not None and len(world.surfaces) == 1:
-            scripts.offer_framework(self.framework)
+            try:
+                scripts.offer_framework(self.framework)
+            except ImportError as error:
+                if raises:
+                    raise
+                world.log_error("%s: %s" % (type(error).__name__, error))
+                return False
         kept = []
 
         def load():

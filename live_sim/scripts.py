@@ -66,7 +66,10 @@ def load(world, surface, folder, c_instance):
 def offer_framework(name):
     """The stand-ins, or the user's own frameworks, can be imported. Raises a ValueError with a sentence."""
     from . import framework
-    framework.offer(name)
+    try:
+        framework.offer(name)
+    except ValueError as error:
+        raise ScriptError(str(error))
 
 
 def withdraw_framework():

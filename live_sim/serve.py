@@ -5,7 +5,10 @@
         served.call(lambda simulation: simulation.song.tempo)
 """
 
+import json
 import os
+import signal
+import sys
 import threading
 import time
 from collections import deque
@@ -15,8 +18,11 @@ from .host import Simulation
 from .loader import read_json
 from .problems import check_allowed, problems
 from .sets import make_set
+from .stage import is_ending_a_call
 
 _clock = getattr(time, "monotonic", time.time)
+TICK_SECONDS = 0.1
+LONGEST_END_SECONDS = 15.0  # how long quitting may take once nobody waits any more
 _LONGEST_SLEEP = 0.01  # how long something asked of the owning thread may wait
 
 
@@ -26,8 +32,8 @@ class Pace(object):
     When a tick took longer than it should, the ticks after it do not hurry to catch up: Live's do not either.
     """
 
-    def __init__(self, simulation, speed=1.0, idle=None):
-        self.simulation, self.speed, self.idle = simulation, speed, idle
+    def __init__(self, simulation, speed=1.0, idle=None, stopping=None):
+        self.simulation, self.speed, self.idle, self.stopping = simulation, speed, idle, stopping
         self.real, self.live = _clock(), simulation.world.now_ms
 
     def __call__(self, live_ms):
@@ -37,13 +43,50 @@ class Pace(object):
             if self.idle is not None:
                 self.idle()
             left = due - _clock()
-            if left <= 0:
+            if left <= 0 or (self.stopping is not None and self.stopping.is_set()):
                 break
             time.sleep(min(left, _LONGEST_SLEEP))
         if self.speed == float("inf"):
             time.sleep(0)  # the script's threads get their turn
         if left < -0.1:
             self.real, self.live = _clock(), live_ms
+
+
+class Teller(object):
+    """Says on standard output what happens while it happens, a line each: a text as JSON, for people and programs."""
+
+    def __init__(self, simulation):
+        self.simulation = simulation
+        self._told = {}
+
+    def __call__(self):
+        world = self.simulation.world
+        for surface in world.surfaces:
+            self._tell((surface.number, "message"), surface.messages, lambda one: "message: %s" % one["text"])
+        self._tell("port", world.outside.ports, lambda one: "port: %(script)s listens on %(kind)s port %(port)d" % one)
+        self._tell("exception", world.faults, lambda one: "exception: %s" % one["text"].strip().splitlines()[-1])
+
+    def _tell(self, key, kept, shown):
+        new = kept.total - self._told.get(key, 0)
+        self._told[key] = kept.total
+        if new > 0:
+            for one in kept[-min(new, len(kept)):]:
+                sys.stdout.write(json.dumps(shown(one)) + "\n")
+            sys.stdout.flush()
+
+
+def stop_at_signals(stopping):
+    """Ctrl-C and the signal to end only ask for the end, so that the scripts are disconnected and the account written.
+
+    The signal of Ctrl-C is also what ends a script that waits in the system: then it raises as always.
+    """
+    def stop(number, frame):
+        if is_ending_a_call():
+            raise KeyboardInterrupt
+        stopping.set()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
 
 
 class Served(object):

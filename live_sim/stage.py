@@ -132,6 +132,12 @@ class Stage(object):
                            % (call.limit, call.place or "it waits outside Python"))
 
 
+def is_ending_a_call():
+    """Whether a call that took too long is being ended."""
+    call = _now["call"]
+    return call is not None and call.fired > 0
+
+
 def _end(call):
     """Nothing reaches the thread any more that was meant for this call."""
     with _firing:

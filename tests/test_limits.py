@@ -66,6 +66,7 @@ FIGURES: dict[str, tuple[str, str, str]] = {
     "rows that a part of ours gathers": ("kontrol_cli.scan.parquet", "MAX_ROWS", COUNT),
     "sets that a part of ours gathers": ("kontrol_cli.scan.parquet", "MAX_SETS", COUNT),
     "time of one `simulate`": ("kontrol_cli.in_live.simulate.run", "LONGEST_SECONDS", SECONDS),
+    "a set as JSON for `simulate --script`": ("kontrol_cli.in_live.simulate.foreign", "_LARGEST_SET", MIB),
     "the simulated Live's account of a run": ("kontrol_cli.in_live.simulate.run", "_LARGEST_RESULT", MIB),
     "log of a run that is shown": ("kontrol_cli.in_live.simulate.run", "_LARGEST_LOG", MIB),
     "`Library.cfg` of Live": ("kontrol_cli.in_live.user_library", "_LONGEST_CFG", MIB),

@@ -8,11 +8,19 @@ from typing import Annotated, Any, Literal
 import typer
 
 from kontrol_cli.commands import completing
-from kontrol_cli.commands.options import Force, NeededSetFile
+from kontrol_cli.commands.options import Force
 
 
 def simulate(
-    file: NeededSetFile,
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FILE]",
+            show_default=False,
+            help="A dump (.xml), a saved set (.als, .alc), or - for standard input. With --script also a set as JSON, "
+            "and a small new one if left out.",
+        ),
+    ] = None,
     press: Annotated[
         list[str] | None,
         typer.Option(
@@ -21,6 +29,50 @@ def simulate(
             help="Press a button of the profile (dump, play, stop ...), or send "
             'bytes ("B0 14 7F"); may be repeated, in this order.',
             autocompletion=completing.buttons,
+        ),
+    ] = None,
+    script: Annotated[
+        list[str] | None,
+        typer.Option("--script", metavar="FOLDER", help="Anybody's control surface in place of ours; may be repeated."),
+    ] = None,
+    event: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--event", metavar="SENTENCE", help="With --script: what happens (tick 10, fire 1 2 ...); may be repeated."
+        ),
+    ] = None,
+    framework: Annotated[
+        str | None,
+        typer.Option(
+            "--framework",
+            metavar="minimal|FOLDER",
+            show_default=False,
+            help="With --script: what stands for Ableton's _Framework and ableton.v2; minimal, or the folder "
+            "MIDI Remote Scripts of your own Live.",
+        ),
+    ] = None,
+    lasts: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="TIME", show_default=False, help="With --script: Live's time after the events (60s, 2m)."
+        ),
+    ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="With --script: go on in real time until Ctrl-C, for clients of the script.")
+    ] = False,
+    speed: Annotated[
+        str | None,
+        typer.Option(
+            "--speed",
+            metavar="1|max",
+            show_default=False,
+            help="With --script: 1 is real time, max does not wait (as without --serve).",
+        ),
+    ] = None,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow", metavar="WHAT", help="With --script: a kind of fault that may happen (listeners_left ...)."
         ),
     ] = None,
     midi: Annotated[
@@ -74,11 +126,14 @@ def simulate(
     Nothing of yours is touched: the script's home is a temporary folder, and the dump goes where -o says.
     What comes out are the messages of the status bar, the mappings, the MIDI, and the script's errors.
     Automation and clip envelopes of the set are not simulated.
+    With --script FOLDER it is anybody's script: it says whether it loads, and what it leaves behind or does wrong.
 
     \b
     kontrol simulate set.als --press dump -o set.xml
     kontrol simulate set.als --live 10.1 --press play --press stop --midi-log traffic.csv
     kontrol simulate set.als --midi "F0 00 13 37 40 01 F7" -o track.xml
+    kontrol simulate --script MyScript --live 11.0 --event "fire 1 2" --for 60s
+    kontrol simulate set.als --script MyScript --serve
     """
     from exporters import paths
     from exporters.errors import KontrolError, UsageError
@@ -94,6 +149,23 @@ def simulate(
     from kontrol_cli.sets.reading import read_into
     from kontrol_cli.sets.rows import Rows
 
+    ours: dict[str, object] = {"--press": press, "--profile": profile, "-o": out, "--midi-log": midi_log}
+    theirs: dict[str, object] = {"--event": event, "--framework": framework, "--for": lasts, "--serve": serve}
+    theirs |= {"--speed": speed, "--allow": allow}
+    if script:
+        for switch, given in ours.items():
+            if given:
+                raise UsageError(f"{switch} belongs to our own scripts. With --script say --midi or --event.")
+        _somebodys(
+            file, script, live=live, python=python, midi=midi, event=event, framework=framework, lasts=lasts,
+            serve=serve, speed=speed, allow=allow, output=output, longest_seconds=longest_seconds
+        )  # fmt: skip
+        return
+    for switch, given in theirs.items():
+        if given:
+            raise UsageError(f"{switch} belongs to --script FOLDER. Name the script to run.")
+    if file is None:
+        raise UsageError("Name the set to load: a dump (.xml) or a saved set (.als).")
     chosen = next((one for one in SURFACES if one.lower() == surface.lower()), None)
     if chosen is None:
         near = did_you_mean(surface, SURFACES)
@@ -145,6 +217,88 @@ def simulate(
         )
     if missing:
         raise KontrolError(f"No dump was made; {out} was not written. --output json has the messages.")
+
+
+def _somebodys(
+    file: str | None,
+    scripts: list[str],
+    *,
+    live: str,
+    python: str | None,
+    midi: list[str] | None,
+    event: list[str] | None,
+    framework: str | None,
+    lasts: str | None,
+    serve: bool,
+    speed: str | None,
+    allow: list[str] | None,
+    output: str,
+    longest_seconds: float,
+) -> None:
+    """Run anybody's scripts and say how it went."""
+    from exporters.errors import KontrolError, UsageError
+    from exporters.numbers import decimal_number
+    from exporters.words import did_you_mean
+    from kontrol_cli.in_live.simulate import controls, foreign, foreign_report, run
+    from kontrol_cli.output import show_object, write_text
+    from kontrol_cli.output.echo import say
+    from kontrol_cli.output.text import plain
+
+    if live not in run.versions():
+        near = did_you_mean(live, run.versions())
+        raise UsageError(f"Live {live} cannot be simulated.{near} Choose one of: {', '.join(run.versions())}.")
+    factor = None if speed == "max" or (speed is None and not serve) else decimal_number(speed or "1")
+    if speed not in (None, "max") and (factor is None or not 0 < factor <= 1000):
+        raise UsageError(f"--speed {speed} is not a speed. Say 1 for real time, 10 for ten times that, or max.")
+    if serve and lasts is not None:
+        raise UsageError("--serve goes on until Ctrl-C, and --for says how long. Leave one of them out.")
+    interpreter, about = run.choose_python(live, python)
+    sentences = [f"midi {controls.message_bytes(text)}" for text in midi or []]
+    bench = foreign.Bench(
+        scripts=scripts,
+        live=live,
+        python=interpreter,
+        events=["tick 3", *sentences, *(event or [])],
+        seconds=foreign.duration(lasts) if lasts is not None else 1.0,
+        serve=serve,
+        speed=factor,
+        framework=framework,
+        allow=allow or [],
+        longest_seconds=longest_seconds,
+    )
+    foreign.check(bench)
+    description = None if file is None else _description(file)
+    say(about)
+    if serve:
+        say("The script runs in real time. Ctrl-C ends it.")
+    account = foreign.run(bench, description, say)
+    shown = foreign_report.summary(account)
+    if output == "json":
+        show_object(shown)
+    else:
+        write_text((plain(line) + "\n" for line in foreign_report.lines(shown)), None)
+    wrong = foreign_report.verdict(account)
+    if wrong is not None:
+        raise KontrolError(f"{wrong.rstrip('.')}.")
+
+
+def _description(file: str) -> dict[str, Any]:
+    """The set for somebody's script: JSON as it is, everything else through the tables."""
+    from kontrol_cli.in_live.simulate import foreign
+    from kontrol_cli.in_live.simulate.description import TABLES, describe
+    from kontrol_cli.output.echo import say
+    from kontrol_cli.sets.contents import require_set
+    from kontrol_cli.sets.reading import read_into
+    from kontrol_cli.sets.rows import Rows
+
+    if file.lower().endswith(".json"):
+        return foreign.read_description(file)
+    rows = Rows(TABLES)
+    read_into(file, rows)
+    for remark in rows.remarks:
+        say(remark)
+    require_set(next(iter(rows.of("set")), {}))
+    return describe(rows)
 
 
 def _home() -> Path | None:

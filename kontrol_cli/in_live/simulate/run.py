@@ -199,17 +199,7 @@ def _outcome(result_file: Path, scripts: list[Path], live: str, *, python: Path,
                 "Save or dump it again in Live."
             )
         raise KontrolError(f"The simulated Live stopped with exit code {done.code}: {last}")
-    if paths.size(result_file) > _LARGEST_RESULT:
-        raise KontrolError(
-            f"The simulated Live's account of this run has {paths.size(result_file) >> 20} MB, more than we read "
-            f"({_LARGEST_RESULT >> 20} MB). Press fewer buttons in one run."
-        )
-    try:
-        result = json.loads(result_file.read_bytes())
-    except ValueError:  # the disk was full while the simulator wrote it
-        raise KontrolError(
-            "The simulated Live could not write its result. Make room in the temporary folder."
-        ) from None
+    result = read_result(result_file)
     if not result["loaded"]:
         said = [str(line["text"]) for line in result["log"]]
         reason = next((line for line in reversed(said) if "Error" in line), "no reason given")
@@ -224,6 +214,22 @@ def _outcome(result_file: Path, scripts: list[Path], live: str, *, python: Path,
         last_dump=Path(pointer.read_text(encoding="utf-8").rstrip("\n")) if paths.is_file(pointer) else None,
         script_log=_end_of(log) if paths.is_file(log) else "",
     )
+
+
+def read_result(result_file: Path) -> dict[str, Any]:
+    """The simulator's account, up to a size. Raises KontrolError, OSError."""
+    if paths.size(result_file) > _LARGEST_RESULT:
+        raise KontrolError(
+            f"The simulated Live's account of this run has {paths.size(result_file) >> 20} MB, more than we read "
+            f"({_LARGEST_RESULT >> 20} MB). Press fewer buttons in one run."
+        )
+    try:
+        found: dict[str, Any] = json.loads(result_file.read_bytes())
+    except ValueError:  # the disk was full while the simulator wrote it
+        raise KontrolError(
+            "The simulated Live could not write its result. Make room in the temporary folder."
+        ) from None
+    return found
 
 
 def _end_of(log: Path) -> str:
