@@ -21,7 +21,7 @@ def told_where(file: str, machine: Machine, song: int | None) -> None:
     from kontrol_cli.songs.song_export import numbered_song
 
     number = song or numbered_song((file,), machine) or 1
-    say(f"Songs of the {machine.display_name} are files; this one is copied by hand:")
+    say("This file is not sent over a cable. What to do with it:")
     for step in machine.guide:
         say(f"  {step.format(file=file, song=number)}")
     if card_of(machine) is not None:

@@ -140,7 +140,7 @@ def _keep(found: Received, link: Link, part: str | None) -> None:
             kept = f"What came is kept in {part}: the same command with `resume` goes on from there."
         except KontrolError as error:
             kept = f"What came could not be kept: {error}"
-    text = " ".join(one for one in (found.broke, found.complaint(link)) if one)
+    text = " ".join(one for one in (found.complaint(link), found.broke) if one)
     if found.interrupted:
         say(f"Stopped. {text}")
         say(kept.replace("`resume`", "--resume"))

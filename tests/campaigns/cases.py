@@ -172,6 +172,9 @@ def machine_dumps(rng: random.Random, seeds: Seeds) -> Case:
     """Machine dumps with mended checksums through inspect, make-set and as the machine dump of an export."""
     case = Case({"in.syx": messages.dump(rng, seeds.messages)})
     how = rng.random()
+    if how < 0.10:
+        case.argv = [rng.choice(("send", "restore")), "in.syx", "--dry-run"]
+        return _finish(rng, case)
     if how < 0.75:
         case.argv = ["inspect", "in.syx"]
         extra = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 
-from tests.campaigns import cases, controls, in_live, libraries
+from tests.campaigns import cables, cases, controls, in_live, libraries
 from tests.campaigns.cases import Case
 from tests.campaigns.readers import READERS
 from tests.campaigns.seeds import Seeds
@@ -24,7 +24,7 @@ VERBS: Mapping[str, Maker] = {
     "scans": lambda rng, seeds: libraries.scan(rng, seeds),
     "libraries": lambda rng, seeds: libraries.library(rng, seeds.libraries),
 }
-KINDS: Mapping[str, Maker] = {**VERBS, **READERS, "description": in_live.description}
+KINDS: Mapping[str, Maker] = {**VERBS, **READERS, "description": in_live.description, "cable": cables.talk}
 
 
 def make(kind: str, seed: int, index: int, seeds: Seeds) -> Case:

@@ -17,6 +17,7 @@ AT_LENGTH = {
     **dict.fromkeys(kinds.KINDS, 20_000),
     **dict.fromkeys(kinds.VERBS, 2_500),
     "description": 5_000,
+    "cable": 2_000,
     "scans": 60,  # each starts real processes
 }
 A_FEW = {**dict.fromkeys(kinds.KINDS, 12), "scans": 2}

@@ -154,4 +154,4 @@ def test_machines_without_a_card_are_refused(project: Path) -> None:
     done = kontrol("send", "song.mid", "--card", project)
     assert done.exit_code == 2 and "card" in done.stderr
     done = kontrol("send", "song.mid")
-    assert done.exit_code == 0 and "copied by hand" in done.stderr
+    assert done.exit_code == 0 and "not sent over a cable" in done.stderr
