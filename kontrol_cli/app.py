@@ -43,6 +43,7 @@ COMMANDS: dict[str, str] = {
     "simulate": "kontrol_cli.commands.simulate:simulate",
     "fake-machine": "kontrol_cli.commands.fake_machine:fake_machine",
     "install": "kontrol_cli.commands.install:install",
+    "doctor": "kontrol_cli.commands.doctor:doctor",
     "config": "kontrol_cli.commands.config:config",
 }
 
@@ -159,6 +160,7 @@ _DOING = {
     "send": "sending",
     "receive": "receiving",
     "restore": "restoring",
+    "doctor": "looking at this computer",
 }
 
 

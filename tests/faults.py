@@ -60,6 +60,7 @@ VERBS: dict[str, str] = {
     "machines": "machines -o OUT/machines.md",
     "find": "find IN/sets.sqlite --track k -o OUT/found.csv",
     "simulate": "simulate IN/set.xml --press dump -o OUT/dump.xml --midi-log OUT/traffic.csv",
+    "doctor": "doctor -o OUT/doctor.txt",
     "config": "config show -o OUT/settings.csv",
     "install-zip": "install --zip OUT/scripts.zip",
 }

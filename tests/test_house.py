@@ -66,7 +66,19 @@ STOREYS: tuple[tuple[str, ...], ...] = (
     ("output", "midi"),
     # simulate lies in the folder in_live/, beside what it runs, but the simulated Live starts from a set and its report
     # goes through output: as a room it is one of those that are made of a set. in_live never imports it.
-    ("analysis", "findings", "report", "cues", "diff", "scan", "songs", "make_set", "api", "in_live/simulate"),
+    (
+        "analysis",
+        "findings",
+        "report",
+        "cues",
+        "diff",
+        "scan",
+        "songs",
+        "make_set",
+        "api",
+        "doctor",
+        "in_live/simulate",
+    ),
     # kontrol_cli/__init__.py is the library's front door: it offers what is below and nothing inside imports it.
     ("commands", "app", "__main__", "__init__"),
 )

@@ -7,6 +7,7 @@ the default: switch before `KONTROL_*` before `config.toml`. No verb knows of se
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +24,8 @@ class Taken:
     unless: str = ""
 
 
-# Verb -> parameter -> where its value comes from. report and make-set are not here: what --machine means for them is
-# another thing (show a song; the dump is from this machine), and nobody would expect that of a machine that is set.
+# Verb -> parameter -> where its value comes from. The machine of report, make-set, send and restore is not here: there
+# it is another thing (show a song; the file is from this machine), which nobody expects of a machine that is set.
 TAKES: dict[str, dict[str, Taken]] = {
     "export-sysex": {
         "machine": Taken("machine"),
@@ -35,14 +36,19 @@ TAKES: dict[str, dict[str, Taken]] = {
     },
     "map": {"machine": Taken("machine")},
     "convert": {"to": Taken("machine", unless="example")},
-    "send": {"machine": Taken("machine"), "port": Taken("port", unless="card")},
+    "send": {"port": Taken("port", unless="card")},
     "receive": {"machine": Taken("machine"), "port": Taken("port")},
-    "restore": {"machine": Taken("machine"), "port": Taken("port")},
-    "fake-machine": {"machine": Taken("machine")},
+    "restore": {"port": Taken("port", unless="card")},
+    "fake-machine": {"name": Taken("machine")},
     "install": {"user_library": Taken("user_library", unless="zip_file")},
-    "doctor": {"user_library": Taken("user_library")},
 }
 _NAMES_THE_MACHINE = ("machine", "to")
+_settled: ContextVar[frozenset[str]] = ContextVar("settled", default=frozenset())
+
+
+def is_settled(name: str) -> bool:
+    """True when the parameter `name` of the verb that runs was not given, and has its value from the settings."""
+    return name in _settled.get()
 
 
 class FromSettings(Mapping[str, Any]):
@@ -108,14 +114,16 @@ def take_settings(verb: str, ctx: Any) -> None:
 
 def where_from(ctx: Any) -> str:
     """The line that says which values are from the settings, and which are not used; "" when there are none."""
-    said, unused = [], []
+    said, unused, settled = [], [], set()
     if isinstance(ctx.default_map, FromSettings):
         for option in ctx.command.params:
             source = ctx.get_parameter_source(option.name)
             if source is not None and source.name == "DEFAULT_MAP" and (found := ctx.default_map.find(option.name)):
                 switch = next((one for one in option.opts if one.startswith("--")), option.name)
                 said.append(f"{switch} {found.value} ({found.place})")
+                settled.add(option.name)
         unused = [f"{one.setting.name} ({one.place})" for one in ctx.default_map.left_out]
+    _settled.set(frozenset(settled))
     if ctx.params.get("file", "") is None and _reads_the_last_dump(ctx):
         from kontrol_cli.settings import chosen
 

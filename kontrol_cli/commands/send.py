@@ -53,6 +53,7 @@ def send(
     Example: kontrol send song.syx --port NAME --backup before.syx --verify
     """
     from exporters.registry import all_machines, get_machine, machine_faults
+    from kontrol_cli.commands.configured import is_settled
     from kontrol_cli.commands.transferring import Screen, checked_delay, checked_patience, delivered
     from kontrol_cli.midi.delivering import Wishes
     from kontrol_cli.midi.parcels import read_load
@@ -78,7 +79,7 @@ def send(
     if load.link is None:
         from kontrol_cli.commands.copying import copied, told_where
 
-        if port is not None:
+        if port is not None and not is_settled("port"):
             raise UsageError(
                 f"Songs of the {load.machine.display_name} are files: they are copied, not sent to a port."
             )

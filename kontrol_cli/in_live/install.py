@@ -28,7 +28,7 @@ In Live:
   1. Quit Live and start it again: it looks for control surfaces only when it starts.
   2. Open Preferences (Settings) and the page Link, Tempo & MIDI (Link/MIDI in older versions).
   3. Choose {names} as Control Surface, with your controller as input and output.
-The status bar says the script's name and version when it is alive."""
+The status bar says the script's name and version when it is alive. If it is not in the list: kontrol doctor."""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,22 @@ def preferences() -> Path | None:
     return None
 
 
+@dataclass(frozen=True)
+class OfLive:
+    """What one version of Live has in its preferences: "Live 12.4", the place, the library there if there is one."""
+
+    version: str
+    place: Path
+    library: Path | None
+
+
+def of_each_live(live_preferences: Path | None) -> tuple[list[OfLive], list[str]]:
+    """The User Library of each version of Live, the newest first, and a sentence for each that cannot be read."""
+    remarks: list[str] = []
+    places = _places(live_preferences, remarks)
+    return [OfLive(version, place, _library_at(place)) for version, place in places], remarks
+
+
 def find(default: Path | None, live_preferences: Path | None) -> Found:
     """The User Library of the newest Live whose place exists, else the place where Live puts it by itself.
 

@@ -88,7 +88,7 @@ SETTINGS: dict[str, Setting] = {
     one.name: one
     for one in (
         Setting("machine", "the drum machine that you have", "name it with the verb", _machine),
-        Setting("port", "the MIDI port that it is on", "name it with the verb", _port, of_machine=True),
+        Setting("port", "the MIDI port that it is on", "name it with the verb", _port),
         Setting("free_patterns", "patterns that may be overwritten with merged ones (E01-H16)",
                 "those that the machine dump shows to be unused", _patterns, of_machine=True),
         Setting("free_kits", "kits that may be overwritten (33-64)",

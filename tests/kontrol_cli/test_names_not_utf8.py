@@ -60,6 +60,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "install": (
         "--user-library DIR --anyway --what LiveDumper --dry-run", "--user-library DIR --anyway --what LiveDumper",
     ),
+    "doctor": ("-o OUT.txt > OUT.txt", "--json"),
     "config": ("show -o OUT.csv > OUT.csv",),
 }  # fmt: skip
 
@@ -115,7 +116,7 @@ def test_a_name_that_is_not_utf8_goes_through(verb: str, line: str, place: Path)
             path.read_bytes().decode("utf-8")
 
 
-@pytest.mark.parametrize("verb", [verb for verb in LINES if verb not in ("machines", "receive")])
+@pytest.mark.parametrize("verb", [verb for verb in LINES if verb not in ("machines", "receive", "doctor")])
 def test_a_missing_file_of_such_a_name_is_named_escaped(verb: str, place: Path) -> None:
     line = {
         "convert": "GONE --to text", "diff": "GONE GONE",

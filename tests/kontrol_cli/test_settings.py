@@ -277,6 +277,29 @@ def test_convert_and_install_take_theirs(config: Path, tmp_path: Path) -> None:
     assert zipped.exit_code == 0 and "settings" not in zipped.stderr
 
 
+def test_a_port_that_is_set_is_taken_for_cables_and_no_obstacle_for_files(config: Path, tmp_path: Path) -> None:
+    config.write_text('machine = "machinedrum"\nport = "No such port"\n')
+    song = tmp_path / "song.syx"
+    assert run("export-sysex", SET, "-o", str(song)).exit_code == 0
+    sent = run("send", str(song), "--yes")
+    assert sent.exit_code in (2, 5), sent.output
+    assert sent.stderr.startswith(f"From your settings: --port No such port ({config}, line 2).\n")
+    received = run("receive", "-o", str(tmp_path / "r.syx"))
+    assert f"--machine machinedrum ({config}, line 1), --port No such port" in received.stderr, received.output
+    work = str(tmp_path / "arr01.work")
+    assert run("export-sysex", SET, "-m", "octatrack", "-o", work).exit_code == 0
+    copied = run("send", work)
+    assert copied.exit_code == 0 and "not sent to a port" not in copied.stderr, copied.output
+    given = run("send", work, "--port", "x")
+    assert given.exit_code == 2 and "not sent to a port" in given.stderr
+
+
+def test_a_simulated_machine_is_the_one_that_is_set(config: Path) -> None:
+    config.write_text('machine = "machinedrum"\n')
+    done = run("fake-machine", "--port", "tcp://127.0.0.1:0", "--seconds", "0")
+    assert done.exit_code == 0 and "machinedrum" in done.stderr.split("\n")[0], done.output
+
+
 def test_the_newest_dump_of_the_folder_is_the_last_dump(config: Path, tmp_path: Path) -> None:
     dumps = tmp_path / "dumps"
     dumps.mkdir()
@@ -316,5 +339,5 @@ def test_every_value_that_is_taken_is_that_of_an_option(config: Path) -> None:
     known = {verb: {one.name for one in command().get_command(None, verb).params} for verb in COMMANDS}
     missing = {(verb, name) for verb, options in TAKES.items() for name in options if verb in known
                and name not in known[verb]}  # fmt: skip
-    assert missing <= {("export-sysex", "port")}
+    assert missing == set()
     assert {one.setting for options in TAKES.values() for one in options.values()} <= set(SETTINGS)

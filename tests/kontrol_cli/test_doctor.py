@@ -1,0 +1,582 @@
+"""kontrol doctor in made-up homes: every way that a script is known not to be listed, and what is said about it.
+
+The homes are laid out as macOS and Windows do it. The cases are those of public threads, named at each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kontrol_cli.app import app
+from kontrol_cli.doctor import Computer, Finding, examine, kontrol_itself, page
+from kontrol_cli.doctor import installed_scripts as installed
+from kontrol_cli.doctor.computer import System
+from kontrol_cli.doctor.log import read_log
+from kontrol_cli.in_live import install as library
+from kontrol_cli.in_live.assemble import SURFACES
+from tests.kontrol_cli.test_user_library import cfg
+
+NOW = datetime(2026, 11, 26, 12, 0)
+INSTALLED = datetime(2026, 11, 25, 12, 0).timestamp()
+HELLO = "2026-11-25T18:00:00.000001: info: RemoteScriptMessage: MidiKontrol: MidiKontrol 0.1.0 is running\n"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class World:
+    """A computer with a Live 12.4 Suite whose User Library holds both scripts and whose Log.txt says hello."""
+
+    computer: Computer
+    library: Path
+    live: str = "12.4"
+
+    @property
+    def scripts(self) -> Path:
+        return self.library / "Remote Scripts"
+
+    @property
+    def inner(self) -> Path:
+        assert self.computer.preferences is not None
+        folder = self.computer.preferences / f"Live {self.live}"
+        return folder / "Preferences" if self.computer.system == "Windows" else folder
+
+    @property
+    def factory(self) -> Path:
+        place = self.computer.applications[0]
+        if self.computer.system == "macOS":
+            return place / "Ableton Live 12 Suite.app" / "Contents" / "App-Resources" / "MIDI Remote Scripts"
+        return place / "Live 12 Suite" / "Resources" / "MIDI Remote Scripts"
+
+    def log(self, text: str, *, written: datetime = datetime(2026, 11, 26, 11, 0)) -> None:
+        path = self.inner / "Log.txt"
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, (written.timestamp(), written.timestamp()))
+
+    def install(self, scripts: Path | None = None) -> None:
+        place = scripts or self.scripts
+        place.mkdir(parents=True, exist_ok=True)
+        library.install(place, SURFACES, force=True)
+        for path in place.rglob("kontrol-files.json"):
+            os.utime(path, (INSTALLED, INSTALLED))
+
+    def move_to(self, place: Path) -> None:
+        """Both scripts out of Remote Scripts into `place`."""
+        place.mkdir(parents=True, exist_ok=True)
+        for surface in SURFACES:
+            (self.scripts / surface).rename(place / surface)
+
+    def findings(self, named: Path | None = None) -> list[Finding]:
+        return examine(self.computer, named, now=NOW, ports=lambda: iter(()))
+
+
+def make_world(root: Path, system: System) -> World:
+    computer = Computer.made_up(system, root)
+    assert computer.default_library is not None and computer.preferences is not None
+    world = World(computer, computer.default_library)
+    (world.library / "Ableton Folder Info").mkdir(parents=True)
+    cfg(computer.preferences, "12.4", world.library.parent, windows=system == "Windows")
+    world.factory.mkdir(parents=True)
+    world.install()
+    world.log(HELLO)
+    return world
+
+
+@pytest.fixture(params=["macOS", "Windows"])
+def world(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(kontrol_itself, "look_at_compiling", lambda: iter(()))
+    monkeypatch.setenv("KONTROL_HOME", str(tmp_path / "kontrol-home"))
+    return make_world(tmp_path, request.param)
+
+
+def of_grade(findings: list[Finding], grade: str) -> list[Finding]:
+    return [one for one in findings if one.grade == grade]
+
+
+def test_a_computer_in_order_has_nothing_in_the_way(world: World) -> None:
+    findings = world.findings()
+    assert of_grade(findings, "in the way") == [] and of_grade(findings, "worth a look") == []
+    text = "".join(page(findings))
+    assert text.startswith("Nothing stands in the way.\n")
+    for part in (
+        "MidiKontrol 0.1.0 is installed, every file as this Kontrol has it",
+        "(from the preferences of Live 12.4)",
+        "runs scripts with Python 3.11",
+        "Live 12 Suite: takes control surfaces of others (certain)",
+    ):
+        assert part in text
+
+
+# Each case: what is done to the world, then the grade, the word and the parts that the finding has to have.
+Case = tuple[Callable[[World], None], str, str, tuple[str, ...]]
+CASES: dict[str, Case] = {}
+
+
+def case(grade: str, about: str, *parts: str) -> Callable[[Callable[[World], None]], Callable[[World], None]]:
+    def add(change: Callable[[World], None]) -> Callable[[World], None]:
+        assert change.__name__ not in CASES
+        CASES[change.__name__] = change, grade, about, parts
+        return change
+
+    return add
+
+
+@case("in the way", "script", "Neither MidiKontrol nor LiveDumper is in", "kontrol install")
+def nothing_is_installed(world: World) -> None:
+    shutil.rmtree(world.scripts)
+
+
+@case("in the way", "wrong folder", "'User Remote Scripts' in the preferences of Live 12.4", "kontrol install")
+def in_the_preferences(world: World) -> None:
+    """ableton-mcp issues 6, 100 and 125, Launchpad95 issue 49."""
+    world.move_to(world.inner / "User Remote Scripts")
+
+
+@case("in the way", "wrong folder", "'Remote Scripts' in the preferences of Live 12.4")
+def remote_scripts_in_the_preferences(world: World) -> None:
+    world.move_to(world.inner / "Remote Scripts")
+
+
+@case("in the way", "wrong folder", "'MIDI Remote Scripts' in the User Library", "kontrol install")
+def midi_remote_scripts_in_the_library(world: World) -> None:
+    """AbletonOSC issue 61."""
+    world.move_to(world.library / "MIDI Remote Scripts")
+
+
+@case("in the way", "wrong folder", "the User Library itself")
+def beside_remote_scripts(world: World) -> None:
+    world.move_to(world.library)
+
+
+@case("in the way", "wrong folder", "'remote scripts', in other letters")
+def another_case_of_remote_scripts(world: World) -> None:
+    if (world.library / "REMOTE SCRIPTS").exists():
+        pytest.skip("this disk does not distinguish case")
+    world.move_to(world.library / "remote scripts")
+
+
+@case("worth a look", "script inside Live", "own scripts", "An update of Live replaces that folder")
+def inside_live(world: World) -> None:
+    """CustomMaschineMK3 issue 1, ableton-mcp pull request 3; SlyBouhafs/MMMKIII issue 10 did it on purpose."""
+    world.install(world.factory)
+
+
+@case("in the way", "script in a folder", "MidiKontrol-master", "looks no deeper")
+def a_folder_in_a_folder(world: World) -> None:
+    """clyphx-live11 issue 60: the folder of the zip around that of the script."""
+    world.move_to(world.scripts / "MidiKontrol-master")
+
+
+@case("in the way", "script in a folder", "holds the folder MidiKontrol, and no script itself")
+def the_same_name_twice(world: World) -> None:
+    world.move_to(world.scripts.parent / "kept")
+    (world.scripts / "MidiKontrol").mkdir()
+    (world.library / "kept" / "MidiKontrol").rename(world.scripts / "MidiKontrol" / "MidiKontrol")
+    shutil.rmtree(world.library / "kept")
+
+
+@case("worth a look", "script in a zip", "kontrol-scripts.zip", "Live does not look into zip files")
+def a_zip_that_nobody_unpacked(world: World) -> None:
+    """clyphx-live11 issue 21."""
+    with zipfile.ZipFile(world.scripts / "kontrol-scripts.zip", "w") as archive:
+        archive.writestr("MidiKontrol/__init__.py", "")
+
+
+@case("in the way", "script without its folder", "lie in", "Live lists folders")
+def the_files_without_their_folder(world: World) -> None:
+    """ableton-mcp issue 30: "__init__.py file copied"."""
+    for path in (world.scripts / "LiveDumper").iterdir():
+        path.rename(world.scripts / path.name)
+    (world.scripts / "LiveDumper").rmdir()
+
+
+@case("in the way", "script", "MidiKontrol has no __init__.py", "Live lists only packages")
+def no_init(world: World) -> None:
+    (world.scripts / "MidiKontrol" / "__init__.py").unlink()
+
+
+@case("in the way", "script", "only byte code of Python 2.7, and your newest Live has 3.11")
+def byte_code_of_another_python(world: World) -> None:
+    """nanoSessionKontrol issue 2 and the move to Python 3; the four bytes are those of CPython 2.7."""
+    (world.scripts / "MidiKontrol" / "__init__.py").unlink()
+    (world.scripts / "MidiKontrol" / "__init__.pyc").write_bytes(bytes.fromhex("03f30d0a") + bytes(20))
+
+
+@case("in the way", "script", "is not that of a control surface: it has no create_instance")
+def the_init_of_something_else(world: World) -> None:
+    """ableton-mcp issue 6: the __init__.py of the wrong folder was copied."""
+    (world.scripts / "MidiKontrol" / "__init__.py").write_text("# a package\n")
+
+
+@case("in the way", "script", "lacks the folder live_dumper")
+def the_dumper_is_missing(world: World) -> None:
+    shutil.rmtree(world.scripts / "MidiKontrol" / "live_dumper")
+
+
+@case("in the way", "script's name", "'MidiKontrol-master'", "letters, digits and _ only")
+def a_name_with_a_dash(world: World) -> None:
+    """teenageengineering/op-1 pull request 2, smii/APC_64_40_11 issue 2 ("... main")."""
+    (world.scripts / "MidiKontrol").rename(world.scripts / "MidiKontrol-master")
+
+
+@case("in the way", "script's name", "'MidiKontrol 2'")
+def a_name_with_a_blank(world: World) -> None:
+    (world.scripts / "MidiKontrol").rename(world.scripts / "MidiKontrol 2")
+
+
+@case("in the way", "script's name", "'_MidiKontrol'", "begin with _")
+def a_name_that_is_not_listed(world: World) -> None:
+    (world.scripts / "MidiKontrol").rename(world.scripts / "_MidiKontrol")
+
+
+@case("worth a look", "script's name", "'midikontrol', in other letters")
+def a_name_in_other_letters(world: World) -> None:
+    (world.scripts / "MidiKontrol").rename(world.scripts / "midikontrol")
+    if (world.scripts / "MidiKontrol").exists():
+        pytest.skip("this disk does not distinguish case")
+
+
+@case("in the way", "library moved", "and Live's User Library is", "scripts stay behind")
+def an_update_moved_the_library(world: World) -> None:
+    """Launchpad95 issues 68 and 69, AbletonAutoColor issue 1 (worked until the update to 11.3.2)."""
+    other = world.library.parent / "On another drive"
+    (other / "User Library").mkdir(parents=True)
+    assert world.computer.preferences is not None
+    cfg(world.computer.preferences, "12.4.1", other, windows=world.computer.system == "Windows")
+
+
+@case("in the way", "library is not there", "Live 12.5 has its User Library at", "Connect the drive")
+def a_drive_that_is_not_connected(world: World) -> None:
+    assert world.computer.preferences is not None
+    cfg(world.computer.preferences, "12.5", world.library / "gone", windows=world.computer.system == "Windows")
+
+
+@case("in the way", "library", "There is no User Library at", "Start Live once")
+def no_library_at_all(world: World) -> None:
+    shutil.rmtree(world.library)
+    (world.inner / "Library.cfg").unlink()
+
+
+@case("worth a look", "library", "is damaged", "Live writes it again")
+def a_damaged_library_cfg(world: World) -> None:
+    (world.inner / "Library.cfg").write_text("<Ableton>")
+
+
+@case("in the way", "script in the cloud", "only the name is on this computer", "Keep Downloaded")
+def a_placeholder_of_icloud(world: World) -> None:
+    """Up to macOS 13 iCloud leaves .NAME.icloud in a file's place."""
+    (world.scripts / "MidiKontrol" / "consts.py").rename(world.scripts / "MidiKontrol" / ".consts.py.icloud")
+
+
+@case("worth a look", "library in the cloud", "OneDrive", "Always keep on this device")
+def a_library_in_onedrive(world: World) -> None:
+    assert world.computer.home is not None
+    place = world.computer.home / "OneDrive - Band" / "Documents" / "Ableton"
+    place.mkdir(parents=True)
+    world.library.rename(place / "User Library")
+    world.library = place / "User Library"
+    (world.inner / "Library.cfg").unlink()
+    text = f'<Ableton><ProjectPath Value="{place}" /></Ableton>'
+    (world.inner / "Library.cfg").write_text(text, encoding="utf-8")
+
+
+@case("in the way", "script permission", "nobody may read consts.py", "Live cannot import")
+def a_file_that_nobody_may_read(world: World) -> None:
+    if os.name == "nt":
+        pytest.skip("Windows has no such permissions")
+    (world.scripts / "MidiKontrol" / "consts.py").chmod(0)
+
+
+@case("worth a look", "restart", "Live has not been started since", "only when it starts")
+def live_was_not_started_since(world: World) -> None:
+    world.log(HELLO, written=datetime(2026, 11, 25, 11, 0))
+
+
+@case("worth a look", "restart", "no word of MidiKontrol and LiveDumper since the install", "nobody chose the script")
+def live_started_and_the_script_was_not_chosen(world: World) -> None:
+    """AbletonOSC issue 155: "do you see the message in the bottom bar?"."""
+    world.log("2026-11-26T10:00:00.000000: info: RemoteScriptMessage: (GenericScript) Initializing...\n")
+
+
+@case("worth a look", "script", "differs from what this Kontrol installs. changed: consts.py; not ours: mine.py")
+def files_changed_and_added(world: World) -> None:
+    (world.scripts / "MidiKontrol" / "consts.py").write_text("X = 1\n")
+    (world.scripts / "MidiKontrol" / "mine.py").write_text("")
+
+
+@case("in the way", "script", "missing: Sysex.py", "fails when it is imported")
+def a_file_that_is_gone(world: World) -> None:
+    (world.scripts / "MidiKontrol" / "Sysex.py").unlink()
+
+
+@case("worth a look", "script", "MidiKontrol is of another version: 0.0.9 is installed", "start Live again")
+def an_older_version(world: World) -> None:
+    folder = world.scripts / "MidiKontrol"
+    (folder / "live_dumper" / "version.py").write_text('VERSION = "0.0.9"\n')
+    listing = json.loads((folder / "kontrol-files.json").read_text())
+    listing["files"]["live_dumper/version.py"] = library.fingerprint(b'VERSION = "0.0.9"\n')
+    (folder / "kontrol-files.json").write_text(json.dumps(listing))
+    os.utime(folder / "kontrol-files.json", (INSTALLED, INSTALLED))
+
+
+@case("worth a look", "byte code", "byte code without its source: Gone.pyc, live_dumper/__pycache__/old.cpython-37.pyc")
+def byte_code_that_was_left(world: World) -> None:
+    (world.scripts / "MidiKontrol" / "Gone.pyc").write_bytes(bytes.fromhex("03f30d0a") + bytes(20))
+    cache = world.scripts / "MidiKontrol" / "live_dumper" / "__pycache__"
+    cache.mkdir()
+    (cache / "old.cpython-37.pyc").write_bytes(b"B\r\r\n" + bytes(20))
+
+
+@case("fine", "byte code", "1 file of byte code older than the source")
+def byte_code_that_is_stale(world: World) -> None:
+    cache = world.scripts / "MidiKontrol" / "__pycache__"
+    cache.mkdir()
+    (cache / "consts.cpython-311.pyc").write_bytes(b"\xa7\r\r\n" + bytes(4) + (1_000_000_000).to_bytes(4, "little") * 2)
+
+
+@case("in the way", "script", "is a link to", "where nothing is")
+def a_link_that_leads_nowhere(world: World) -> None:
+    shutil.rmtree(world.scripts / "MidiKontrol")
+    (world.scripts / "MidiKontrol").symlink_to(world.library / "checkout" / "MidiKontrol")
+
+
+@case("in the way", "live is too old", "Live 10.1.7 does not look into", "10.1.13")
+def an_old_live(world: World) -> None:
+    """dawstudiocenter/AbletonLiveMidiRemoteScripts issue 5 and xnamahx/APC40_MkIIx issue 3 are of these versions."""
+    inner = world.inner.parent if world.computer.system == "Windows" else world.inner
+    inner.rename(inner.with_name("Live 10.1.7"))
+
+
+@case("worth a look", "edition", "Live 12 Intro is installed", "ableton-mcp issue 100")
+def live_intro(world: World) -> None:
+    (world.computer.applications[0] / (
+        "Ableton Live 12 Intro.app" if world.computer.system == "macOS" else "Live 12 Intro")).mkdir()  # fmt: skip
+
+
+@case("fine", "edition", "Live 12 Lite: takes control surfaces of others (likely")
+def live_lite(world: World) -> None:
+    (world.computer.applications[0] / (
+        "Ableton Live 12 Lite.app" if world.computer.system == "macOS" else "Live 12 Lite")).mkdir()  # fmt: skip
+
+
+@case("worth a look", "live", "Live 12.3.2 is the newest here", "CustomMaschineMK3 issue 10")
+def a_version_with_reports(world: World) -> None:
+    inner = world.inner.parent if world.computer.system == "Windows" else world.inner
+    inner.rename(inner.with_name("Live 12.3.2"))
+
+
+@case("in the way", "errors in Live", "1 error of our scripts, the last at 2026-11-26 10:30:00", "report it")
+def an_error_in_the_log(world: World) -> None:
+    world.log(HELLO + "".join(f"2026-11-26T10:30:00.5: info: RemoteScriptError: {line}\n" for line in TRACEBACK))
+
+
+TRACEBACK = (
+    "Traceback (most recent call last):",
+    "",
+    '  File "/Users/jane doe/Music/Ableton/User Library/Remote Scripts/MidiKontrol/__init__.py", line 3, in <module>',
+    "ImportError: No module named live_dumper",
+)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_known_reason_is_found_and_says_what_to_do(name: str, world: World) -> None:
+    change, grade, about, parts = CASES[name]
+    change(world)
+    findings = world.findings()
+    text = "\n".join(f"{one.found} {one.why} {one.do}" for one in findings if (one.grade, one.about) == (grade, about))
+    assert all(part in text for part in parts), (text, findings)
+    assert all(one.why and one.do for one in findings if one.grade != "fine")
+    assert bool(of_grade(findings, "in the way")) == (grade == "in the way"), of_grade(findings, "in the way")
+
+
+MENDED_BY_INSTALL = (
+    "nothing_is_installed", "midi_remote_scripts_in_the_library", "no_init", "byte_code_of_another_python",
+    "the_init_of_something_else", "the_dumper_is_missing", "an_update_moved_the_library", "a_placeholder_of_icloud",
+    "files_changed_and_added", "a_file_that_is_gone", "an_older_version",
+    "in_the_preferences", "the_same_name_twice", "a_link_that_leads_nowhere",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MENDED_BY_INSTALL)
+def test_what_the_doctor_says_to_do_mends_it(name: str, world: World) -> None:
+    CASES[name][0](world)
+    place = next((Path(str(one.found).split("is ")[-1].removesuffix(" now.").replace("~", str(world.computer.home)))
+                  for one in world.findings() if one.about == "library moved"), world.library)  # fmt: skip
+    world.install(place / "Remote Scripts")
+    left = [one for one in world.findings() if one.grade == "in the way"]
+    assert left == [], left
+
+
+def test_the_worst_comes_first_and_the_page_counts(world: World) -> None:
+    no_init(world)
+    live_intro(world)
+    findings = world.findings()
+    grades = [one.grade for one in findings]
+    assert grades == sorted(grades, key=("in the way", "worth a look", "fine").index)
+    text = "".join(page(findings))
+    assert text.startswith("1 thing stands in the way, 1 thing is worth a look.\n\nIn the way\n  1 MidiKontrol has no")
+    assert "\n    Why: " in text and "\n    Do:  kontrol install" in text
+
+
+def test_nothing_that_is_pasted_names_a_user(world: World) -> None:
+    an_error_in_the_log(world)
+    text = "".join(page(world.findings()))
+    assert str(world.computer.home) not in text and "~/" in text
+    assert "jane" not in text and 'File "~/Music/Ableton/User Library/Remote Scripts/MidiKontrol/__init__.py"' in text
+    assert "      | ImportError: No module named live_dumper\n" in text
+
+
+def test_a_second_copy_is_only_worth_a_look(world: World) -> None:
+    world.install(world.inner / "User Remote Scripts")
+    found = [one for one in world.findings() if one.about == "wrong folder"]
+    assert [one.grade for one in found] == ["worth a look", "worth a look"] and "A second MidiKontrol" in found[1].found
+
+
+def test_errors_before_the_install_may_be_over(world: World) -> None:
+    world.log("".join(f"2026-11-20T10:30:00.5: info: RemoteScriptError: {line}\n" for line in TRACEBACK) + HELLO)
+    (found,) = [one for one in world.findings() if one.about == "errors in Live"]
+    assert found.grade == "worth a look" and "before the present scripts were installed" in found.found
+
+
+def test_the_log_of_live_9_and_scripts_of_others(tmp_path: Path) -> None:
+    """The form of Launchpad95 issue 47; an error of another script is not ours."""
+    lines = ["80177 ms. RemoteScriptMessage: (Launchpad) Initialising..."]
+    foreign = (TRACEBACK[0], "", '  File "MIDI Remote Scripts\\Launchpad95\\Launchpad.py", line 197', "TypeError: x")
+    lines += [f"8378{number} ms. RemoteScriptError: {line}" for number, line in enumerate(foreign)]
+    lines += [f"8379{number} ms. RemoteScriptError: {line}" for number, line in enumerate(TRACEBACK)]
+    path = tmp_path / "Log.txt"
+    path.write_text("\r\n".join(lines), encoding="utf-8")
+    log = read_log(path)
+    assert log is not None and len(log.errors) == 1 and log.errors[0] == (None, (TRACEBACK[0], *TRACEBACK[2:]))
+    assert read_log(tmp_path / "none") is None
+
+
+def test_a_large_log_is_read_from_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "Log.txt"
+    path.write_bytes(b"x" * (5 << 20) + b"\n\xff\xfe\n" + HELLO.encode())
+    log = read_log(path)
+    assert log is not None and log.says_hello and log.errors == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("st_file_attributes", 0x400000), ("st_file_attributes", 0x1000), ("st_flags", 0x40000000)]
+)
+def test_files_in_the_cloud_alone_are_seen_by_their_attributes(
+    name: str, value: int, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OneDrive: FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS and _OFFLINE of Windows; iCloud: SF_DATALESS of macOS 14."""
+
+    class Seen:
+        st_mode = stat.S_IFREG | 0o644
+
+    setattr(Seen, name, value)
+    real = installed.paths.seen
+    monkeypatch.setattr(installed.paths, "seen", lambda path: Seen() if Path(path).name == "Sysex.py" else real(path))
+    found = [one for one in world.findings() if one.grade == "in the way"]
+    assert [one.about for one in found] == ["script in the cloud"] and "MidiKontrol: Sysex.py" in found[0].found
+
+
+def test_a_folder_that_cannot_be_read_is_a_finding(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.listdir
+
+    def refuses(path: str = ".") -> list[str]:
+        if Path(path).name == "MidiKontrol":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr("exporters.paths.os.listdir", refuses)
+    found = [one for one in world.findings() if one.grade == "in the way"]
+    assert [one.found.split(":")[0] for one in found] == ["MidiKontrol cannot be looked at"]
+
+
+def test_settings_are_looked_at_and_broken_ones_stop_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    monkeypatch.setenv("KONTROL_CONFIG", str(config))
+    config.write_text('machine = "machinedrum"\nprot = "x"\n')
+    (found,) = [one for one in world.findings() if one.grade == "in the way"]
+    assert found.about == "settings" and "line 2" in found.found
+    config.write_text(f'map_file = "{tmp_path}/gone.toml"\nuser_library = "{world.library}"\n')
+    findings = world.findings()
+    assert [one.about for one in of_grade(findings, "worth a look")] == ["settings"]
+    assert any("named by" in one.found and "line 2" in one.found for one in findings if one.about == "library")
+
+
+def test_the_last_dump_is_looked_at(world: World, tmp_path: Path) -> None:
+    home = tmp_path / "kontrol-home"
+    home.mkdir()
+    dump = home / "set.xml"
+    shutil.copy(ROOT / "samples" / "drum-set.xml", dump)
+    os.utime(dump, (NOW.timestamp() - 3 * 86_400, NOW.timestamp() - 3 * 86_400))
+    (home / "last-dump").write_text(f"{dump}\n")
+    assert any(one.found == f"Last dump: {dump}, 3 days old, readable" for one in world.findings())
+    dump.write_text("<live-set")
+    (found,) = of_grade(world.findings(), "worth a look")
+    assert found.about == "last dump" and "cannot be read" in found.found
+    dump.unlink()
+    (found,) = of_grade(world.findings(), "worth a look")
+    assert found.about == "last dump" and "is gone" in found.found
+
+
+def test_ports_and_the_port_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kontrol_cli.doctor import cables
+    from kontrol_cli.midi.system import Listing
+    from kontrol_cli.midi.systems import SYSTEMS
+
+    listing = Listing("python-rtmidi", SYSTEMS["UNIX_JACK"], ("MIDISPORT In", "Keys"), ("MIDISPORT Out",))
+    monkeypatch.setattr(cables, "installed_wrapper", lambda: "python-rtmidi")
+    monkeypatch.setattr(cables, "list_ports", lambda: listing)
+    first, second = cables.look()
+    assert first.found == "MIDI by python-rtmidi, JACK: 1 output (MIDISPORT Out), 2 inputs (MIDISPORT In, Keys)"
+    assert "JACK loses messages of more than 16382 bytes" in second.found
+    monkeypatch.setenv("KONTROL_PORT", "midisport")
+    assert [one.grade for one in cables.look()] == ["fine", "fine"]
+    monkeypatch.setenv("KONTROL_PORT", "UM-ONE")
+    *_, last = cables.look()
+    assert last.grade == "worth a look" and "UM-ONE (KONTROL_PORT), is not among the outputs" in last.found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode on Windows")
+def test_a_library_whose_name_is_not_utf8(tmp_path: Path) -> None:
+    place = tmp_path / "caf\udce9"
+    try:
+        (place / "Ableton Folder Info").mkdir(parents=True)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    for more in ([], ["--json"], ["--output", "csv"]):
+        done = CliRunner().invoke(app, ["doctor", "--user-library", str(place), *more])
+        assert done.exit_code == 1 and "caf\\xe9" in done.stdout.replace("\\\\", "\\"), done.output
+
+
+def test_the_verb_on_this_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 1 when something is in the way and 0 else; the same findings as JSON; the real compile check."""
+    monkeypatch.setenv("KONTROL_HOME", str(tmp_path / "home"))
+    place = tmp_path / "User Library"
+    (place / "Ableton Folder Info").mkdir(parents=True)
+    arguments = ["doctor", "--user-library", str(place)]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 1 and "Neither MidiKontrol nor LiveDumper is in" in done.stdout
+    assert CliRunner().invoke(app, ["install", "--user-library", str(place)]).exit_code == 0
+    done = CliRunner().invoke(app, [*arguments, "--json"])
+    rows = json.loads(done.stdout)
+    assert done.exit_code == 0 and {row["about"] for row in rows} >= {
+        "python",
+        "packages",
+        "extra",
+        "script",
+        "compiling",
+    }
+    assert CliRunner().invoke(app, ["doctor", "--json", "--output", "csv"]).exit_code == 2
+    wrong = CliRunner().invoke(app, ["doctor", "--user-library", str(tmp_path / "nowhere")])
+    assert wrong.exit_code == 1 and "There is no User Library at" in wrong.stdout
