@@ -8,11 +8,11 @@ from .enums import make_enum
 from .errors import NO_CONSTRUCTOR, argument_error
 from .facts_io import base_class, supplement
 from .functions import BoostFunction, default_value
+from .history import NOT_TRACKED, is_tracked
 from .structs import StructBase
-from .nodes import Node, handle_of
+from .nodes import MISSING, Node, handle_of
 from .stage import get_ident
 
-MISSING = object()
 # Methods that only read or only move a view; everything else counts as a change of the set.
 _READING = ("get_", "str_", "find_", "available_", "beat_to_", "sample_to_", "seconds_to_", "note_number_", "is_",
             "value_at_", "events_in_", "select_", "show_", "focus_", "hide_", "scroll_", "zoom_", "guess_", "has_",
@@ -177,6 +177,8 @@ class Builder(object):
         default = behaviour.plain.get(name, MISSING)
         show = self.types.outward(kind, dotted)
         whole = "%s.%s" % (dotted, name)
+        tracked = is_tracked(dotted, name)
+        history = world.history
 
         def fget(handle):
             if get_ident() != stage.thread:
@@ -195,17 +197,23 @@ class Builder(object):
         def fset(handle, value):
             world.check_thread(whole)
             node = self._refuse_dead(dotted, None, handle)
-            if not self.types.accepts(kind, dotted, value):
+            if not self.types.accepts(kind, dotted, value) and not (value is None and name in behaviour.takes_none):
                 raise argument_error("None", "None", (handle, value), (dotted.rpartition(".")[2], kind))
             if name not in behaviour.view_state:
                 world.check_write()
             value = plain(kind, value)
-            if setter is not None:
-                setter(node, value)
-            elif default is not MISSING or name in node.data:
-                node.change(name, value)
-            else:
-                raise self._not_simulated(dotted, name)
+            if tracked:
+                history.begin()
+            try:
+                if setter is not None:
+                    setter(node, value)
+                elif default is not MISSING or name in node.data:
+                    node.change(name, value)
+                else:
+                    raise self._not_simulated(dotted, name)
+            finally:
+                if tracked:
+                    history.end(whole)
 
         fget.__name__ = fset.__name__ = str(name)
         writable = "w" in flags or world.rules.read_only_writable
@@ -256,6 +264,8 @@ class Builder(object):
         spec = self._arguments(dotted, args[1:])
         short = dotted.rpartition(".")[2]
         changes = not name.startswith(_READING) and name not in behaviour.view_state and self._is_node_class(dotted)
+        tracked = changes and name not in NOT_TRACKED
+        history, whole = self.world.history, "%s.%s" % (dotted, name)
 
         def run(handle, *values):
             state = getattr(handle, "__sim__", None)
@@ -270,7 +280,14 @@ class Builder(object):
                 raise self._not_simulated(dotted, name)
             if changes:
                 self.world.check_write()
-            return show(call(state, *[plain(arg[0], value) for arg, value in zip(spec, values)]))
+            taken = [plain(arg[0], value) for arg, value in zip(spec, values)]
+            if not tracked:
+                return show(call(state, *taken))
+            history.begin()
+            try:
+                return show(call(state, *taken))
+            finally:
+                history.end(whole)
 
         return BoostFunction(short, name, args=spec, result=result, call=run,
                              check=lambda kind, value: self.types.accepts(kind, dotted, value), first=short)

@@ -22,6 +22,7 @@ ArgumentError = type("ArgumentError", (TypeError,), {"__module__": "Boost.Python
 
 # Texts of Live, as scripts know them.
 IN_NOTIFICATION = "Changes cannot be triggered by notifications. You will need to defer your response."
+IN_UNDO = "Changes cannot be triggered during undo or redo."
 NO_CONSTRUCTOR = "This class cannot be instantiated from Python"
 
 

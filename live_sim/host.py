@@ -1,6 +1,5 @@
 """Runs a remote script through its whole life, as Live does, on a virtual clock."""
 
-import copy
 import os
 import time
 
@@ -26,7 +25,7 @@ class Simulation(object):
 
     def __init__(self, description, version="12.3", rules=None, framework=None):
         self.world = World(version, rules)
-        loader.load_set(self.world, copy.deepcopy(description))
+        loader.load_set(self.world, loader.fresh(description))
         self.Live = self.world.module
         self.user = User(self)
         self.framework = framework
@@ -134,6 +133,7 @@ class Simulation(object):
         """Let `count` display ticks of 100 ms pass, with the timers that fall due."""
         for _ in range(count):
             end = self.world.now_ms + TICK_MS
+            self.world.next_turn()
             while not self.blocked:
                 due = self.world.timers.next_due()
                 if due is None or due > end:

@@ -5,6 +5,7 @@ import io
 import json
 
 from .convert import text_types
+from .behaviour import names
 from .errors import SetError
 from .nodes import Node
 
@@ -58,6 +59,15 @@ def _object(data, name, where):
     return value or {}
 
 
+def fresh(value):
+    """A copy in which nothing is there twice: ``[{}] * 8`` in a description means eight scenes, not one."""
+    if isinstance(value, dict):
+        return dict((key, fresh(one)) for key, one in value.items())
+    if isinstance(value, (list, tuple)):
+        return [fresh(one) for one in value]
+    return value
+
+
 def load_set(world, description):
     """Fill the world with a set; the description is kept and changed by the script's writes, so pass a copy."""
     if not isinstance(description, dict):
@@ -94,6 +104,7 @@ def load_set(world, description):
                    **dict(_object(description, "master_track", "top"), type="master")), "master track")
     song.parts["cue_points"] = [Node(world, "Live.Song.CuePoint", song, data)
                                 for data in _objects(description, "cue_points", "top")]
+    names.recognise(song)
     view = world.view(song)
     view.parts["selected_track"] = (song.parts["tracks"] + [song.parts["master_track"]])[0]
     view.parts["selected_scene"] = song.parts["scenes"][0]

@@ -2,12 +2,13 @@
 
 # Live builds the MIDI map anew when one of these changes.
 STRUCTURE = frozenset(["tracks", "return_tracks", "devices", "chains"])
+MISSING = object()
 
 
 class Node(object):
     """One object of the set. `data` holds plain API values by API name, `parts` the child nodes by API name."""
 
-    __slots__ = ("world", "kind", "parent", "data", "parts", "alive", "listeners", "ptr", "__weakref__")
+    __slots__ = ("world", "kind", "parent", "data", "parts", "alive", "listeners", "ptr", "heir", "__weakref__")
 
     def __init__(self, world, kind, parent=None, data=None):
         self.world = world
@@ -18,6 +19,7 @@ class Node(object):
         self.alive = True
         self.listeners = None
         self.ptr = world.next_ptr()
+        self.heir = None  # what undo made in its place
 
     def get(self, name, default=None):
         """The plain value of an API name."""
@@ -26,8 +28,35 @@ class Node(object):
     def change(self, name, value):
         """Set a plain value and call its listeners when it is another one."""
         if self.data.get(name) != value or name not in self.data:
-            self.own()[name] = value
+            self.keep(name, value)
             self.notify(name)
+
+    def keep(self, name, value):
+        """Set a plain value without a word; the undo step that is open remembers the old one."""
+        data, history = self.own(), self.world.history
+        if history.depth:
+            history.data(self, name, data.get(name, MISSING), value)
+        data[name] = value
+
+    def insert(self, name, index, child):
+        """A child comes into the list `name`."""
+        self.parts.setdefault(name, []).insert(index, child)
+        self.world.history.inserted(self, name, index, child)
+
+    def take(self, name, child):
+        """A child goes out of the list `name`; whether it dies is up to the caller."""
+        index = self.parts[name].index(child)
+        del self.parts[name][index]
+        self.world.history.removed(self, name, index, child)
+        return index
+
+    def place(self, name, child):
+        """The part `name` is another object from now on, or none."""
+        self.world.history.placed(self, name, self.parts.get(name), child)
+        if child is None:
+            self.parts.pop(name, None)
+        else:
+            self.parts[name] = child
 
     def own(self):
         """The data, for writing: a description that several nodes share is copied first."""

@@ -10,6 +10,8 @@ def _outside(item):
 class VectorBase(object):
     """A snapshot of values; objects become handles when they are taken out, so long lists stay cheap."""
 
+    # fact: vectors.plain
+
     __slots__ = ("__items__",)
 
     def __init__(self, items=()):
@@ -21,7 +23,10 @@ class VectorBase(object):
     def __getitem__(self, index):
         if isinstance(index, slice):
             return _same(self, self.__items__[index])
-        return _outside(self.__items__[index])
+        try:
+            return _outside(self.__items__[index])
+        except IndexError:
+            raise IndexError("Index out of range")  # fact: vectors.index
 
     def __getslice__(self, start, stop):  # Python 2 asks this first
         return _same(self, self.__items__[max(start, 0):max(stop, 0)])

@@ -8,8 +8,9 @@ from . import structs
 from .behaviour import BEHAVIOURS, FUNCTIONS, song_edit
 from .behaviour.base import Behaviour
 from .build import Builder
-from .errors import IN_NOTIFICATION, NotSimulated
+from .errors import IN_NOTIFICATION, IN_UNDO, NotSimulated, argument_error
 from .facts_io import as_number, load_facts
+from .history import History
 from .known import BY_KEY
 from .nodes import Node, handle_of
 from .outside import Outside
@@ -57,6 +58,8 @@ class World(object):
         self.raising = set()
         self.reads = 0
         self.not_simulated = {}
+        self.history = History(self)
+        self.turn = 0
         self.listening = set()
         self.notifying = 0
         self.initialising = False
@@ -76,6 +79,11 @@ class World(object):
         self.song_behaviour = SongTools
         self.application = Node(self, "Live.Application.Application")
         self.song = None
+
+    def next_turn(self):
+        """Live's main thread comes round again: what follows edits on a later turn is there now."""
+        self.turn += 1
+        self.history.show()
 
     def next_ptr(self):
         """A new identity, never used before."""
@@ -126,7 +134,7 @@ class World(object):
     def check_write(self):
         """Refuse a change inside a notification, in Live's words."""  # fact: objects.no-change-in-listener
         if self.notifying and not self.rules.notification_writes_allowed:
-            raise RuntimeError(IN_NOTIFICATION)
+            raise RuntimeError(IN_UNDO if self.history.applying else IN_NOTIFICATION)
 
     def structure_changed(self):
         """Tracks or devices came or went: the MIDI map will be built anew."""
@@ -228,6 +236,11 @@ class World(object):
         member = member or "Live." + fact.members[0]
         self.count_not_simulated(member)
         return NotSimulated("%s: %s (%s: %s)" % (member, fact.does, fact.sure, fact.said_by()))
+
+    @staticmethod
+    def argument_error(owner, name, value, expected):
+        """The ArgumentError of a method whose one argument is of the wrong kind in a way that its signature hides."""
+        return argument_error(owner, name, (value,), (owner, expected))
 
     def listeners_left(self):
         """What is still connected: a sorted list of ``class.name`` with the place in the set."""

@@ -88,7 +88,7 @@ class ApplicationView(Behaviour):
         return node.parts.setdefault("shown", {u"Session": True, u"Detail": True, u"Detail/DeviceChain": True})
 
     def _known(self, name):
-        need(name in MAIN_VIEWS or name == u"", "Unknown view: %s" % name)
+        need(name in MAIN_VIEWS or name == u"", "The specified View Identifier does not exist")
 
     def do_available_main_views(self, node):
         """The names of the views."""
@@ -104,12 +104,13 @@ class ApplicationView(Behaviour):
         return u"Session" if self._shown(node).get(u"Session") else u"Arranger"
 
     def _show(self, node, name, on):
-        self._known(name)
+        if name not in MAIN_VIEWS:  # fact: views.unknown
+            return
         need(not node.world.initialising, "Views cannot be changed while Live is starting")
         pairs = {u"Session": u"Arranger", u"Arranger": u"Session",
                  u"Detail/Clip": u"Detail/DeviceChain", u"Detail/DeviceChain": u"Detail/Clip"}
-        changes = {name: on}
-        if name in pairs and (on or not name.startswith(u"Detail")):
+        changes = {name: on}  # fact: views.opposite
+        if name in pairs and (on or not name.startswith(u"Detail") or self._shown(node).get(u"Detail")):
             changes[pairs[name]] = not on
         if on and name.startswith(u"Detail/"):
             changes[u"Detail"] = True
@@ -143,6 +144,13 @@ class ApplicationView(Behaviour):
     def do_toggle_browse(self, node):
         """Hot-swap on or off."""
         node.change("browse_mode", not node.get("browse_mode", False))
+
+
+def open_device_chain(world):
+    """The lower half of the window shows devices."""  # fact: views.select-device
+    if not world.initialising:
+        view = world.view(world.application)
+        world.behaviour(view.kind).do_show_view(view, u"Detail/DeviceChain")
 
 
 def get_application(world):

@@ -13,6 +13,8 @@ class Behaviour(object):
                             "selected_parameter", "highlighted_clip_slot", "selected_chain", "selected_drum_pad",
                             "implicit_arm", "set_data", "deselect_all_notes"])
 
+    takes_none = frozenset()  # properties that take None although their type says otherwise
+
     def get__live_ptr(self, node):
         """The identity number."""
         return node.ptr

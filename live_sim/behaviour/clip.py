@@ -1,16 +1,17 @@
 """Clips of audio and MIDI, in slots, in the arrangement and in take lanes."""
 
 from .base import Behaviour, in_range, need
-from .notes import Notes
+from .colors import Colored
+from .notes import ID, START, Notes
 from .rack import note_name
 from .warp import Warp
 
 
-class Clip(Notes, Warp):
+class Clip(Colored, Notes, Warp):
     """Plain data under the API names; lengths in beats, or seconds where an unwarped audio clip has them."""
 
     view_state = Behaviour.view_state | frozenset(["fire", "stop", "move_playing_pos", "scrub", "stop_scrub"])
-    plain = {"name": u"", "color": 0, "color_index": 0, "looping": True, "muted": False, "signature_numerator": 4,
+    plain = {"name": u"", "muted": False, "signature_numerator": 4,
              "signature_denominator": 4, "launch_mode": 0, "launch_quantization": 0, "legato": False,
              "velocity_amount": 0.0, "is_triggered": False, "is_recording": False, "is_overdubbing": False,
              "playing_position": 0.0, "will_record_on_start": False, "has_envelopes": False}
@@ -56,35 +57,89 @@ class Clip(Notes, Warp):
         """End of the loop, or of the clip when it does not loop."""
         return float(node.get("loop_end", node.get("end_marker", 4.0)))
 
-    def _edge(self, node, name, value, low, high):
-        if not node.world.rules.ranges_unchecked:
-            need(low < value if low is not None else value < high, "Invalid %s: %r" % (name, value))
-        node.change(name, value)
-        node.notify("end_time")
+    def _set_brace(self, node, start, end):
+        """Other ends of the loop, or of the clip when it does not loop."""
+        before = self.get_loop_start(node), self.get_loop_end(node), self.get_end_time(node)
+        if self.where(node) != "session":
+            node.keep("end_time", before[2])
+        node.keep("loop_start", float(start))
+        node.keep("loop_end", float(end))
+        if self.where(node) != "session" and not self.get_looping(node):
+            self._stretch(node, self.get_start_time(node) + end - start)
+        for name, old, new in (("loop_start", before[0], start), ("position", before[0], start),
+                               ("loop_end", before[1], end)):
+            if old != new:
+                node.notify(name)
+        if start != before[0] and not self.get_looping(node):
+            node.notify("start_marker")
+        if self.get_end_time(node) != before[2]:
+            node.notify("end_time")
+
+    def _stretch(self, node, end):
+        """The end on the timeline follows an unlooped brace, as far as the next clip."""  # fact: clips.arrangement-end
+        start = self.get_start_time(node)
+        following = [self.get_start_time(one) for one in node.parent.parts["arrangement_clips"]
+                     if one is not node and self.get_start_time(one) > start]
+        node.keep("end_time", min([end] + following))
+        node.parts["stretched"] = True
 
     def set_loop_start(self, node, value):
-        """Must stay before the end."""
-        self._edge(node, "loop_start", value, low=None, high=self.get_loop_end(node))
+        """Must stay before the end."""  # fact: clips.loop-order
+        end = self.get_loop_end(node)
+        need(value < end or node.world.rules.ranges_unchecked, "Cannot set LoopStart behind LoopEnd")
+        self._set_brace(node, value, end)
 
     def set_loop_end(self, node, value):
         """Must stay behind the start."""
-        self._edge(node, "loop_end", value, low=self.get_loop_start(node), high=None)
+        start = self.get_loop_start(node)
+        need(value > start or node.world.rules.ranges_unchecked, "Cannot set LoopEnd before LoopStart")
+        self._set_brace(node, start, value)
+
+    def get_looping(self, node):
+        """Whether it loops."""
+        return bool(node.get("looping", True))
+
+    def set_looping(self, node, value):
+        """The other brace comes back: one is kept for looping, one for not."""  # fact: clips.two-braces
+        if self.get_looping(node) == value:
+            return
+        if value and node.parts.get("stretched"):
+            raise node.world.unknown("clips.arrangement-stretch", "Live.Clip.Clip.looping")
+        brace = self.get_loop_start(node), self.get_loop_end(node)
+        other = node.get("other_brace") or (
+            (self.get_start_marker(node), self.get_end_marker(node)) if not value else brace)
+        if self.where(node) != "session":
+            node.keep("end_time", self.get_end_time(node))
+        node.keep("other_brace", brace)
+        node.change("looping", value)
+        for name, old, new in zip(("loop_start", "loop_end"), brace, other):
+            node.keep(name, new)
+            if old != new:
+                node.notify(name)
 
     def get_start_marker(self, node):
-        """The start marker."""
+        """The start marker; of an unlooped clip its start."""  # fact: clips.unlooped-markers
+        if not self.get_looping(node) and "loop_start" in node.data:
+            return self.get_loop_start(node)
         return float(node.get("start_marker", self.get_loop_start(node)))
 
     def set_start_marker(self, node, value):
-        """Must stay before the end marker."""
-        self._edge(node, "start_marker", value, low=None, high=self.get_end_marker(node))
+        """Must stay before the end marker; on an unlooped clip nothing happens."""
+        if self.get_looping(node):
+            need(value < self.get_end_marker(node) or node.world.rules.ranges_unchecked,
+                 "Invalid start_marker: %r" % value)
+            node.change("start_marker", value)
 
     def get_end_marker(self, node):
         """The end marker."""
         return float(node.get("end_marker", self.get_loop_end(node)))
 
     def set_end_marker(self, node, value):
-        """Must stay behind the start marker."""
-        self._edge(node, "end_marker", value, low=self.get_start_marker(node), high=None)
+        """Must stay behind the start marker; the ends of the clip do not follow."""
+        need(value > self.get_start_marker(node) or node.world.rules.ranges_unchecked,
+             "Invalid end_marker: %r" % value)
+        node.keep("loop_end", self.get_loop_end(node))  # a description may have given the marker alone
+        node.change("end_marker", value)
 
     def get_length(self, node):
         """The loop length when looping, else the distance of the clip's ends."""
@@ -95,10 +150,8 @@ class Clip(Notes, Warp):
         return self.get_loop_start(node)
 
     def set_position(self, node, value):
-        """Move the loop."""
-        length = self.get_length(node)
-        node.change("loop_start", value)
-        node.change("loop_end", value + length)
+        """Move the loop; its length stays."""  # fact: clips.position
+        self._set_brace(node, value, value + self.get_length(node))
 
     def get_start_time(self, node):
         """The place on the timeline; for a session clip the time it was started."""
@@ -138,7 +191,7 @@ class Clip(Notes, Warp):
 
     def set_warp_mode(self, node, value):
         """One of available_warp_modes."""
-        need(value in self.get_available_warp_modes(node), "Invalid warp mode: %r" % value)
+        need(value in self.get_available_warp_modes(node), "Invalid warp mode")  # fact: clips.warp-modes
         node.change("warp_mode", value)
 
     def set_pitch_coarse(self, node, value):
@@ -146,6 +199,25 @@ class Clip(Notes, Warp):
         self._audio(node, "pitch_coarse")
         in_range(node, value, low=-48, high=48, what="pitch_coarse")
         node.change("pitch_coarse", value)
+
+    def set_pitch_fine(self, node, value):
+        """Cents; what is beyond 50 goes into the semitones."""  # fact: clips.pitch-carry
+        self._audio(node, "pitch_fine")
+        semitones = 0
+        while value > 50.0 or value < -50.0:
+            step = 1 if value > 0 else -1
+            semitones, value = semitones + step, value - 100.0 * step
+        if semitones:
+            self.set_pitch_coarse(node, node.get("pitch_coarse", 0) + semitones)
+        node.change("pitch_fine", value)
+
+    def set_warping(self, node, value):
+        """Without warping there is no loop."""  # fact: clips.warp-off
+        self._audio(node, "warping")
+        if node.get("warping", True) != value:
+            node.change("warping", value)
+            if not value:
+                self.set_looping(node, False)
 
     def set_gain(self, node, value):
         """0..1."""
@@ -204,24 +276,32 @@ class Clip(Notes, Warp):
 
     def do_crop(self, node):
         """Only what the loop or the markers show stays."""
-        start, end = (self.get_loop_start(node), self.get_loop_end(node)) if node.get("looping", True) else \
-            (self.get_start_marker(node), self.get_end_marker(node))
+        start, end = self.get_loop_start(node), self.get_loop_end(node)
+        if self.get_looping(node):
+            start = min(start, self.get_start_marker(node))  # fact: clips.crop
         if not node.get("is_audio_clip"):
-            self.store(node, [note for note in self.notes(node) if start <= note["start_time"] < end])
+            self.store(node, [note for note in self.notes(node) if start <= note[START] < end])
         node.change("start_marker", start)
         node.change("end_marker", end)
 
     def do_duplicate_loop(self, node):
         """Make the loop twice as long (the notes of the loop are repeated)."""
         length, end = self.get_length(node), self.get_loop_end(node)
-        copies = [dict(note, start_time=note["start_time"] + length) for note in self.notes(node)
-                  if self.get_loop_start(node) <= note["start_time"] < end]
-        self.store(node, self.notes(node) + copies)
-        node.change("loop_end", end + length)
+        kept, repeated = [], []  # fact: clips.duplicate-loop
+        for note in self.notes(node):
+            kept.append(note if note[START] < end else self._moved([note], length)[0])
+            if self.get_loop_start(node) <= note[START] < end:
+                repeated.append(note)
+        ids = self._new_ids(node, len(repeated))
+        self.store(node, kept + [note[:ID] + (number,) for number, note in zip(ids, self._moved(repeated, length))])
+        self._set_brace(node, self.get_loop_start(node), end + length)
 
     def do_quantize(self, node, grid, amount):
         """Move note starts towards the grid; an audio clip keeps its warp markers here."""
-        if not node.get("is_audio_clip"):
+        if node.get("is_audio_clip"):
+            self.grid(node, grid)
+            node.world.history.count_edit()
+        else:
             self.quantize(node, grid, amount)
 
 

@@ -2,19 +2,24 @@
 
 from ..nodes import Node
 from .base import Behaviour, need
+from .device_types import type_of
 from .routing import Routing
 
 
 class Device(Behaviour):
     """Plain data: name, class_name, class_display_name, type (0..4), parameters, is_active, latency_in_*."""
 
-    plain = {"name": u"", "class_name": u"", "type": 0, "is_using_compare_preset_b": False, "latency_in_samples": 0,
+    plain = {"name": u"", "class_name": u"", "is_using_compare_preset_b": False, "latency_in_samples": 0,
              "latency_in_ms": 0.0, "can_compare_ab": False}
 
     def get_class_display_name(self, node):
         """What the device is called in the browser."""
         known = node.world.facts["devices"].get(node.get("class_name"), {})
         return node.get("class_display_name", known.get("display_name", node.get("class_name", u"")))
+
+    def get_type(self, node):
+        """Instrument, audio effect, MIDI effect, or undefined."""
+        return type_of(node)
 
     def get_can_have_chains(self, node):
         """Racks."""

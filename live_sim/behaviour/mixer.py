@@ -46,7 +46,8 @@ class MixerDevice(Behaviour):
             return []
         returns = node.world.song.parts["return_tracks"]
         sends = node.parts.setdefault("sends", [])
-        del sends[len(returns):]
+        while len(sends) > len(returns):  # the creation of a return was undone
+            sends.pop().kill()
         given = node.get("sends") or []
         for index in range(len(sends), len(returns)):
             value = float(given[index]) if index < len(given) and given[index] is not None else 0.0
@@ -55,37 +56,42 @@ class MixerDevice(Behaviour):
         return sends
 
     def get_track_activator(self, node):
-        """On when the track is not muted."""
+        """On when the track is not muted. The master has it too, on whatever happens."""
+        # fact: mixer.master-activator
         track = node.parent
-        need(track.get("type") != "master", "The master track has no track activator")
+        if track.get("type") == "master":
+            return parameter(node, "track_activator", {
+                "name": u"Track Activator", "is_quantized": True, "min": 0.0, "max": 1.0, "value": 1.0})
         return parameter(node, "track_activator", {
             "name": u"Track Activator", "is_quantized": True, "min": 0.0, "max": 1.0,
             "bound": (lambda: 0.0 if track.get("mute") else 1.0, lambda value: track.change("mute", value < 0.5))})
 
-    def _master(self, node):
-        need(node.parent.get("type") == "master", "Only the master track has this parameter")
+    def _master(self, node, sentence):  # fact: mixer.master-only
+        need(node.parent.get("type") == "master",
+             sentence % ("main" if node.world.at_least("12.0") else "master"))
 
     def get_crossfader(self, node):
         """Master only: -1..1."""
-        self._master(node)
+        self._master(node, "Only the %s track has a crossfader!")
         return _level(node, "crossfader", u"Crossfader", unit="pan", value=0.0, low=-1.0)
 
     def get_cue_volume(self, node):
         """Master only: 0..1."""
-        self._master(node)
+        self._master(node, "Cue volume available on the %s track only!")
         return _level(node, "cue_volume", u"Preview Volume", unit="volume", value=0.85)
 
     def get_song_tempo(self, node):
         """Master only: the tempo as a parameter."""
-        self._master(node)
+        self._master(node, "Only the %s track has the song tempo!")
         song = node.world.song
         return parameter(node, "song_tempo", {
             "name": u"Song Tempo", "min": 20.0, "max": 999.0, "unit": "tempo", "default_value": 120.0,
             "bound": (lambda: song.get("tempo", 120.0), lambda value: song.change("tempo", value))})
 
     def get_crossfade_assign(self, node):
-        """0 = A, 1 = none, 2 = B; not on the master."""
-        need(node.parent.get("type") != "master", "The master track has no crossfade assignment")
+        """0 = A, 1 = none, 2 = B; not on the master."""  # fact: mixer.master
+        need(node.parent.get("type") != "master", "%s track has no crossfader assignment!"
+             % ("Main" if node.world.at_least("12.0") else "Master"))
         return node.get("crossfade_assign", 1)
 
     def set_crossfade_assign(self, node, value):

@@ -2,7 +2,7 @@
 
 import math
 
-from .base import Behaviour, in_range, need
+from .base import Behaviour, need
 
 
 def volume_to_db(value):
@@ -46,6 +46,14 @@ SHOWN = {
 }
 
 
+# From the value to the number shown, and back.
+DISPLAYED = {
+    "volume": (lambda value: max(volume_to_db(value), -70.0), db_to_volume),
+    "send": (lambda value: max(send_to_db(value), -70.0), lambda level: db_to_volume(level + 6.0)),
+    "pan": (lambda value: value * 50.0, lambda shown: shown / 50.0),
+}
+
+
 class Parameter(Behaviour):
     """Plain data: name, original_name, value, min, max, default_value, is_quantized, value_items, unit, ..."""
 
@@ -67,7 +75,8 @@ class Parameter(Behaviour):
     def set_value(self, node, value):
         """Refused outside min..max and when the parameter is not enabled."""
         need(node.get("is_enabled", True), "The parameter %s is not enabled" % node.get("name"))
-        in_range(node, value, low=node.get("min", 0.0), high=node.get("max", 1.0), what=node.get("name"))
+        need(node.get("min", 0.0) <= value <= node.get("max", 1.0) or node.world.rules.ranges_unchecked,
+             "Invalid value. Check the parameters range with min/max")  # fact: parameters.range
         self.move(node, value)
 
     def move(self, node, value):
@@ -80,24 +89,29 @@ class Parameter(Behaviour):
         if bound:
             bound[1](value)
         else:
-            node.own()["value"] = value
+            node.keep("value", value)
         node.notify("value")
         node.notify("display_value")
         node.world.parameter_changed(node)
 
     def get_display_value(self, node):
-        """The value as a number in the unit shown (here: the value itself, or dB)."""
-        unit = node.get("unit")
-        if unit == "volume":
-            return max(volume_to_db(self.get_value(node)), -70.0)
-        return self.get_value(node)
+        """The value as a number in the unit shown (dB, -50..50 for a pan), or the value itself."""
+        outward = DISPLAYED.get(node.get("unit"))
+        return outward[0](self.get_value(node)) if outward else self.get_value(node)
 
     def set_display_value(self, node, value):
-        """Set by the number shown."""
-        self.set_value(node, db_to_volume(value) if node.get("unit") == "volume" else value)
+        """Set by the number shown: cut at the ends; -inf gives the maximum."""
+        # fact: parameters.display-cut
+        low, high = node.get("min", 0.0), node.get("max", 1.0)
+        if value == float("-inf"):
+            inner = high
+        else:
+            outward = DISPLAYED.get(node.get("unit"))
+            inner = min(max(outward[1](value) if outward else value, low), high)
+        self.set_value(node, inner)
 
     def get_default_value(self, node):
-        """Only for continuous parameters."""
+        """Only for continuous parameters."""  # fact: parameters.no-default
         need(not node.get("is_quantized"), "There is no default value available for this type of parameter")
         return node.get("default_value", node.get("value", node.get("min", 0.0)))
 

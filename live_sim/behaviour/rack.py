@@ -1,8 +1,11 @@
 """Racks, chains and drum pads."""
 
 from ..nodes import Node
+from . import names
 from .base import Behaviour, need, pick
+from .colors import Colored
 from .device import Device, DeviceView
+from .inserting import copy_device, delete_device, insert_device
 
 
 class RackDevice(Device):
@@ -72,8 +75,8 @@ class RackDevice(Device):
         chains = node.parts.setdefault("chains", [])
         index = len(chains) if index == -1 else index
         need(0 <= index <= len(chains), "Invalid chain index: %r" % index)
-        chain = loader.make_chain(node, {"name": u"Chain"}, "new chain")
-        chains.insert(index, chain)
+        chain = loader.make_chain(node, {}, "new chain")
+        node.insert("chains", index, chain)
         node.notify("chains")
         return chain
 
@@ -104,17 +107,28 @@ class RackDevice(Device):
             behaviour.move(macro, value)
 
     def do_store_variation(self, node):
-        """Keep the macros as a new variation and select it."""
-        node.parts.setdefault("variations", []).append(self._values(node))
-        node.change("variation_count", len(node.parts["variations"]))
-        node.change("selected_variation_index", len(node.parts["variations"]) - 1)
+        """Keep the macros as a new variation; the selection stays."""  # fact: devices.variations
+        self._keep_variations(node, self._variations(node) + [self._values(node)])
 
-    def _variation(self, node):
-        return pick(node.parts.get("variations", []), node.get("selected_variation_index", -1), "variation")
+    @staticmethod
+    def _variations(node):
+        return list(node.get("variations") or [])
+
+    @staticmethod
+    def _keep_variations(node, variations):
+        node.keep("variations", variations)
+        node.change("variation_count", len(variations))
+
+    def _selected(self, node):
+        """The number of the selected variation, None without one: then nothing happens."""
+        index = node.get("selected_variation_index", -1)
+        return index if 0 <= index < len(self._variations(node)) else None
 
     def do_recall_selected_variation(self, node):
         """Set the macros to the selected variation."""
-        self._recall(node, self._variation(node))
+        index = self._selected(node)
+        if index is not None:
+            self._recall(node, self._variations(node)[index])
 
     def do_recall_last_used_variation(self, node):
         """Set the macros to what they were before the last recall."""
@@ -123,9 +137,12 @@ class RackDevice(Device):
 
     def do_delete_selected_variation(self, node):
         """Delete the selected variation."""
-        node.parts["variations"].remove(self._variation(node))
-        node.change("variation_count", len(node.parts["variations"]))
-        node.change("selected_variation_index", -1)
+        index = self._selected(node)
+        if index is not None:
+            kept = self._variations(node)
+            del kept[index]
+            self._keep_variations(node, kept)
+            node.change("selected_variation_index", -1)
 
     def do_randomize_macros(self, node):
         """New values for the macros; the same run gives the same ones."""
@@ -165,12 +182,22 @@ class RackView(DeviceView):
         node.notify("selected_drum_pad")
 
 
-class Chain(Behaviour):
+class Chain(Colored, Behaviour):
     """Plain data: name, color, color_index, mute, solo; in drum racks in_note (or receiving note), out_note, choke."""
 
-    plain = {"name": u"", "color": 0, "color_index": 0, "is_auto_colored": False, "mute": False, "solo": False,
+    plain = {"is_auto_colored": False, "mute": False, "solo": False,
              "muted_via_solo": False, "has_audio_input": True, "has_audio_output": True, "has_midi_input": False,
              "has_midi_output": False, "out_note": 60, "choke_group": 0, "in_note": 36}
+
+    def get_name(self, node):
+        """The name given, or that of the first device."""
+        return names.chain_name(node)
+
+    def set_name(self, node, value):
+        """Any text."""
+        if names.chain_name(node) != value:
+            node.keep("name", value)
+            node.notify("name")
 
     def get_devices(self, node):
         """The devices of the chain."""
@@ -182,23 +209,15 @@ class Chain(Behaviour):
 
     def do_insert_device(self, node, name, index=-1):
         """A native device by the name of the browser."""
-        from .track import insert_device
         return insert_device(node, name, index)
 
     def do_duplicate_device(self, node, index):
         """A copy behind the device."""
-        from .track import device_copy
-        device = pick(node.parts["devices"], index, "device")
-        node.parts["devices"].insert(index + 1, device_copy(node, device))
-        node.notify("devices")
+        copy_device(node, index)
 
     def do_delete_device(self, node, index):
         """Delete a device."""
-        device = pick(node.parts["devices"], index, "device")
-        node.parts["devices"].remove(device)
-        node.world.song_behaviour.forget(node.world, device)
-        device.kill()
-        node.notify("devices")
+        delete_device(node, index)
 
 
 class DrumPad(Behaviour):
@@ -215,7 +234,7 @@ class DrumPad(Behaviour):
     def get_name(self, node):
         """The name of the first chain, else the note's name."""
         chains = self.get_chains(node)
-        return chains[0].get("name", u"") if chains else note_name(node.get("note"))
+        return names.chain_name(chains[0]) if chains else note_name(node.get("note"))
 
     def _flag(self, node, name):
         chains = self.get_chains(node)
@@ -247,7 +266,7 @@ class DrumPad(Behaviour):
         chains = self.get_chains(node)
         need(chains, "The pad is empty")
         for chain in chains:
-            node.parent.parts["chains"].remove(chain)
+            node.parent.take("chains", chain)
             chain.kill()
         node.notify("chains")
         node.parent.notify("chains")

@@ -1,6 +1,8 @@
 """Routing of a track: types and channels as records, and the older names as texts."""
 
+from . import names
 from .base import Behaviour, need
+from .device_types import INSTRUMENT, type_of
 
 CATEGORIES = {"external": 0, "rewire": 1, "resampling": 2, "master": 3, "track": 4, "parent_group_track": 5,
               "none": 6, "invalid": 7}
@@ -44,10 +46,10 @@ class Routing(Behaviour):
 
     def _names(self, node, way, what):
         """The names available, the one in force first."""
-        names = [self._name(node, way, what)] + self._usual(node, way, what)
+        found = [self._name(node, way, what)] + self._usual(node, way, what)
         if what == "type" and way == "input" and not self._has_no_input(node, way):
-            names += [track.get("name", u"") for track in node.world.song.parts["tracks"] if track is not node]
-        return _unique(names)
+            found += [names.shown(track) for track in node.world.song.parts["tracks"] if track is not node]
+        return _unique(found)
 
     def _record(self, node, way, what, name, by_name):
         world = node.world
@@ -65,10 +67,12 @@ class Routing(Behaviour):
         found = {}
         for track in node.world.song.parts["tracks"]:
             if track is not node:
-                found.setdefault(track.get("name", u""), track)
+                found.setdefault(names.shown(track), track)
         return found
 
     def _available(self, node, way, what):
+        if node.parts.get("made_late_in") == node.world.turn:  # fact: editing.routing-later
+            return [self._record(node, way, what, name=u"", by_name={})]
         by_name = self._tracks_by_name(node)
         return [self._record(node, way, what, name=name, by_name=by_name) for name in self._names(node, way, what)]
 
@@ -79,7 +83,7 @@ class Routing(Behaviour):
         need(not self._has_no_input(node, way), "Group, return and master tracks have no input routing")
         need(name in self._names(node, way, what), "%r is not an available %s routing %s" % (name, way, what))
         if self._name(node, way, what) != name:
-            node.data["%s_routing_%s" % (way, what)] = name
+            node.keep("%s_routing_%s" % (way, what), name)
             for member in ("%s_routing_%s" % (way, what), "current_%s_%s" % (
                     way, "routing" if what == "type" else "sub_routing")):
                 node.notify(member)
@@ -113,7 +117,7 @@ def _has(way, medium):
         if given is not None:
             return given
         if kind == "midi":
-            instrument = any(device.get("type") == 1 for device in node.parts["devices"])
+            instrument = any(type_of(device) == INSTRUMENT for device in node.parts["devices"])
             return (way == "input" and medium == "midi") or (way == "output" and (medium == "audio") == instrument)
         return medium == "audio"
     return answer

@@ -1,6 +1,7 @@
 """The song (the set), its view and its cue points."""
 
 from . import song_edit
+from .application import open_device_chain
 from .base import Behaviour, need
 
 
@@ -15,7 +16,7 @@ class Song(song_edit.SongEdit):
         "loop_length": 16.0, "metronome": False, "overdub": False, "arrangement_overdub": False, "record_mode": False,
         "session_record": False, "session_record_status": 0, "session_automation_record": False,
         "punch_in": False, "punch_out": False, "nudge_down": False, "nudge_up": False, "back_to_arranger": False,
-        "re_enable_automation_enabled": False, "can_capture_midi": False, "can_redo": False, "can_undo": False,
+        "re_enable_automation_enabled": False, "can_capture_midi": False,
         "count_in_duration": 0, "is_counting_in": False, "exclusive_arm": True, "exclusive_solo": True,
         "select_on_launch": True, "clip_trigger_quantization": 4, "midi_recording_quantization": 0,
         "swing_amount": 0.0, "groove_amount": 1.0, "root_note": 0, "scale_name": u"Major", "scale_mode": False,
@@ -213,7 +214,7 @@ class Song(song_edit.SongEdit):
                                  seconds=int(seconds) % 60, frames=int((seconds % 1) * rate))
 
     def do_get_data(self, node, key, default):
-        """Data that scripts keep in the set."""
+        """Data that scripts keep in the set."""  # fact: data.none
         return node.data.get("script_data", {}).get(key, default)
 
     def do_set_data(self, node, key, value):
@@ -291,6 +292,7 @@ class SongView(Behaviour):
     def do_select_device(self, node, device, should_appoint_device=True):
         """Select a device, and its track with it."""
         song_edit.select_device(node.world, device, should_appoint_device)
+        open_device_chain(node.world)
 
 
 class CuePoint(Behaviour):

@@ -1,6 +1,7 @@
 """Changes of the set: selecting, creating, deleting and duplicating tracks and scenes, cue points, undo."""
 
 from ..nodes import Node
+from . import names
 from .base import Behaviour, need, pick
 
 
@@ -56,6 +57,29 @@ def forget(world, device):
         world.song.notify("appointed_device")
 
 
+def keep_selection(world):
+    """After undo and redo: what is gone is not selected any more."""
+    view, song = world.view(world.song), world.song
+    track, scene = view.parts.get("selected_track"), view.parts.get("selected_scene")
+    if track is not None and not track.alive:
+        select_track(world, (song.parts["tracks"] + [song.parts["master_track"]])[0])
+    if scene is not None and not scene.alive:
+        select_scene(world, song.parts["scenes"][0])
+
+
+def follow_playing(track, index, by):
+    """Rows came (by 1) or went (by -1) at the index: what plays below them has another number."""
+    for name in ("playing_slot_index", "fired_slot_index"):
+        value = track.get(name, -1)
+        if value >= 0 and (value > index or (value == index and by > 0)):
+            track.change(name, value + by)
+
+
+# What a new scene has from the one above.
+TAKEN_OVER = ("tempo", "tempo_enabled", "time_signature_numerator", "time_signature_denominator",
+              "time_signature_enabled")
+
+
 class SongEdit(Behaviour):
     """The editing calls of the song."""
 
@@ -67,11 +91,23 @@ class SongEdit(Behaviour):
         tracks = node.parts["tracks"]
         index = len(tracks) if index in (None, -1) else index
         need(0 <= index <= len(tracks), "Invalid track index: %r" % index)
-        track = self._loader().make_track(node, {"name": u"%s" % kind.title(), "type": kind})
-        tracks.insert(index, track)
-        node.notify("tracks")
-        node.notify("visible_tracks")
+        track = self._loader().make_track(node, {"type": kind})
+        self._add_track(node, "tracks", index, track)
+        select_track(node.world, track)  # fact: editing.selects
         return track
+
+    @staticmethod
+    def _add_track(node, name, index, track):
+        """A track comes in; the others may change their numbers with it."""
+        watched = names.watch(node)
+        if node.parts.get("made_in") == node.world.turn:
+            track.parts["made_late_in"] = node.world.turn  # its routing lists are empty until the next turn
+        node.parts["made_in"] = node.world.turn
+        node.insert(name, index, track)
+        node.notify(name)
+        if name == "tracks":
+            node.notify("visible_tracks")
+        names.tell(watched)
 
     def do_create_audio_track(self, node, index=None):
         """A new audio track at the index, or at the end."""
@@ -83,9 +119,9 @@ class SongEdit(Behaviour):
 
     def do_create_return_track(self, node):
         """A new return track at the end."""
-        track = self._loader().make_track(node, {"name": u"Return", "type": "return"})
-        node.parts["return_tracks"].append(track)
-        node.notify("return_tracks")
+        track = self._loader().make_track(node, {"type": "return"})
+        self._add_track(node, "return_tracks", len(node.parts["return_tracks"]), track)
+        select_track(node.world, track)
         return track
 
     def do_delete_track(self, node, index):
@@ -103,19 +139,23 @@ class SongEdit(Behaviour):
     def do_delete_return_track(self, node, index):
         """Delete a return track, and the sends to it."""
         track = pick(node.parts["return_tracks"], index, "return track")
+        mixers = [one.parts["mixer_device"] for one in node.parts["tracks"] + node.parts["return_tracks"]
+                  if one is not track]
+        for mixer in mixers:
+            send = node.world.behaviour(mixer.kind).get_sends(mixer)[index]
+            mixer.take("sends", send)
+            send.kill()
         self._drop(node, "return_tracks", [track])
-        for one in node.parts["tracks"] + node.parts["return_tracks"]:
-            sends = one.parts["mixer_device"].parts.get("sends")
-            if sends is not None and index < len(sends):
-                sends.pop(index).kill()
-                one.parts["mixer_device"].notify("sends")
+        for mixer in mixers:
+            mixer.notify("sends")
 
     def _drop(self, node, name, gone):
         world = node.world
         view = world.view(node)
+        watched = names.watch(node)
         selected = view.parts.get("selected_track")
-        for track in gone:
-            node.parts[name].remove(track)
+        for track in reversed(gone):
+            node.take(name, track)
             appointed = node.parts.get("appointed_device")
             if appointed is not None and owner_track(appointed) is track:
                 node.parts["appointed_device"] = None
@@ -127,6 +167,7 @@ class SongEdit(Behaviour):
         node.notify(name)
         if name == "tracks":
             node.notify("visible_tracks")
+        names.tell(watched)  # fact: names.renumbered
 
     def do_duplicate_track(self, node, index):
         """A copy behind the track, without what is only running."""
@@ -134,21 +175,30 @@ class SongEdit(Behaviour):
         description = self._loader().describe(track)
         copy = self._loader().make_track(node, description)
         copy.parts["group"] = track.parts.get("group")
-        node.parts["tracks"].insert(index + 1, copy)
-        node.notify("tracks")
-        node.notify("visible_tracks")
+        self._add_track(node, "tracks", index + 1, copy)
+        select_track(node.world, copy)
 
     def do_create_scene(self, node, index):
-        """A new scene at the index, -1 = at the end."""
+        """A new scene at the index, -1 = at the end; it has tempo and signature of the one above and is selected."""
+        # fact: scenes.create
         scenes = node.parts["scenes"]
         index = len(scenes) if index == -1 else index
         need(0 <= index <= len(scenes), "Invalid scene index: %r" % index)
-        scene = Node(node.world, "Live.Scene.Scene", node, {"name": u""})
-        scenes.insert(index, scene)
+        above = scenes[index - 1].data if index else {}
+        return self._add_scene(node, index, dict((name, above[name]) for name in TAKEN_OVER if name in above))
+
+    @staticmethod
+    def _add_scene(node, index, data):
+        """A row comes in, and is selected."""
+        scene = Node(node.world, "Live.Scene.Scene", node, data)
+        node.insert("scenes", index, scene)
         for track in node.parts["tracks"]:
-            track.parts["clip_slots"].insert(index, Node(node.world, "Live.ClipSlot.ClipSlot", track))
+            track.insert("clip_slots", index, Node(node.world, "Live.ClipSlot.ClipSlot", track))
+            follow_playing(track, index, 1)
+        for track in node.parts["tracks"]:
             track.notify("clip_slots")
         node.notify("scenes")
+        select_scene(node.world, scene)
         return scene
 
     def do_delete_scene(self, node, index):
@@ -157,9 +207,12 @@ class SongEdit(Behaviour):
         scene = pick(scenes, index, "scene")
         need(len(scenes) > 1, "The last scene cannot be deleted")
         view = node.world.view(node)
-        scenes.remove(scene)
+        node.take("scenes", scene)
         for track in node.parts["tracks"]:
-            track.parts["clip_slots"].pop(index).kill()
+            slot = track.parts["clip_slots"][index]
+            track.take("clip_slots", slot)
+            slot.kill()
+            follow_playing(track, index, -1)
         if view.parts.get("selected_scene") is scene:
             select_scene(node.world, scenes[min(index, len(scenes) - 1)])
         scene.kill()
@@ -168,10 +221,9 @@ class SongEdit(Behaviour):
         node.notify("scenes")
 
     def do_duplicate_scene(self, node, index):
-        """A copy below the scene."""
+        """A copy below the scene, selected."""  # fact: scenes.duplicate
         scene = pick(node.parts["scenes"], index, "scene")
-        copy = self.do_create_scene(node, index + 1)
-        copy.data.update(scene.data)
+        self._add_scene(node, index + 1, dict(scene.data, is_triggered=False))
         slot_behaviour = node.world.behaviour("Live.ClipSlot.ClipSlot")
         for track in node.parts["tracks"]:
             slots = track.parts["clip_slots"]
@@ -179,11 +231,14 @@ class SongEdit(Behaviour):
                 slot_behaviour.do_duplicate_clip_to(slots[index], slots[index + 1])
 
     def do_capture_and_insert_scene(self, node, mode=0):
-        """A new scene below the selected one with copies of the clips that play."""
-        scenes, view = node.parts["scenes"], node.world.view(node)
-        index = scenes.index(view.parts["selected_scene"]) + 1
+        """A new scene below the selected one with copies of the clips that play, which play on in it."""
+        # fact: scenes.capture
+        scenes = node.parts["scenes"]
+        selected = node.world.behaviour("Live.Song.Song.View").get_selected_scene(node.world.view(node))
+        index = scenes.index(selected) + 1
         playing = [(track, track.get("playing_slot_index", -1)) for track in node.parts["tracks"]]
-        scene = self.do_create_scene(node, index)
+        scene = self._add_scene(node, index, dict(
+            (name, selected.data[name]) for name in ("name",) + TAKEN_OVER if name in selected.data))
         slot_behaviour = node.world.behaviour("Live.ClipSlot.ClipSlot")
         for track, slot_index in playing:
             slots = track.parts["clip_slots"]
@@ -205,10 +260,37 @@ class SongEdit(Behaviour):
         node.notify("cue_points")
 
     def do_begin_undo_step(self, node):
-        """Undo steps are not kept."""
+        """Edits up to end_undo_step become one entry."""
+        node.world.history.begin_step()
 
     def do_end_undo_step(self, node):
-        """Undo steps are not kept."""
+        """The entry is complete."""
+        node.world.history.end_step()
+
+    def get_can_undo(self, node):
+        """As it was when this turn began."""
+        return node.world.history.shown[0]
+
+    def get_can_redo(self, node):
+        """As it was when this turn began."""
+        return node.world.history.shown[1]
+
+    def _step(self, node, go, name):
+        """Undo or redo; answers the label of an edit by a script where this Live answers one."""  # fact: undo.label
+        watched, world = names.watch(node), node.world
+        done = go()
+        keep_selection(world)
+        names.tell(watched)
+        says = world.facts["classes"]["Live.Song.Song"]["methods"][name.lower()][0] == "str"
+        return (u"%s Custom Action" % name if done else u"") if says else None
+
+    def do_undo(self, node):
+        """Take the last entry back."""
+        return self._step(node, node.world.history.undo, "Undo")
+
+    def do_redo(self, node):
+        """Do it again."""
+        return self._step(node, node.world.history.redo, "Redo")
 
     def _container(self, target):
         need("devices" in target.parts, "Devices live on tracks and chains")
@@ -220,14 +302,19 @@ class SongEdit(Behaviour):
 
     def do_move_device(self, node, device, target, position):
         """Move a device to a track or chain; answers where it is now."""
+        need(0 <= position <= len(self._container(target)) or node.world.rules.ranges_unchecked,
+             "Couldn't move device. target_index out of range.")  # fact: devices.move
         place = self.do_find_device_position(node, device, target, position)
-        source = device.parent
-        source.parts["devices"].remove(device)
+        source, watched = device.parent, names.watch(node)
+        before = source.parts["devices"].index(device)
+        del source.parts["devices"][before]
         target.parts["devices"].insert(place, device)
         device.parent = target
+        node.world.history.moved(device, (source, "devices", before), (target, "devices", place))
         source.notify("devices")
         if target is not source:
             target.notify("devices")
+        names.tell(watched)
         return place
 
     def do_force_link_beat_time(self, node):

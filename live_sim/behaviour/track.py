@@ -1,8 +1,11 @@
 """Tracks of all kinds, their views and take lanes."""
 
 from ..nodes import Node
-from . import routing
-from .base import Behaviour, in_range, need, pick
+from . import names, routing
+from .base import Behaviour, need, pick
+from .colors import Colored
+from .inserting import copy_device, delete_device, insert_device
+from .scene import check_sample, copy_of_clip
 
 SPECIAL = ("group", "return", "master")
 
@@ -12,15 +15,33 @@ def _master(node):
     return "Main" if node.world.at_least("12.0") else "Master"
 
 
-class Track(routing.Routing):
+class Track(Colored, routing.Routing):
     """Plain data: name, color, color_index, mute, solo, arm, ...; `type` is audio, midi, group, return or master."""
 
     view_state = Behaviour.view_state | frozenset(["stop_all_clips"])
-    plain = {"name": u"", "color": 0, "color_index": 0, "is_frozen": False, "implicit_arm": False,
+    takes_none = frozenset(["color_index"])
+    plain = {"is_frozen": False, "implicit_arm": False,
              "muted_via_solo": False, "is_showing_chains": False, "input_meter_left": 0.0, "input_meter_right": 0.0,
              "input_meter_level": 0.0, "output_meter_left": 0.0, "output_meter_right": 0.0, "output_meter_level": 0.0,
              "playing_slot_index": -1, "fired_slot_index": -1, "performance_impact": 0.0, "back_to_arranger": False,
              "can_show_chains": False}
+
+    def get_name(self, node):
+        """The name as Live shows it: with its number or letter."""
+        return names.shown(node)
+
+    def set_name(self, node, value):
+        """Any text; `#` in it shows the track's number, and without a text Live makes a name."""
+        before = names.shown(node)
+        node.data.pop("shown_name", None)
+        node.keep("name", value)
+        if names.shown(node) != before:
+            node.notify("name")
+
+    def set_color_index(self, node, index):
+        """None is taken and changes nothing."""
+        if index is not None:
+            Colored.set_color_index(self, node, index)
 
     def get_can_be_armed(self, node):
         """Audio and MIDI tracks."""
@@ -47,9 +68,14 @@ class Track(routing.Routing):
         """Not on the master."""
         if self.get_mute(node) != value:
             node.change("mute", value)
-            activator = node.parts["mixer_device"].parts.get("track_activator")
-            if activator is not None:
-                activator.notify("value")
+            self.told_mute(node)
+
+    @staticmethod
+    def told_mute(node):
+        """The activator is the same thing the other way round."""
+        activator = node.parts["mixer_device"].parts.get("track_activator")
+        if activator is not None:
+            activator.notify("value")
 
     def get_solo(self, node):
         """Not on the master."""
@@ -105,7 +131,7 @@ class Track(routing.Routing):
     def set_current_monitoring_state(self, node, value):
         """0, 1 or 2."""
         self.get_current_monitoring_state(node)
-        in_range(node, value, low=0, high=2, what="current_monitoring_state")
+        need(value in (0, 1, 2) or node.world.rules.ranges_unchecked, "Invalid monitoring state!")  # fact: tracks.monitoring
         node.change("current_monitoring_state", value)
 
     def get_mixer_device(self, node):
@@ -131,11 +157,11 @@ class Track(routing.Routing):
         return node.parts["take_lanes"]
 
     def do_create_take_lane(self, node):
-        """A new lane at the end; tracks without clips have none (Live's words, one source)."""
+        """A new lane at the end; tracks without clips have none."""  # fact: tracks.take-lanes
         need(node.get("type") not in SPECIAL, "This track does not support take lanes")
         lane = Node(node.world, "Live.TakeLane.TakeLane", node, {"name": u"Take Lane"})
         lane.parts["arrangement_clips"] = []
-        node.parts["take_lanes"].append(lane)
+        node.insert("take_lanes", len(node.parts["take_lanes"]), lane)
         node.notify("take_lanes")
         return lane
 
@@ -158,11 +184,7 @@ class Track(routing.Routing):
 
     def do_delete_device(self, node, index):
         """Delete a device of the track."""
-        device = pick(node.parts["devices"], index, "device")
-        node.parts["devices"].remove(device)
-        node.world.song_behaviour.forget(node.world, device)
-        device.kill()
-        node.notify("devices")
+        delete_device(node, index)
 
     def do_delete_clip(self, node, clip):
         """Delete a clip of this track, wherever it lies."""
@@ -170,7 +192,7 @@ class Track(routing.Routing):
             node.world.behaviour(clip.parent.kind).do_delete_clip(clip.parent)
             return
         need(clip in node.parts["arrangement_clips"], "The clip is not on this track")
-        node.parts["arrangement_clips"].remove(clip)
+        node.take("arrangement_clips", clip)
         clip.kill()
         node.notify("arrangement_clips")
 
@@ -178,19 +200,19 @@ class Track(routing.Routing):
         """Copy the clip of a slot into the next one, as far as there is one; answers that slot's index."""
         slots = node.parts["clip_slots"]
         slot = pick(slots, index, "clip slot")
-        need(index + 1 < len(slots), "There is no clip slot below")
+        need(index + 1 < len(slots), "There is no clip slot below")  # fact: clips.duplicate-slot
         node.world.behaviour(slot.kind).do_duplicate_clip_to(slot, slots[index + 1])
         return index + 1
 
     def _new_arrangement_clip(self, node, where, data):
         clip = Node(node.world, "Live.Clip.Clip", where, data)
-        where.parts["arrangement_clips"].append(clip)
-        where.parts["arrangement_clips"].sort(key=lambda one: one.get("start_time", 0.0))
+        starts = [one.get("start_time", 0.0) for one in where.parts["arrangement_clips"]]
+        where.insert("arrangement_clips", sum(1 for one in starts if one <= clip.get("start_time", 0.0)), clip)
         where.notify("arrangement_clips")
         return clip
 
     def do_create_midi_clip(self, node, start, length, where=None):
-        """A MIDI clip on the timeline; on MIDI tracks only."""
+        """A MIDI clip on the timeline; on MIDI tracks only."""  # fact: clips.arrangement-midi
         need(node.get("type") == "midi", "MIDI clips can only be created on MIDI tracks")
         need(start >= 0 and length > 0, "The start must not be below 0 and the length must be above 0")
         return self._new_arrangement_clip(node, where or node, {
@@ -201,6 +223,7 @@ class Track(routing.Routing):
         """An audio clip on the timeline; its length is 8 beats here, since no file is opened."""
         need(node.get("type") == "audio", "Audio clips can only be created on audio tracks")
         need(start >= 0, "The start must not be below 0")
+        check_sample(path)
         return self._new_arrangement_clip(node, where or node, {
             "is_audio_clip": True, "file_path": path, "start_time": start, "end_time": start + 8.0,
             "loop_start": 0.0, "loop_end": 8.0, "looping": False})
@@ -210,17 +233,15 @@ class Track(routing.Routing):
         need(bool(clip.get("is_audio_clip")) == (node.get("type") == "audio"), "The clip does not fit the track")
         length = node.world.behaviour(clip.kind).get_length(clip)
         return self._new_arrangement_clip(node, node, dict(
-            clip.data, start_time=time, end_time=time + length, is_playing=False))
+            copy_of_clip(clip), start_time=time, end_time=time + length))
 
     def do_insert_device(self, node, name, index=-1):
         """A native device by the name of the browser, at the index or at the end."""
-        return insert_device(node, name, index)
+        return insert_device(node, name, index)  # a track is a chain with a kind of its own
 
     def do_duplicate_device(self, node, index):
         """A copy behind the device."""
-        device = pick(node.parts["devices"], index, "device")
-        node.parts["devices"].insert(index + 1, device_copy(node, device))
-        node.notify("devices")
+        copy_device(node, index)
 
     def do_jump_in_running_session_clip(self, node, beats):
         """Move the playing position; nothing plays here, so nothing moves."""
@@ -234,27 +255,6 @@ class Track(routing.Routing):
         """Keep data in the set."""
         node.data.setdefault("script_data", {})[key] = value
         node.notify("data")
-
-
-def insert_device(parent, name, index):
-    """A native device with the parameters of its banks, on a track or chain."""
-    from .. import loader
-    known = parent.world.facts["devices"]
-    classes = sorted(cls for cls, device in known.items() if device["display_name"] == name)
-    need(classes, "There is no native device named %r" % name)
-    devices = parent.parts["devices"]
-    index = len(devices) if index == -1 else index
-    need(0 <= index <= len(devices), "Invalid device index: %r" % index)
-    device = loader.make_devices(parent, {"devices": [{"class_name": classes[0], "name": name}]}, "new device")[0]
-    devices.insert(index, device)
-    parent.notify("devices")
-    return device
-
-
-def device_copy(parent, device):
-    """A device with the same description, racks included."""
-    from .. import loader
-    return loader.make_devices(parent, {"devices": [loader.describe(device)]}, "copy")[0]
 
 
 class TrackView(Behaviour):

@@ -24,6 +24,8 @@ SOURCES = {
     "HN": "hallucinote's probes (Live 12.4.1 and 12.4.5)",
     "EL": "elleural's ableton-mcp, docs/spikes.md (Live 12.4.5 and 12.4.6)",
     "NT": "ntworm's ableton-mcp-server, KNOWN_BUGS.md (Live 12.4.5 and 12.4.6)",
+    "ALS": "sets that Live 9 to 12 saved: the names that Live showed and those that users gave",
+    "FOR": "one report in a forum (Live 12.4)",
     "C10": "Ableton's own control-surface scripts of Live 10.1.18, whose bytecode runs here",
     "DOC": "the texts of the Live API as captured in Live 8.2 to 12.3, and Max's object model",
     "OURS": "our choice",

@@ -159,7 +159,7 @@ def test_events_change_the_set(script: Path) -> None:
         "play",
     ):
         events.run(sentence)
-    assert [track.name for track in song.tracks] == ["new name", "Midi"]
+    assert [track.name for track in song.tracks] == ["new name", "2-MIDI"]
     assert song.tracks[0].mixer_device.volume.value == 0.5 and len(song.scenes) == 3
     assert song.view.selected_track == song.master_track and song.is_playing
     assert song.view.selected_scene == song.scenes[2]
@@ -195,7 +195,7 @@ def test_a_property_can_be_made_to_raise(script: Path) -> None:
         simulation.song.tracks[0].color  # noqa: B018
     assert simulation.song.scenes[0].color == 0
     events.run("raise off")
-    assert simulation.song.tracks[0].color == 0
+    assert simulation.song.tracks[0].color == 0xFF94A6
 
 
 def test_a_set_of_20000_clips_loads_in_seconds() -> None:

@@ -168,16 +168,8 @@ MODEL = (
 )
 WITHOUT_BEHAVIOUR = {
     "Clip.Clip.create_automation_envelope",
-    "Clip.Clip.deselect_all_notes",
-    "Clip.Clip.get_selected_notes",
-    "Clip.Clip.get_selected_notes_extended",
-    "Clip.Clip.replace_selected_notes",
-    "Clip.Clip.select_all_notes",
-    "Clip.Clip.select_notes_by_id",
     "Song.Song.capture_midi",
-    "Song.Song.redo",
     "Song.Song.trigger_session_record",
-    "Song.Song.undo",
 }
 
 

@@ -93,8 +93,6 @@ def test_the_facts_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 # What would be a lie to answer: it changes nothing here, and Live would have done something.
 UNBUILT = (
-    "undo",
-    "redo",
     "trigger_session_record",
     "capture_midi",
 )
@@ -106,14 +104,6 @@ def test_what_does_nothing_says_so(name: str) -> None:
     with pytest.raises(NotSimulated, match=f"{name} exists in Live 12.3 but is not simulated"):
         getattr(simulation.song, name)()
     assert simulation.world.not_simulated == {f"Live.Song.Song.{name}": 1}
-
-
-@pytest.mark.parametrize("name", ["select_all_notes", "get_selected_notes_extended", "get_selected_notes"])
-def test_notes_that_cannot_be_selected_say_so(name: str) -> None:
-    simulation = live_sim.Simulation(checks.SET, "12.3")
-    with pytest.raises(NotSimulated):
-        getattr(simulation.song.tracks[1].clip_slots[0].clip, name)()
-    assert simulation.world.not_simulated == {f"Live.Clip.Clip.{name}": 1}
 
 
 @pytest.mark.parametrize("name", ["nudge_up", "nudge_down"])

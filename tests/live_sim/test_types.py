@@ -67,6 +67,8 @@ def test_values_have_the_types_of_the_facts(version: str) -> None:
                 refused += 1
                 continue
             read += 1
+            if value is None and kind_of == "Live.ClipSlot.ClipSlot" and name in ("color", "color_index"):
+                continue  # the captures saw a group's slot: fact colors.slots
             if not expected(kind, value):
                 wrong.append(f"{kind_of}.{name} is {value!r}, not {kind}")
     assert sorted(set(wrong)) == []
