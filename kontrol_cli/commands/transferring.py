@@ -239,21 +239,21 @@ def _tell(made: Delivery, load: Load, link: Link, backup: str | None, port: str)
         if verified.interrupted:
             raise typer.Exit(130)
         if not verified.sound:
-            raise MidiError(_not_verified(made, backup, port))
+            raise MidiError(_not_verified(made, link, backup, port))
     for kind in dict.fromkeys(kind_of(link, parcel.place.kind) for parcel in load.parcels):
         if kind.afterwards:
             say(kind.afterwards)
 
 
-def _not_verified(made: Delivery, backup: str | None, port: str) -> str:
+def _not_verified(made: Delivery, link: Link, backup: str | None, port: str) -> str:
     from kontrol_cli.commands.next_steps import quoted
 
     verified = made.verified
-    lines = verified.faults() if verified is not None else []
-    number = len(lines)
+    lines = verified.faults(link) if verified is not None else []
+    number = len(verified.wrong) if verified is not None else 0
     text = [f"{number} of {len(made.sent.written) if made.sent else 0} did not come back as sent:", *lines]
-    if verified is not None and verified.broke:
-        text.append(verified.broke)
+    if verified is not None:
+        text += [*([verified.broke] if verified.broke else []), *verified.advice(link)]
     if backup is not None:
         text += ["What was there before is in the backup. To bring it back:",
                  f"  {quoted(['kontrol', 'restore', backup, '--port', port])}"]  # fmt: skip

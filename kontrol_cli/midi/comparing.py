@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exporters.link import Link, allowances, differences, kind_of
+from exporters.link import Link, Place, allowances, differences, kind_of
 from exporters.machine import Machine
 from exporters.words import counted
 from kontrol_cli.midi.parcels import Parcel
@@ -13,6 +13,9 @@ from kontrol_cli.midi.receiving import Patience, ask_for
 from kontrol_cli.midi.sending import Progress, nobody
 from kontrol_cli.midi.slots import listed
 from kontrol_cli.midi.transport import Transport
+
+_MISSING = "did not come back: "
+NOT_TAKEN = "not taken by the machine: what was there before is still there"
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,20 @@ class Verified:
             lines.append(f"Cannot be asked for, so not verified: {listed([p.place for p in self.unasked], link)}.")
         return " ".join(lines)
 
-    def faults(self) -> list[str]:
-        """A line for each dump that did not come back as it was sent."""
-        return [f"  {parcel.title}: {'; '.join(reasons)}" for parcel, reasons in self.wrong]
+    def advice(self, link: Link) -> list[str]:
+        """What to look at on the machine when something came back as it was not sent."""
+        if all(reasons[0].startswith(_MISSING) for _, reasons in self.wrong):
+            return []
+        shown = [f"  {error.shown}: {error.means}" for error in link.screen_errors]
+        page = [link.receive_page.text] if link.receive_page.text else []
+        return page + (["Does its screen show one of these?", *shown] if shown else [])
+
+    def faults(self, link: Link) -> list[str]:
+        """A line for each dump that did not come back as it was sent, one for all that the machine did not take."""
+        refused = [parcel.place for parcel, reasons in self.wrong if reasons == (NOT_TAKEN,)]
+        lines = [f"  {listed(refused, link)}: {NOT_TAKEN}"] if refused else []
+        others = [(parcel, reasons) for parcel, reasons in self.wrong if parcel.place not in refused]
+        return lines + [f"  {parcel.title}: {'; '.join(reasons)}" for parcel, reasons in others]
 
 
 def verify(
@@ -57,9 +71,13 @@ def verify(
     parcels: Sequence[Parcel],
     patience: Patience,
     *,
+    before: Mapping[Place, bytes] | None = None,
     progress: Progress = nobody,
 ) -> Verified:
-    """Request each of `parcels` back, once the machine has settled, and compare it with what was sent. Never raises."""
+    """Request each of `parcels` back, once the machine has settled, and compare it with what was sent. Never raises.
+
+    `before` is what was in the slots, as far as it is known: what is still there was not taken.
+    """
     asked = [parcel for parcel in parcels if kind_of(link, parcel.place.kind).request is not None]
     transport.clock.sleep(link.settle.value)
     places = [parcel.place for parcel in asked]
@@ -70,9 +88,10 @@ def verify(
     for parcel in asked:
         message = back.got.get(parcel.place)
         if message is None:
-            wrong.append((parcel, (f"did not come back: {back.missing[parcel.place]}",)))
+            wrong.append((parcel, (f"{_MISSING}{back.missing[parcel.place]}",)))
         elif found := differences(link, parcel.message, message):
-            wrong.append((parcel, tuple(found)))
+            untouched = before is not None and before.get(parcel.place) == message
+            wrong.append((parcel, (NOT_TAKEN,) if untouched else tuple(found)))
         else:
             same.append(parcel)
             allowed.update(dict.fromkeys(allowances(link, parcel.message, message)))

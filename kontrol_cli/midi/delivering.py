@@ -87,7 +87,8 @@ def deliver(transport: Transport | None, load: Load, link: Link, wishes: Wishes,
         stopped = stopping() or sent.broken is not None
     if stopped or not wishes.verify:
         return Delivery(sent, stopped=stopped)
-    return Delivery(sent, verify(transport, load.machine, link, load.parcels, wishes.patience, progress=desk.progress))
+    found = verify(transport, load.machine, link, load.parcels, wishes.patience, before=before, progress=desk.progress)
+    return Delivery(sent, found)
 
 
 class BackupFailed(MidiError):

@@ -218,8 +218,8 @@ def pulled_afterwards(played: OnACable) -> None:
 @pytest.mark.parametrize(
     ("rude", "wrong", "says"),
     [
-        (page_closed, [0, 1, 2, 3, 4], "byte 0x"),
-        (memory_full, [2, 3, 4], "byte 0x"),
+        (page_closed, [0, 1, 2, 3, 4], "not taken by"),
+        (memory_full, [2, 3, 4], "not taken by"),
         (stores_damaged, [3], "byte 0x"),
         (silent_afterwards, [0, 1, 2, 3, 4], "no answer"),
         (pulled_afterwards, [0, 1, 2, 3, 4], "did not come"),
@@ -235,7 +235,10 @@ def test_what_did_not_arrive_is_named_and_the_backup_brings_everything_back(
     assert made.sent is not None and [parcel.place.slot for parcel in made.sent.written] == list(SLOTS)
     assert made.verified is not None and not made.verified.sound
     assert [parcel.place.slot for parcel, _ in made.verified.wrong] == wrong
-    assert any(says in line for line in made.verified.faults())
+    assert any(says in line for line in made.verified.faults(played.link))
+    advice = "\n".join(made.verified.advice(played.link))
+    came = says in ("not taken by", "byte 0x")
+    assert all((error.shown in advice) == came for error in played.link.screen_errors)
     again = OnACable(machine, played.memory)
     assert restore(again, user.backups[0]).verified is not None
     assert again.memory == before

@@ -93,7 +93,8 @@ def test_what_did_not_arrive_is_listed_with_the_way_back() -> None:
     done = kontrol("send", new_songs(MD), *PORT, "--backup", "before.syx", "--verify", "--yes")
     assert done.exit_code == 5
     assert "Sent, and 2 of 5 verified." in done.stderr
-    assert "kontrol: 3 of 5 did not come back as sent:\n  song 3 'NEW': byte 0x" in done.stderr
+    assert "kontrol: 3 of 5 did not come back as sent:\n  songs 3-5: not taken by the machine: what was" in done.stderr
+    assert "SYSEX ERROR 3: The memory is full" in done.stderr
     assert done.stderr.rstrip().endswith("  kontrol restore before.syx --port memory:test")
     played.behave()
     assert kontrol("restore", "before.syx", *PORT, "--yes").exit_code == 0
