@@ -15,6 +15,7 @@ import threading
 from .errors import ScriptHangs, SetError
 from .events import EventError, Events
 from .facts_io import VERSIONS
+from .framework import FrameworkError
 from .host import Simulation
 from .known import listing
 from .loader import read_json
@@ -88,6 +89,8 @@ def main(arguments=None):
         simulation = Simulation(description, options.live, framework=options.framework)
         simulation.world.stage.limit = options.longest_call
         loaded, error = _live(simulation, options, sentences + options.event, speed=speed, stopping=stopping)
+    except FrameworkError as problem:
+        parser.error(str(problem))
     except (SetError, IOError) as problem:
         sys.stderr.write("live_sim: %s\n" % problem)
         return 3

@@ -131,7 +131,7 @@ def scripts_in(folder):
     return names
 
 
-def _copy_bytecode(folder, target):
+def bytecode_alone(folder, target):
     """The .pyc files below `folder`, in the same order of folders; what lies in a __pycache__ belongs to a .py."""
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name != "__pycache__"]
@@ -150,7 +150,7 @@ def run_all(folder, names=None, broken=None, other=False):
     """
     alone = tempfile.mkdtemp(prefix="kontrol-gate-")
     try:
-        _copy_bytecode(folder, alone)
+        bytecode_alone(folder, alone)
         return _run_each(alone, names, broken, other)
     finally:
         shutil.rmtree(alone)

@@ -5,6 +5,7 @@ import time
 
 from . import loader, scripts
 from .build import handle_of
+from .framework import Framework
 from .records import MIDI, TICKS, Records
 from .result import result
 from .stage import get_ident
@@ -25,10 +26,11 @@ class Simulation(object):
 
     def __init__(self, description, version="12.3", rules=None, framework=None):
         self.world = World(version, rules)
+        if framework is not None:
+            self.world.stage.framework = Framework(framework)
         loader.load_set(self.world, loader.fresh(description))
         self.Live = self.world.module
         self.user = User(self)
-        self.framework = framework
         self.tick_ms = Records(TICKS)
         self.received = Records(MIDI)
         self.pace = None  # called before the clock moves, with the time it moves to: real time waits there
@@ -80,14 +82,6 @@ class Simulation(object):
         surface = world.surfaces[-1]
         surface.name = os.path.basename(os.path.abspath(folder))
         world.outside.watch()
-        if self.framework is not None and len(world.surfaces) == 1:
-            try:
-                scripts.offer_framework(self.framework)
-            except ImportError as error:
-                if raises:
-                    raise
-                world.log_error("%s: %s" % (type(error).__name__, error))
-                return False
         kept = []
 
         def load():
@@ -202,8 +196,6 @@ class Simulation(object):
 
     def close(self):
         """This Live is gone: nothing of it stays in sys.modules, and threads and ports are watched no more."""
-        if self.framework is not None:
-            scripts.withdraw_framework()
         self.world.stage.close()
         self.world.outside.close()
 

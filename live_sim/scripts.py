@@ -63,21 +63,6 @@ def load(world, surface, folder, c_instance):
                 world.stage.names.add(other.partition(".")[0])
 
 
-def offer_framework(name):
-    """The stand-ins, or the user's own frameworks, can be imported. Raises a ValueError with a sentence."""
-    from . import framework
-    try:
-        framework.offer(name)
-    except ValueError as error:
-        raise ScriptError(str(error))
-
-
-def withdraw_framework():
-    """They cannot any more."""
-    from . import framework
-    framework.withdraw()
-
-
 def wrong_python(world, error, parent):
     """A sentence about a script that was not written for the Python of this Live."""
     name = error.filename or "the script"

@@ -53,6 +53,7 @@ class Stage(object):
         self.own = {}  # what is put into sys.modules when the turn comes
         self.displaced = {}  # what lay there under our names and belongs to nobody here
         self.live = None
+        self.framework = None  # a framework.Framework: its folder is on the path during our turn
         self.limit = LIMIT_SECONDS
         self.depth = 0
         self.thread = get_ident()
@@ -83,6 +84,8 @@ class Stage(object):
             other.leave_the_stage()
         self.displaced.update(_taken(self.names, None))
         sys.modules.update(self.own)
+        if self.framework is not None:
+            self.framework.put()
         _now["stage"] = self
 
     def leave_the_stage(self):
@@ -91,6 +94,8 @@ class Stage(object):
             self.own = _taken(self.names, self.live)
             sys.modules.update(self.displaced)
             self.displaced = {}
+            if self.framework is not None:
+                self.framework.take_away()
             _now["stage"] = None
 
     def close(self):

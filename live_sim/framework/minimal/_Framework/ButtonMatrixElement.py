@@ -1,0 +1,5 @@
+"""ButtonMatrixElement of `_Framework`."""
+
+from live_sim.framework.parts.matrix import ButtonMatrixElement
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

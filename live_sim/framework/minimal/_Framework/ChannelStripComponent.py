@@ -1,0 +1,5 @@
+"""ChannelStripComponent of `_Framework`."""
+
+from live_sim.framework.parts.mixer import ChannelStripComponent
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

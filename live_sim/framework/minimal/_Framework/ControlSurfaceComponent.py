@@ -1,0 +1,5 @@
+"""ControlSurfaceComponent of `_Framework`."""
+
+from live_sim.framework.parts.component import ControlSurfaceComponent
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

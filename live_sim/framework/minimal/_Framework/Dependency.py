@@ -1,0 +1,5 @@
+"""Dependency of `_Framework`."""
+
+from live_sim.framework.parts.injection import DependencyError, depends, inject
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

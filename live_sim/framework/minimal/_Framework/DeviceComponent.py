@@ -1,0 +1,5 @@
+"""DeviceComponent of `_Framework`."""
+
+from live_sim.framework.parts.device import DeviceComponent
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

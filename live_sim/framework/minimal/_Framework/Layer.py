@@ -1,0 +1,5 @@
+"""Layer of `_Framework`."""
+
+from live_sim.framework.parts.layer import Layer
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

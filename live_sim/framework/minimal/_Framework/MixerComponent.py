@@ -1,0 +1,5 @@
+"""MixerComponent of `_Framework`."""
+
+from live_sim.framework.parts.mixer import MixerComponent
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

@@ -1,0 +1,5 @@
+"""SceneComponent of `_Framework`."""
+
+from live_sim.framework.parts.session import SceneComponent
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

@@ -1,0 +1,5 @@
+"""SessionComponent of `_Framework`."""
+
+from live_sim.framework.parts.session import SessionComponent
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

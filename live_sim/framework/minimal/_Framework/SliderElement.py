@@ -1,0 +1,5 @@
+"""SliderElement of `_Framework`."""
+
+from live_sim.framework.parts.elements import SliderElement
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

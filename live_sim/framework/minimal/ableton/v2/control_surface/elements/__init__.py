@@ -1,0 +1,5 @@
+"""Controls of `ableton.v2`."""
+
+from live_sim.framework.parts.elements import ButtonElement, EncoderElement, SliderElement, SysexElement
+from live_sim.framework.parts.layer import Color
+from live_sim.framework.parts.matrix import ButtonMatrixElement

@@ -1,0 +1,5 @@
+"""Component of `ableton.v3`."""
+
+from live_sim.framework.parts.component import Component
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

@@ -1,0 +1,4 @@
+"""`ableton.v3.live`."""
+
+from live_sim.framework.parts.live import application, song
+from live_sim.framework.parts.util import liveobj_changed, liveobj_valid
