@@ -33,6 +33,13 @@ FIGURES: dict[str, tuple[str, str, str]] = {
     "`--clip-pattern` with its repetitions written out": ("exporters.planning.clip_pattern", "LARGEST", CHARACTERS),
     "clip name that `--clip-pattern` searches": ("exporters.planning.clip_pattern", "LONGEST_NAME", CHARACTERS),
     "time that `--clip-pattern` may search in all": ("exporters.planning.clip_pattern", "SECONDS", SECONDS),
+    "`config.toml`": ("kontrol_cli.settings.config_file", "_LARGEST", BYTES),
+    "a setting's value": ("kontrol_cli.settings.known", "_LONGEST", CHARACTERS),
+    "files in `last_dump_folder` that are tried, the newest first": ("kontrol_cli.sets.reading", "_MOST_TRIED", COUNT),
+    "end of Live's `Log.txt` that `doctor` reads": ("kontrol_cli.doctor.log", "_LONGEST", MIB),
+    "folders inside one another in which `doctor` looks for a script": (
+        "kontrol_cli.doctor.misplaced", "_DEEPEST", COUNT,
+    ),
     "song as text": ("exporters.neutral.bounds", "MAX_BYTES", BYTES),
     "rows of a song as text": ("exporters.neutral.bounds", "MOST_ROWS", COUNT),
     "letters of a name or reminder in a song as text": ("exporters.neutral.bounds", "MOST_LETTERS", CHARACTERS),
@@ -79,11 +86,14 @@ READERS = (
     "exporters.planning.clip_pattern",
     "exporters.planning.mapfile", "exporters.planning.timeline", "exporters.planning.played", "kontrol_cli.in_live.",
     "kontrol_cli.scan.database", "kontrol_cli.scan.parquet", "kontrol_cli.sets.", "kontrol_cli.songs.machine_files",
+    "kontrol_cli.doctor.", "kontrol_cli.settings.",
 )  # fmt: skip
 NO_BOUNDS = {
     ("exporters.numbers", "_MANY_DIGITS"),
     ("kontrol_cli.in_live.simulate.description", "_MOST_GROOVES"),  # a place in Live's groove pool
     ("kontrol_cli.in_live.simulate.devices", "_MOST_STEPS"),  # of a parameter
+    ("kontrol_cli.doctor.installed_scripts", "_LARGEST"),  # a script of that size is none of ours
+    ("kontrol_cli.doctor.log", "_MOST_LINES"),  # of a traceback are shown
     ("kontrol_cli.sets.als.native", "_MAX"),  # Max for Live
     ("kontrol_cli.sets.dump.document", "_LONGEST_NAME"),  # in a remark
     ("kontrol_cli.sets.dump.reader", "_LONGEST_TAG"),  # fed to the parser at a time

@@ -67,12 +67,12 @@ def _show(output: OutputFormat, out: str | None, *, force: bool) -> None:
     fmt = choose(output, out, force=force)
     found, wrong = everything()
     rows = [
-        {"setting": one.setting.name, "value": one.value, "source": one.source, "place": one.place or None,
+        {"setting": one.setting.name, "value": one.value, "source": one.source, "place": one.place or "default",
          "variable": one.setting.variable, "meaning": one.setting.meaning, "without": one.setting.without}
         for one in found
     ]  # fmt: skip
-    columns = COLUMNS[:4] if output is None and fmt.value == "table" else COLUMNS
-    show(rows, columns, fmt, out, force=force)
+    columns = ("setting", "value", "place", "meaning") if fmt.value == "table" else COLUMNS
+    show(rows, columns, fmt, out, force=force, wrap="meaning")
     for error in wrong[:-1]:
         say(str(error))
     if wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -22,6 +23,12 @@ _CLICKS = (
 
 def look(now: datetime) -> Iterator[Finding]:
     """Whether there is a last dump, how old it is, and whether it can be read."""
+    if elsewhere := os.environ.get("KONTROL_HOME"):
+        yield fine(
+            "last dump",
+            f"KONTROL_HOME is {elsewhere}: dumps are looked for there. A Live that was started without this variable "
+            "writes to .kontrol in your home folder.",
+        )
     try:
         path = last_dump_path()
     except KontrolError as error:
@@ -102,12 +109,21 @@ def _errors(log: Log, since: datetime | None) -> Finding:
     when, lines = log.errors[-1]
     count = counted(len(log.errors), "error")
     moment = f", the last at {when:%Y-%m-%d %H:%M:%S}" if when else ""
-    if when is not None and since is not None and when < since:
+    # The time of a line where the log has them (Live 10 on), else that of the file's last line.
+    if since is not None and (when or log.written) < since:
+        later = "before the present scripts were installed"
+    elif when is not None and log.spoke is not None and log.spoke > when:
+        later = f"and a script of ours started again afterwards ({log.spoke:%Y-%m-%d %H:%M:%S})"
+    else:
+        later = ""
+    if later:
         return worth_a_look(
-            "errors in Live", f"Log.txt has {count} of our scripts{moment}, before the present scripts were installed.",
-            why="It may be over.", do="Start Live again; if it comes back, please report it with these lines.",
+            "errors in Live",
+            f"Log.txt has {count} of our scripts{moment}, {later}.",
+            why="It may be over.",
+            do="Start Live again; if it comes back, please report it with these lines.",
             quote=lines,
-        )  # fmt: skip
+        )
     return in_the_way(
         "errors in Live", f"Log.txt has {count} of our scripts{moment}.",
         why="A script that fails while it loads is not in the list, or does nothing.",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from exporters import paths
 from exporters.errors import KontrolError
-from kontrol_cli.doctor.computer import Computer
+from kontrol_cli.doctor.computer import Computer, listed
 from kontrol_cli.doctor.model import Finding, fine, in_the_way, worth_a_look
 from kontrol_cli.in_live import user_library as places
 
@@ -65,10 +65,13 @@ def find(computer: Computer, named: Path | None, named_by: str) -> Libraries:
             chosen = computer.default_library
             findings.append(fine("library", f"User Library: {chosen} (where Live puts it by itself)"))
         elif computer.system != "other":
+            moved = _in_onedrive(computer.home)
+            where = f"'{moved}'" if moved else "PATH"
             findings.append(in_the_way(
-                "library", f"There is no User Library at {computer.default_library}, and no Live names another.",
-                why="The scripts of others live in it.", do=f"Start Live once. {_SHOW_PLACE} Then kontrol install "
-                "--user-library PATH",
+                "library", f"There is no User Library at {computer.default_library}, and no Live names another."
+                + (f" There is one in OneDrive: {moved}" if moved else ""),
+                why="The scripts of others live in it.",
+                do=f"Start Live once. {_SHOW_PLACE} Then kontrol install --user-library {where}",
             ))  # fmt: skip
     if chosen is not None and any(cloud.lower() in part.lower() for part in chosen.parts for cloud in _CLOUDS):
         findings.append(worth_a_look(
@@ -79,6 +82,12 @@ def find(computer: Computer, named: Path | None, named_by: str) -> Libraries:
         ))  # fmt: skip
     rest = tuple(dict.fromkeys(one for one in others if chosen is None or not paths.same_file(one, chosen)))
     return Libraries(chosen, rest, tuple(findings))
+
+
+def _in_onedrive(home: Path | None) -> Path | None:
+    """The library where Windows has moved the folder Documents into OneDrive."""
+    places = [one / "Documents" / "Ableton" / "User Library" for one in listed(home) if one.name.startswith("OneDrive")]
+    return next((one for one in places if paths.is_dir(one)), None)
 
 
 def _named(named: Path, named_by: str) -> tuple[Path | None, Finding]:

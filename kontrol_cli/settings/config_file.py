@@ -21,7 +21,7 @@ from exporters.numbers import read_toml
 from kontrol_cli.settings.known import SETTINGS, no_setting
 
 NAME = "config.toml"
-_LONGEST = 1 << 16  # bytes; seven settings with a page of comments are far below
+_LARGEST = 1 << 16  # bytes; seven settings with a page of comments are far below
 _KEY = r"""[ \t]*(?:(?P<bare>[A-Za-z0-9_-]+)|"(?P<basic>[^"\\\n]*)"|'(?P<literal>[^'\n]*)')[ \t]*"""
 _LINE = re.compile(
     _KEY
@@ -83,11 +83,11 @@ def read_config(path: Path | None) -> ConfigFile:
         raise UsageError(f"{path} is not a file, and settings are read from one. Move it away, or name another.")
     try:
         with path.open("rb") as stream:
-            data = stream.read(_LONGEST + 1)
+            data = stream.read(_LARGEST + 1)
     except OSError as error:
         raise KontrolError(f"{path} cannot be read: {paths.reason(error)}.") from error
-    if len(data) > _LONGEST:
-        raise BadInput(f"{path} has more than {_LONGEST >> 10} KB, and settings need a few lines. Is it another file?")
+    if len(data) > _LARGEST:
+        raise BadInput(f"{path} has more than {_LARGEST >> 10} KB, and settings need a few lines. Is it another file?")
     values = read_toml(data, str(path))
     text = data.decode("utf-8")
     return ConfigFile(path, text, values, _lines(text, set(values)))

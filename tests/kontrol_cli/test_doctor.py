@@ -267,6 +267,13 @@ def no_library_at_all(world: World) -> None:
     (world.inner / "Library.cfg").unlink()
 
 
+@case("in the way", "library", "There is one in OneDrive", "kontrol install --user-library '~")
+def documents_that_moved_into_onedrive(world: World) -> None:
+    assert world.computer.home is not None
+    (world.computer.home / "OneDrive" / "Documents" / "Ableton" / "User Library").mkdir(parents=True)
+    no_library_at_all(world)
+
+
 @case("worth a look", "library", "is damaged", "Live writes it again")
 def a_damaged_library_cfg(world: World) -> None:
     (world.inner / "Library.cfg").write_text("<Ableton>")
@@ -446,6 +453,13 @@ def test_errors_before_the_install_may_be_over(world: World) -> None:
     world.log("".join(f"2026-11-20T10:30:00.5: info: RemoteScriptError: {line}\n" for line in TRACEBACK) + HELLO)
     (found,) = [one for one in world.findings() if one.about == "errors in Live"]
     assert found.grade == "worth a look" and "before the present scripts were installed" in found.found
+
+
+def test_an_error_after_which_the_script_started_again_may_be_over(world: World) -> None:
+    late = "2026-11-26T10:50:00.000001: info: RemoteScriptMessage: MidiKontrol: MidiKontrol 0.1.0 is running\n"
+    world.log(HELLO + "".join(f"2026-11-26T10:30:00.5: info: RemoteScriptError: {line}\n" for line in TRACEBACK) + late)
+    (found,) = [one for one in world.findings() if one.about == "errors in Live"]
+    assert found.grade == "worth a look" and "started again afterwards (2026-11-26 10:50:00)" in found.found
 
 
 def test_the_log_of_live_9_and_scripts_of_others(tmp_path: Path) -> None:
