@@ -13,8 +13,10 @@ from typing import Protocol
 from exporters.errors import MidiError
 from exporters.link import Link, Place, differences, kind_of
 from exporters.machine import Machine
+from exporters.words import counted
 from kontrol_cli.midi.comparing import Verified, verify
 from kontrol_cli.midi.interrupts import finishing_the_message
+from kontrol_cli.midi.pacing import Pacer, about
 from kontrol_cli.midi.parcels import Load, Parcel, name_in
 from kontrol_cli.midi.receiving import NoAnswer, Patience, Received, ask_for, wake
 from kontrol_cli.midi.sending import Sent, check_lengths, send_parcels
@@ -78,7 +80,12 @@ def deliver(transport: Transport | None, load: Load, link: Link, wishes: Wishes,
             raise PortError(f"{transport.name} only receives. Choose the port that leads to the machine's MIDI in.")
         check_lengths(transport, load.parcels)
         before = _before(transport, load, link, wishes, desk)
-    if not desk.agree(overwritten(load, link, before)) or transport is None or wishes.dry_run:
+    lines = overwritten(load, link, before)
+    if transport is not None:
+        pacer = Pacer(transport, link.pacing, wishes.rest_ms)
+        takes = about(pacer.seconds(parcel.message for parcel in load.parcels))
+        lines += [f"  {counted(len(load.parcels), 'message')}, {takes}"] if takes else []
+    if not desk.agree(lines) or transport is None or wishes.dry_run:
         return Delivery()
     with finishing_the_message() as stopping:
         sent = send_parcels(

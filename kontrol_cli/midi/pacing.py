@@ -32,3 +32,15 @@ class Pacer:
     def seconds(self, messages: Iterable[bytes]) -> float:
         """How long `messages` take."""
         return sum(len(message) / self._bytes_per_second + self._rest_s for message in messages)
+
+
+_WORTH_SAYING_S, _IN_MINUTES_S = 10, 100
+
+
+def about(seconds: float) -> str:
+    """`about 40 seconds`, `about 3 minutes`; "" for a time that nobody minds."""
+    if seconds < _WORTH_SAYING_S:
+        return ""
+    if seconds < _IN_MINUTES_S:
+        return f"about {round(seconds, -1):.0f} seconds"
+    return f"about {seconds / 60:.0f} minutes"

@@ -11,7 +11,7 @@ import pytest
 from exporters.link import Pacing, Place
 from exporters.machine import Machine
 from kontrol_cli.midi.memory import memory_cable
-from kontrol_cli.midi.pacing import Pacer
+from kontrol_cli.midi.pacing import Pacer, about
 from kontrol_cli.midi.parcels import Parcel
 from kontrol_cli.midi.sending import send_parcels
 from tests.kontrol_cli.on_a_cable import CABLED, OnACable
@@ -57,6 +57,13 @@ def test_a_slow_port_still_leaves_the_machine_its_rest() -> None:
     far.listener = lambda _: near.clock.sleep(2)
     Pacer(near, Pacing(3125, 40, "one source")).send(MESSAGES[0])
     assert near.clock.now() == pytest.approx(2.040)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"), [(9.9, ""), (12, "about 10 seconds"), (96, "about 100 seconds"), (145, "about 2 minutes")]
+)
+def test_a_long_time_is_said_beforehand(seconds: float, says: str) -> None:
+    assert about(seconds) == says
 
 
 @pytest.mark.slow
