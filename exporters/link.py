@@ -217,9 +217,14 @@ class Link(Protocol):
         and for what is nobody's."""
         ...
 
+    @property
+    def acknowledged(self) -> Seconds | None:
+        """How long the machine may take to say that it took a dump; None for one that never says so, as most."""
+        ...
+
     def verdict(self, answer: bytes) -> str | None:
         """What a message says about the write before it: "" it was taken, a sentence: it was refused; None: it says
-        nothing about that. Most machines never acknowledge."""
+        nothing about that."""
         ...
 
     def alike(self, sent: bytes, received: bytes) -> bytes:
@@ -260,6 +265,7 @@ class LinkBase:
     never_sent: Mapping[str, Callable[[bytes], bool]] = {}
     identify: bytes | None = None
     receive_modes: tuple[ReceiveMode, ...] = ()
+    acknowledged: Seconds | None = None
 
     def place(self, message: bytes) -> Place | None:
         """Where a dump lands."""

@@ -22,6 +22,8 @@ def facts(link: Link) -> list[dict[str, Any]]:
         _row("pacing", f"{pacing.rest_ms} ms", pacing.sure, _joined(rest, pacing.source)),
         _row("answer", f"{answer.value:g} s", answer.sure, _joined("how long one is waited for", answer.source)),
         _row("read back", f"{settle.value:g} s", settle.sure, _joined("how long after the last write", settle.source)),
+        *(_row("says it took it", f"{one.value:g} s", one.sure, _joined("how long one is waited for", one.source))
+          for one in (link.acknowledged,) if one is not None),
         *(_row(f"mode {mode.name}", "yes", mode.sure, _joined(mode.means, mode.source)) for mode in link.receive_modes),
         *(_row("may differ", one.kind or "all", one.sure, _joined(one.what, one.source)) for one in link.allowed),
         *(_row(error.shown, "shown", error.sure, _joined(error.means, error.source)) for error in link.screen_errors),

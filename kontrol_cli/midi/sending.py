@@ -76,14 +76,20 @@ _MOST_ANSWERS = 100  # that are looked at after a message; a machine that talks 
 
 
 def _refusal(transport: Transport, link: Link) -> str:
-    """What the machine says against the last message; "" when nothing: most machines never say a word."""
-    for _ in range(_MOST_ANSWERS if transport.can_receive else 0):
-        answer = transport.receive(0)
+    """What the machine says against the last message; "" when nothing: most machines never say a word. One that does
+    is waited for, and its silence is a refusal too."""
+    if not transport.can_receive:
+        return ""
+    wait = 0.0 if link.acknowledged is None else link.acknowledged.value
+    until = transport.clock.now() + wait
+    for _ in range(_MOST_ANSWERS):
+        answer = transport.receive(max(until - transport.clock.now(), 0.0))
         if answer is None:
             break
-        if refusal := link.verdict(answer):
-            return refusal
-    return ""
+        verdict = link.verdict(answer)
+        if verdict or (verdict is not None and wait):
+            return verdict
+    return "" if not wait else f"The machine did not say within {wait:g} s that it took it."
 
 
 def check_lengths(transport: Transport, parcels: Sequence[Parcel]) -> None:

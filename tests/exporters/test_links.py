@@ -403,5 +403,5 @@ def test_a_link_that_lacks_parts_is_named() -> None:
     class Half:
         link = object()
 
-    assert "lacks parts of exporters.link.Link: alike, allowed, answer" in wrong_link(Half())
+    assert "lacks parts of exporters.link.Link: acknowledged, alike, allowed, answer" in wrong_link(Half())
     assert wrong_link(object()) == "" and wrong_link(MACHINES["machinedrum"]) == ""

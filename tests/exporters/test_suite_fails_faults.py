@@ -230,14 +230,19 @@ def asked_with(request: Callable[[int], bytes] | None) -> Any:
     return linked(kinds=(replace(ToyLink.kinds[0], request=request),))
 
 
-def played_by(**parts: Any) -> Any:
-    """A Toybox whose simulated machine has other parts."""
+def simulated_by(**parts: Any) -> Callable[..., MemoryMachine]:
+    """A `simulated` whose machine has other parts."""
 
     def simulated(self: Any, memory: Memory, mode: str = "") -> MemoryMachine:
-        made: MemoryMachine = type("Faulty", (MemoryMachine,), parts)(self, memory, toybox.decode)
+        made: MemoryMachine = type("Changed", (MemoryMachine,), parts)(self, memory, toybox.decode)
         return made
 
-    return linked(simulated=simulated)
+    return simulated
+
+
+def played_by(**parts: Any) -> Any:
+    """A Toybox whose simulated machine has other parts."""
+    return linked(simulated=simulated_by(**parts))
 
 
 SHARED: dict[Place, bytes] = {}
@@ -348,9 +353,10 @@ LINK_FAULTS: dict[str, Any] = {
     "stores what is damaged": with_machine(lambda link, memory: MemoryMachine(link, memory, lambda message: None)),
     "answers nothing": played_by(answer=lambda self, place: []),
     "answers twice": played_by(answer=lambda self, place: MemoryMachine.answer(self, place) * 2),
-    "answers writes": linked(simulated=lambda self, memory, mode="": type("F", (MemoryMachine,), {
-        "take": answers_writes})(self, memory, toybox.decode), verdict=lambda self, message: "No." if
-        message[4:5] == b"\x22" else None),
+    "never says that it took it": linked(acknowledged=Seconds(1.0, "inferred")),
+    "says that it took it in no time": linked(acknowledged=Seconds(0.0, "inferred")),
+    "answers writes": linked(simulated=simulated_by(take=answers_writes), verdict=lambda self, message:
+                             "No." if message[4:5] == b"\x22" else None),
     "says nothing": played_by(said=property(lambda self: "", lambda self, text: None)),
     "raises at strangers": played_by(other=raises_at_strangers),
     "answers strangers": played_by(other=lambda self, message: [message]),
@@ -446,6 +452,17 @@ FAULTS: dict[str, Any] = {
 def test_the_toys_pass() -> None:
     assert first_failed(Toybox()) == first_failed(Cardbox()) == ""
     assert len(list(suite())) > 25
+
+
+def test_a_machine_that_says_what_it_took_passes() -> None:
+    taken = HEAD + b"\x40\xf7"
+
+    def take(self: Any, place: Place, message: bytes) -> list[bytes]:
+        MemoryMachine.take(self, place, message)
+        return [taken] if self.memory.get(place) == message else []
+
+    parts = {"acknowledged": Seconds(1.0, "inferred"), "verdict": lambda self, m: "" if m == taken else None}
+    assert first_failed(linked(**parts, simulated=simulated_by(take=take)), (test_linked,)) == ""
 
 
 def test_a_machine_without_a_link_passes() -> None:

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from exporters.link import Link, LinkBase, Place
+from exporters.link import Link, LinkBase, Place, Seconds
 from exporters.machine import Machine
 from exporters.registry import MACHINES
 from kontrol_cli.midi.interrupts import finishing_the_message
@@ -107,6 +107,28 @@ def test_a_machine_that_refuses_is_heard() -> None:
         send_parcels(played.near, _Acknowledges(played.link), LOAD.parcels)
     assert str(broke.value).startswith("The machine's memory is full. Sending stopped at kit 2 'BRIGHT', which was")
     assert "Written before that: kit 1." in str(broke.value) and len(played.heard) == 2
+
+
+class _MustAcknowledge(_Acknowledges):
+    acknowledged = Seconds(5.0, "inferred")
+
+
+@pytest.mark.parametrize(("takes_s", "taken"), [(0.0, True), (5.0, True), (5.6, False)])
+def test_a_machine_that_says_what_it_took_is_waited_for(takes_s: float, taken: bool) -> None:
+    """From the end of the message on, which takes 0.43 s with its rest: what comes after 5.43 s is too late."""
+
+    def later(_: bytes, answers: list[bytes]) -> list[bytes]:
+        played.far.clock.sleep(takes_s)
+        return [bytes((0xF0, 0x10, 0xF7)), bytes((0xF0, 0x40, 0xF7))]  # something else first
+
+    played = OnACable(MD, answer=later)
+    sending = _MustAcknowledge(played.link)
+    if taken:
+        assert send_parcels(played.near, sending, LOAD.parcels[:2]).written == LOAD.parcels[:2]
+        return
+    with pytest.raises(SendingBroke, match=r"did not say within 5 s that it took it\. Sending stopped at kit 1"):
+        send_parcels(played.near, sending, LOAD.parcels[:2])
+    assert len(played.heard) == 1
 
 
 @pytest.mark.parametrize("machine", [MD, MACHINES["analog-rytm"]], ids=lambda machine: machine.slug)
