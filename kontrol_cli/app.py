@@ -19,7 +19,7 @@ import typer.core
 from typer.core import TyperCommand, TyperGroup
 
 from exporters.errors import KontrolError, UsageError
-from kontrol_cli.commands.configured import take_settings, where_from
+from kontrol_cli.commands.configured import how_to_settle, take_settings, where_from
 from kontrol_cli.output.echo import flush_output, give_up, say
 
 # Name -> where it lives, in the order a user meets them. `kontrol --help` shows this order.
@@ -116,6 +116,8 @@ class KontrolCommand(TyperCommand):
                 rest = super().parse_args(ctx, args)
         except Exception as error:  # click's own, which this house does not import
             _suggest(error)
+            if type(error).__name__ == "MissingParameter" and (hint := how_to_settle(self.name or "", error)):
+                error.message = hint  # type: ignore[attr-defined]
             offered = getattr(error, "possibilities", None)
             if offered:
                 error.possibilities = [one for one in offered if one not in CONSENTS]  # type: ignore[attr-defined]

@@ -112,6 +112,13 @@ def take_settings(verb: str, ctx: Any) -> None:
         ctx.default_map = FromSettings(verb, ctx)
 
 
+def how_to_settle(verb: str, missing: Any) -> str:
+    """What to add to click's error on a missing option or argument; "" for one that takes no setting."""
+    name = getattr(getattr(missing, "param", None), "name", None)
+    taken = TAKES.get(verb, {}).get(name or "")
+    return f"Name it, or settle it once: kontrol config set {taken.setting} NAME." if taken else ""
+
+
 def where_from(ctx: Any) -> str:
     """The line that says which values are from the settings, and which are not used; "" when there are none."""
     said, unused, settled = [], [], set()

@@ -103,7 +103,7 @@ def look(computer: Computer) -> Iterator[Finding]:
             f"runs scripts with Python {python_for_live(newest.version)}.",
         )
     yield from _editions(programs)
-    yield from _troubled(versions, programs)
+    yield from _troubled(versions)
 
 
 def _editions(programs: list[Program]) -> Iterator[Finding]:
@@ -123,9 +123,7 @@ def _editions(programs: list[Program]) -> Iterator[Finding]:
             yield fine("edition", f"{program.name}: its edition is not in its name.")
 
 
-def _troubled(versions: list[Preferences], programs: list[Program]) -> Iterator[Finding]:
-    if versions and versions[0].numbers < FIRST_SCANNING[: len(versions[0].numbers)]:
-        return  # the scripts' examination says it
+def _troubled(versions: list[Preferences]) -> Iterator[Finding]:
     if any(one.numbers[:2] == (12, 3) and (one.beta or one.numbers[2:] == (2,)) for one in versions[:1]):
         yield worth_a_look(
             "live", f"Live {versions[0].version} is the newest here.",

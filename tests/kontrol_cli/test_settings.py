@@ -44,7 +44,8 @@ def test_the_switch_goes_before_the_variable_and_that_before_the_file(
 ) -> None:
     song = ("export-sysex", SET, "--dry-run")
     nobody = run(*song)
-    assert nobody.exit_code == 2 and "--machine" in nobody.stderr
+    assert nobody.exit_code == 2 and "Missing option '--machine' / '-m'. Name it, or settle it once" in nobody.stderr
+    assert "kontrol config set machine NAME" in nobody.stderr
     config.write_text('# mine\nmachine = "machinedrum"\n')
     by_file = run(*song)
     assert by_file.exit_code == 0, by_file.output
