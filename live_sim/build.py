@@ -12,6 +12,7 @@ from .history import NOT_TRACKED, is_tracked
 from .structs import StructBase
 from .nodes import MISSING, Node, handle_of
 from .stage import get_ident
+from .visible import waits
 
 # Methods that only read or only move a view; everything else counts as a change of the set.
 _READING = ("get_", "str_", "find_", "available_", "beat_to_", "sample_to_", "seconds_to_", "note_number_", "is_",
@@ -174,11 +175,13 @@ class Builder(object):
         world, behaviour, stage = self.world, self.world.behaviour(dotted), self.world.stage
         getter = getattr(behaviour, "get_" + name, None)
         setter = getattr(behaviour, "set_" + name, None)
+        check = getattr(behaviour, "check_" + name, None)
         default = behaviour.plain.get(name, MISSING)
         show = self.types.outward(kind, dotted)
         whole = "%s.%s" % (dotted, name)
         tracked = is_tracked(dotted, name)
         history = world.history
+        late = waits(world, whole)
 
         def fget(handle):
             if get_ident() != stage.thread:
@@ -202,6 +205,14 @@ class Builder(object):
             if name not in behaviour.view_state:
                 world.check_write()
             value = plain(kind, value)
+            if check is not None:
+                check(node, value)
+            if late:
+                if setter is not None:
+                    world.engine.later(setter, node, value)
+                else:
+                    world.engine.later(world.engine.put, node, name, value)
+                return
             if tracked:
                 history.begin()
             try:
@@ -260,6 +271,8 @@ class Builder(object):
         result, args = signature
         behaviour = self.world.behaviour(dotted)
         call = getattr(behaviour, "do_" + name, None)
+        check = getattr(behaviour, "check_" + name, None)
+        late = waits(self.world, "%s.%s" % (dotted, name))
         show = self.types.outward(result, dotted)
         spec = self._arguments(dotted, args[1:])
         short = dotted.rpartition(".")[2]
@@ -281,6 +294,10 @@ class Builder(object):
             if changes:
                 self.world.check_write()
             taken = [plain(arg[0], value) for arg, value in zip(spec, values)]
+            if check is not None:
+                check(state, *taken)
+            if late:
+                return self.world.engine.later(call, state, *taken)
             if not tracked:
                 return show(call(state, *taken))
             history.begin()

@@ -29,6 +29,7 @@ class Simulation(object):
         if framework is not None:
             self.world.stage.framework = Framework(framework)
         loader.load_set(self.world, loader.fresh(description))
+        self.world.engine.load()
         self.Live = self.world.module
         self.user = User(self)
         self.tick_ms = Records(TICKS)
@@ -53,7 +54,7 @@ class Simulation(object):
     @property
     def blocked(self):
         """Whether a menu or dialog of Live is open: no ticks, no timers, and MIDI for the scripts piles up."""
-        return any(surface.blocked for surface in self.world.surfaces)
+        return self.world.blocked
 
     @blocked.setter
     def blocked(self, is_open):
@@ -134,12 +135,14 @@ class Simulation(object):
                     break
                 if self.pace is not None:
                     self.pace(due)
-                self.world.now_ms = max(self.world.now_ms, due)
+                self.world.engine.advance(max(self.world.now_ms, due))
                 self.world.timers.fire_due(self._timed)
                 self._settle()
             if self.pace is not None:
                 self.pace(end)
-            self.world.now_ms = end
+            self.world.engine.advance(end)
+            if not self.blocked:
+                self.world.engine.display()
             for surface in self.world.surfaces:
                 if not surface.blocked and surface.script is not None:
                     self._timed(lambda surface=surface: surface.call("update_display"))
@@ -151,7 +154,9 @@ class Simulation(object):
         self.tick_ms.append((round(self.world.now_ms, 3), round((time.time() - started) * 1000.0, 3)))
 
     def _settle(self):
-        """What Live does when it is idle again: build the maps that were asked for."""
+        """What Live does when it is idle again: writes land, and the maps that were asked for are built."""
+        if not self.blocked:
+            self.world.engine.turn()
         for surface in self.world.surfaces:
             if surface.script is not None and not surface.blocked:
                 surface.rebuild_if_wanted()

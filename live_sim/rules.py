@@ -16,6 +16,9 @@ class Rules(object):
         "rebuild_not_deferred": "request_rebuild_midi_map builds at once",
         "ranges_unchecked": "values outside a range are taken",
         "notification_writes_allowed": "listeners may change the set",
+        "transport_frozen": "the playhead stands still while the transport plays",
+        "writes_at_once": "every write is visible in the same call",
+        "listeners_late": "listeners of the transport and of launches are called two ticks late",
         "plain_attributes": "unknown attributes may be written",
     }
 

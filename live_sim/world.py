@@ -8,6 +8,7 @@ from . import structs
 from .behaviour import BEHAVIOURS, FUNCTIONS, song_edit
 from .behaviour.base import Behaviour
 from .build import Builder
+from .engine import Engine
 from .errors import IN_NOTIFICATION, IN_UNDO, NotSimulated, argument_error
 from .facts_io import as_number, load_facts
 from .history import History
@@ -74,6 +75,7 @@ class World(object):
         self._ptr = 4096
         self._behaviours = {}
         self.timers = Timers(self)
+        self.engine = Engine(self)
         self.module = Builder(self).build()
         self.track_behaviour = self.behaviour("Live.Track.Track")
         self.song_behaviour = SongTools
@@ -140,6 +142,11 @@ class World(object):
         """Tracks or devices came or went: the MIDI map will be built anew."""
         for surface in self.surfaces:
             surface.rebuild_wanted = True
+
+    @property
+    def blocked(self):
+        """Whether a menu or dialog of Live is open."""
+        return any(surface.blocked for surface in self.surfaces)
 
     @property
     def midi(self):

@@ -2,19 +2,20 @@
 
 from .base import Behaviour, in_range, need
 from .colors import Colored
+from .launching import ClipLaunch
 from .notes import ID, START, Notes
 from .rack import note_name
 from .warp import Warp
 
 
-class Clip(Colored, Notes, Warp):
+class Clip(Colored, ClipLaunch, Notes, Warp):
     """Plain data under the API names; lengths in beats, or seconds where an unwarped audio clip has them."""
 
     view_state = Behaviour.view_state | frozenset(["fire", "stop", "move_playing_pos", "scrub", "stop_scrub"])
     plain = {"name": u"", "muted": False, "signature_numerator": 4,
              "signature_denominator": 4, "launch_mode": 0, "launch_quantization": 0, "legato": False,
              "velocity_amount": 0.0, "is_triggered": False, "is_recording": False, "is_overdubbing": False,
-             "playing_position": 0.0, "will_record_on_start": False, "has_envelopes": False}
+             "will_record_on_start": False, "has_envelopes": False}
 
     def get_is_audio_clip(self, node):
         """Audio."""
@@ -40,14 +41,6 @@ class Clip(Colored, Notes, Warp):
     def get_is_take_lane_clip(self, node):
         """In a take lane."""
         return self.where(node) == "take_lane"
-
-    def get_is_playing(self, node):
-        """Playing."""
-        return bool(node.get("is_playing", False))
-
-    def set_is_playing(self, node, value):
-        """Fire or stop."""
-        (self.do_fire if value else self.do_stop)(node)
 
     def get_loop_start(self, node):
         """Start of the loop, or of the clip when it does not loop."""
@@ -229,21 +222,6 @@ class Clip(Colored, Notes, Warp):
         """The view object."""
         return node.world.view(node)
 
-    def do_fire(self, node):
-        """Launch the clip; in the arrangement there is nothing to launch."""
-        if node.parent.kind == "Live.ClipSlot.ClipSlot":
-            node.world.behaviour(node.parent.kind).launch(node.parent)
-
-    def do_stop(self, node):
-        """Stop the clip."""
-        if node.get("is_playing") and node.parent.kind == "Live.ClipSlot.ClipSlot":
-            node.world.track_behaviour.stop(node.parent.parent)
-
-    def do_set_fire_button_state(self, node, pressed):
-        """As if the launch button were held or let go."""
-        if pressed:
-            self.do_fire(node)
-
     def do_automation_envelope(self, node, parameter):
         """None: clip envelopes are not part of the simulated set."""
         return None
@@ -262,17 +240,6 @@ class Clip(Colored, Notes, Warp):
         """60 = C3."""
         in_range(node, pitch, low=0, high=127, what="pitch")
         return note_name(pitch)
-
-    def do_move_playing_pos(self, node, beats):
-        """Only while it plays."""
-        if node.get("is_playing"):
-            node.change("playing_position", max(0.0, node.get("playing_position", 0.0) + beats))
-
-    def do_scrub(self, node, position):
-        """Nothing is heard."""
-
-    def do_stop_scrub(self, node):
-        """Nothing is heard."""
 
     def do_crop(self, node):
         """Only what the loop or the markers show stays."""

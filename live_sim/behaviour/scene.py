@@ -3,12 +3,13 @@
 from ..nodes import Node
 from . import colors
 from .base import Behaviour, need
+from .launching import SceneLaunch, SlotLaunch
 
 # Launching does not change the document; Live takes it at any time.
 _LAUNCH = Behaviour.view_state | frozenset(["fire", "fire_as_selected", "stop"])
 
 
-class Scene(colors.Colored, Behaviour):
+class Scene(colors.Colored, SceneLaunch):
     """Plain data: name, color, color_index, tempo (-1 = none), tempo_enabled, time_signature_*."""
 
     view_state = _LAUNCH
@@ -104,35 +105,13 @@ class Scene(colors.Colored, Behaviour):
         """No clip in the row."""
         return not any("clip" in slot.parts for slot in self.get_clip_slots(node))
 
-    def do_fire(self, node, force_legato=False, can_select_scene_on_launch=True):
-        """Launch: filled slots play, empty ones with a stop button stop their track."""
-        for slot in self.get_clip_slots(node):
-            if "clip" in slot.parts or slot.get("has_stop_button", True):
-                ClipSlot.launch(slot)
-        if node.get("tempo_enabled") and node.get("tempo", -1) > 0:
-            node.parent.change("tempo", float(node.get("tempo")))
-        if can_select_scene_on_launch and node.parent.get("select_on_launch", True):
-            node.world.song_behaviour.select_scene(node.world, node)
 
-    def do_fire_as_selected(self, node, force_legato=False):
-        """Launch the scene and select the next one."""
-        self.do_fire(node, force_legato, False)
-        scenes = node.parent.parts["scenes"]
-        following = min(self.index(node) + 1, len(scenes) - 1)
-        node.world.song_behaviour.select_scene(node.world, scenes[following])
-
-    def do_set_fire_button_state(self, node, pressed):
-        """As if the launch button were held or let go."""
-        if pressed:
-            self.do_fire(node)
-
-
-class ClipSlot(Behaviour):
+class ClipSlot(SlotLaunch):
     """Plain data: has_stop_button, color, color_index; the clip is a part of the node."""
 
     view_state = _LAUNCH
-    plain = {"has_stop_button": True, "is_triggered": False, "playing_status": 0,
-             "controls_other_clips": False, "will_record_on_start": False, "is_recording": False}
+    plain = {"has_stop_button": True, "is_triggered": False, "playing_status": 0, "controls_other_clips": False,
+             "will_record_on_start": False}  # fact: launching.will-record
 
     def get_clip(self, node):
         """The clip, or None."""
@@ -166,43 +145,6 @@ class ClipSlot(Behaviour):
     def get_controls_other_clips(self, node):
         """A slot of a group track over active clips of the tracks in it."""  # fact: clips.controls-others
         return any(not clip.get("muted") for clip in self._child_clips(node))
-
-    def get_is_playing(self, node):
-        """The clip of this slot plays."""
-        clip = node.parts.get("clip")
-        return bool(clip is not None and clip.get("is_playing"))
-
-    @staticmethod
-    def launch(node):
-        """Play the clip, or stop the track when the slot is empty; which listeners are called follows Live's names."""
-        track = node.parent
-        slots = track.parts["clip_slots"]
-        playing = track.get("playing_slot_index", -1)
-        index = slots.index(node)
-        new = index if "clip" in node.parts else -1
-        for number, on in ((playing, False), (new, True)):
-            clip = slots[number].parts.get("clip") if 0 <= number < len(slots) else None
-            if clip is not None and clip.get("is_playing", False) != on:
-                clip.data["is_playing"] = on
-                clip.notify("playing_status")
-                clip.notify("playing_position")
-                slots[number].data["playing_status"] = 1 if on else 0
-                slots[number].notify("playing_status")
-        track.change("playing_slot_index", new)
-
-    def do_fire(self, node, record_length=None, launch_quantization=None, force_legato=False):
-        """Launch. How long to record, when to start and whether to keep the place are taken and not played out here."""
-        self.launch(node)
-
-    def do_stop(self, node):
-        """Stop the clip of this slot."""
-        if self.get_is_playing(node):
-            node.world.track_behaviour.stop(node.parent)
-
-    def do_set_fire_button_state(self, node, pressed):
-        """As if the launch button were held or let go."""
-        if pressed:
-            self.launch(node)
 
     def do_create_clip(self, node, length):
         """A new MIDI clip of `length` beats."""

@@ -247,18 +247,6 @@ class SongEdit(Behaviour):
                 slot_behaviour.do_duplicate_clip_to(slots[source], slots[index])
         select_scene(node.world, scene)
 
-    def do_set_or_delete_cue(self, node):
-        """Toggle a cue point at the position."""
-        now = node.get("current_song_time", 0.0)
-        for cue in node.parts["cue_points"]:
-            if cue.get("time", 0.0) == now:
-                node.parts["cue_points"].remove(cue)
-                cue.kill()
-                node.notify("cue_points")
-                return
-        node.parts["cue_points"].append(Node(node.world, "Live.Song.CuePoint", node, {"name": u"", "time": now}))
-        node.notify("cue_points")
-
     def do_begin_undo_step(self, node):
         """Edits up to end_undo_step become one entry."""
         node.world.history.begin_step()
@@ -318,7 +306,7 @@ class SongEdit(Behaviour):
         return place
 
     def do_force_link_beat_time(self, node):
-        """There is no Link session."""
+        """There is no Link session."""  # fact: transport.link
 
     def do_re_enable_automation(self, node):
         """Give all parameters back to their automation."""

@@ -5,6 +5,7 @@ from . import names, routing
 from .base import Behaviour, need, pick
 from .colors import Colored
 from .inserting import copy_device, delete_device, insert_device
+from .launching import TrackLaunch
 from .scene import check_sample, copy_of_clip
 
 SPECIAL = ("group", "return", "master")
@@ -15,11 +16,12 @@ def _master(node):
     return "Main" if node.world.at_least("12.0") else "Master"
 
 
-class Track(Colored, routing.Routing):
+class Track(Colored, TrackLaunch, routing.Routing):
     """Plain data: name, color, color_index, mute, solo, arm, ...; `type` is audio, midi, group, return or master."""
 
     view_state = Behaviour.view_state | frozenset(["stop_all_clips"])
     takes_none = frozenset(["color_index"])
+    # fact: transport.meters
     plain = {"is_frozen": False, "implicit_arm": False,
              "muted_via_solo": False, "is_showing_chains": False, "input_meter_left": 0.0, "input_meter_right": 0.0,
              "input_meter_level": 0.0, "output_meter_left": 0.0, "output_meter_right": 0.0, "output_meter_level": 0.0,
@@ -55,7 +57,7 @@ class Track(Colored, routing.Routing):
         return node.get("arm", False)
 
     def set_arm(self, node, value):
-        """Arm or disarm (this one only: the exclusive arming belongs to the button, not to the property)."""
+        """Arm or disarm (this one only: the exclusive arming belongs to the button)."""  # fact: recording.arm-alone
         self.get_arm(node)
         node.change("arm", value)
 
@@ -165,23 +167,6 @@ class Track(Colored, routing.Routing):
         node.notify("take_lanes")
         return lane
 
-    @staticmethod
-    def stop(node):
-        """Stop what plays on the track."""
-        index = node.get("playing_slot_index", -1)
-        slots = node.parts["clip_slots"]
-        if 0 <= index < len(slots) and "clip" in slots[index].parts:
-            clip = slots[index].parts["clip"]
-            clip.data["is_playing"] = False
-            slots[index].data["playing_status"] = 0
-            clip.notify("playing_status")
-            slots[index].notify("playing_status")
-        node.change("playing_slot_index", -1)
-
-    def do_stop_all_clips(self, node, quantized=True):
-        """Stop the track's clips."""
-        self.stop(node)
-
     def do_delete_device(self, node, index):
         """Delete a device of the track."""
         delete_device(node, index)
@@ -242,10 +227,6 @@ class Track(Colored, routing.Routing):
     def do_duplicate_device(self, node, index):
         """A copy behind the device."""
         copy_device(node, index)
-
-    def do_jump_in_running_session_clip(self, node, beats):
-        """Move the playing position; nothing plays here, so nothing moves."""
-        need(node.get("playing_slot_index", -1) >= 0, "No session clip is playing")
 
     def do_get_data(self, node, key, default):
         """Data that scripts keep in the set."""

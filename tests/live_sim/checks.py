@@ -243,6 +243,41 @@ def attributes_are_closed(make):
         raises(AttributeError, setattr, target, "no_such_member", 1)
 
 
+def the_playhead_moves(make):
+    """While the transport plays, time goes on: two beats in ten display ticks at 120 BPM."""
+    simulation = make()
+    song = simulation.song
+    song.start_playing()
+    simulation.tick(10)
+    assert abs(song.current_song_time - 2.0) < 1e-6, song.current_song_time
+
+
+def writes_land_on_the_next_turn(make):
+    """A transport write reads old in the same call, so that a toggle written twice toggles once."""
+    simulation = make()
+    song = simulation.song
+    song.loop = not song.loop
+    song.loop = not song.loop
+    song.tracks[0].clip_slots[0].fire()
+    assert not song.loop and song.tracks[0].playing_slot_index == -1
+    simulation.tick(1)
+    assert song.loop and song.tracks[0].playing_slot_index == 0
+
+
+def listeners_are_in_time(make):
+    """What a launch changes is told on the turn on which it changes."""
+    simulation = make()
+    song, heard = simulation.song, []
+
+    def playing():
+        heard.append((song.is_playing, song.tracks[0].playing_slot_index))
+
+    song.add_is_playing_listener(playing)
+    song.tracks[0].clip_slots[0].fire()
+    simulation.tick(1)
+    assert heard == [(True, 0)], heard
+
+
 # check -> the rule whose break it must notice
 CHECKS = {
     members_are_there: ("missing_members", ("Live.Track.Track.mixer_device",)),
@@ -256,6 +291,9 @@ CHECKS = {
     rebuilding_waits: ("rebuild_not_deferred", True),
     ranges_are_checked: ("ranges_unchecked", True),
     notifications_refuse_changes: ("notification_writes_allowed", True),
+    the_playhead_moves: ("transport_frozen", True),
+    writes_land_on_the_next_turn: ("writes_at_once", True),
+    listeners_are_in_time: ("listeners_late", True),
     attributes_are_closed: ("plain_attributes", True),
 }
 

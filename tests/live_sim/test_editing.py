@@ -161,9 +161,11 @@ def test_launching_shows_who_plays() -> None:
     heard: list[int] = []
     song.tracks[0].add_playing_slot_index_listener(lambda: heard.append(song.tracks[0].playing_slot_index))
     song.scenes[0].fire()
+    simulation.tick(1)
     assert song.tracks[0].clip_slots[0].clip.is_playing and song.tracks[0].playing_slot_index == 0
     song.scenes[1].fire()
-    assert heard == [0, -1] and not song.tracks[0].clip_slots[0].is_playing
+    simulation.tick(20)
+    assert heard == [0, -2] and not song.tracks[0].clip_slots[0].is_playing
     assert song.view.selected_scene == song.scenes[1]
 
 

@@ -168,8 +168,6 @@ MODEL = (
 )
 WITHOUT_BEHAVIOUR = {
     "Clip.Clip.create_automation_envelope",
-    "Song.Song.capture_midi",
-    "Song.Song.trigger_session_record",
 }
 
 

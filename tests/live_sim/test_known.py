@@ -14,8 +14,6 @@ import pytest
 import live_sim
 from live_sim import facts_io, known
 from live_sim.__main__ import main
-from live_sim.errors import NotSimulated
-from tests.live_sim import checks
 
 SIM = Path(live_sim.__file__).parent
 TESTS = Path(__file__).resolve().parents[1]
@@ -89,34 +87,3 @@ def test_the_facts_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(set(one) == {"key", "members", "does", "sure", "versions", "sources"} for one in listed)
     assert main(["facts", "--member", "no_such_member"]) == 2
     assert "no fact is about no_such_member" in capsys.readouterr().err
-
-
-# What would be a lie to answer: it changes nothing here, and Live would have done something.
-UNBUILT = (
-    "trigger_session_record",
-    "capture_midi",
-)
-
-
-@pytest.mark.parametrize("name", UNBUILT)
-def test_what_does_nothing_says_so(name: str) -> None:
-    simulation = live_sim.Simulation(checks.SET, "12.3")
-    with pytest.raises(NotSimulated, match=f"{name} exists in Live 12.3 but is not simulated"):
-        getattr(simulation.song, name)()
-    assert simulation.world.not_simulated == {f"Live.Song.Song.{name}": 1}
-
-
-@pytest.mark.parametrize("name", ["nudge_up", "nudge_down"])
-def test_nudging_says_that_it_is_not_simulated(name: str) -> None:
-    simulation = live_sim.Simulation(checks.SET, "12.3")
-    with pytest.raises(NotSimulated):
-        setattr(simulation.song, name, True)
-    assert simulation.world.not_simulated == {f"Live.Song.Song.{name}": 1} and getattr(simulation.song, name) is False
-
-
-@pytest.mark.parametrize("name", ["record_mode", "session_record", "overdub"])
-def test_recording_is_counted_as_not_simulated(name: str) -> None:
-    simulation = live_sim.Simulation(checks.SET, "12.3")
-    setattr(simulation.song, name, True)
-    simulation.song.tap_tempo()
-    assert simulation.world.not_simulated == {f"Live.Song.Song.{name}": 1, "Live.Song.Song.tap_tempo": 1}

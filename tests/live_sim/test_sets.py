@@ -88,7 +88,7 @@ def test_song_and_scenes(song: object) -> None:
     assert [scene.name for scene in song.scenes] == ["intro", "verse", ""]
     assert [scene.tempo for scene in song.scenes] == [120.0, -1.0, -1.0]
     assert [scene.is_empty for scene in song.scenes] == [False, True, False]
-    assert [(cue.name, cue.time) for cue in song.cue_points] == [("start", 0.0), ("drop", 32.0)]
+    assert [(cue.name, cue.time) for cue in song.cue_points] == [("drop", 32.0), ("start", 0.0)]
     assert song.last_event_time == 24.0
 
 
@@ -274,8 +274,8 @@ def test_scenes_come_and_go_with_their_slots(song: object) -> None:
 
 def test_beat_time_reads_as_text() -> None:
     song = live_sim.Simulation({"live_sim_set": 1, "song": {"current_song_time": 5.75}, "tracks": []}, "10.1").song
-    # 5.75 beats in 4/4: bar 2, beat 2, the fourth sixteenth
-    assert str(song.get_current_beats_song_time()) == "002.02.04.000"
+    # 5.75 beats in 4/4: bar 2, beat 2, the fourth sixteenth; ticks too count from 1 (measured in 12.3.5)
+    assert str(song.get_current_beats_song_time()) == "002.02.04.001"
 
 
 def test_enumerations_are_numbers_with_names(song: object) -> None:

@@ -23,6 +23,8 @@ class Probe(object):
         self.track = self.song.tracks[0]
         self.song.view.add_selected_track_listener(self.on_track)
         self.track.add_name_listener(self.on_name)
+        self.heard_playing = 0
+        self.song.add_is_playing_listener(self.on_playing)
         self.refused_write = False
         try:
             self.track.add_name_listener(self.on_name)
@@ -87,6 +89,16 @@ class Probe(object):
 
     def update_display(self):
         self.ticks += 1
+        if self.ticks == 1:
+            self.song.start_playing()
+            assert not self.song.is_playing, "a write was visible at once"
+        elif self.ticks == 2:
+            assert self.song.is_playing and self.song.current_song_time > 0.0, "the playhead stands still"
+            assert self.heard_playing == 1, "the listener was late"
+            self.song.stop_playing()
+
+    def on_playing(self):
+        self.heard_playing += 1
 
     def refresh_state(self):
         self.c_instance.send_midi((0xF0, 0x00, 0x13, 0x37, 0x01, 0xF7))
@@ -108,6 +120,7 @@ class Probe(object):
 
     def disconnect(self):
         self.song.view.remove_selected_track_listener(self.on_track)
+        self.song.remove_is_playing_listener(self.on_playing)
         if self.track != None:  # noqa: E711  (a deleted object equals None and is not None)
             self.track.remove_name_listener(self.on_name)
         assert self.builds >= 3 and self.ticks >= 3
