@@ -20,15 +20,23 @@ from exporters.machinedrum.device import MACHINE
 from exporters.machinedrum.kit import stored_kit
 from exporters.machinedrum.link import LINK
 from exporters.machinedrum.pattern import Pattern, stored_pattern
+from exporters.machinedrum.simulated import SimulatedMachinedrum
 from exporters.planning.plan import PatternRow
 from exporters.registry import MACHINES
 from kontrol_cli.app import app
 from kontrol_cli.midi import fake_machines
+from kontrol_cli.midi.comparing import verify
 from kontrol_cli.midi.fake_machines import RUDE, Box, Keeper, plug_in
 from kontrol_cli.midi.memory import MemoryEnd, memory_cable
+from kontrol_cli.midi.parcels import read_load
+from kontrol_cli.midi.receiving import Patience
+from kontrol_cli.midi.sending import send_parcels
 from kontrol_cli.midi.tcp import connect
 from kontrol_cli.midi.transport import PortError
+from kontrol_testing.songs import longest_song
+from kontrol_testing.songs import song as song_for
 from tests.kontrol_cli.machine_dumps import a_kit, a_song
+from tests.toybox.toybox import MACHINE as TOYBOX
 
 RUN = CliRunner()
 KIT = stored_kit(a_kit(6, "LIVE", t1=16)).encode()
@@ -172,6 +180,41 @@ def test_every_rudeness_shows_on_the_cable_or_in_the_memory() -> None:
         ends[name] = (came, dict(box.memory))
     polite = ends.pop("polite")
     assert len(ends) == 9 and all(end != polite for end in ends.values())
+
+
+@pytest.mark.parametrize("rude", RUDE)
+def test_every_rudeness_is_open_to_machines_of_others(rude: str) -> None:
+    """The Toybox shares nothing with Elektron's machines but the protocol of links."""
+    near, far = memory_cable()
+    box = RUDE[rude](TOYBOX, TOYBOX.link.simulated({}))
+    plug_in(far, box)
+    song = TOYBOX.encode(song_for(TOYBOX, longest_song(TOYBOX)))[0]
+    request = TOYBOX.link.kinds[0].request
+    assert request is not None
+    came: list[bytes | None] = []
+    try:
+        for message in (song, request(0), song, request(0)):
+            near.send(message)
+            came += [near.receive(1), near.receive(0)]
+    except PortError:
+        came.append(b"gone")
+    assert came != [None, None, song, None, None, None, song, None]
+
+
+def test_the_long_patterns_of_os_1_63_are_verified_and_said() -> None:
+    """They come back in another form than they were sent in, which may be, and a changed step in it may not."""
+    patterns = [stored_pattern(Pattern(slot, 0, 16, 0, trigs=(slot,) * 16)).encode() for slot in range(3)]
+    near, far = memory_cable()
+    plug_in(far, Box(MACHINE, SimulatedMachinedrum(LINK, {}, long_patterns=True)))
+    load = read_load(b"".join(patterns), MACHINES, MACHINE)
+    send_parcels(near, LINK, load.parcels)
+    found = verify(near, MACHINE, LINK, load.parcels, Patience())
+    assert found.sound and found.headline(LINK).endswith("3 messages read back, the same but for what may differ.")
+    assert [text for text in found.allowed if "steps 33-64 are not compared" in text]
+    other = stored_pattern(Pattern(1, 0, 16, 0, trigs=(9,) * 16)).encode()
+    near.send(other)
+    found = verify(near, MACHINE, LINK, load.parcels, Patience())
+    assert [parcel.place.slot for parcel, _ in found.wrong] == [1]
 
 
 def test_a_machine_without_a_link_cannot_be_played() -> None:
