@@ -101,6 +101,8 @@ def read_memory(link: Link, data: bytes, check: Callable[[bytes], object]) -> tu
         except BadDump as error:
             remarks.append(f"{title(link, place)} at byte 0x{part.offset:x} left out: {error}")
             continue
+        if memory.get(place, part.data) != part.data:
+            remarks.append(f"{title(link, place)} at byte 0x{part.offset:x} takes the place of an earlier one")
         memory[place] = part.data
     if not memory and data:
         raise BadInput("There is no whole dump of this machine in it. Name a .syx of the machine, or a new file.")

@@ -276,6 +276,7 @@ def test_a_file_with_something_else_in_it_is_not_taken_for_a_memory(tmp_path: Pa
         (KIT + KIT[:50], "cut off by the end"),
         (KIT[:600] + b"\x7e" + KIT[601:], "There is no whole dump of this machine"),
         (b"hello", "There is no whole dump"),
+        (KIT + stored_kit(a_kit(6, "OTHER")).encode(), "kit 7 at byte 0x4d1 takes the place of an earlier one"),
     ):
         path.write_bytes(data)
         done = RUN.invoke(app, ["fake-machine", "machinedrum", "--port", "tcp://127.0.0.1:0", "--seconds", "0",
