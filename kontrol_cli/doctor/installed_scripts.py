@@ -104,7 +104,7 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _stopping(surface: Surface, folder: Path, files: dict[str, Path], live_python: str | None) -> Iterator[Finding]:
     """What keeps Live from loading the script at all."""
-    away = [name for name, path in files.items() if _is_away(path)]
+    away = [_real_name(name) for name, path in files.items() if _is_away(path)]
     if away:
         yield in_the_way(
             "script in the cloud", f"{surface}: {_some(away)}: only the name is on this computer, the content is in "
@@ -119,7 +119,7 @@ def _stopping(surface: Surface, folder: Path, files: dict[str, Path], live_pytho
         yield in_the_way(
             "script permission", f"{surface}: nobody may read {_some(closed)}.",
             why="Live cannot import what it may not read.",
-            do=f"Give the files their permissions back: chmod -R u+rX '{folder}'",
+            do=f"Give the files their permissions back: chmod -R u+rX {str(folder).replace(' ', chr(92) + ' ')}",
         )  # fmt: skip
     if "__init__.py" not in files:
         yield _without_init(surface, folder, files, live_python)
@@ -168,7 +168,7 @@ def _compared(surface: Surface, installed: Installed, files: dict[str, Path]) ->
     if not (changed or missing or extra):
         yield fine("script", f"{surface} {installed_version} is installed, every file as this Kontrol has it.")
         return
-    parts = [f"{word}: {_some(names)}" for word, names in
+    parts = [f"{word} {_some(names)}" for word, names in
              (("changed", changed), ("missing", missing), ("not ours", extra)) if names]  # fmt: skip
     if installed.files and not installed.foreign and not installed.problem:
         yield worth_a_look(
@@ -180,7 +180,7 @@ def _compared(surface: Surface, installed: Installed, files: dict[str, Path]) ->
     listed = bool(missing) and not installed.leads_to
     say = in_the_way if listed else worth_a_look
     yield say(
-        "script", f"{surface} {installed_version} differs from what this Kontrol installs. {'; '.join(parts)}.",
+        "script", f"{surface} {installed_version} is not as this Kontrol installs it: {'; '.join(parts)}.",
         why="A script without one of its files fails when it is imported." if listed else
         "Somebody changed it, or it was not made by kontrol install; how it behaves is not known.",
         do=f"Keep a copy if the changes are yours, then kontrol install --what {surface} --force",
@@ -206,6 +206,13 @@ def _leftovers(surface: Surface, files: dict[str, Path]) -> Iterator[Finding]:
 
 def _is_byproduct(name: str) -> bool:
     return name.endswith((".pyc", ".pyo")) or name.rsplit("/", 1)[-1] == ".DS_Store"
+
+
+def _real_name(name: str) -> str:
+    """`live_dumper/.walk.py.icloud` as live_dumper/walk.py."""
+    folder, slash, last = name.rpartition("/")
+    real = last[1:].removesuffix(".icloud") if last.startswith(".") and last.endswith(".icloud") else last
+    return f"{folder}{slash}{real}"
 
 
 def _is_away(path: Path) -> bool:

@@ -17,7 +17,7 @@ from kontrol_cli.sets.liveset import read_set
 from kontrol_cli.sets.reading import last_dump_path, last_dump_pointer
 
 _CLICKS = (
-    "quit Live and start it again; then choose the script under Preferences > Link, Tempo & MIDI > Control Surface."
+    "Quit Live and start it again; then choose the script under Preferences > Link, Tempo & MIDI > Control Surface."
 )
 
 
@@ -94,14 +94,14 @@ def look_at_logs(versions: Sequence[Preferences], scripts: Sequence[Script]) -> 
     names = " and ".join(one.surface for one in scripts)
     if log.written < since:
         yield worth_a_look(
-            "restart", f"Live has not been started since {names} was installed ({since:%Y-%m-%d %H:%M}): its Log.txt "
-            "is older.", why="Live looks for scripts only when it starts.", do=f"Next: {_CLICKS}",
+            "restart", f"Live has not been started since the install of {names} ({since:%Y-%m-%d %H:%M}): its Log.txt "
+            "is older.", why="Live looks for scripts only when it starts.", do=_CLICKS,
         )  # fmt: skip
     elif not log.says_hello or (log.spoke is not None and log.spoke < since):
         yield worth_a_look(
             "restart", f"Log.txt has no word of {names} since the install ({since:%Y-%m-%d %H:%M}).",
             why="Either Live was not started again since, or nobody chose the script as Control Surface.",
-            do=f"Next: {_CLICKS}",
+            do=_CLICKS,
         )  # fmt: skip
 
 

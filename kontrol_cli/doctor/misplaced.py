@@ -9,7 +9,7 @@ AbletonAutoColor 1).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exporters import paths
@@ -57,13 +57,23 @@ def in_the_scripts_folder(scripts: Path) -> Iterator[Finding]:
         if folder.name != surface:
             yield _named(folder, surface)
     for outer in listed(scripts):
-        if paths.is_dir(outer) and looks_like(outer) is None and not paths.is_link(outer):
-            for inner, surface in _deeper(outer, 1):
-                yield in_the_way(
-                    "script in a folder", f"{surface} is in a folder inside a folder: {inner}",
-                    why="Live lists the folders in Remote Scripts and looks no deeper.",
-                    do=f"Move {outer} away, then kontrol install.",
-                )  # fmt: skip
+        if outer.name in SURFACES or not paths.is_dir(outer) or paths.is_link(outer) or looks_like(outer) is not None:
+            continue  # of a folder with the right name the examination of the installed scripts says it
+        inner = list(_deeper(outer, 1))
+        if inner:
+            names, are = _names(surface for _, surface in inner)
+            yield in_the_way(
+                "script in a folder", f"{names} {are} in a folder inside a folder: {inner[0][0].parent}",
+                why="Live lists the folders in Remote Scripts and looks no deeper.",
+                do=f"Move {outer} away, then kontrol install.",
+            )  # fmt: skip
+
+
+def _names(surfaces: Iterable[Surface]) -> tuple[str, str]:
+    """("MidiKontrol and LiveDumper", "are")."""
+    found = set(surfaces)
+    names = [one for one in SURFACES if one in found]
+    return " and ".join(names), "is" if len(names) == 1 else "are"
 
 
 def _deeper(folder: Path, depth: int) -> Iterator[tuple[Path, Surface]]:
@@ -125,38 +135,42 @@ def elsewhere(
         for place in dict.fromkeys((one.inner, one.folder)):
             for name in _WRONG_FOLDERS:
                 yield from _wrong(place / name, f"'{name}' in the preferences of Live {one.version}", installed)
-    for program in programs_of(computer):
-        for _, surface in ours_in(program.scripts):
-            if scans is False:
-                continue  # there it belongs: this Live knows no other place
-            twice = " It is in the User Library as well, and which of the two Live takes is not known." if (
-                surface in installed) else ""  # fmt: skip
-            yield worth_a_look(
-                "script inside Live", f"{surface} is in the folder of {program.name}'s own scripts.{twice}",
-                why="An update of Live replaces that folder, and on macOS a changed program fails its signature.",
-                do=f"{_REMOVE} {'' if surface in installed else 'Then kontrol install.'}".strip(),
-            )  # fmt: skip
+    for program in programs_of(computer) if scans is not False else ():  # an old Live knows no other place
+        there = [surface for _, surface in ours_in(program.scripts)]
+        if not there:
+            continue
+        names, are = _names(there)
+        both = installed.issuperset(there)
+        twice = " In the User Library too, and which of the two Live takes is not known." if both else ""
+        yield worth_a_look(
+            "script inside Live", f"{names} {are} in the folder of {program.name}'s own scripts.{twice}",
+            why="An update of Live replaces that folder, and on macOS a changed program fails its signature.",
+            do=_REMOVE if both else f"{_REMOVE} Then kontrol install.",
+        )  # fmt: skip
     for other in others:
-        for folder, surface in ours_in(other / SCRIPTS):
-            if surface in installed:
-                continue
+        behind = [surface for _, surface in ours_in(other / SCRIPTS) if surface not in installed]
+        if behind:
+            names, are = _names(behind)
             yield in_the_way(
-                "library moved", f"{surface} is in {folder.parent}, and Live's User Library is {library} now.",
+                "library moved", f"{names} {are} in {other / SCRIPTS}, and Live's User Library is {library} now.",
                 why="Live scans the library that it has now. An update, or a new choice under Preferences > Library, "
                 "moves it, and scripts stay behind.", do="kontrol install (the old copy may stay).",
             )  # fmt: skip
 
 
 def _wrong(folder: Path, where: str, installed: set[str]) -> Iterator[Finding]:
-    for found, surface in ours_in(folder):
-        if surface in installed:
-            yield worth_a_look(
-                "wrong folder", f"A second {surface} is in {where}: {found}",
-                why="Live does not look there for scripts; the copy only misleads.", do=_REMOVE,
-            )  # fmt: skip
-        else:
-            yield in_the_way(
-                "wrong folder", f"{surface} is in {where}: {found}",
-                why="Live does not look there for scripts in Python; User Remote Scripts is for UserConfiguration.txt.",
-                do=f"{_REMOVE} Then kontrol install.",
-            )  # fmt: skip
+    found = [(one, surface) for one, surface in ours_in(folder) if one.name.casefold() != SCRIPTS.casefold()]
+    first = [one for one in found if one[1] not in installed]
+    if first:
+        names, are = _names(surface for _, surface in first)
+        yield in_the_way(
+            "wrong folder", f"{names} {are} in {where}: {folder}",
+            why="Live does not look there for scripts in Python; User Remote Scripts is for UserConfiguration.txt.",
+            do=f"{_REMOVE} Then kontrol install.",
+        )  # fmt: skip
+    elif found:
+        names, are = _names(surface for _, surface in found)
+        yield worth_a_look(
+            "wrong folder", f"{names} {are} also in {where}: {folder}",
+            why="Live does not look there for scripts; the copy only misleads.", do=_REMOVE,
+        )  # fmt: skip
