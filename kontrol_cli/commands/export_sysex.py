@@ -142,7 +142,7 @@ def _export(
     """The songs of a command: written, or in a dry run shown."""
     from exporters.link import link_of
     from exporters.registry import get_machine
-    from kontrol_cli.commands.next_steps import send_command
+    from kontrol_cli.commands.next_steps import sending_next
     from kontrol_cli.songs.song_export import export_songs, song_files
 
     out, notes, request, dry_run = command.out, command.notes, command.request, command.dry_run
@@ -173,8 +173,8 @@ def _export(
         for step in _steps([str(path) for path in files], exports):
             say(step)
     elif sending is None and link_of(device) is not None and out is not None and out != "-":
-        say("Next, with the name of a port that 'kontrol ports' lists:")
-        say(f"  {send_command([str(path) for path in files])}")
+        for line in sending_next([str(path) for path in files]):
+            say(line)
     return exports
 
 

@@ -79,10 +79,12 @@ class SongCommand:
         return [f"./{self.file}" if self.file.startswith("-") and self.file != "-" else self.file]
 
 
-def send_command(files: list[str]) -> str:
-    """The command that sends a file that was written (of several the first one), to a port that is not known yet."""
+def sending_next(files: list[str]) -> list[str]:
+    """What comes after writing dumps for a machine with a cable: the command that sends them (of several files the
+    first one), to a port that is not known yet."""
     name = f"./{files[0]}" if files[0].startswith("-") else files[0]
-    return quoted(["kontrol", "send", name, "--port", "NAME"])
+    command = quoted(["kontrol", "send", name, "--port", "NAME"])
+    return ["Next, with the name of a port that 'kontrol ports' lists:", f"  {command}"]
 
 
 def quoted(words: list[str]) -> str:

@@ -83,7 +83,7 @@ def receive(
     if found.missing:
         _keep(found, link, part)
     write_bytes(found.file(link), out, force=force)
-    if part is not None and before:
+    if part is not None and (before or force):  # what was kept is in the file now, or was given up
         with contextlib.suppress(OSError):
             Path(part).unlink(missing_ok=True)
 

@@ -89,7 +89,12 @@ def deliver(transport: Transport | None, load: Load, link: Link, wishes: Wishes,
         return Delivery()
     with finishing_the_message() as stopping:
         sent = send_parcels(
-            transport, link, load.parcels, rest_ms=wishes.rest_ms, progress=desk.progress, stopping=stopping
+            transport,
+            link,
+            load.parcels,
+            rest_ms=wishes.rest_ms,
+            progress=lambda text: desk.progress(f"sending {text}"),
+            stopping=stopping,
         )
         stopped = stopping() or sent.broken is not None
     if stopped or not wishes.verify:

@@ -33,7 +33,6 @@ class Patience:
 
     answer_s: float | None = None
     tries: int = TRIES
-    first_s: float = FIRST_S
 
 
 class NoAnswer(MidiError):
@@ -240,7 +239,7 @@ def await_dumps(
     found = Received()
     wanted = set(places)
     why: dict[Place, str] = {}
-    seconds = patience.first_s
+    seconds = first = FIRST_S if patience.answer_s is None else patience.answer_s
     try:
         while wanted - found.got.keys():
             message = next(iter(talk.until(seconds)), None)
@@ -259,7 +258,11 @@ def await_dumps(
     except KeyboardInterrupt:
         found.interrupted = True
     if not found.got and not why and not found.broke and not found.interrupted:
-        found.broke = no_answer(transport, machine, link, talk.stranger)
+        found.broke = (
+            no_answer(transport, machine, link, talk.stranger)
+            if talk.stranger
+            else (f"Nothing came from the {machine.display_name} on {transport.name} within {first:g} seconds.")
+        )
     found.missing = {place: why.get(place) or "did not come" for place in places if place not in found.got}
     return found
 

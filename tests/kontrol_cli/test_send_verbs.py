@@ -255,6 +255,30 @@ def test_what_came_before_the_cable_was_pulled_is_kept_and_taken_up() -> None:
     assert [message[7] for message in asked] == [2, 3, 4]
 
 
+def test_what_cannot_be_asked_for_is_taken_as_the_player_sends_it() -> None:
+    """Here because the port only listens; a machine without requests is treated alike."""
+    played = with_old_songs(MD)
+    played.near.can_send = False
+    for message in songs(MD, "OLD")[:3]:
+        played.far.send(message)
+    words = ["receive", "-m", "md", *PORT, "-o", "songs.syx"]
+    done = kontrol(*words, "song:1-3")
+    assert done.exit_code == 0, done.stderr
+    assert "Now send from the Machinedrum's panel: songs 1-3. Waiting for them." in done.stderr
+    assert Path("songs.syx").read_bytes() == b"".join(songs(MD, "OLD")[:3]) and played.heard == []
+    done = kontrol(*words, "song:4", "--force")
+    assert done.exit_code == 5 and "Nothing came from the Machinedrum on memory:test within 120 s" in done.stderr
+    done = kontrol("send", new_songs(MD), *PORT, "--yes")
+    assert done.exit_code == 5 and "only receives" in done.stderr
+
+
+def test_a_receive_that_starts_anew_leaves_nothing_of_the_old_one() -> None:
+    with_old_songs(MD)
+    Path("songs.syx.part").write_bytes(b"what an earlier one kept")
+    done = kontrol("receive", "-m", "md", *PORT, "song:1", "-o", "songs.syx", "--force")
+    assert done.exit_code == 0 and Path("songs.syx").exists() and not Path("songs.syx.part").exists()
+
+
 def test_ctrl_c_while_receiving_keeps_what_came() -> None:
     played = with_old_songs(MD)
 
