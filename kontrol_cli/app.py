@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "export-sysex": "kontrol_cli.commands.export_sysex:export_sysex",
     "map": "kontrol_cli.commands.map_file:map_file",
     "convert": "kontrol_cli.commands.convert:convert",
+    "ports": "kontrol_cli.commands.ports:ports",
     "send": "kontrol_cli.commands.send:send",
     "receive": "kontrol_cli.commands.receive:receive",
     "restore": "kontrol_cli.commands.restore:restore",

@@ -11,12 +11,19 @@ failure.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import signal
+import socket
 import subprocess
+import sys
+import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -101,26 +108,39 @@ def missing_for_jack() -> str:
     return ""
 
 
+@contextmanager
+def our_server_name() -> Iterator[str]:
+    """A name that nobody else has now, out of a few. JACK has room for eight servers on a computer, and one that was
+    killed keeps its place until the next of the same name."""
+    for number in range(6):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as claim:
+            try:
+                claim.bind(f"\0kontrol-test-jack-{number}" if sys.platform == "linux" else "")
+            except OSError:
+                continue
+            yield f"kontrol-test-{number}"
+            return
+    pytest.skip("over JACK: six test sessions have a JACK server already")
+
+
 @pytest.fixture(scope="session")
 def jack() -> Iterator[str]:
     """A JACK server of our own with a dummy driver, and the environment in which programs find it; its name.
 
-    Each session has its own, so that two of them do not hear each other.
+    Sessions that run at the same time have a server each and do not hear each other.
     """
     if missing := missing_for_jack():
         if os.environ.get("KONTROL_REQUIRE_JACK"):
             pytest.fail(missing)
         pytest.skip(f"over JACK: {missing}")
-    name = f"kontrol-{uuid.uuid4().hex[:8]}"
-    with pytest.MonkeyPatch.context() as patch:
+    with our_server_name() as name, pytest.MonkeyPatch.context() as patch:
         patch.setenv("JACK_DEFAULT_SERVER", name)
         patch.setenv("JACK_NO_START_SERVER", "1")
         patch.setenv("JACK_NO_AUDIO_RESERVATION", "1")
         patch.setenv("MIDO_BACKEND", "mido.backends.rtmidi/UNIX_JACK")
         server = start_jack(name)
         yield name
-        server.terminate()
-        server.wait(5)
+        stop_jack(name, server)
 
 
 @pytest.fixture(scope="session")
@@ -132,14 +152,39 @@ def jack_machine(jack: str) -> Iterator[Transport]:
 
 
 def start_jack(name: str) -> subprocess.Popen[bytes]:
-    """A JACK server called `name`, ready for clients."""
-    driver = ["-d", "dummy", "-r", "48000", "-p", "1024"]
-    server = subprocess.Popen(
-        ["jackd", "-n", name, "-r", "--no-mlock", *driver], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    ready = subprocess.run(["jack_wait", "-s", name, "-w", "-t", "10"], stdout=subprocess.DEVNULL, check=False)
-    assert ready.returncode == 0, "jackd did not start"
-    return server
+    """A JACK server called `name`, ready for clients. It ends with this process, however that ends."""
+    driver = ["-d", "dummy", "-r", "48000", "-p", "1024"]  # shorter periods lose messages now and then
+    said = ""
+    for _ in range(3):  # two that start at the same time get into each other's way in their common register
+        with tempfile.TemporaryFile() as log:
+            server = subprocess.Popen(
+                ["jackd", "-n", name, "--port-max", "128", "-r", "--no-mlock", *driver],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_end_with_the_parent,
+            )  # fmt: skip
+            wait = ["jack_wait", "-s", name, "-w", "-t", "10"]
+            if subprocess.run(wait, capture_output=True, check=False).returncode == 0:
+                return server
+            stop_jack(name, server)
+            log.seek(0)
+            said = log.read().decode(errors="replace")
+    pytest.fail(f"jackd did not start: {said[-500:]}")
+
+
+def stop_jack(name: str, server: subprocess.Popen[bytes]) -> None:
+    """End the server, and remove what its clients leave behind in the memory that they share."""
+    server.terminate()
+    try:
+        server.wait(5)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+    for left in Path("/dev/shm").glob(f"jack_*{name}_*"):
+        left.unlink(missing_ok=True)
+
+
+def _end_with_the_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 @pytest.fixture(params=KINDS)

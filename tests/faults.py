@@ -61,6 +61,7 @@ VERBS: dict[str, str] = {
     "find": "find IN/sets.sqlite --track k -o OUT/found.csv",
     "simulate": "simulate IN/set.xml --press dump -o OUT/dump.xml --midi-log OUT/traffic.csv",
     "doctor": "doctor -o OUT/doctor.txt",
+    "ports": "ports --monitor --port memory:md --seconds 1 -o OUT/controls.csv",
     "config": "config show -o OUT/settings.csv",
     "install-zip": "install --zip OUT/scripts.zip",
 }

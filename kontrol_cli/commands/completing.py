@@ -119,6 +119,40 @@ def buttons(ctx: typer.Context, incomplete: str) -> list[Word]:
     return _beginning(incomplete, ((name, "") for name in sorted(profile.buttons)))
 
 
+def output_ports(incomplete: str) -> list[Word]:
+    """The MIDI ports that take messages."""
+    return _ports(incomplete, input=False)
+
+
+def input_ports(incomplete: str) -> list[Word]:
+    """The MIDI ports that send something."""
+    return _ports(incomplete, input=True)
+
+
+def _ports(incomplete: str, *, input: bool) -> list[Word]:
+    """Ports by the part of the name before a colon, at which a shell would take the word apart; where that is not
+    enough to choose one, by number."""
+    from exporters.errors import KontrolError
+    from kontrol_cli.midi.choosing import find_port, ports_of
+    from kontrol_cli.midi.system import list_ports
+
+    words: list[Word] = []
+    try:
+        there = ports_of(list_ports(patience_s=3))
+    except KontrolError:
+        return []
+    for port in there:
+        if (port.input if input else port.output) is not None:
+            try:
+                short = port.name.partition(":")[0]
+                words.append(
+                    (short if find_port(short, there, input=input) == port else str(port.index + 1), port.name)
+                )
+            except KontrolError:
+                words.append((str(port.index + 1), port.name))
+    return _beginning(incomplete, words)
+
+
 def tracks(ctx: typer.Context, incomplete: str) -> list[Word]:
     """The tracks of the set that is named before, or of the last dump, with commas between them."""
     return _of_list(incomplete, _names(ctx, "tracks", "track"))

@@ -34,6 +34,7 @@ Port = Annotated[
         show_default=False,
         help="The machine's MIDI port: its number, its name or a part of it ('kontrol ports' lists them), or "
         "tcp://127.0.0.1:NUMBER.",
+        autocompletion=completing.output_ports,
     ),
 ]
 MachineOption = Annotated[

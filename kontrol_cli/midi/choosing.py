@@ -11,12 +11,14 @@ from exporters.errors import UsageError
 from exporters.numbers import whole_number
 from exporters.words import counted, did_you_mean
 from kontrol_cli.midi.memory import MEMORY, offer, take
+from kontrol_cli.midi.raw_device import RAW, RawDevice
 from kontrol_cli.midi.system import Listing, PortName, SystemPort, list_ports
 from kontrol_cli.midi.tcp import TCP, connect, listen
 from kontrol_cli.midi.transport import PortError, Transport
 
 VIRTUAL = "virtual:"
 _MOST_LISTED = 12
+PLUG_IT_IN = "Plug the machine in, switch it on, and look with 'kontrol ports'."
 _DIRECTIONS = ("in", "out", "input", "output")
 
 
@@ -40,7 +42,7 @@ def ports_of(listing: Listing) -> list[Port]:
     return [
         Port(
             index,
-            one.name if one.number == 0 else f"{one.name} ({one.number + 1})",
+            str(one),
             one if one in inputs else None,
             one if one in outputs else None,
         )
@@ -75,9 +77,9 @@ def find_port(text: str, ports: Sequence[Port], *, input: bool) -> Port:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(f"'{text}' is part of the names of {_listed(found)}. Say more of the name, or the number.")
+        raise UsageError(f"'{text}' is part of the names of {named(found)}. Say more of the name, or the number.")
     hint = did_you_mean(text, [port.name for port in usable])
-    there = f"There are {_listed(usable)}." if len(usable) > 1 else f"There is only {usable[0]}." if usable else ""
+    there = f"There are {named(usable)}." if len(usable) > 1 else f"There is only {usable[0]}." if usable else ""
     raise UsageError(f"There is no port '{text}' {_WAY[input]}. {hint or there or _NONE}".rstrip())
 
 
@@ -95,10 +97,11 @@ def _by_number(number: int, ports: Sequence[Port], usable: Sequence[Port], *, in
 
 
 def _these(usable: Sequence[Port]) -> str:
-    return f"Such are {_listed(usable)}." if usable else _NONE
+    return f"Such are {named(usable)}." if usable else _NONE
 
 
-def _listed(ports: Sequence[Port]) -> str:
+def named(ports: Sequence[Port]) -> str:
+    """The ports for a sentence, with their numbers; of many the first."""
     names = [f"'{port}'" for port in ports[:_MOST_LISTED]]
     more = f" and {len(ports) - len(names)} more" if len(ports) > len(names) else ""
     return (", ".join(names) + more) if more or len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
@@ -131,9 +134,9 @@ def _bare(name: str) -> str:
 
 
 def open_transport(name: str, input_name: str | None = None, *, sends: bool = True) -> Transport:
-    """The cable that `name` means: ``tcp://127.0.0.1:9080``, ``memory:NAME``, or a port of this computer by number,
-    name or unique part of it; its input is `input_name` or the one that belongs to it, where there is one. With
-    `sends` False only the input is opened.
+    """The cable that `name` means: ``tcp://127.0.0.1:9080``, ``memory:NAME``, a raw device of Linux, or a port of
+    this computer by number, name or unique part of it. Its input is `input_name`, or the one that belongs to it where
+    there is one. With `sends` False only the input is opened.
 
     UsageError for a name that means none or several, PortError for a port that cannot be opened.
     """
@@ -141,18 +144,17 @@ def open_transport(name: str, input_name: str | None = None, *, sends: bool = Tr
         return take(name.removeprefix(MEMORY))
     if name.startswith(TCP):
         return connect(name)
+    if name.startswith(RAW):
+        return RawDevice(name)
     listing = list_ports()
     ports = ports_of(listing)
     if not ports:
-        raise PortError(f"{listing.system.name} has no MIDI ports now. {_PLUG}")
+        raise PortError(f"{listing.system.name} has no MIDI ports now. {PLUG_IT_IN}")
     if not sends:
         return SystemPort(listing, input_=find_port(name, ports, input=True).input)
     output = find_port(name, ports, input=False)
     back = partner(output, ports, name) if input_name is None else find_port(input_name, ports, input=True).input
     return SystemPort(listing, output=output.output, input_=back)
-
-
-_PLUG = "Plug the machine in, switch it on, and look with 'kontrol ports'."
 
 
 def open_far_end(name: str) -> Transport:

@@ -54,6 +54,11 @@ class PythonRtmidi:
     def open(self, port: Any, index: int, name: str) -> None:
         port.open_port(index, name=name)
 
+    def close(self, port: Any) -> None:
+        """A client that does not take its leave stays in a JACK server's books, and its server may not end well."""
+        port.close_port()
+        port.delete()
+
 
 class Rtmidi2:
     """rtmidi2, for Pythons without wheels of python-rtmidi.
@@ -83,6 +88,9 @@ class Rtmidi2:
 
     def open(self, port: Any, index: int, name: str) -> None:
         port.open_port(index)
+
+    def close(self, port: Any) -> None:
+        port.close_port()
 
 
 Wrapper = PythonRtmidi | Rtmidi2
@@ -137,7 +145,7 @@ class Ports:
             time.sleep(DRAIN_S)
         for port in (self._output, self._input):
             if port is not None:
-                port.close_port()
+                self._wrapper.close(port)
 
     def _send(self, numbered: bytes) -> None:
         number, message = numbered[:4], numbered[4:]
@@ -161,12 +169,18 @@ def listing(wrapper: Wrapper, first: str) -> list[dict[str, Any]]:
     """The ports of each MIDI system, `first` if there is such a one, up to the first that has any."""
     out: list[dict[str, Any]] = []
     for system in sorted(wrapper.systems, key=lambda one: one != first):
+        clients: list[Any] = []
+        found: dict[str, list[str]] = {}
         try:
-            output, input_ = wrapper.output(system, "kontrol"), wrapper.input(system, "kontrol")
-            found = {"outputs": wrapper.names(output), "inputs": wrapper.names(input_)}
+            for kind, client in (("outputs", wrapper.output), ("inputs", wrapper.input)):
+                clients.append(client(system, "kontrol"))
+                found[kind] = wrapper.names(clients[-1])
         except Exception as error:
             out.append({"system": system, "error": str(error)})
             continue
+        finally:
+            for port in clients:
+                wrapper.close(port)
         out.append({"system": system, **found})
         if any(found.values()):
             break

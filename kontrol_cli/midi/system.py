@@ -27,6 +27,7 @@ from kontrol_cli.midi.transport import PortError, SystemClock, refuse_longer
 
 WRAPPERS = {"python-rtmidi": "rtmidi", "rtmidi2": "rtmidi2"}  # by preference; the module of each
 INSTALL = "Install the extra kontrol[midi], as in pip install 'kontrol[midi]'"
+_LEAVING_S = 3.0
 _PATIENCE_S = 20.0  # a MIDI system that does not answer for so long hangs
 
 
@@ -47,6 +48,9 @@ class PortName:
     name: str
     number: int = 0
 
+    def __str__(self) -> str:
+        return self.name if self.number == 0 else f"{self.name} ({self.number + 1})"
+
 
 class NoMidi(PortError):
     """This computer has no MIDI system that we can use, or the package for it is missing."""
@@ -57,7 +61,7 @@ def installed_wrapper() -> str | None:
     return next((name for name, module in WRAPPERS.items() if find_spec(module) is not None), None)
 
 
-def list_ports() -> Listing:
+def list_ports(patience_s: float = _PATIENCE_S) -> Listing:
     """Ask the computer's MIDI system for its ports. NoMidi where there is none, or no package to ask it with."""
     wrapper = installed_wrapper()
     if wrapper is None:
@@ -69,7 +73,7 @@ def list_ports() -> Listing:
     first = os.environ.get("MIDO_BACKEND", "").rpartition("/")[2]
     process = _Process({"do": "list", "wrapper": wrapper, "first": first})
     try:
-        kind, payload = process.frame(_PATIENCE_S)
+        kind, payload = process.frame(patience_s)
     finally:
         process.end()
     if kind != b"L":
@@ -77,10 +81,15 @@ def list_ports() -> Listing:
     systems: list[dict[str, Any]] = json.loads(payload)
     working = [one for one in systems if "error" not in one]
     if not working:
-        tried = "; ".join(f"{system_called(one['system']).name}: {one['error'].strip()}" for one in systems)
+        tried = "; ".join(f"{system_called(one['system']).name}: {_bare(one['error'])}" for one in systems)
         raise NoMidi(f"There is no MIDI system on this computer ({tried or 'none that ' + wrapper + ' knows'}). {_TRY}")
     best = next((one for one in working if one["inputs"] or one["outputs"]), working[0])
     return Listing(wrapper, system_called(best["system"]), tuple(best["inputs"]), tuple(best["outputs"]))
+
+
+def _bare(error: str) -> str:
+    """What RtMidi says, without the place in its source and the full stop."""
+    return error.rpartition("::")[2].partition(": ")[2].strip(" .\n") or error.strip()
 
 
 _TRY = "Ports like tcp://127.0.0.1:9080 work without one."
@@ -135,7 +144,7 @@ class _Process:
         with contextlib.suppress(OSError):
             self._to.close()
         try:
-            self._popen.wait(3)
+            self._popen.wait(_LEAVING_S)
         except subprocess.TimeoutExpired:
             self._killed = True
             self._popen.kill()
@@ -145,7 +154,7 @@ class _Process:
         """For a sentence, after :meth:`end`: what became of the process."""
         code = self._popen.returncode
         if self._killed:
-            return f"did not answer within {_PATIENCE_S:.0f} seconds"
+            return "did not answer"
         return f"ended by itself with signal {-code}" if code is not None and code < 0 else f"ended with code {code}"
 
 
@@ -159,7 +168,7 @@ class SystemPort:
         when that fails."""
         system = listing.system
         named = output or input_
-        self.name = virtual or (named.name if named else "")
+        self.name = virtual or str(named)
         self.can_send, self.can_receive = bool(virtual or output), bool(virtual or input_)
         self.longest_message, self.why_longest = longest_message(system), system.why_longest
         self.longest_received = system.longest_received
@@ -180,12 +189,14 @@ class SystemPort:
                 "virtual": virtual,
             }
         )
-        kind, payload = self._process.frame(_PATIENCE_S)
+        while (opened := self._process.frame(_PATIENCE_S))[0] == b"M":  # the input listens first
+            self._take(*opened)
+        kind, payload = opened
         if kind != b"O":
             self._end()
             if kind == b"E":
                 raise PortError(
-                    f"The port {self.name} could not be opened ({payload.decode().strip()}). Close other programs that "
+                    f"The port {self.name} could not be opened ({_bare(payload.decode())}). Close other programs that "
                     "use it."
                 )
             raise self._gone() if kind == b"G" else self._dead()
@@ -201,7 +212,9 @@ class SystemPort:
             if kind == b"A" and payload == number:
                 break
             if kind == b"R" and payload[:4] == number:
-                raise PortError(f"{self.name} did not take {counted(len(message), 'byte')} ({payload[4:].decode()}).")
+                raise PortError(
+                    f"{self.name} did not take {counted(len(message), 'byte')} ({_bare(payload[4:].decode())})."
+                )
             self._take(kind, payload)  # an answer to a message that Ctrl-C kept us from waiting for is among them
             self._check()
         if self._bytes_per_second:

@@ -50,8 +50,8 @@ SYSTEMS = {
             "LINUX_ALSA",
             "ALSA",
             longest_message=4_096,
-            why_longest="What does not fit the kernel's buffer (output_buffer_size of the module snd_seq_midi) is cut "
-            "off.",
+            why_longest="ALSA's sequencer cuts off what does not fit its buffer. Name the raw device instead, such as "
+            "/dev/snd/midiC1D0 ('amidi -l' lists it as hw:1,0).",
         ),
         MidiSystem("MACOSX_CORE", "CoreMIDI"),
         # mido#207 and python-rtmidi#200: longer ones are not received, without an error. Nobody reports that sending

@@ -61,6 +61,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "--user-library DIR --anyway --what LiveDumper --dry-run", "--user-library DIR --anyway --what LiveDumper",
     ),
     "doctor": ("-o OUT.txt > OUT.txt", "--json"),
+    "ports": ("--monitor --port memory:md --seconds 1 -o OUT.csv > OUT.csv",),
     "config": ("show -o OUT.csv > OUT.csv",),
 }  # fmt: skip
 
@@ -116,7 +117,7 @@ def test_a_name_that_is_not_utf8_goes_through(verb: str, line: str, place: Path)
             path.read_bytes().decode("utf-8")
 
 
-@pytest.mark.parametrize("verb", [verb for verb in LINES if verb not in ("machines", "receive", "doctor")])
+@pytest.mark.parametrize("verb", [verb for verb in LINES if verb not in ("machines", "receive", "doctor", "ports")])
 def test_a_missing_file_of_such_a_name_is_named_escaped(verb: str, place: Path) -> None:
     line = {
         "convert": "GONE --to text", "diff": "GONE GONE",

@@ -1,0 +1,226 @@
+"""The computer's MIDI system behind a process of its own: whatever happens there is a sentence here.
+
+The package that talks to the system is a stand-in that misbehaves as told; everything else is real.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from exporters.errors import UsageError
+from kontrol_cli.midi import midi_process, system, systems
+from kontrol_cli.midi.choosing import open_far_end, open_transport, ports_of
+from kontrol_cli.midi.system import NoMidi, installed_wrapper, list_ports
+from kontrol_cli.midi.transport import PortError
+from tests.kontrol_cli.midi_stand_in import StandIn
+
+KIT = b"\xf0\x00\x20\x3c\x02\x00\x52" + b"\x01" * 1225 + b"\xf7"
+
+
+@pytest.fixture
+def midi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    monkeypatch.delenv("MIDO_BACKEND", raising=False)
+    return StandIn(tmp_path, monkeypatch)
+
+
+def test_the_first_system_with_ports_is_taken(midi: StandIn) -> None:
+    midi.set(("MD 20:0",), ("MD 20:0", "Through 14:0"))
+    found = list_ports()
+    assert (found.wrapper, found.system.name) == ("python-rtmidi", "ALSA")
+    assert [port.name for port in ports_of(found)] == ["MD 20:0", "Through 14:0"]
+
+
+def test_where_one_system_is_missing_the_next_is_asked(midi: StandIn) -> None:
+    midi.set(("MD:out",), ("MD:in",), systems=(3,))
+    assert list_ports().system.name == "JACK"
+
+
+def test_mido_backend_says_which_system_is_asked_first(midi: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    midi.set(("x",), ("x",), systems=(2, 3))
+    assert list_ports().system.name == "ALSA"
+    monkeypatch.setenv("MIDO_BACKEND", "mido.backends.rtmidi/UNIX_JACK")
+    assert list_ports().system.name == "JACK"
+
+
+def test_a_message_goes_to_the_chosen_port_whole(midi: StandIn) -> None:
+    midi.set(("a", "MD"), ("a", "b", "MD"))
+    port = open_transport("md")
+    assert (port.name, port.can_send, port.can_receive) == ("MD", True, True)
+    port.send(KIT)
+    port.send(b"\xb0\x07\x40")
+    port.close()
+    assert midi.sent() == [f"2 {KIT.hex()}", "2 b00740"]
+
+
+def test_of_two_ports_of_one_name_the_second_can_be_meant(midi: StandIn) -> None:
+    midi.set(("MD", "MD"), ("MD", "x", "MD"))
+    port = open_transport("MD (2)")
+    port.send(b"\xb0\x07\x40")
+    port.close()
+    assert midi.sent() == ["2 b00740"]
+
+
+def test_a_message_that_the_system_hands_on_in_parts_is_joined(midi: StandIn) -> None:
+    # Windows fills a buffer at a time; clock in between is no message of interest.
+    midi.set(("MD",), ("MD",), arrives=("F0 00 20", "F8", "3C 02", "F7", "B0 07 40"))
+    port = open_transport("MD")
+    assert [port.receive(5), port.receive(5)] == [bytes.fromhex("F000203C02F7"), b"\xb0\x07\x40"]
+    port.close()
+
+
+def test_no_midi_system_is_a_sentence_that_names_what_was_tried(midi: StandIn) -> None:
+    midi.set(systems=())
+    with pytest.raises(NoMidi) as caught:
+        list_ports()
+    assert str(caught.value) == (
+        "There is no MIDI system on this computer (ALSA: error creating ALSA sequencer client object; JACK: error "
+        "creating ALSA sequencer client object). Ports like tcp://127.0.0.1:9080 work without one."
+    )
+    assert caught.value.exit_code == 5
+
+
+def test_no_ports_is_a_sentence(midi: StandIn) -> None:
+    with pytest.raises(PortError, match=r"ALSA has no MIDI ports now. Plug the machine in"):
+        open_transport("MD")
+
+
+def test_a_missing_package_is_a_line_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "find_spec", lambda name: None)
+    assert installed_wrapper() is None
+    with pytest.raises(NoMidi, match=r"not installed\. Install the extra kontrol\[midi\].*SysEx Librarian") as caught:
+        list_ports()
+    assert caught.value.exit_code == 5
+
+
+def test_a_package_that_aborts_its_process_does_not_end_ours(midi: StandIn) -> None:
+    midi.set(("MD",), ("MD",), fault="aborts when loaded")
+    with pytest.raises(NoMidi, match=r"cannot be used: python-rtmidi ended (by itself with signal 6|with code)"):
+        list_ports()
+
+
+def test_an_abort_while_sending_does_not_end_ours(midi: StandIn) -> None:
+    midi.set(("MD",), ("MD",))
+    port = open_transport("MD")
+    midi.set(("MD",), ("MD",), fault="aborts when sending")
+    with pytest.raises(PortError, match=r"The port MD is lost: the process that talks to the MIDI system ended"):
+        port.send(KIT)
+    with pytest.raises(PortError, match="is lost"):
+        port.receive(0)
+    port.close()
+
+
+def test_a_system_that_hangs_is_given_up(midi: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "_LEAVING_S", 0.1)
+    midi.set(("MD",), ("MD",), fault="hangs")
+    with pytest.raises(NoMidi, match="did not answer"):
+        list_ports(patience_s=0.5)
+
+
+def test_chatter_of_the_libraries_never_reaches_the_user(midi: StandIn, capfd: pytest.CaptureFixture[str]) -> None:
+    midi.set(("MD",), ("MD",))
+    port = open_transport("MD")
+    port.send(KIT)
+    port.close()
+    assert capfd.readouterr() == ("", "")
+    assert midi.sent()
+
+
+def test_a_port_that_another_program_holds_is_a_sentence(midi: StandIn) -> None:
+    midi.set(("MD",), ("MD",), fault="busy")
+    with pytest.raises(PortError) as caught:
+        open_transport("MD")
+    assert str(caught.value) == (
+        "The port MD could not be opened (error creating Windows MM MIDI output port). Close other programs that use "
+        "it."
+    )
+
+
+def test_a_message_that_the_system_refuses_is_a_sentence_and_the_port_stays_open(midi: StandIn) -> None:
+    midi.set(("MD",), ("MD",))
+    port = open_transport("MD")
+    midi.set(("MD",), ("MD",), fault="refuses")
+    with pytest.raises(PortError, match=r"MD did not take 1233 bytes \(error sending MIDI message to port\)\."):
+        port.send(KIT)
+    midi.set(("MD",), ("MD",))
+    port.send(b"\xb0\x07\x40")
+    port.close()
+    assert midi.sent() == ["0 b00740"]
+
+
+def test_a_port_that_vanishes_is_noticed_while_waiting_and_before_sending(midi: StandIn) -> None:
+    midi.set(("MD", "x"), ("MD", "x"))
+    port = open_transport("MD")
+    midi.set(("x",), ("x",))
+    with pytest.raises(PortError, match=r"The port MD is gone\. Plug it in again and look with 'kontrol ports'\."):
+        port.receive(5)
+    with pytest.raises(PortError, match="MD is gone"):
+        port.send(KIT)
+    port.close()
+    assert midi.sent() == []
+
+
+def test_a_port_that_goes_between_listing_and_opening_is_a_sentence(midi: StandIn) -> None:
+    midi.set(("MD",), ("MD",))
+    listing = list_ports()
+    midi.set(("x",), ("x",))
+    with pytest.raises(PortError, match="The port MD is gone"):
+        system.SystemPort(listing, output=ports_of(listing)[0].output)
+
+
+def test_two_programs_cannot_send_to_one_port(midi: StandIn) -> None:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("only Linux lets us know")
+    midi.set(("MD", "x"), ("MD", "x"))
+    first = open_transport("MD")
+    with pytest.raises(PortError, match=r"Another kontrol is sending to MD. Wait for it to end"):
+        open_transport("MD")
+    open_transport("x").close()
+    open_transport("MD", sends=False).close()  # listening takes nothing from anybody
+    first.close()
+    open_transport("MD").close()
+
+
+def test_longer_than_the_system_gets_through_is_refused_before_it_is_sent(
+    midi: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(systems, "ALSA_BUFFER", tmp_path / "output_buffer_size")
+    midi.set(("MD",), ("MD",))
+    for said, bound in (("", 4096), ("131072\n", 131_072), ("nonsense", 4096)):
+        if said:
+            (tmp_path / "output_buffer_size").write_text(said)
+        port = open_transport("MD")
+        port.send(b"\xf0" + b"\x01" * (bound - 2) + b"\xf7")
+        with pytest.raises(
+            PortError, match=f"MD loses messages of more than {bound} bytes, and this one has {bound + 1}"
+        ):
+            port.send(b"\xf0" + b"\x01" * (bound - 1) + b"\xf7")
+        port.close()
+    assert [len(line) // 2 for line in midi.sent()] == [4097, 131_073, 4097]  # "0 " in front
+
+
+def test_rtmidi2_is_asked_for_one_system_by_name_and_never_for_jack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midi = StandIn(tmp_path, monkeypatch, module="rtmidi2")
+    monkeypatch.setattr(system, "WRAPPERS", {"rtmidi2": "rtmidi2"})
+    monkeypatch.setenv("MIDO_BACKEND", "mido.backends.rtmidi/UNIX_JACK")
+    midi.set(("MD",), ("MD",))
+    port = open_transport("MD")
+    port.send(b"\xb0\x07\x40")
+    port.close()
+    assert midi.sent() == ["0 b00740"]
+    native = {"linux": "2", "darwin": "1", "win32": "4"}[sys.platform]
+    assert set(midi.apis()) == {native}
+
+
+def test_every_package_that_is_looked_for_can_be_served() -> None:
+    assert list(system.WRAPPERS) == list(midi_process.WRAPPERS)
+
+
+def test_a_place_for_a_machine_has_to_be_named() -> None:
+    for name in ("Machinedrum", "virtual:", "virtual:  "):
+        with pytest.raises(UsageError, match="is not a place for a machine"):
+            open_far_end(name)
