@@ -64,6 +64,12 @@ FIGURES: dict[str, tuple[str, str, str]] = {
     "bytes of kits, patterns and songs that are decoded": ("exporters.formats.syx", "MOST_DUMP_BYTES", MIB),
     "messages that `inspect` lists": ("exporters.inspection", "MOST_LINES", COUNT),
     "rows of a table of a dump": ("kontrol_cli.songs.inspecting", "MOST_ROWS", COUNT),
+    "one message from a cable": ("kontrol_cli.midi.stream", "LONGEST", BYTES),
+    "`--delay-ms`": ("kontrol_cli.commands.transferring", "MOST_DELAY_MS", "ms"),
+    "`--timeout`": ("kontrol_cli.commands.transferring", "MOST_TIMEOUT_S", SECONDS),
+    "`--tries`": ("kontrol_cli.commands.transferring", "MOST_TRIES", COUNT),
+    "song file on a card, or in a backup of one": ("kontrol_cli.midi.cards", "MOST_BYTES", MIB),
+    "files in a backup of a card": ("kontrol_cli.midi.cards", "_MOST_FILES", COUNT),
     "different texts that answer a question of `find`": ("kontrol_cli.scan.find", "_MOST_TEXTS", COUNT),
     "a value in a library": ("kontrol_cli.scan.database", "_LONGEST_VALUE", MIB),
     "rows of a Parquet part": ("kontrol_cli.scan.parquet", "_MOST_ROWS", COUNT),
@@ -86,7 +92,7 @@ READERS = (
     "exporters.planning.clip_pattern",
     "exporters.planning.mapfile", "exporters.planning.timeline", "exporters.planning.played", "kontrol_cli.in_live.",
     "kontrol_cli.scan.database", "kontrol_cli.scan.parquet", "kontrol_cli.sets.", "kontrol_cli.songs.machine_files",
-    "kontrol_cli.doctor.", "kontrol_cli.settings.",
+    "kontrol_cli.doctor.", "kontrol_cli.settings.", "kontrol_cli.midi.",
 )  # fmt: skip
 NO_BOUNDS = {
     ("exporters.numbers", "_MANY_DIGITS"),
@@ -94,6 +100,9 @@ NO_BOUNDS = {
     ("kontrol_cli.in_live.simulate.devices", "_MOST_STEPS"),  # of a parameter
     ("kontrol_cli.doctor.installed_scripts", "_LARGEST"),  # a script of that size is none of ours
     ("kontrol_cli.doctor.log", "_MOST_LINES"),  # of a traceback are shown
+    ("kontrol_cli.midi.cards", "_MOST_FOLDERS"),  # of a card that are looked into for a project
+    ("kontrol_cli.midi.choosing", "_MOST_LISTED"),  # ports in a sentence
+    ("kontrol_cli.midi.sending", "_MOST_ANSWERS"),  # of a machine that says a lot
     ("kontrol_cli.sets.als.native", "_MAX"),  # Max for Live
     ("kontrol_cli.sets.dump.document", "_LONGEST_NAME"),  # in a remark
     ("kontrol_cli.sets.dump.reader", "_LONGEST_TAG"),  # fed to the parser at a time

@@ -79,7 +79,9 @@ BackupFile = Annotated[
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Overwrite what is in these slots without asking.")]
 
-MOST_DELAY_MS, MOST_TIMEOUT_S = 60_000, 3600.0
+MOST_DELAY_MS = 60_000
+MOST_TIMEOUT_S = 3600.0
+MOST_TRIES = 100
 
 
 @dataclass
@@ -157,8 +159,8 @@ def checked_patience(timeout: float | None, tries: int | None = None) -> Patienc
 
     if timeout is not None and not 0 < timeout <= MOST_TIMEOUT_S:
         raise UsageError(f"`timeout` {timeout:g}: give more than 0 and up to {MOST_TIMEOUT_S:g} seconds.")
-    if tries is not None and not 1 <= tries <= 100:
-        raise UsageError(f"`tries` {tries}: give 1 to 100.")
+    if tries is not None and not 1 <= tries <= MOST_TRIES:
+        raise UsageError(f"`tries` {tries}: give 1 to {MOST_TRIES}.")
     return Patience(answer_s=timeout, tries=TRIES if tries is None else tries)
 
 
