@@ -83,6 +83,9 @@ def live_a_life(folder, rules=None, version=LIVE, other=False):
         simulation.ports_changed()
         simulation.refresh()
         simulation.tick(2)
+    if not other:
+        simulation.act(simulation.song.stop_all_clips, False)
+        simulation.tick(1)
     simulation.quit()
     return simulation
 

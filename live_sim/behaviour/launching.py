@@ -200,14 +200,10 @@ class TrackLaunch(Behaviour):
         """Stop what plays on the track at once, as an edit does that takes the clip away."""
         node.world.engine.launches.stop(node, False)
 
-    def check_back_to_arranger(self, node, value):
-        """Only the way back is certain."""
-        if value:
-            raise node.world.unknown("launching.back-to-arranger-true")
-
     def set_back_to_arranger(self, node, value):
-        """Back to the arrangement."""
-        node.world.engine.launches.give_back([node])
+        """Back to the arrangement; there is no other way."""  # fact: launching.back-to-arranger-true
+        if not value:
+            node.world.engine.launches.give_back([node])
 
     def do_jump_in_running_session_clip(self, node, beats):
         """Move the place in the clip that plays."""
@@ -225,11 +221,7 @@ class SongLaunch(Behaviour):
             if track.get("type") != "group":
                 node.world.engine.launches.stop(track, quantized)
 
-    def check_back_to_arranger(self, node, value):
-        """Only the way back is certain."""
-        if value:
-            raise node.world.unknown("launching.back-to-arranger-true")
-
     def set_back_to_arranger(self, node, value):
-        """All tracks back to the arrangement."""
-        node.world.engine.launches.give_back(node.parts["tracks"])
+        """All tracks back to the arrangement; there is no other way."""
+        if not value:
+            node.world.engine.launches.give_back(node.parts["tracks"])

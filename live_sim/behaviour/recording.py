@@ -32,14 +32,12 @@ class Recording(Behaviour):
             engine.transport.start(float(node.get("start_time", 0.0)))
         engine.takes.set_switch(value)
 
-    def check_overdub(self, node, value):
-        """Sources disagree about what it does while nothing is armed."""
-        armed = any(track.get("arm") for track in node.parts["tracks"])
-        if value and not armed and not node.get("session_record"):
-            raise node.world.unknown("recording.overdub-unarmed")
-
     def set_overdub(self, node, value):
         """The older name of the session record switch; it starts nothing."""  # fact: recording.overdub-switch
+        armed = any(track.get("arm") for track in node.parts["tracks"])
+        if value and not armed and not node.get("session_record"):
+            node.world.unknown("recording.overdub-unarmed")  # counted, not raised
+            return
         node.world.engine.put(node, "overdub", value)
         if value:
             node.world.engine.takes.set_switch(True)

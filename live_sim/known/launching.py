@@ -1,6 +1,6 @@
 """Launching clips, scenes and groups."""
 
-from .record import DEMANDED, DISPUTED, DOCUMENTED, INFERRED, MEASURED, OURS, UNKNOWN, Fact
+from .record import DEMANDED, DOCUMENTED, INFERRED, MEASURED, OURS, UNKNOWN, Fact
 
 FACTS = (
     Fact("launching.stopped-transport", "Clip.Clip.fire ClipSlot.ClipSlot.fire Clip.Clip.is_playing",
@@ -75,8 +75,8 @@ FACTS = (
          "setting back_to_arranger to False gives the tracks back to the arrangement: session clips end and"
          " playing_slot_index reads -1", "AO LB", DEMANDED),
     Fact("launching.back-to-arranger-true", "Song.Song.back_to_arranger Track.Track.back_to_arranger",
-         "setting back_to_arranger to True does nothing (AbletonOSC's remark) or is refused (ableton-mcp)", "AO EL",
-         DISPUTED),
+         "only False can be set: back_to_arranger = True does nothing and raises nothing (Ableton's own scripts of Live 10"
+         " toggle it so)", "AO EL C10", INFERRED),
     Fact("launching.scene", "Scene.Scene.fire Scene.Scene.tempo Scene.Scene.tempo_enabled",
          "a scene fires every slot of its row (empty ones with a stop button stop their track), takes its tempo and"
          " signature at once when they are enabled, and is selected", "DOC LB", MEASURED),

@@ -27,7 +27,8 @@ FACTS = (
          "overdub = True switches session record on without playing", "LB", MEASURED),
     Fact("recording.overdub-unarmed", "Song.Song.overdub",
          "with no track armed and session record off, overdub = True switches session record on (livebridge) or is ignored"
-         " (LiveAPI's probes)", "LB PV", DISPUTED),
+         " (LiveAPI's probes); Ableton's own scripts do it, so here it is ignored and counted as not simulated, and nothing"
+         " is raised", "LB PV C10", DISPUTED),
     Fact("recording.arrangement", "Song.Song.record_mode Track.Track.arrangement_clips",
          "record_mode = True starts playback and records every armed track and every playing session clip into the"
          " arrangement; False does not stop playback", "LB WC PV", MEASURED),

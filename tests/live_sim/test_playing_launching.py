@@ -159,11 +159,12 @@ def test_from_the_arrangement_and_back() -> None:
 
 
 @pytest.mark.fact("launching.back-to-arranger-true")
-def test_nobody_agrees_what_back_to_arranger_true_does() -> None:
-    song = open_set().song
-    for thing in (song, song.tracks[0]):
-        with pytest.raises(NotSimulated, match=r"AbletonOSC's own tests.*; elleural's"):
-            thing.back_to_arranger = True
+def test_back_to_arranger_cannot_be_switched_on() -> None:
+    simulation = open_set()
+    for thing in (simulation.song, simulation.song.tracks[0]):
+        thing.back_to_arranger = True
+        simulation.tick(2)
+        assert thing.back_to_arranger is False
 
 
 @pytest.mark.fact("launching.stop-after-launch", "launching.stopped-transport-keeps-clips", "launching.restart")
