@@ -48,13 +48,17 @@ def scripts_in(remote_scripts: Path, live_python: str | None) -> tuple[list[Scri
     for surface in SURFACES:
         folder = remote_scripts / surface
         try:
-            installed = look_at(folder, surface)
-            if installed is None:
+            # First what needs no reading: to read a file that is in the cloud would fetch it, or wait for ever.
+            blocked = list(_closed_to_us(surface, folder))
+            installed = None if blocked else look_at(folder, surface)
+            if installed is not None:
+                findings += _examined(surface, installed, live_python)
+            elif not blocked:
                 continue
-            findings += _examined(surface, installed, live_python)
         except KontrolError as error:
-            findings.append(_unreadable(surface, str(error)))
-        found.append(Script(surface, folder, _version(folder, surface), _since(folder)))
+            blocked = [_unreadable(surface, str(error))]
+        findings += blocked
+        found.append(Script(surface, folder, "" if blocked else _version(folder, surface), _since(folder)))
     return found, findings
 
 
@@ -84,13 +88,13 @@ def _examined(surface: Surface, installed: Installed, live_python: str | None) -
     files = dict(_files(folder))
     stops = list(_stopping(surface, folder, files, live_python))
     yield from stops
-    if not stops or all(one.about == "script permission" for one in stops):
+    if not stops:
         yield from _compared(surface, installed, files)
     yield from _leftovers(surface, files)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Every file below the folder by its path with forward slashes; links to folders are not followed."""
+    """Every ordinary file below the folder by its path with forward slashes; links to folders are not followed."""
     pending = [("", folder)]
     while pending:
         prefix, place = pending.pop()
@@ -98,12 +102,15 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             if paths.is_dir(path):
                 if not paths.is_link(path):
                     pending.append((f"{prefix}{path.name}/", path))
-            else:
+            elif paths.is_file(path):  # a pipe would never end
                 yield prefix + path.name, path
 
 
-def _stopping(surface: Surface, folder: Path, files: dict[str, Path], live_python: str | None) -> Iterator[Finding]:
-    """What keeps Live from loading the script at all."""
+def _closed_to_us(surface: Surface, folder: Path) -> Iterator[Finding]:
+    """Files whose content is elsewhere, or that nobody may read."""
+    if not paths.is_dir(folder):
+        return
+    files = dict(_files(folder))
     away = [_real_name(name) for name, path in files.items() if _is_away(path)]
     if away:
         yield in_the_way(
@@ -121,6 +128,10 @@ def _stopping(surface: Surface, folder: Path, files: dict[str, Path], live_pytho
             why="Live cannot import what it may not read.",
             do=f"Give the files their permissions back: chmod -R u+rX {str(folder).replace(' ', chr(92) + ' ')}",
         )  # fmt: skip
+
+
+def _stopping(surface: Surface, folder: Path, files: dict[str, Path], live_python: str | None) -> Iterator[Finding]:
+    """What keeps Live from loading the script at all."""
     if "__init__.py" not in files:
         yield _without_init(surface, folder, files, live_python)
     elif b"create_instance" not in _content(files["__init__.py"]):

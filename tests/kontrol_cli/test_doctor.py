@@ -516,6 +516,32 @@ def test_a_folder_that_cannot_be_read_is_a_finding(world: World, monkeypatch: py
     assert [one.found.split(":")[0] for one in found] == ["MidiKontrol cannot be looked at"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
+def test_a_pipe_in_place_of_a_file_does_not_block(world: World) -> None:
+    for name in ("consts.py", "consts.pyc"):
+        (world.scripts / "MidiKontrol" / name).unlink(missing_ok=True)
+        os.mkfifo(world.scripts / "MidiKontrol" / name)
+    (found,) = of_grade(world.findings(), "in the way")
+    assert "missing consts.py" in found.found
+
+
+def test_files_in_the_cloud_are_not_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading one would fetch it, or wait for a network that is not there."""
+    away = world.scripts / "MidiKontrol" / "Sysex.py"
+    (away.with_name(".Sysex.py.icloud")).write_bytes(b"")
+    read: list[Path] = []
+    real = Path.open
+
+    def opened(self: Path, *given: object, **more: object) -> object:
+        read.append(self)
+        return real(self, *given, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", opened)
+    (found,) = of_grade(world.findings(), "in the way")
+    assert found.about == "script in the cloud"
+    assert read and not [one for one in read if one.is_relative_to(world.scripts / "MidiKontrol")]
+
+
 def test_settings_are_looked_at_and_broken_ones_stop_nothing(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
