@@ -42,8 +42,9 @@ def look() -> Iterator[Finding]:
     except KontrolError:  # the settings' line says it
         return
     name = port.value
-    if name is None or "://" in name or all_digits(name):
+    if name is None or "://" in name or name.startswith("/") or all_digits(name):
         return
+    name = name.partition(",")[0].strip()  # OUT,IN
     if not any(name.casefold() in one.casefold() for one in outputs):
         yield worth_a_look(
             "midi", f"The port of your settings, {name} ({port.place}), is not among the outputs.",

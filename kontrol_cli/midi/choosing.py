@@ -107,6 +107,16 @@ def named(ports: Sequence[Port]) -> str:
     return (", ".join(names) + more) if more or len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def find_both(text: str, ports: Sequence[Port]) -> tuple[PortName | None, PortName | None]:
+    """The output that `text` means and the input that belongs to it, if any; or ``OUT,IN`` where the machine's two
+    cables are on ports that nothing joins. UsageError as :func:`find_port`."""
+    out, comma, back = text.partition(",")
+    if comma and not any(text.strip().casefold() in port.name.casefold() for port in ports):
+        return find_port(out, ports, input=False).output, find_port(back, ports, input=True).input
+    output = find_port(text, ports, input=False)
+    return output.output, partner(output, ports, text)
+
+
 def partner(output: Port, ports: Sequence[Port], text: str) -> PortName | None:
     """The input that belongs to `output`: of the same port, or the only one that `text` means or that has the same
     name but for numbers and the words in and out. None where it is not clear."""
@@ -133,10 +143,10 @@ def _bare(name: str) -> str:
     )
 
 
-def open_transport(name: str, input_name: str | None = None, *, sends: bool = True) -> Transport:
+def open_transport(name: str, *, sends: bool = True) -> Transport:
     """The cable that `name` means: ``tcp://127.0.0.1:9080``, ``memory:NAME``, a raw device of Linux, or a port of
-    this computer by number, name or unique part of it. Its input is `input_name`, or the one that belongs to it where
-    there is one. With `sends` False only the input is opened.
+    this computer by number, name or unique part of it. Its input is the one that belongs to it where there is one;
+    ``OUT,IN`` names both. With `sends` False only the input is opened.
 
     UsageError for a name that means none or several, PortError for a port that cannot be opened.
     """
@@ -152,9 +162,8 @@ def open_transport(name: str, input_name: str | None = None, *, sends: bool = Tr
         raise PortError(f"{listing.system.name} has no MIDI ports now. {PLUG_IT_IN}")
     if not sends:
         return SystemPort(listing, input_=find_port(name, ports, input=True).input)
-    output = find_port(name, ports, input=False)
-    back = partner(output, ports, name) if input_name is None else find_port(input_name, ports, input=True).input
-    return SystemPort(listing, output=output.output, input_=back)
+    output, back = find_both(name, ports)
+    return SystemPort(listing, output=output, input_=back)
 
 
 def open_far_end(name: str) -> Transport:

@@ -82,6 +82,8 @@ def list_ports(patience_s: float = _PATIENCE_S) -> Listing:
     working = [one for one in systems if "error" not in one]
     if not working:
         tried = "; ".join(f"{system_called(one['system']).name}: {_bare(one['error'])}" for one in systems)
+        if wrapper == "rtmidi2" and sys.platform == "linux":
+            tried += "; JACK can be used on Python 3.11 and 3.12 alone"
         raise NoMidi(f"There is no MIDI system on this computer ({tried or 'none that ' + wrapper + ' knows'}). {_TRY}")
     best = next((one for one in working if one["inputs"] or one["outputs"]), working[0])
     return Listing(wrapper, system_called(best["system"]), tuple(best["inputs"]), tuple(best["outputs"]))

@@ -74,6 +74,9 @@ class _Port:
     def __init__(self, clientname=None, api=API_UNSPECIFIED):
         with open(PLACE + ".apis", "a") as stream:
             stream.write("%d\\n" % api)
+        with open(PLACE) as stream:
+            if not json.load(stream)["systems"]:
+                raise RuntimeError("MidiOutAlsa::initialize: error creating ALSA sequencer client object.")
     @property
     def ports(self):
         with open(PLACE) as stream:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exporters.errors import UsageError
-from kontrol_cli.midi.choosing import Port, find_port, partner, ports_of
+from kontrol_cli.midi.choosing import Port, find_both, find_port, partner, ports_of
 from kontrol_cli.midi.system import Listing, PortName
 from kontrol_cli.midi.systems import system_called
 
@@ -96,6 +96,17 @@ def test_ports_of_one_name_are_told_apart() -> None:
     assert find_port("2", ports, input=True).input == PortName("MIDISPORT", 1)
     with pytest.raises(UsageError, match="'1 MIDISPORT' and '2 MIDISPORT \\(2\\)'"):
         find_port("sport", ports, input=False)
+
+
+def test_two_ports_that_nothing_joins_are_named_together() -> None:
+    ports = there(("Fireface In", "Deluxe, 2 in"), ("UM-ONE", "Deluxe, 2 out"), "MACOSX_CORE")
+    assert find_both("um,fire", ports) == (PortName("UM-ONE"), PortName("Fireface In"))
+    assert find_both(" UM-ONE , 3 ", ports) == (PortName("UM-ONE"), PortName("Fireface In"))
+    assert find_both("deluxe, 2", ports) == (PortName("Deluxe, 2 out"), PortName("Deluxe, 2 in"))
+    with pytest.raises(UsageError, match="There is no port 'nowhere' that sends to this computer"):
+        find_both("um,nowhere", ports)
+    with pytest.raises(UsageError, match="There is no port '' that sends to this computer"):
+        find_both("um,", ports)
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,14 @@ def test_rtmidi2_is_asked_for_one_system_by_name_and_never_for_jack(
     assert set(midi.apis()) == {native}
 
 
+def test_rtmidi2_without_alsa_says_what_jack_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    StandIn(tmp_path, monkeypatch, module="rtmidi2").set(systems=())
+    monkeypatch.setattr(system, "WRAPPERS", {"rtmidi2": "rtmidi2"})
+    monkeypatch.setattr(sys, "platform", "linux")
+    with pytest.raises(NoMidi, match=r"\(ALSA: .*; JACK can be used on Python 3\.11 and 3\.12 alone\)"):
+        list_ports()
+
+
 def test_every_package_that_is_looked_for_can_be_served() -> None:
     assert list(system.WRAPPERS) == list(midi_process.WRAPPERS)
 
