@@ -26,7 +26,7 @@ _SIMPLE = {
 }
 
 
-def plain(kind, value):
+def plain(kind, value):  # fact: objects.numbers
     """A checked value in its plain form: bools as bool, floats as float, text as text, objects as nodes."""
     if kind == "bool":
         return bool(value)

@@ -56,6 +56,7 @@ class Engine(object):
         self._busy = True
         try:
             self.turn_number += 1
+            self.world.history.show()
             self.transport.settle()
             waiting, self._waiting = self._waiting, []
             for call, args in waiting:

@@ -35,6 +35,9 @@ _ALONE = frozenset(["Live.DeviceParameter.DeviceParameter.value", "Live.DevicePa
 # What runs is not part of the document.
 _RUNNING = frozenset(["playing_slot_index", "fired_slot_index", "is_playing", "is_triggered", "is_recording", "arm",
                       "playing_status", "playing_position", "muted_via_solo", "implicit_arm", "current_song_time"])
+# An object that comes back does none of this any more.
+_STATE = ("is_playing", "is_triggered", "is_recording", "is_overdubbing", "playing_status", "playing_slot_index",
+          "fired_slot_index")
 _FOLLOWERS = {"tracks": ("visible_tracks",), "value": ("display_value",), "clip": ("has_clip",),
               "loop_start": ("position", "end_time"), "loop_end": ("end_time",)}
 
@@ -98,7 +101,7 @@ class History(object):
         # facts: undo.pair, undo.pairs-of-one-call
         if not self._grouping:
             self._grouping = True
-            if self._group_turn != self.world.turn or (self._group is not None and self._group not in self.done):
+            if self._group_turn != self.world.turn or not any(one is self._group for one in self.done):
                 self._group = None
             self._group_turn = self.world.turn
 
@@ -160,6 +163,8 @@ class History(object):
         if node.alive:
             return node
         heir = node.heir = Node(node.world, node.kind, None, node.data)
+        for name in _STATE:
+            heir.data.pop(name, None)
         heir.parent = self.revive(node.parent) if node.parent is not None else None
         for name, part in node.parts.items():
             if isinstance(part, list):

@@ -128,7 +128,6 @@ class Simulation(object):
         """Let `count` display ticks of 100 ms pass, with the timers that fall due."""
         for _ in range(count):
             end = self.world.now_ms + TICK_MS
-            self.world.next_turn()
             while not self.blocked:
                 due = self.world.timers.next_due()
                 if due is None or due > end:

@@ -42,6 +42,17 @@ class Launches(Places):
                     track.data["playing_slot_index"] = index
                     self.voices[track] = self._voice(slot, clip)
 
+    def hand_over(self, track, slot):
+        """What a track plays goes on in a copy of its clip, in another slot."""  # fact: scenes.capture
+        voice = self.voices.get(track)
+        if voice is None:
+            return
+        for clip, state in ((voice.clip, False), (slot.parts["clip"], True)):
+            clip.own()["is_playing"] = state
+            self.engine.mark(clip, "playing_status")
+        voice.slot, voice.clip = slot, slot.parts["clip"]
+        self.engine.put(track, "playing_slot_index", track.parts["clip_slots"].index(slot))
+
     # Asked by behaviours, on the next turn
 
     def fire(self, slot, quantization=NO_ARGUMENT, legato=False, length=None, scene=None, start=True):

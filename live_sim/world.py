@@ -60,7 +60,6 @@ class World(object):
         self.reads = 0
         self.not_simulated = {}
         self.history = History(self)
-        self.turn = 0
         self.listening = set()
         self.notifying = 0
         self.initialising = False
@@ -82,10 +81,10 @@ class World(object):
         self.application = Node(self, "Live.Application.Application")
         self.song = None
 
-    def next_turn(self):
-        """Live's main thread comes round again: what follows edits on a later turn is there now."""
-        self.turn += 1
-        self.history.show()
+    @property
+    def turn(self):
+        """The number of the turn of Live's main thread."""
+        return self.engine.turn_number
 
     def next_ptr(self):
         """A new identity, never used before."""

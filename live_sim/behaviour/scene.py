@@ -203,10 +203,16 @@ def copy_of_clip(clip):
     return dict((name, value) for name, value in clip.data.items() if name not in _RUNNING)
 
 
+# What Live takes for a sample, by the name's ending.
+_AUDIO_FILES = frozenset([u"wav", u"aif", u"aiff", u"flac", u"ogg", u"mp3", u"m4a", u"mp4", u"rx2", u"rex", u"sd2", u"w64"])
+
+
 def check_sample(path):
     """A sample's path must be absolute; no file is opened here."""  # fact: clips.create-audio
     if not (path.startswith(u"/") or path[1:2] == u":" or path.startswith(u"\\\\")):
         raise ValueError("Please provide an absolute path")
+    if path.rpartition(u".")[2].lower() not in _AUDIO_FILES:
+        raise ValueError("The provided path does not appear to point to a valid audio file")
 
 
 BEHAVIOURS = {"Live.Scene.Scene": Scene, "Live.ClipSlot.ClipSlot": ClipSlot}

@@ -223,7 +223,8 @@ class SongEdit(Behaviour):
     def do_duplicate_scene(self, node, index):
         """A copy below the scene, selected."""  # fact: scenes.duplicate
         scene = pick(node.parts["scenes"], index, "scene")
-        self._add_scene(node, index + 1, dict(scene.data, is_triggered=False))
+        self._add_scene(node, index + 1, dict(
+            (name, value) for name, value in scene.data.items() if name != "is_triggered"))
         slot_behaviour = node.world.behaviour("Live.ClipSlot.ClipSlot")
         for track in node.parts["tracks"]:
             slots = track.parts["clip_slots"]
@@ -235,16 +236,17 @@ class SongEdit(Behaviour):
         # fact: scenes.capture
         scenes = node.parts["scenes"]
         selected = node.world.behaviour("Live.Song.Song.View").get_selected_scene(node.world.view(node))
+        selected_track = node.world.behaviour("Live.Song.Song.View").get_selected_track(node.world.view(node))
         index = scenes.index(selected) + 1
-        playing = [(track, track.get("playing_slot_index", -1)) for track in node.parts["tracks"]]
+        voices = dict(node.world.engine.launches.voices)
         scene = self._add_scene(node, index, dict(
             (name, selected.data[name]) for name in ("name",) + TAKEN_OVER if name in selected.data))
         slot_behaviour = node.world.behaviour("Live.ClipSlot.ClipSlot")
-        for track, slot_index in playing:
-            slots = track.parts["clip_slots"]
-            source = slot_index + (slot_index >= index)
-            if 0 <= slot_index and "clip" in slots[source].parts:
-                slot_behaviour.do_duplicate_clip_to(slots[source], slots[index])
+        for track, voice in voices.items():
+            if voice.clip.alive and not (mode == 1 and track is selected_track):
+                slot = track.parts["clip_slots"][index]
+                slot_behaviour.do_duplicate_clip_to(voice.slot, slot)
+                node.world.engine.launches.hand_over(track, slot)
         select_scene(node.world, scene)
 
     def do_begin_undo_step(self, node):

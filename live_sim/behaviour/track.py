@@ -217,6 +217,8 @@ class Track(Colored, TrackLaunch, routing.Routing):
         """A copy of a clip on this track's timeline."""
         need(bool(clip.get("is_audio_clip")) == (node.get("type") == "audio"), "The clip does not fit the track")
         length = node.world.behaviour(clip.kind).get_length(clip)
+        if not node.world.engine.transport.playing:
+            node.world.engine.transport.move(time)  # fact: clips.to-arrangement
         return self._new_arrangement_clip(node, node, dict(
             copy_of_clip(clip), start_time=time, end_time=time + length))
 

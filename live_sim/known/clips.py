@@ -7,7 +7,8 @@ FACTS = (
          "creating a clip where one is raises 'This clip slot already has a clip'", "HN", MEASURED),
     Fact("clips.create-audio", "ClipSlot.ClipSlot.create_audio_clip Track.Track.create_audio_clip",
          "a MIDI track raises RuntimeError 'Audio clips can only be created on audio tracks'; a relative path raises ValueError"
-         " 'Please provide an absolute path'", "HN EL", MEASURED, "12.1 on"),
+         " 'Please provide an absolute path', another kind of file 'The provided path does not appear to point to a valid"
+         " audio file'; whether the file is there is not looked at here", "HN EL", MEASURED, "12.1 on"),
     Fact("clips.duplicate-to", "ClipSlot.ClipSlot.duplicate_clip_to",
          "a clip replaces what is in the slot; an empty slot raises 'Cannot duplicate from empty clip slot.', another kind of"
          " track 'Incompatible track types for clip duplication'; group slots are refused", "WC DOC", MEASURED, "9.7 on"),
@@ -17,6 +18,8 @@ FACTS = (
          "a group's slot controls others when one of its tracks has a clip there that is not deactivated", "PV", MEASURED),
     Fact("clips.arrangement-midi", "Track.Track.create_midi_clip", "a new arrangement clip loops, from 0 to its length", "EL",
          MEASURED, "12.3 on"),
+    Fact("clips.to-arrangement", "Track.Track.duplicate_clip_to_arrangement",
+         "the playhead moves to the copy at once; measured while stopped", "EL", MEASURED, "11.0 on"),
     Fact("clips.loop-order", "Clip.Clip.loop_start Clip.Clip.loop_end",
          "a loop start at or behind the end raises 'Cannot set LoopStart behind LoopEnd', an end at or before the start 'Cannot"
          " set LoopEnd before LoopStart'; the value stays", "SE WC", MEASURED),

@@ -10,6 +10,8 @@ FACTS = (
     Fact("objects.no-change-in-listener", "Track.Track.name Song.Song.delete_track Song.Song.create_scene",
          "a change inside a listener raises RuntimeError 'Changes cannot be triggered by notifications. You will need to"
          " defer your response.'; selecting works there", "DOC C10", DOCUMENTED),
+    Fact("objects.numbers", "Clip.Clip.pitch_coarse Track.Track.mute Song.Song.root_note",
+         "a float for an int property is an ArgumentError; bool properties take ints", "HN LB", MEASURED),
     Fact("objects.no-arrangement", "Track.Track.arrangement_clips",
          "the master, group and return tracks raise 'Main, Group and Return Tracks have no arrangement clips'"
          " (Master before Live 12)", "WC", REPORTED, "11.0 on"),

@@ -51,6 +51,12 @@ def test_audio_clips_need_an_audio_track_and_a_whole_path() -> None:
         "Please provide an absolute path", song.tracks[1].clip_slots[0].create_audio_clip, "kick.wav", kind=ValueError
     )
     refused("Please provide an absolute path", song.tracks[1].create_audio_clip, "kick.wav", 0.0, kind=ValueError)
+    refused(
+        "The provided path does not appear to point to a valid audio file",
+        song.tracks[1].clip_slots[0].create_audio_clip,
+        "/songs/notes.txt",
+        kind=ValueError,
+    )
     assert song.tracks[1].create_audio_clip("C:\\samples\\kick.wav", 0.0).is_audio_clip
 
 
@@ -89,6 +95,23 @@ def test_duplicating_a_slot_overwrites_the_one_below() -> None:
 def test_a_new_arrangement_clip_loops() -> None:
     clip = world([{"type": "midi"}]).song.tracks[0].create_midi_clip(8.0, 6.0)
     assert (clip.looping, clip.loop_start, clip.loop_end, clip.start_time, clip.end_time) == (True, 0.0, 6.0, 8.0, 14.0)
+
+
+@pytest.mark.fact("clips.to-arrangement")
+def test_a_copy_on_the_timeline_takes_the_playhead_along() -> None:
+    simulation, clip = midi_clip(notes=[[60, 0.0, 1.0]])
+    copy = simulation.song.tracks[0].duplicate_clip_to_arrangement(clip, 8.0)
+    assert (copy.start_time, copy.end_time, simulation.song.current_song_time) == (8.0, 12.0, 8.0)
+    assert [one.pitch for one in copy.get_all_notes_extended()] == [60]
+
+
+@pytest.mark.fact("objects.numbers")
+def test_numbers_of_the_wrong_kind() -> None:
+    clip = audio_clip()
+    with pytest.raises(TypeError, match="did not match C\\+\\+ signature"):
+        clip.pitch_coarse = 1.0
+    clip.muted = 1
+    assert clip.muted is True
 
 
 @pytest.mark.fact("clips.loop-order")
@@ -258,3 +281,22 @@ def test_capturing_a_scene() -> None:
     song.capture_and_insert_scene()  # nothing plays
     assert [scene.name for scene in song.scenes] == ["", "verse", "verse", ""]
     assert song.view.selected_scene == song.scenes[2] and song.scenes[2].is_empty
+
+
+@pytest.mark.fact("scenes.capture")
+def test_what_plays_goes_on_in_the_captured_scene() -> None:
+    simulation = world(
+        [{"type": "midi", "clip_slots": [{"clip": {"name": "beat", "loop_end": 4.0}}]}, {"type": "midi"}]
+    )
+    song = simulation.song
+    track, clip = song.tracks[0], song.tracks[0].clip_slots[0].clip
+    clip.fire()
+    simulation.tick(3)
+    here = clip.playing_position
+    song.view.selected_scene = song.scenes[1]
+    song.capture_and_insert_scene()
+    copy = track.clip_slots[2].clip
+    assert (copy.name, copy.is_playing, clip.is_playing, track.playing_slot_index) == ("beat", True, False, 2)
+    assert copy.playing_position == here > 0.0 and song.scenes[2].clip_slots[1].clip is None
+    simulation.tick(1)
+    assert copy.playing_position > here

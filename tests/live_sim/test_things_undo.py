@@ -124,6 +124,34 @@ def test_a_group_comes_back_with_its_tracks() -> None:
     assert {track.group_track == song.tracks[1] for track in song.tracks[2:]} == {True}
 
 
+def test_what_played_comes_back_silent() -> None:
+    simulation, clip = midi_clip()
+    song = simulation.song
+    clip.fire()
+    simulation.tick(2)
+    assert clip.is_playing
+    song.tracks[0].clip_slots[0].delete_clip()
+    simulation.tick(1)
+    song.undo()
+    simulation.tick(1)
+    back = song.tracks[0].clip_slots[0].clip
+    assert not back.is_playing and song.tracks[0].playing_slot_index == -2
+    back.fire()
+    simulation.tick(30)
+    assert back.is_playing and song.tracks[0].playing_slot_index == 0
+
+
+def test_rows_that_come_and_go_move_what_plays() -> None:
+    simulation, clip = midi_clip()
+    song = simulation.song
+    clip.fire()
+    simulation.tick(1)
+    for call, index in ((lambda: song.create_scene(0), 1), (song.undo, 0), (song.redo, 1)):
+        call()
+        simulation.tick(1)
+        assert song.tracks[0].playing_slot_index == index and clip.is_playing
+
+
 def test_moved_devices_go_back() -> None:
     song = world([{"type": "audio", "devices": [{"class_name": "Echo", "name": "Echo"}]}, {"type": "audio"}]).song
     device = song.tracks[0].devices[0]
@@ -297,7 +325,7 @@ def test_the_history_is_bounded() -> None:
     assert len(simulation.world.history.done) == history.MOST_STEPS
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 5), st.integers(0, 5)), max_size=15))
 def test_undo_takes_everything_back_and_redo_does_it_again(steps: list[tuple[str, int, int]]) -> None:
     simulation = live_sim.Simulation(checks.SET, "12.3")
