@@ -118,10 +118,11 @@ def _fetched(
     from exporters.words import counted
     from kontrol_cli.commands.transferring import Screen, opened
     from kontrol_cli.midi.fetching import fetch
+    from kontrol_cli.midi.interrupts import keeping_what_came
     from kontrol_cli.output.echo import say
 
     screen = Screen(machine.display_name)
-    with opened(port) as transport, screen.watching():
+    with keeping_what_came(), opened(port) as transport, screen.watching():
         found = fetch(transport, machine, link, places, patience, screen, before=before)
     say(f"Received: {counted(len(found.got), 'message')} of {len(places)}.")
     return found

@@ -1,4 +1,5 @@
-"""Ctrl-C while a machine is written to: the message that is on its way is finished first.
+"""Ctrl-C (or a terminal that is closed) while a machine is on the line: what is on its way is finished, what came is
+kept.
 
 Half a message in a machine's ear may keep it waiting for the rest. So the first Ctrl-C asks to stop after this message,
 and a second one stops at once.
@@ -11,8 +12,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 Stopping = Callable[[], bool]
+
+# Ctrl-C, being ended by the system, and a terminal that is closed (which Windows has not).
+_ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @contextmanager
@@ -21,9 +26,6 @@ def finishing_the_message() -> Iterator[Stopping]:
 
     Only the main thread can catch Ctrl-C: in another one the answer is always no.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
     asked = threading.Event()
 
     def ask(number: int, frame: FrameType | None) -> None:
@@ -31,9 +33,30 @@ def finishing_the_message() -> Iterator[Stopping]:
             raise KeyboardInterrupt
         asked.set()
 
-    before = signal.signal(signal.SIGINT, ask)
-    try:
+    with _handled(ask):
         yield asked.is_set
+
+
+@contextmanager
+def keeping_what_came() -> Iterator[None]:
+    """In this block every way to be ended that a program can notice is like Ctrl-C: KeyboardInterrupt."""
+    with _handled(signal.default_int_handler):
+        yield
+
+
+@contextmanager
+def _handled(handler: Callable[[int, FrameType | None], Any]) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in _ENDINGS if hasattr(signal, name)]
+    # What is ignored stays so: nohup asks for that. None: a handler that Python cannot see, nor put back.
+    before = {number: signal.getsignal(number) for number in numbers}
+    mine = [number for number in numbers if before[number] not in (signal.SIG_IGN, None)]
+    for number in mine:
+        signal.signal(number, handler)
+    try:
+        yield
     finally:
-        # None: somebody set a handler that Python cannot see, and there is no way to put that one back.
-        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
+        for number in mine:
+            signal.signal(number, before[number])

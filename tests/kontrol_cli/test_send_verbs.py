@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,18 @@ from exporters.registry import MACHINES
 from kontrol_cli.app import app
 from kontrol_cli.midi.fake_machines import RUDE, Box, plug_in
 from kontrol_cli.midi.memory import offer
-from tests.kontrol_cli.on_a_cable import CABLED, ROOT, OnACable, link, sample_messages, served
+from tests.kontrol_cli.on_a_cable import CABLED, ROOT, OnACable, link, sample_messages, served, usual_signals
 from tests.kontrol_cli.test_rude_machines import hit, songs, with_old_songs
 
 MD = MACHINES["machinedrum"]
 SAMPLE = sample_messages()
 PORT = ["--port", "memory:test"]
+
+
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    with usual_signals():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -279,12 +286,15 @@ def test_a_receive_that_starts_anew_leaves_nothing_of_the_old_one() -> None:
     assert done.exit_code == 0 and Path("songs.syx").exists() and not Path("songs.syx.part").exists()
 
 
-def test_ctrl_c_while_receiving_keeps_what_came() -> None:
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_while_receiving_keeps_what_came(number: int) -> None:
     played = with_old_songs(MD)
 
     def interrupted(_: bytes, answers: list[bytes]) -> list[bytes]:
         if len(played.heard) == 4:
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), number)
+            return []
         return answers
 
     played.answer = interrupted

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 
 from exporters.link import Link, LinkBase, Place, Seconds
 from exporters.machine import Machine
 from exporters.registry import MACHINES
-from kontrol_cli.midi.interrupts import finishing_the_message
+from kontrol_cli.midi.interrupts import finishing_the_message, keeping_what_came
 from kontrol_cli.midi.parcels import Parcel, read_load
 from kontrol_cli.midi.sending import SendingBroke, send_parcels
 from kontrol_cli.midi.transport import PortError
-from tests.kontrol_cli.on_a_cable import OnACable, link, sample_messages
+from tests.kontrol_cli.on_a_cable import OnACable, link, sample_messages, usual_signals
 
 MD = MACHINES["machinedrum"]
+
+
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    with usual_signals():
+        yield
+
+
 SAMPLE = sample_messages()
 LOAD = read_load(b"".join(SAMPLE.values()), MACHINES)
 
@@ -39,10 +48,11 @@ def test_who_asks_to_stop_is_told_what_was_written() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
-def test_ctrl_c_finishes_the_message_that_is_on_its_way() -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_ctrl_c_or_a_closed_terminal_finishes_the_message_that_is_on_its_way(name: str) -> None:
     def interrupted(message: bytes, answers: list[bytes]) -> list[bytes]:
         if len(played.heard) == 3:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), getattr(signal, name))
         return answers
 
     played = OnACable(MD, answer=interrupted)
@@ -53,6 +63,19 @@ def test_ctrl_c_finishes_the_message_that_is_on_its_way() -> None:
     assert len(sent.written) == 3 and len(played.heard) == 3
     reckoned = sum(played.link.pacing.seconds(len(parcel.message)) for parcel in sent.written)
     assert played.near.clock.now() == pytest.approx(reckoned)  # the third one's last byte was waited for
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+def test_a_closed_terminal_that_is_to_be_ignored_is_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        with finishing_the_message() as stopping:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not stopping()
+        with keeping_what_came():
+            os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
