@@ -275,7 +275,6 @@ class Launches(Places):
         put(track, "playing_slot_index", track.parts["clip_slots"].index(slot))
         self.engine.takes.overdub(clip)
         self._take_over(track)
-        self.engine.mark(clip, "playing_position")
         self._group_state(track)
 
     def _take_over(self, track):
