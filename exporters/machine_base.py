@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exporters.abilities import Capability
+from exporters.card import Card
 from exporters.link import Link
 from exporters.machine import Limits, Machine, Recognised, Row, Seal, TableColumn, Transport, View
 from exporters.pattern_names import PatternNames
@@ -44,6 +45,7 @@ class MachineBase:
     options: frozenset[str] = frozenset()
     seal: Seal | None = None
     link: Link | None = None
+    card: Card | None = None
 
     def configured(self, given: Mapping[str, Any]) -> Machine:
         """The machine itself: it has no options."""

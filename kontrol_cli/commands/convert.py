@@ -110,7 +110,6 @@ def _convert(
     file: str, machine: Machine, out: str | None, which: str | None, song: int | None, request: ExportRequest, *,
     dry_run: bool,
 ) -> None:  # fmt: skip
-    from exporters.link import link_of
     from kontrol_cli.commands.next_steps import sending_next
     from kontrol_cli.songs.converting import convert_song, headline
     from kontrol_cli.songs.song_export import numbered_song
@@ -142,7 +141,7 @@ def _convert(
         if machine.transport == "file":
             for step in made.machine.guide:
                 say(step.format(file=out, song=made.plan.slot + 1))
-        elif link_of(machine) is not None:
+        else:
             for line in sending_next([out]):
                 say(line)
 

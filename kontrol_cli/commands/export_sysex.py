@@ -140,7 +140,6 @@ def _export(
     command: SongCommand, output: Format | None, table: Listing | None, sending: Sending | None
 ) -> Sequence[Export]:
     """The songs of a command: written, or in a dry run shown."""
-    from exporters.link import link_of
     from exporters.registry import get_machine
     from kontrol_cli.commands.next_steps import sending_next
     from kontrol_cli.songs.song_export import export_songs, song_files
@@ -172,7 +171,7 @@ def _export(
     if device.transport == "file" and out is not None and out != "-":
         for step in _steps([str(path) for path in files], exports):
             say(step)
-    elif sending is None and link_of(device) is not None and out is not None and out != "-":
+    elif sending is None and device.transport == "sysex" and out is not None and out != "-":
         for line in sending_next([str(path) for path in files]):
             say(line)
     return exports

@@ -132,9 +132,10 @@ def _project(folder: Path, card: Card, machine: Machine) -> dict[str, str]:
     if not paths.is_dir(folder):
         raise UsageError(f"There is no folder {folder}. Mount the card and name the project's folder on it.")
     there = {path.name.casefold(): path.name for path in paths.listed(folder)}
-    if there.keys() & set(card.shows_project):
+    shows = {name.casefold() for name in card.shows_project}
+    if there.keys() & shows:
         return there
-    below = _projects_below(folder, card, _DEEP)
+    below = _projects_below(folder, shows, _DEEP)
     hint = f" There is one in {below[0]}." if below else " Name the project's folder on the card."
     if len(below) > 1:
         hint = f" There are projects in {', '.join(str(path) for path in below[:5])}."
@@ -143,15 +144,15 @@ def _project(folder: Path, card: Card, machine: Machine) -> dict[str, str]:
     )
 
 
-def _projects_below(folder: Path, card: Card, deep: int) -> list[Path]:
+def _projects_below(folder: Path, shows: set[str], deep: int) -> list[Path]:
     found: list[Path] = []
     try:
         below = [folder / entry.name for entry in paths.entries(folder) if entry.is_folder]
         for one in below[:_MOST_FOLDERS]:
-            if {entry.name.casefold() for entry in paths.entries(one)} & set(card.shows_project):
+            if {entry.name.casefold() for entry in paths.entries(one)} & shows:
                 found.append(one)
             elif deep > 1:
-                found += _projects_below(one, card, deep - 1)
+                found += _projects_below(one, shows, deep - 1)
     except UsageError:  # a folder that may not be read holds no project for us
         pass
     return found

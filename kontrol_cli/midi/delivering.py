@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from exporters.errors import MidiError
+from exporters.errors import MidiError, UsageError
 from exporters.link import Link, Place, differences, kind_of
 from exporters.machine import Machine
 from exporters.words import counted
@@ -78,6 +78,12 @@ def deliver(transport: Transport | None, load: Load, link: Link, wishes: Wishes,
             )
         if not transport.can_send:
             raise PortError(f"{transport.name} only receives. Choose the port that leads to the machine's MIDI in.")
+        if (wishes.backup or wishes.verify) and not any(kind.request for kind in link.kinds):
+            wish = "backup" if wishes.backup else "verify"
+            raise UsageError(
+                f"`{wish}`: how the {load.machine.display_name} is asked for its dumps is not known to us. Leave it "
+                "out, and make a backup with the machine's own tools first."
+            )
         check_lengths(transport, load.parcels)
         before = _before(transport, load, link, wishes, desk)
     lines = overwritten(load, link, before)
@@ -114,15 +120,18 @@ def _before(transport: Transport, load: Load, link: Link, wishes: Wishes, desk: 
         received = _backup(transport, load.machine, link, load.places, wishes.patience, desk)
         desk.keep(received.file(link))
         return received.got
-    if wishes.verify:  # better to know before anything is overwritten
-        wake(transport, load.machine, link, wishes.patience)
     named = [p.place for p in load.parcels if p.name and kind_of(link, p.place.kind).request is not None]
-    if not (wishes.names and named and transport.can_receive):
+    wanted = bool(wishes.names and named and transport.can_receive)
+    if not wanted and not wishes.verify:
         return {}
     try:
         wake(transport, load.machine, link, wishes.patience)
     except NoAnswer as error:
+        if wishes.verify:  # better to know before anything is overwritten
+            raise
         desk.tell(f"{str(error).splitlines()[0]} What is in its slots now is not known.")
+        return {}
+    if not wanted:
         return {}
     received = ask_for(
         transport, load.machine, link, named, wishes.patience, progress=lambda text: desk.progress(f"looking at {text}")

@@ -11,6 +11,7 @@ from exporters.link import Link, Place, forbidden, link_of, title
 from exporters.machine import Machine
 from exporters.words import counted, sentence
 from kontrol_cli.midi.slots import listed, sort_key
+from kontrol_cli.midi.unlinked import Unlinked
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,9 @@ def read_load(
                 f"The file is not a whole song file of the {chosen.display_name}. 'kontrol inspect' shows it."
             )
         return Load(chosen, None, file=data)
-    link = link_of(chosen)
-    if link is None:
-        raise UsageError(f"How the {chosen.display_name} takes dumps over a cable is not known to us.")
     _refuse_damage(found, chosen if backup else None)
-    return _load(found, chosen, link)
+    link = link_of(chosen)
+    return _as_they_are(found, chosen) if link is None else _load(found, chosen, link)
 
 
 def name_in(message: bytes, machine: Machine) -> str:
@@ -157,6 +156,20 @@ def _load(found: Iterable[Inspected], machine: Machine, link: Link) -> Load:
         remarks.append(f"More than once in the file, and the last one is sent: {listed(twice, link)}.")
     parcels = sorted(last.values(), key=lambda parcel: sort_key(parcel.place, link))
     return Load(machine, link, tuple(parcels), tuple(remarks))
+
+
+def _as_they_are(found: Iterable[Inspected], machine: Machine) -> Load:
+    """Every message of a machine of whose cable nothing is known, in the order of the file."""
+    own = [item for item in found if item.machine == machine.display_name and item.state in ("ok", "named")]
+    if not own:
+        raise BadInput(f"The file holds no message for the {machine.display_name}.")
+    link = Unlinked(len(own))
+    parcels = [
+        Parcel(item.data, (place := Place("message", number)), title(link, place), item.name.strip())
+        for number, item in enumerate(own)
+    ]
+    others = [item for item in found if item.state != "junk" and item not in own]
+    return Load(machine, link, tuple(parcels), (_left_out(others),) if others else ())
 
 
 _NAMED = 3  # messages of others that are named one by one

@@ -6,9 +6,13 @@ import pytest
 
 from exporters.errors import BadInput, UsageError
 from exporters.link import Place
+from exporters.machinedrum.device import Machinedrum
 from exporters.registry import MACHINES
+from kontrol_cli.midi.delivering import Wishes, deliver
+from kontrol_cli.midi.memory import memory_cable
 from kontrol_cli.midi.parcels import read_load
 from tests.kontrol_cli.on_a_cable import link, sample_messages
+from tests.kontrol_cli.test_rude_machines import At
 
 MD = MACHINES["machinedrum"]
 LINK = link(MD)
@@ -88,3 +92,27 @@ def _sealed(message: bytes) -> bytes:
     seal = MD.seal
     assert seal is not None
     return seal.renewed(message)
+
+
+class NobodyKnows(Machinedrum):
+    """A machine whose author has not said how it talks."""
+
+    link = None
+
+
+def test_messages_of_a_machine_without_a_link_go_out_as_they_are() -> None:
+    machine = NobodyKnows()
+    load = read_load(SONG + OTHER + KIT + KIT, {machine.slug: machine})
+    assert [parcel.message for parcel in load.parcels] == [SONG, KIT, KIT]
+    assert [parcel.title for parcel in load.parcels][:2] == ["message 1 'LAST YEAR'", "message 2 'ROUND'"]
+    assert "Roland" in load.remarks[0] and load.link is not None
+    near, far = memory_cable()
+    user = At()
+    made = deliver(near, load, load.link, Wishes(), user)
+    assert made.sent is not None and len(made.sent.written) == 3
+    assert [far.receive(60) for _ in range(3)] == [SONG, KIT, KIT]
+    assert user.listed[0] == "  message 1: whatever is there now -> 'LAST YEAR'"
+    for wishes in (Wishes(backup=True), Wishes(verify=True)):
+        with pytest.raises(UsageError, match="is asked for its dumps is not known"):
+            deliver(near, load, load.link, wishes, user)
+    assert far.receive(60) is None
