@@ -4,6 +4,7 @@ import copy
 import io
 import json
 
+from .checking import check
 from .convert import text_types
 from .behaviour import names
 from .errors import SetError
@@ -70,8 +71,7 @@ def fresh(value):
 
 def load_set(world, description):
     """Fill the world with a set; the description is kept and changed by the script's writes, so pass a copy."""
-    if not isinstance(description, dict):
-        _fail("top", "expected an object")
+    check(world, description)
     if description.get("live_sim_set") != FORMAT:
         _fail("top", "live_sim_set must be %d, found %r" % (FORMAT, description.get("live_sim_set")))
     song = Node(world, "Live.Song.Song", None, dict(_object(description, "song", "top")))

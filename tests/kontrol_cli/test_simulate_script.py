@@ -114,8 +114,8 @@ LEAVES = "c_instance.song().add_tempo_listener(self.refresh_state)"
             "calls_from_threads",
             "Live.Song.Song.tempo was used 1 times from the thread T1",
         ),
-        ({"init": "try:\n            c_instance.song().nudge_up = True\n        except RuntimeError: pass"},
-         "not_simulated", "Live.Song.Song.nudge_up was asked for 1 times"),
+        ({"init": "try:\n            Live.Licensing.get_unlock_dir()\n        except RuntimeError: pass"},
+         "not_simulated", "Live.Licensing.get_unlock_dir was asked for 1 times"),
     ],
 )  # fmt: skip
 def test_faults_are_told_and_can_be_allowed(
