@@ -10,7 +10,9 @@ from exporters.registry import MACHINES
 from kontrol_cli.midi.choosing import open_transport
 from kontrol_cli.midi.delivering import Wishes, deliver
 from kontrol_cli.midi.parcels import read_load
-from tests.cables import Cable, cable, jack, jack_machine
+from kontrol_cli.midi.receiving import Patience
+from kontrol_cli.midi.transport import Transport
+from tests.cables import Cable, ServedCable, cable, jack, jack_machine
 from tests.kontrol_cli.on_a_cable import link, sample_messages
 from tests.kontrol_cli.test_rude_machines import CAREFUL, At
 
@@ -58,3 +60,29 @@ def test_a_full_bank_with_backup_and_verify_and_back_again(cable: Cable) -> None
         assert dict(sim.memory) == before
     finally:
         port.close()
+
+
+@pytest.mark.slow
+def test_ten_full_banks_in_a_row_over_jack_without_a_loss(jack: str, jack_machine: Transport) -> None:
+    """Each is fetched, overwritten and read back; each slot is asked for once, so that nothing is mended in silence."""
+    banks = [bank(0), bank(1)]
+    fast = quick()
+    sim = fast.simulated(banks[0])
+    heard: list[bytes] = []
+    cable = ServedCable("jack", jack_machine.name, jack_machine, stays=True)
+    cable.serve(lambda message: (heard.append(message), sim.respond(message))[1])
+    once = Wishes(patience=Patience(tries=1), backup=True, verify=True, names=False)
+    port = open_transport(cable.port)
+    try:
+        for run in range(10):
+            old, new = banks[run % 2], banks[(run + 1) % 2]
+            user = At()
+            heard.clear()
+            made = deliver(port, read_load(b"".join(new.values()), MACHINES), fast, once, user)
+            assert user.backups == [b"".join(old.values())], run
+            assert made.verified is not None and len(made.verified.same) == 224 and made.verified.sound, run
+            assert {place: sim.memory[place] for place in new} == new, run
+            assert [message for message in heard if fast.place(message) is not None] == list(new.values()), run
+    finally:
+        port.close()
+        cable.close()
