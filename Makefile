@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 WORKERS ?= 2
 export WORKERS
 
-TASKS := setup demo test lint corpus fuzz bench live-gate samples lock clean
+TASKS := setup demo test lint corpus fuzz bench live-gate clients-gate samples lock clean
 .PHONY: $(TASKS)
 
 $(TASKS):

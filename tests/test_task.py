@@ -53,7 +53,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def start(checkout: Path, *arguments: str, executable: str = sys.executable) -> subprocess.CompletedProcess[str]:
     """Run its tools/task.py from another folder, with a PATH on which there is neither a shell nor a Python."""
-    environment = {k: v for k, v in os.environ.items() if k != "KONTROL_LIVE_SCRIPTS"} | {"PATH": str(checkout)}
+    environment = {k: v for k, v in os.environ.items() if k not in ("KONTROL_LIVE_SCRIPTS", "KONTROL_CLIENTS")} | {
+        "PATH": str(checkout)
+    }
     command = [executable, str(checkout / "tools" / "task.py"), *arguments]
     return subprocess.run(
         command, cwd=checkout.parent, env=environment, capture_output=True, text=True, check=False, timeout=120
@@ -115,10 +117,11 @@ def test_an_argument_that_a_task_cannot_use_is_refused(checkout: Path, name: str
     assert (checkout / ".venv").is_dir()
 
 
-def test_the_gate_says_what_it_needs(checkout: Path) -> None:
-    done = start(checkout, "live-gate")
+@pytest.mark.parametrize(("name", "variable"), [("live", "KONTROL_LIVE_SCRIPTS"), ("clients", "KONTROL_CLIENTS")])
+def test_a_gate_says_what_it_needs(checkout: Path, name: str, variable: str) -> None:
+    done = start(checkout, f"{name}-gate")
     assert done.returncode == 1
-    assert done.stderr.startswith("live-gate: set KONTROL_LIVE_SCRIPTS to the folder ")
+    assert done.stderr.startswith(f"{name}-gate: set {variable} to the folder ")
 
 
 def test_windows_keeps_the_python_of_an_environment_in_scripts(task: ModuleType) -> None:
@@ -126,13 +129,13 @@ def test_windows_keeps_the_python_of_an_environment_in_scripts(task: ModuleType)
     there = task.make_env.python_of(folder, windows=True)
     assert there == r"C:\Users\Ada Lovelace\kontrol\.venv\Scripts\python.exe"
     assert task.make_env.python_of("/home/ada/kontrol/.venv", windows=False) == "/home/ada/kontrol/.venv/bin/python"
-    environ = {"KONTROL_LIVE_SCRIPTS": "x"}
+    environ = {"KONTROL_LIVE_SCRIPTS": "x", "KONTROL_CLIENTS": "x"}
     names = [name for name in task.NAMES if name not in ("setup", "clean")]
     for name in names:
         commands = task.steps(name, [], there, environ)
         assert commands, name
         assert {command[0] for command in commands} == {there}
-    assert len(names) == 9
+    assert len(names) == 10
 
 
 def test_pytest_gets_the_workers_and_the_further_arguments(task: ModuleType) -> None:

@@ -27,12 +27,13 @@ TASKS = (
     ("fuzz", "the long campaigns", "pytest's"),
     ("bench", "benchmarks: ratios against a floor or a peer measured in the same run", "a benchmark's name and its"),
     ("live-gate", "Ableton's own scripts of Live 10.1.18 (KONTROL_LIVE_SCRIPTS) in the simulated Live", "pytest's"),
+    ("clients-gate", "other people's suites and scripts (KONTROL_CLIENTS) on the simulated Live", "pytest's"),
     ("samples", "write samples/ anew", "make_samples.py's"),
     ("lock", "write requirements.lock anew after a change in pyproject.toml", "uv's"),
     ("clean", "remove .venv and what builds and tools left behind", ""),
 )
 NAMES = tuple(name for name, _, _ in TASKS)
-QUIET = ("demo", "bench", "live-gate", "samples", "lock")  # print for themselves what they do
+QUIET = ("demo", "bench", "live-gate", "clients-gate", "samples", "lock")  # print for themselves what they do
 
 
 class Refused(Exception):
@@ -66,6 +67,12 @@ def steps(name, extra, python, environ):
         if not environ.get("KONTROL_LIVE_SCRIPTS"):
             raise Refused("set KONTROL_LIVE_SCRIPTS to the folder with the script bytecode of Live 10.1.18.")
         return [pytest + ["-q", "-rs", os.path.join("tests", "live_sim", "test_gate.py"), "--require-gate"] + extra]
+    if name == "clients-gate":
+        if not environ.get("KONTROL_CLIENTS"):
+            raise Refused(
+                "set KONTROL_CLIENTS to the folder of the checkouts (tests/clients_gate/README.md lists them)."
+            )
+        return [pytest + ["-q", "-rs", os.path.join("tests", "clients_gate")] + extra]
     if name == "samples":
         return [[python, os.path.join("samples", "make_samples.py")] + extra]
     if name == "lock":
@@ -126,7 +133,7 @@ def listing():
     """The help text."""
     lines = ["usage: python tools/task.py TASK [more arguments]", ""]
     for name, does, takes in TASKS:
-        lines.append("  %-10s %s%s" % (name, does, "; takes %s arguments" % takes if takes else ""))
+        lines.append("  %-12s %s%s" % (name, does, "; takes %s arguments" % takes if takes else ""))
     return "\n".join(lines)
 
 
