@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -10,6 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.assemble import python as interpreter
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -102,6 +105,51 @@ def test_simulate_from_the_wheel(kontrol: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert run(kontrol, "analyze", "dump.xml", "--validate", cwd=tmp_path).returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dump.xml", "set.xml"]
+
+
+def a_strangers_tests(folder: Path) -> None:
+    """The sample script and its test, beside nothing of ours."""
+    sample = ROOT / "samples" / "script"
+    (folder / "SceneKnob").mkdir()
+    for name, source in (
+        ("SceneKnob/__init__.py", "SceneKnob/__init__.py"),
+        ("test_it.py", "tests/test_scene_knob.py"),
+    ):
+        (folder / name).write_bytes((sample / source).read_bytes())
+
+
+def pytest_of(python: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    return run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", cwd=folder)
+
+
+def test_a_strangers_script_is_tested_with_the_wheel(kontrol: Path, tmp_path: Path) -> None:
+    a_strangers_tests(tmp_path)
+    done = pytest_of(kontrol.with_name("python"), tmp_path)
+    assert done.returncode == 0 and "3 passed" in done.stdout, done.stdout + done.stderr
+    lived = run(kontrol, "simulate", "--script", "SceneKnob", "--event", "fire scene 2", cwd=tmp_path)
+    assert lived.returncode == 0 and "SceneKnob is ready" in lived.stdout, lived.stdout + lived.stderr
+    where = run(kontrol.with_name("python"), "-c", "import live_sim; print(live_sim.__file__)", cwd=tmp_path)
+    assert "site-packages" in where.stdout and "kontrol_cli" not in where.stdout
+
+
+def test_a_strangers_script_is_tested_with_the_wheel_on_python_3_13(wheel: Path, tmp_path: Path) -> None:
+    """With pytest and its three packages, which are the same files for every Python, and nothing else."""
+    newer = interpreter("3.13")
+    place = tmp_path / "newer"
+    subprocess.run([newer, "-m", "venv", "--without-pip", str(place)], check=True, capture_output=True)
+    python = place / ("Scripts" if os.name == "nt" else "bin") / "python"
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index", "--no-deps"]
+    subprocess.run([*install, str(wheel)], check=True, capture_output=True)
+    here = Path(pytest.__file__).resolve().parents[1]
+    (site,) = [path for path in place.rglob("site-packages") if not path.parents[1].is_symlink()]
+    for name in ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments"):
+        shutil.copytree(here / name, site / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(here / "py.py", site)
+    folder = tmp_path / "tests of theirs"
+    folder.mkdir()
+    a_strangers_tests(folder)
+    done = pytest_of(python, folder)
+    assert done.returncode == 0 and "3 passed" in done.stdout, done.stdout + done.stderr
 
 
 TOYBOX = ROOT / "tests" / "toybox"
