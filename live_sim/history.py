@@ -6,7 +6,9 @@ handles to the one that was deleted stay dead, as they do in Live.
 
 from .nodes import MISSING, Node
 
-MOST_STEPS = 500  # ours; what is older cannot be undone any more
+# Ours: what is older cannot be undone any more, and a step that never ends is cut.
+MOST_STEPS = 500
+MOST_OPERATIONS = 50000
 # fact: undo.tracked
 # All editing methods are tracked unless named in NOT_TRACKED.
 TRACKED = {
@@ -60,6 +62,7 @@ class History(object):
         self.undone = []
         self.shown = (False, False)
         self._operations = []
+        self._size = 0  # operations in `done`
         self._grouping = False
         self._group = None
         self._group_turn = None
@@ -82,14 +85,18 @@ class History(object):
 
     def _enter(self, operations, alone):
         del self.undone[:]  # fact: undo.redo-cleared
+        self._size += len(operations)
         if self._grouping and not alone:
-            if self._group is None:
+            if self._group is None or len(self._group) > MOST_OPERATIONS // 10:
                 self._group = []
                 self.done.append(self._group)
             self._group.extend(operations)
         else:
             self.done.append(operations)
-        del self.done[:-MOST_STEPS]
+            if not alone:
+                self._group = None  # what comes later does not belong before this
+        while len(self.done) > MOST_STEPS or (self._size > MOST_OPERATIONS and len(self.done) > 1):
+            self._size -= len(self.done.pop(0))
 
     def count_edit(self):
         """An edit that moved nothing and is an entry all the same """  # fact: undo.quantize-counts
@@ -149,6 +156,7 @@ class History(object):
             return False
         entry = source.pop()
         target.append(entry)
+        self._size += -len(entry) if backwards else len(entry)
         self._group = None
         changed = []
         for operation in (reversed(entry) if backwards else entry):
@@ -200,11 +208,8 @@ class History(object):
     def _insert(self, backwards, changed, node, name, index, child):
         node = self.revive(node)
         if backwards:
-            children, child = node.parts.get(name, []), self.revive(child)
-            if child in children:
-                children.remove(child)
-            elif name == "sends":  # made anew in the meantime, or not yet
-                child = children.pop(index) if index < len(children) else child
+            child = self.revive(child)
+            node.parts[name].remove(child)
             child.kill()
         else:
             child = self._revived(child, node)

@@ -46,14 +46,17 @@ class MixerDevice(Behaviour):
             return []
         returns = node.world.song.parts["return_tracks"]
         sends = node.parts.setdefault("sends", [])
-        while len(sends) > len(returns):  # the creation of a return was undone
-            sends.pop().kill()
         given = node.get("sends") or []
         for index in range(len(sends), len(returns)):
             value = float(given[index]) if index < len(given) and given[index] is not None else 0.0
-            sends.append(Node(node.world, "Live.DeviceParameter.DeviceParameter", node, {
-                "name": u"Send %s" % chr(65 + index % 26), "value": value, "default_value": 0.0, "unit": "send"}))
+            sends.append(self.make_send(node, index, value))
         return sends
+
+    @staticmethod
+    def make_send(node, index, value=0.0):
+        """The parameter of one send."""
+        return Node(node.world, "Live.DeviceParameter.DeviceParameter", node, {
+            "name": u"Send %s" % chr(65 + index % 26), "value": value, "default_value": 0.0, "unit": "send"})
 
     def get_track_activator(self, node):
         """On when the track is not muted. The master has it too, on whatever happens."""

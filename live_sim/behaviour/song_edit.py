@@ -119,8 +119,16 @@ class SongEdit(Behaviour):
 
     def do_create_return_track(self, node):
         """A new return track at the end."""
+        count = len(node.parts["return_tracks"])
+        mixers = [one.parts["mixer_device"] for one in node.parts["tracks"] + node.parts["return_tracks"]]
+        for mixer in mixers:
+            behaviour = node.world.behaviour(mixer.kind)
+            behaviour.get_sends(mixer)
+            mixer.insert("sends", count, behaviour.make_send(mixer, count))
         track = self._loader().make_track(node, {"type": "return"})
-        self._add_track(node, "return_tracks", len(node.parts["return_tracks"]), track)
+        self._add_track(node, "return_tracks", count, track)
+        for mixer in mixers:
+            mixer.notify("sends")
         select_track(node.world, track)
         return track
 

@@ -323,6 +323,12 @@ def test_the_history_is_bounded() -> None:
     for step in range(history.MOST_STEPS * 3):
         volume.value = 0.1 + step % 2 * 0.1
     assert len(simulation.world.history.done) == history.MOST_STEPS
+    simulation.song.begin_undo_step()  # and never ended
+    for step in range(history.MOST_OPERATIONS * 2):
+        simulation.song.scenes[0].name = str(step)
+    assert sum(map(len, simulation.world.history.done)) <= history.MOST_OPERATIONS
+    simulation.song.undo()
+    assert len(simulation.song.scenes) == 4
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
