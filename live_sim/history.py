@@ -116,6 +116,10 @@ class History(object):
         """end_undo_step: one too many does no harm."""
         self._grouping = False
 
+    def not_kept(self):
+        """Something happened to the set that cannot be undone here: undo stops at it and says so."""
+        self._enter([("not_kept",)], alone=False)
+
     # What nodes report while an edit runs.
     def data(self, node, name, old, new):
         """A plain value changed."""
@@ -152,8 +156,10 @@ class History(object):
         return self._go(self.undone, self.done, backwards=False)
 
     def _go(self, source, target, backwards):
-        if not source:
+        if not source or self.world.rules.undo_ignored:
             return False
+        if any(operation[0] == "not_kept" for operation in source[-1]):
+            raise self.world.not_built("Live.Song.Song.undo")
         entry = source.pop()
         target.append(entry)
         self._size += -len(entry) if backwards else len(entry)

@@ -19,6 +19,10 @@ class Rules(object):
         "transport_frozen": "the playhead stands still while the transport plays",
         "writes_at_once": "every write is visible in the same call",
         "listeners_late": "listeners of the transport and of launches are called two ticks late",
+        "notes_overlap": "notes stay as they are added: in that order, and one over the other",
+        "names_as_given": "names of tracks have no numbers and letters",
+        "colors_as_given": "colours do not snap to the palette",
+        "undo_ignored": "undo and redo change nothing",
         "plain_attributes": "unknown attributes may be written",
     }
 

@@ -34,7 +34,11 @@ class Takes(object):
         audio = track.get("type") == "audio"
         data = {"is_audio_clip": audio, "loop_start": 0.0, "loop_end": 0.0, "start_marker": 0.0, "end_marker": 0.0,
                 "looping": True, "is_recording": True, "name": u""}  # fact: recording.names
-        clip = slot.parts["clip"] = Node(self.world, "Live.Clip.Clip", slot, data)
+        clip = Node(self.world, "Live.Clip.Clip", slot, data)
+        history = self.world.history  # fact: undo.takes
+        history.begin()
+        slot.place("clip", clip)
+        history.end("Live.ClipSlot.ClipSlot.fire")
         # fact: recording.slot
         self.session.append(Take(track, clip, self.engine.transport.run(), length=length))
         self.engine.mark(slot, "has_clip")
@@ -143,6 +147,7 @@ class Takes(object):
 
     def _begin_take(self, track, source):
         here = self.engine.transport.position()
+        self.world.history.not_kept()
         self._split(track, here)
         data = {"is_audio_clip": track.get("type") == "audio", "name": u"", "looping": False, "loop_start": 0.0,
                 "loop_end": 0.0, "start_marker": 0.0, "end_marker": 0.0}

@@ -53,6 +53,9 @@ class Colored(object):
 
     def set_color(self, node, value):
         """The nearest colour of the palette is taken."""  # fact: colors.snaps
+        if node.world.rules.colors_as_given:
+            node.change("color", value)
+            return
         self.set_color_index(node, nearest(value))
 
     def set_color_index(self, node, index):

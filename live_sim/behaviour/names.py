@@ -33,7 +33,7 @@ def _default(track, kind):
 def shown(track):
     """The name that a script reads."""
     kind, name = track.get("type"), track.get("name")
-    if kind == "master":
+    if kind == "master" or (name and track.world.rules.names_as_given):
         return name or u""
     if kind == "return":
         if track.get("shown_name") is not None:

@@ -86,7 +86,7 @@ class Notes(Behaviour):
 
     def store(self, node, notes):
         """Other notes from now on; those that went are not selected any more."""
-        node.keep("notes", tuple(sorted(notes)))
+        node.keep("notes", tuple(notes if node.world.rules.notes_overlap else sorted(notes)))
         selected = node.parts.get("selected_notes")
         if selected:
             selected.intersection_update(note[ID] for note in node.data["notes"])
@@ -172,7 +172,8 @@ class Notes(Behaviour):
             check_note(note)
         notes = list(self.notes(node) if kept is None else kept)
         ids = self._new_ids(node, len(new))
-        notes = lay(notes, [note[:ID] + (number,) for number, note in zip(ids, new)])
+        numbered = [note[:ID] + (number,) for number, note in zip(ids, new)]
+        notes = notes + numbered if node.world.rules.notes_overlap else lay(notes, numbered)
         self.store(node, notes)
         left = set(note[ID] for note in notes)
         return [number for number in ids if number in left]

@@ -278,6 +278,47 @@ def listeners_are_in_time(make):
     assert heard == [(True, 0)], heard
 
 
+def notes_never_overlap(make):
+    """Notes come by pitch; a new one replaces one with its start and cuts the one it starts in."""
+    clip = make().song.tracks[1].clip_slots[0].clip
+    clip.remove_notes(0.0, 0, 100.0, 128)
+    clip.set_notes(((67, 0.0, 4.0, 100, False), (60, 0.0, 1.0, 100, False)))
+    clip.set_notes(((67, 1.0, 1.0, 90, False), (60, 0.0, 0.5, 80, False)))
+    notes = [note[:4] for note in clip.get_notes(0.0, 0, 100.0, 128)]
+    assert notes == [(60, 0.0, 0.5, 80), (67, 0.0, 1.0, 100), (67, 1.0, 1.0, 90)], notes
+
+
+def names_are_lives_own(make):
+    """# is the track's number, a return has its letter, and who has no name gets one."""
+    song = make().song
+    song.tracks[0].name, song.tracks[1].name, song.return_tracks[0].name = "# DRUMS", "", "B"
+    names = [track.name for track in list(song.tracks) + list(song.return_tracks)]
+    assert names == ["1 DRUMS", "2-MIDI", "A-B"], names
+
+
+def colors_are_the_palettes(make):
+    """A colour that is not in the palette becomes the nearest one that is."""
+    track = make().song.tracks[0]
+    track.color = 0x1AFF30
+    assert (track.color, track.color_index) == (0x1AFF2F, 5), track.color
+
+
+def edits_are_undone(make):
+    """Undo takes back the last edit, redo does it again, and what comes back is a new object."""
+    song = make().song
+    gone = song.tracks[1]
+    song.delete_track(1)
+    song.create_scene(-1)
+    song.undo()
+    assert len(song.scenes) == 2, len(song.scenes)
+    song.undo()
+    assert [track.name for track in song.tracks] == ["kick", "bass"] and gone == None
+    assert len(song.tracks[1].clip_slots[0].clip.get_notes(0.0, 0, 100.0, 128)) == 2
+    song.redo()
+    song.redo()
+    assert (len(song.tracks), len(song.scenes)) == (1, 3)
+
+
 # check -> the rule whose break it must notice
 CHECKS = {
     members_are_there: ("missing_members", ("Live.Track.Track.mixer_device",)),
@@ -294,6 +335,10 @@ CHECKS = {
     the_playhead_moves: ("transport_frozen", True),
     writes_land_on_the_next_turn: ("writes_at_once", True),
     listeners_are_in_time: ("listeners_late", True),
+    notes_never_overlap: ("notes_overlap", True),
+    names_are_lives_own: ("names_as_given", True),
+    colors_are_the_palettes: ("colors_as_given", True),
+    edits_are_undone: ("undo_ignored", True),
     attributes_are_closed: ("plain_attributes", True),
 }
 

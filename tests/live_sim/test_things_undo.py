@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import live_sim
 from live_sim import history
+from live_sim.errors import NotSimulated
 from live_sim.loader import describe
 from tests.live_sim import checks
 from tests.live_sim.test_editing import ACTIONS, act
@@ -139,6 +140,37 @@ def test_what_played_comes_back_silent() -> None:
     back.fire()
     simulation.tick(30)
     assert back.is_playing and song.tracks[0].playing_slot_index == 0
+
+
+@pytest.mark.fact("undo.takes")
+def test_a_take_is_undone() -> None:
+    simulation = world([{"type": "midi", "arm": True}])
+    song, slot = simulation.song, simulation.song.tracks[0].clip_slots[0]
+    slot.fire()
+    simulation.tick(20)
+    song.stop_playing()
+    simulation.tick(1)
+    length = slot.clip.length
+    assert length > 3.0
+    song.undo()
+    simulation.tick(1)
+    assert not slot.has_clip
+    song.redo()
+    assert slot.clip.length == length and not slot.clip.is_recording
+
+
+@pytest.mark.fact("undo.takes")
+def test_a_take_on_the_timeline_is_not_undone_and_says_so() -> None:
+    simulation = world([{"type": "midi", "arm": True}])
+    song = simulation.song
+    song.record_mode = True
+    simulation.tick(10)
+    song.stop_playing()
+    simulation.tick(1)
+    assert len(song.tracks[0].arrangement_clips) == 1
+    with pytest.raises(NotSimulated):
+        song.undo()
+    assert len(song.tracks[0].arrangement_clips) == 1
 
 
 def test_rows_that_come_and_go_move_what_plays() -> None:

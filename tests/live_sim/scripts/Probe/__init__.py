@@ -96,6 +96,26 @@ class Probe(object):
             assert self.song.is_playing and self.song.current_song_time > 0.0, "the playhead stands still"
             assert self.heard_playing == 1, "the listener was late"
             self.song.stop_playing()
+        elif self.ticks == 3:
+            self.edit()
+
+    def edit(self):
+        """What Live does to things, and takes back."""
+        track = self.song.tracks[1]
+        clip, color = track.clip_slots[0].clip, track.color
+        clip.set_notes(((100, 1.0, 1.0, 90, False), (99, 0.0, 4.0, 100, False)))
+        assert [note[0] for note in clip.get_notes(0.0, 99, 8.0, 2)] == [99, 100], "notes in the order of adding"
+        name = track.name
+        track.name = "# probe"
+        assert track.name == "2 probe", "a name without its number"
+        track.name = name
+        track.color = 0x1AFF30
+        assert track.color == 0x1AFF2F, "a colour that is not in the palette"
+        track.color = color
+        self.song.create_scene(-1)
+        count = len(self.song.scenes)
+        self.song.undo()
+        assert len(self.song.scenes) == count - 1, "an edit that was not undone"
 
     def on_playing(self):
         self.heard_playing += 1
