@@ -100,6 +100,13 @@ class Live:
             surface = self.simulation.world.surfaces[-1]
             if surface.wrong_python:
                 error.add_note(surface.wrong_python)
+            if isinstance(error, ModuleNotFoundError) and str(error.name).partition(".")[0] in (
+                "_Framework",
+                "ableton",
+            ):
+                error.add_note(
+                    "It needs Ableton's framework: @pytest.mark.live(framework=\"minimal\"), or your own Live's."
+                )
             raise error.with_traceback(_of_the_script(error.__traceback__)) from None
         return self.simulation.world.surfaces[-1].script
 

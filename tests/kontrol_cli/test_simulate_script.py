@@ -175,6 +175,27 @@ def test_a_script_for_another_python(live: str, text: str, says: str, make: Call
     assert "Live up to 10 embeds 2.7, Live 11 and 12.0 3.7, later ones 3.11." in result.stderr
 
 
+FRAMEWORK = """
+from _Framework.ControlSurface import ControlSurface
+class Script(ControlSurface):
+    def __init__(self, c_instance):
+        ControlSurface.__init__(self, c_instance)
+        self.show_message("on a framework")
+def create_instance(c_instance): return Script(c_instance)
+"""
+
+
+@pytest.mark.parametrize(("live", "version"), [("10.1", "2.7"), ("12.3", "3.11")])
+def test_a_script_on_a_framework(live: str, version: str, make: Callable[..., str], tmp_path: Path) -> None:
+    python(version)
+    folder = make(whole=FRAMEWORK)
+    assert "on a framework" in simulate("--script", folder, "--live", live, "--framework", "minimal").stdout
+    without = simulate("--script", folder, "--live", live, code=1)
+    assert "It needs Ableton's framework: say --framework minimal, or name your own Live's folder." in without.stderr
+    wrong = simulate("--script", folder, "--live", live, "--framework", str(tmp_path), code=2)
+    assert "holds neither _Framework nor ableton; name the folder MIDI Remote Scripts of your own" in wrong.stderr
+
+
 def test_ports_and_threads_are_told(make: Callable[..., str]) -> None:
     opens = "import socket, threading; self.sock = socket.socket(); self.sock.bind(('0.0.0.0', 0))"
     shown = simulate("--script", make(init=opens, end="self.sock.close()")).stdout

@@ -25,6 +25,19 @@ def test_checks_and_life_on_every_version_of_live(version: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("version", [*PYTHONS, "3.13"])
+def test_real_time_on_every_python(version: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [python(version), "-B", str(HERE / "real_time.py"), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout == f"in real time on Python {version}\n"
+
+
 def test_nothing_but_the_standard_library_of_python_2_7() -> None:
     vermin = Path(__file__).resolve().parents[2] / ".venv" / "bin" / "vermin"
     if not vermin.exists():

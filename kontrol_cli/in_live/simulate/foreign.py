@@ -171,6 +171,9 @@ def _account(result_file: Path, done: Ended, bench: Bench) -> dict[str, Any]:
     if not paths.is_file(result_file):
         if last.startswith("set description, "):
             raise BadInput(f"The set cannot be used: {last}.")
+        if done.code == 2:  # its own word for usage: a folder without frameworks
+            sentence = last.removeprefix("error: ")
+            raise UsageError(f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}.")
         raise KontrolError(f"The simulated Live stopped with exit code {done.code}: {last}")
     account = read_result(result_file)
     if account["event_error"]:

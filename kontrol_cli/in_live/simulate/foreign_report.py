@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kontrol_cli.output.text import plain
 
 _SHOWN = 12
+_FRAMEWORK = re.compile(r"No module named '?(_Framework|ableton)\b")
 _NAMES = {
     "exceptions": "exception",
     "listeners_left": "listener left",
@@ -64,7 +66,11 @@ def verdict(account: dict[str, Any]) -> str | None:
     problems = account["problems"]
     if not account["loaded"]:
         last = str(account["exceptions"][-1]["text"]).strip().splitlines()[-1] if account["exceptions"] else "no reason"
-        return f"The script could not be loaded: {last.rstrip('.')}"
+        needs = _FRAMEWORK.search(last)
+        hint = (
+            ". It needs Ableton's framework: say --framework minimal, or name your own Live's folder" if needs else ""
+        )
+        return f"The script could not be loaded: {last.rstrip('.')}{hint}"
     if not problems:
         return None
     counted = []
