@@ -23,9 +23,16 @@ def tasks() -> set[str]:
     return set(named.split())
 
 
+# What a test needs of the system and pip cannot bring: a JACK server.
+FROM_THE_SYSTEM = "sudo apt-get update && sudo apt-get install -y --no-install-recommends jackd2"
+
+
 def test_workflows_run_our_own_tasks_and_nothing_else() -> None:
     ran = [
-        line for path in WORKFLOWS for line in re.findall(r"^\s*-? *run: (.*)$", path.read_text("utf-8"), flags=re.M)
+        line
+        for path in WORKFLOWS
+        for line in re.findall(r"^\s*-? *run: (.*)$", path.read_text("utf-8"), flags=re.M)
+        if line != FROM_THE_SYSTEM
     ]
     matched = [TASK.fullmatch(line) for line in ran]
     assert all(matched), ran

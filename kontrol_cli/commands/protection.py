@@ -16,7 +16,7 @@ from exporters import paths
 from exporters.errors import KontrolError, UsageError
 from exporters.files import protecting
 
-INPUTS = frozenset({"file", "a", "b", "box", "map_file", "machine_dump", "base_file", "profile", "python"})
+INPUTS = frozenset({"file", "a", "b", "box", "map_file", "machine_dump", "base_file", "profile", "python", "script"})
 """Parameters that name a file to read; ``library`` is one where a verb reads it (find)."""
 OUTPUTS = frozenset({"out", "notes", "midi_log", "zip_file", "user_library", "write_map", "backup", "card", "memory"})
 """Parameters that name what is written; ``library`` is one where a verb makes it (scan)."""
@@ -52,6 +52,8 @@ def _inputs(verb: str, given: Mapping[str, Any]) -> Iterator[paths.AnyPath | os.
         value = given[name]
         if value == "-":
             yield from _standard_input()
+        elif isinstance(value, list | tuple):  # an option that may be repeated
+            yield from value
         elif value is not None:
             yield value
         elif name == "file":
