@@ -14,7 +14,7 @@ import threading
 
 from .errors import ScriptHangs, SetError
 from .events import EventError, Events
-from .facts_io import VERSIONS
+from .facts_io import NEWEST, VERSIONS
 from .framework import FrameworkError
 from .host import Simulation
 from .known import listing
@@ -29,7 +29,7 @@ def _parser():
     parser.add_argument("set", nargs="?", help="description of a set (JSON, see README.md); a small set if left out")
     parser.add_argument("--script", required=True, action="append",
                         help="folder of the remote script; a second --script runs beside the first")
-    parser.add_argument("--live", default="12.3", choices=VERSIONS, help="version of Live")
+    parser.add_argument("--live", default=NEWEST, choices=VERSIONS, help="version of Live")
     parser.add_argument("--framework", metavar="NAME",
                         help="minimal, or the folder MIDI Remote Scripts of your own Live, for scripts that need one")
     parser.add_argument("--event", action="append", default=[], metavar="SENTENCE", help="what happens, in order")

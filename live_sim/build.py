@@ -182,12 +182,15 @@ class Builder(object):
         tracked = is_tracked(dotted, name)
         history = world.history
         late = waits(world, whole)
+        as_older, used = dotted in world.as_older, world.used_as_older
 
         def fget(handle):
             if get_ident() != stage.thread:
                 world.check_thread(whole)
             node = self._refuse_dead(dotted, None, handle)
             world.reads += 1
+            if as_older:
+                used.add(dotted)
             if whole in world.raising or name in world.raising:
                 raise RuntimeError("%s cannot be read now" % name)
             if getter is not None:
@@ -232,13 +235,18 @@ class Builder(object):
 
     def _field(self, dotted, name, kind, flags):
         show = self.types.outward(kind, dotted)
+        as_older, used = dotted in self.world.as_older, self.world.used_as_older
 
         def fget(struct):
+            if as_older:
+                used.add(dotted)
             return show(struct.__fields__.get(name))
 
         def fset(struct, value):
             if not self.types.accepts(kind, dotted, value):
                 raise argument_error("None", "None", (struct, value), (dotted.rpartition(".")[2], kind))
+            if as_older:
+                used.add(dotted)
             struct.__fields__[name] = plain(kind, value)
 
         return property(fget, fset if "w" in flags else None, None, "Simulated. %s" % kind)
@@ -259,6 +267,8 @@ class Builder(object):
 
         def run(*values):
             self.world.check_thread("%s.%s" % (dotted, name))
+            if dotted in self.world.as_older:
+                self.world.used_as_older.add(dotted)
             if call is None:
                 raise self._not_simulated(dotted, name)
             return show(call(self.world, *[plain(arg[0], value) for arg, value in zip(spec, values)]))
@@ -279,10 +289,13 @@ class Builder(object):
         changes = not name.startswith(_READING) and name not in behaviour.view_state and self._is_node_class(dotted)
         tracked = changes and name not in NOT_TRACKED
         history, whole = self.world.history, "%s.%s" % (dotted, name)
+        as_older, used = dotted in self.world.as_older, self.world.used_as_older
 
         def run(handle, *values):
             state = getattr(handle, "__sim__", None)
             self.world.check_thread("%s.%s" % (dotted, name))
+            if as_older:
+                used.add(dotted)
             if isinstance(state, Node):
                 state = self._refuse_dead(dotted, name, handle)
             elif not isinstance(handle, StructBase):

@@ -4,7 +4,8 @@ import io
 import json
 import os
 
-VERSIONS = ("9.7", "10.1", "11.0", "12.0", "12.1", "12.3")
+VERSIONS = ("9.7", "10.1", "11.0", "12.0", "12.1", "12.3", "12.4")
+NEWEST = VERSIONS[-1]
 _FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "facts")
 
 
@@ -20,6 +21,9 @@ def as_number(version):
 
 def load_facts(version):
     """The facts of a version of VERSIONS: live, api_captured_from, python, classes, devices.
+
+    A version without a table of its own also has `as` (the earlier one whose members it has) and `compared` (the classes
+    that somebody compared with a capture of it).
 
     Raises ValueError for a version that is not simulated.
     """
@@ -37,6 +41,15 @@ def load_facts(version):
                 facts["classes"].setdefault("%s.%s" % (dotted, name), {})
     _inherit(facts["classes"], extra)
     return facts
+
+
+def not_compared(facts):
+    """The classes and modules (dotted) that are as in an earlier version because nobody has compared them; sorted."""
+    if "as" not in facts:
+        return []
+    known = set(facts["compared"])
+    return sorted(dotted for dotted, parts in facts["classes"].items()
+                  if dotted not in known and set(parts) - set(["nested"]))
 
 
 def base_class(dotted, extra):

@@ -29,7 +29,7 @@ TRACKED = {
 }
 NOT_TRACKED = frozenset(["set_data", "undo", "redo", "re_enable_automation", "trigger_session_record", "capture_midi",
                          "force_link_beat_time", "jump_in_running_session_clip", "press_current_dialog_button",
-                         "stop_preview", "preview_item", "load_item", "begin_gesture", "end_gesture"])
+                         "stop_preview", "preview_item", "sync_parameter_changes", "load_item", "begin_gesture", "end_gesture"])
 # Entries of their own, even between begin_undo_step and end_undo_step.
 # fact: undo.own-entries
 _ALONE = frozenset(["Live.DeviceParameter.DeviceParameter.value", "Live.DeviceParameter.DeviceParameter.display_value",
@@ -66,6 +66,7 @@ class History(object):
         self._grouping = False
         self._group = None
         self._group_turn = None
+        self._unsynchronised = []  # entries of parameters since the step was opened
 
     def show(self):
         """From now on scripts see whether there is something to undo and redo."""  # fact: undo.can-undo-later
@@ -82,6 +83,8 @@ class History(object):
             return
         operations, self._operations = self._operations, []  # fact: undo.without-a-pair
         self._enter(operations, whole in _ALONE)
+        if self._grouping and whole.startswith("Live.DeviceParameter."):
+            self._unsynchronised.append(operations)
 
     def _enter(self, operations, alone):
         del self.undone[:]  # fact: undo.redo-cleared
@@ -108,9 +111,21 @@ class History(object):
         # facts: undo.pair, undo.pairs-of-one-call
         if not self._grouping:
             self._grouping = True
+            self._unsynchronised = []
             if self._group_turn != self.world.turn or not any(one is self._group for one in self.done):
                 self._group = None
             self._group_turn = self.world.turn
+
+    def synchronise(self):
+        """sync_parameter_changes: what parameters did since the step was opened becomes part of it."""
+        # fact: versions.sync-parameters
+        waiting, self._unsynchronised = self._unsynchronised, []
+        if self._grouping:
+            for operations in waiting:
+                kept = [entry for entry in self.done if entry is not operations]
+                if len(kept) < len(self.done):
+                    self.done[:] = kept
+                    self._enter(operations, alone=False)
 
     def end_step(self):
         """end_undo_step: one too many does no harm."""

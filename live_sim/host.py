@@ -5,6 +5,7 @@ import time
 
 from . import loader, scripts
 from .build import handle_of
+from .facts_io import NEWEST
 from .framework import Framework
 from .records import MIDI, TICKS, Records
 from .result import result
@@ -24,7 +25,7 @@ class Simulation(object):
     scripts that import _Framework or ableton. `Live` is the module of this world, `user` the hand of its musician.
     """
 
-    def __init__(self, description, version="12.3", rules=None, framework=None):
+    def __init__(self, description, version=NEWEST, rules=None, framework=None):
         self.world = World(version, rules)
         if framework is not None:
             self.world.stage.framework = Framework(framework)

@@ -38,7 +38,7 @@ def _all(result):
 
 
 def remarks(result):
-    """What is worth knowing and no fault: ports, threads, entries that were dropped."""
+    """What is worth knowing and no fault: ports, threads, classes nobody compared, entries that were dropped."""
     for one in result["ports"]:
         where = "%s:%d" % (one["address"] or "0.0.0.0", one["port"])
         yield "%s opened %s port %s%s" % (
@@ -48,5 +48,8 @@ def remarks(result):
         yield "%(script)s started the thread %(thread)s" % one
     for one in result["threads_left"]:
         yield "the thread %(thread)s still ran after disconnect" % one
+    for older in sorted(set(one["as"] for one in result["as_older"])):
+        yield "%s: as in Live %s, not compared with Live %s" % (
+            ", ".join(one["class"] for one in result["as_older"] if one["as"] == older), older, result["live_version"])
     for name, count in sorted(result["dropped"].items()):
         yield "%d entries of %s are not kept" % (count, name)

@@ -12,6 +12,7 @@ def result(simulation, number=0):
     outside = world.outside
     return {
         "live_version": world.version, "api_captured_from": world.facts["api_captured_from"],
+        "as_older": [{"class": dotted, "as": world.facts["as"]} for dotted in sorted(world.used_as_older)],
         "python": "%d.%d.%d" % sys.version_info[:3], "time_ms": round(world.now_ms, 3), "script": surface.name,
         "midi_in": list(simulation.received), "midi_out": list(surface.sent), "messages": list(surface.messages),
         "midi_map": surface.midi.summary(),

@@ -14,6 +14,7 @@ import time
 from collections import deque
 
 from .errors import SetError
+from .facts_io import NEWEST
 from .host import Simulation
 from .loader import read_json
 from .problems import check_allowed, problems
@@ -213,7 +214,7 @@ class _Checked(Served):
             raise AssertionError("\n".join("%s: %s" % one for one in found))
 
 
-def serve(script, description=None, live="12.3", speed=1.0, allow=(), framework=None):
+def serve(script, description=None, live=NEWEST, speed=1.0, allow=(), framework=None):
     """Run a script (or a list of them) in real time, in a thread that owns the world; a context manager.
 
     description: the set as a dict, or the path of one as JSON; left out, make_set(). speed: 1.0 is real time,

@@ -30,6 +30,8 @@ class Timers(object):
 
             def __init__(self, *values, **named):
                 StructBase.__init__(self, *values, **named)
+                if "Live.Base.Timer" in timers.world.as_older:
+                    timers.world.used_as_older.add("Live.Base.Timer")
                 fields = self.__fields__
                 if not callable(fields.get("callback")) or not fields.get("interval", 0) > 0:
                     raise TypeError("Timer(callback, interval in ms > 0, repeat, start)")

@@ -10,7 +10,7 @@ from .behaviour.base import Behaviour
 from .build import Builder
 from .engine import Engine
 from .errors import IN_NOTIFICATION, IN_UNDO, NotSimulated, argument_error
-from .facts_io import as_number, load_facts
+from .facts_io import NEWEST, as_number, load_facts, not_compared
 from .history import History
 from .known import BY_KEY
 from .nodes import Node, handle_of
@@ -49,10 +49,12 @@ class SongTools(object):
 class World(object):
     """Everything that a script can reach through the `Live` module of one version."""
 
-    def __init__(self, version="12.3", rules=None):
+    def __init__(self, version=NEWEST, rules=None):
         self.version = version
         self.number = as_number(version)
         self.facts = load_facts(version)
+        self.as_older = frozenset(not_compared(self.facts))  # fact: versions.not-compared
+        self.used_as_older = set()  # of these, what scripts have used
         self.rules = rules or Rules()
         self.classes = {}
         self.functions = FUNCTIONS

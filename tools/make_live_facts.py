@@ -5,6 +5,9 @@ Usage: python tools/make_live_facts.py api-surface.csv.gz device-banks.csv [live
 api-surface.csv.gz: columns live_version, class, member, kind, settable, value, type, signature (a leading ``~``
 marks what was carried back from Live 11). device-banks.csv: live_version, table, class_name, display_name,
 bank_index, bank_name, p1..p8. The output is sorted and the same bytes for the same input; no doc strings travel.
+
+A version without a table of its own (LATER) is an earlier one with what `later.json` says is new; beside the bank table
+`device-parameters-<version>.csv` (class_name, device, kind, position, parameter) gives the parameters of its devices.
 """
 
 from __future__ import annotations
@@ -15,7 +18,9 @@ import json
 import re
 import sys
 from collections import defaultdict
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 # Live version offered -> nearest captured API version.
 API_VERSIONS = {
@@ -38,6 +43,8 @@ BANK_TABLES = {
     "12.3": _BANKS_12,
 }
 PYTHONS = {"9.7": "2.7", "10.1": "2.7", "11.0": "3.7", "12.0": "3.7", "12.1": "3.11", "12.3": "3.11"}
+# Live version offered -> (its entry of later.json, the table of its device parameters).
+LATER = {"12.4": ("12.4", "device-parameters-12.4.6.csv")}
 _ARG = re.compile(r"\((\w[\w. ]*)\)(\w+)(?:=([^,\[\]]+))?")
 _LISTENER = re.compile(r"(?:add|remove)_(\w+)_listener$|(\w+)_has_listener$")
 
@@ -104,6 +111,26 @@ def banks(path: Path, version: str) -> dict[str, object]:
     return result
 
 
+def later_classes(known: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+    """The classes of an earlier version with the new members of a later one."""
+    classes: dict[str, Any] = deepcopy(known)
+    for dotted, kinds in entry["new"].items():
+        for kind, members in kinds.items():
+            classes[dotted].setdefault(kind, {}).update(members)
+    return classes
+
+
+def later_devices(known: dict[str, Any], table: Path) -> dict[str, Any]:
+    """The devices of an earlier version, where the table has none of them; Max devices all share three class names."""
+    devices: dict[str, Any] = deepcopy(known)
+    measured: dict[str, Any] = {}
+    for row in csv.DictReader(table.open(newline="", encoding="utf-8")):
+        if row["class_name"] and not row["class_name"].startswith("MxDevice"):
+            device = measured.setdefault(row["class_name"], {"display_name": row["device"], "parameters": []})
+            device["parameters"].append(row["parameter"])
+    return {**devices, **measured}
+
+
 def write(path: Path, head: dict[str, object], classes: dict[str, object], devices: dict[str, object]) -> None:
     """One line per class and device: small, and a difference between versions reads well."""
 
@@ -120,7 +147,7 @@ def write(path: Path, head: dict[str, object], classes: dict[str, object], devic
 
 
 def main(arguments: list[str]) -> int:
-    """Write one file per version of API_VERSIONS."""
+    """Write one file per version of API_VERSIONS and LATER."""
     if len(arguments) not in (2, 3):
         print(__doc__, file=sys.stderr)
         return 2
@@ -130,6 +157,7 @@ def main(arguments: list[str]) -> int:
     with gzip.open(surface, "rt", encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             by_version[row["live_version"]][row["class"]].append(row)
+    made: dict[str, tuple[dict[str, object], dict[str, object], dict[str, object]]] = {}
     for version, captured in API_VERSIONS.items():
         classes: dict[str, object] = {name: class_facts(rows) for name, rows in by_version[captured].items() if name}
         head: dict[str, object] = {
@@ -139,7 +167,23 @@ def main(arguments: list[str]) -> int:
             "settable": "inferred from 11.0.0" if version in ("9.7", "10.1") else "captured",
             "banks_from": [" ".join(pair) for pair in BANK_TABLES[version]],
         }
-        write(target / f"live-{version}.json", head, classes, banks(bank_table, version))
+        devices = banks(bank_table, version)
+        write(target / f"live-{version}.json", head, classes, devices)
+        made[version] = (classes, devices, head)
+    entries = json.loads(Path(__file__).with_name("later.json").read_text(encoding="utf-8"))
+    for version, (key, table) in LATER.items():
+        entry = entries[key]
+        classes, devices, head = made[entry["as"]]
+        head = {
+            **head,
+            "live": version,
+            "api_captured_from": entry["captured"],
+            "as": entry["as"],
+            "parameters_from": f"{entry['captured']}, captured",
+            "compared": sorted(entry["compared"]),
+        }
+        devices = later_devices(devices, bank_table.with_name(table))
+        write(target / f"live-{version}.json", head, later_classes(classes, entry), devices)
     return 0
 
 

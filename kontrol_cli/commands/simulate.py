@@ -83,7 +83,7 @@ def simulate(
     ] = None,
     live: Annotated[
         str, typer.Option("--live", metavar="VERSION", help="Version of Live.", autocompletion=completing.live_versions)
-    ] = "12.3",
+    ] = "12.4",
     python: Annotated[
         str | None,
         typer.Option(

@@ -88,6 +88,8 @@ class DeviceView(Behaviour):
 class PluginDevice(Device):
     """Plain data: presets, selected_preset_index."""
 
+    plain = dict(Device.plain, is_editor_open=False)  # fact: versions.plugin-window
+
     def get_presets(self, node):
         """The names of the presets."""
         return node.get("presets") or [u"Default"]

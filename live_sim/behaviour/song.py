@@ -144,6 +144,20 @@ class SongView(Behaviour):
         node.parts["selected_chain"] = chain
         node.notify("selected_chain")
 
+    def get_mod_mapping_device(self, node):
+        """The device that waits for a parameter to modulate, or None."""  # fact: versions.modulation
+        chosen = node.parts.get("mod_mapping_device")
+        return chosen if chosen is not None and chosen.alive else None
+
+    def set_mod_mapping_device(self, node, device):
+        """This device waits, or none does."""
+        node.parts["mod_mapping_device"] = device
+        node.notify("mod_mapping_device")
+
+    def get_mod_mapping_parameter(self, node):
+        """The parameter that the musician chose for it: none."""
+        return None
+
     def do_select_device(self, node, device, should_appoint_device=True):
         """Select a device, and its track with it."""
         song_edit.select_device(node.world, device, should_appoint_device)

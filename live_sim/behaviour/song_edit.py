@@ -265,6 +265,10 @@ class SongEdit(Behaviour):
         """The entry is complete."""
         node.world.history.end_step()
 
+    def do_sync_parameter_changes(self, node):
+        """Parameter changes become part of the open undo step."""
+        node.world.history.synchronise()
+
     def get_can_undo(self, node):
         """As it was when this turn began."""
         return node.world.history.shown[0]

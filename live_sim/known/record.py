@@ -22,7 +22,7 @@ SOURCES = {
     "SE": "seshat's notes and smoke tests (Live 12.4.3)",
     "PV": "the probe notes of PhotonicVelocity's LiveAPI (Live 12.3.5)",
     "HN": "hallucinote's probes (Live 12.4.1 and 12.4.5)",
-    "EL": "elleural's ableton-mcp, docs/spikes.md (Live 12.4.5 and 12.4.6)",
+    "EL": "elleural's ableton-mcp, docs/spikes.md and its dump of the API (Live 12.4.5 and 12.4.6)",
     "NT": "ntworm's ableton-mcp-server, KNOWN_BUGS.md (Live 12.4.5 and 12.4.6)",
     "ALS": "sets that Live 9 to 12 saved: the names that Live showed and those that users gave",
     "FOR": "one report in a forum (Live 12.4)",

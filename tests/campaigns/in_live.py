@@ -156,7 +156,7 @@ def _preferences(rng: random.Random, case: Case) -> None:
         case.files[f"prefs/Live {version}/{inside}Library.cfg".replace("\0", "")] = data
 
 
-VERSIONS = ("9.7", "10.1", "11.0", "12.0", "12.1", "12.3")
+VERSIONS = ("9.7", "10.1", "11.0", "12.0", "12.1", "12.3", "12.4")
 
 
 def description(rng: random.Random, seeds: Seeds) -> Case:

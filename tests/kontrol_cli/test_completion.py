@@ -58,7 +58,7 @@ def bash(line: str, home: Path, *options: str) -> list[str]:
         ("kontrol map SET -m machinedr", ["machinedrum"]),
         ("kontrol make-set d.syx --machine machinedr", ["machinedrum"]),
         ("kontrol inspect d.syx --table song", ["songs"]),
-        ("kontrol simulate SET --live 12.", ["12.0", "12.1", "12.3"]),
+        ("kontrol simulate SET --live 12.", ["12.0", "12.1", "12.3", "12.4"]),
         ("kontrol simulate SET --profile ori", ["original"]),
         ("kontrol simulate SET --surface live", ["LiveDumper"]),
         ("kontrol simulate SET --press dum", ["dump"]),

@@ -113,7 +113,15 @@ def test_the_compile_check_names_file_and_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("live", "python"),
-    [("9.7", "2.7"), ("10.1", "2.7"), ("11.0", "3.7"), ("12.0.5", "3.7"), ("12.1", "3.11"), ("12.3", "3.11")],
+    [
+        ("9.7", "2.7"),
+        ("10.1", "2.7"),
+        ("11.0", "3.7"),
+        ("12.0.5", "3.7"),
+        ("12.1", "3.11"),
+        ("12.3", "3.11"),
+        ("12.4", "3.11"),
+    ],
 )
 def test_which_python_a_live_version_embeds(live: str, python: str) -> None:
     # live/remote-script-contract facts: captured sys.version of 11.0, 12.0, 12.1; byte-code magic of 10.1.

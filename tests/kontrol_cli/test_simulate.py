@@ -28,7 +28,15 @@ from tests.kontrol_cli.als_xml import document, track, value
 
 RUN = CliRunner()
 DRUM_SET = str(ROOT / "samples" / "drum-set.xml")
-PAIRS = [("9.7", "2.7"), ("10.1", "2.7"), ("11.0", "3.7"), ("12.0", "3.7"), ("12.1", "3.11"), ("12.3", "3.11")]
+PAIRS = [
+    ("9.7", "2.7"),
+    ("10.1", "2.7"),
+    ("11.0", "3.7"),
+    ("12.0", "3.7"),
+    ("12.1", "3.11"),
+    ("12.3", "3.11"),
+    ("12.4", "3.11"),
+]
 DUMP_SYSEX = "F0 00 13 37 40 00 F7"
 
 
@@ -149,7 +157,7 @@ def test_a_profile_that_the_script_refuses_is_named(home: Path) -> None:
     ("arguments", "code", "sentence"),
     [
         ([DRUM_SET, "--press", "sheep"], 2, "has no button 'sheep'. It has: dump, fire_scene, lock, play, stop."),
-        ([DRUM_SET, "--live", "8"], 2, "Choose one of: 9.7, 10.1, 11.0, 12.0, 12.1, 12.3."),
+        ([DRUM_SET, "--live", "8"], 2, "Choose one of: 9.7, 10.1, 11.0, 12.0, 12.1, 12.3, 12.4."),
         ([DRUM_SET, "--surface", "Push"], 2, "no control surface Push"),
         ([DRUM_SET, "--profile", "sheep"], 2, "There is no profile sheep."),
         ([DRUM_SET, "--surface", "LiveDumper", "--profile", "original"], 2, "There is no file original."),

@@ -72,9 +72,10 @@ def test_a_clean_life_is_told(make: Callable[..., str]) -> None:
     shown = simulate(DRUM_SET, "--script", make(), "--midi", "B0 14 7F", "--for", "2s")
     # Three ticks before the events, then two seconds; the sample has sixteen tracks (one for each of the machine).
     assert shown.stdout.splitlines() == [
-        "Mine in Live 12.3, Python 3.11." + shown.stdout.split("Python 3.11.")[1].split(":")[0] + ": loaded",
+        "Mine in Live 12.4, Python 3.11." + shown.stdout.split("Python 3.11.")[1].split(":")[0] + ": loaded",
         "MIDI messages: 1 in, 1 out; controls mapped: 0; 2.3 s of Live's time",
         "  ready, 16 tracks",
+        "Live.MidiMap: as in Live 12.3, not compared with Live 12.4",
     ]
 
 

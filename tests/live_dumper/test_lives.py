@@ -16,7 +16,15 @@ from tests.assemble import PYTHONS, ROOT, assemble, python
 from tests.live_dumper.dumping import valid
 from tests.live_dumper.sim_sets import everything
 
-LIVES = [("2.7", "9.7"), ("2.7", "10.1"), ("3.7", "11.0"), ("3.7", "12.0"), ("3.11", "12.1"), ("3.11", "12.3")]
+LIVES = [
+    ("2.7", "9.7"),
+    ("2.7", "10.1"),
+    ("3.7", "11.0"),
+    ("3.7", "12.0"),
+    ("3.11", "12.1"),
+    ("3.11", "12.3"),
+    ("3.11", "12.4"),
+]
 
 
 def life(tmp_path: Path, home: Path, interpreter: str, version: str, *events: str) -> dict[str, Any]:

@@ -15,7 +15,15 @@ from tests.midikontrol.lcd import Lcd
 from tests.midikontrol.sets import SMALL
 
 # Which Python each Live brings; 9.7's is likely, not confirmed.
-PAIRS = [("9.7", "2.7"), ("10.1", "2.7"), ("11.0", "3.7"), ("12.0", "3.7"), ("12.1", "3.11"), ("12.3", "3.11")]
+PAIRS = [
+    ("9.7", "2.7"),
+    ("10.1", "2.7"),
+    ("11.0", "3.7"),
+    ("12.0", "3.7"),
+    ("12.1", "3.11"),
+    ("12.3", "3.11"),
+    ("12.4", "3.11"),
+]
 
 START = [["start"], ["tick", 3]]
 QUIT = [["quit"], ["tick", 2]]
