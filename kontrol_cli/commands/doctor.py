@@ -33,11 +33,14 @@ def doctor(
     """
     from datetime import datetime
 
+    from exporters import paths
     from kontrol_cli.doctor import COLUMNS, Computer, examine, page
 
     if json and output not in (None, Format.json):
         raise UsageError(f"--json and --output {output} say different formats. Give one of them.")
     fmt = choose(Format.json if json else output, out, force=force)
+    if user_library is not None:
+        user_library = paths.absolute(paths.expanded(user_library))
     findings = examine(Computer.here(), user_library, now=datetime.now())
     if fmt is Format.table:
         write_text(page(findings), out, force=force)

@@ -12,7 +12,8 @@ from kontrol_cli.midi.system import installed_wrapper, list_ports
 from kontrol_cli.settings import chosen
 
 _WITHOUT = (
-    "Without ports nothing can be sent from here; every other verb works, and a .syx can be sent with another program."
+    "Without it nothing goes to a machine from here; every other verb works, and a .syx can be sent with another "
+    "program."
 )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,11 +12,14 @@ from exporters import paths
 from exporters.errors import KontrolError
 from kontrol_cli.doctor import cables, kontrol_itself, last_dump, library, lives, misplaced
 from kontrol_cli.doctor.computer import Computer
-from kontrol_cli.doctor.installed_scripts import scripts_in
+from kontrol_cli.doctor.installed_scripts import Script, scripts_in, unreadable
 from kontrol_cli.doctor.model import Finding, in_order, in_the_way, without_names, worth_a_look
 from kontrol_cli.in_live.interpreters import python_for_live
 from kontrol_cli.in_live.user_library import SCRIPTS
 from kontrol_cli.settings import chosen
+
+_SWITCH = "--user-library"
+_INSTALL = re.compile(r"kontrol install(?! --zip)")
 
 
 def examine(
@@ -39,7 +44,7 @@ def examine(
 
 def _scripts(computer: Computer, named: Path | None) -> Iterator[Finding]:
     """The User Library, the scripts in it, copies elsewhere, and what Live says of them."""
-    by = "--user-library"
+    by = _SWITCH
     if named is None:
         try:
             setting = chosen("user_library")
@@ -51,29 +56,39 @@ def _scripts(computer: Computer, named: Path | None) -> Iterator[Finding]:
     versions = lives.preferences_of(computer)
     scans = lives.scans_library(versions[0]) if versions else None
     python = python_for_live(versions[0].version) if versions else None
-    scripts, said = ([], []) if found.chosen is None else scripts_in(found.chosen / SCRIPTS, python)
-    if found.chosen is not None and paths.exists(found.chosen / SCRIPTS):
-        said += misplaced.in_the_scripts_folder(found.chosen / SCRIPTS)
+    closed = None if found.chosen is None else unreadable(found.chosen / SCRIPTS)
+    scripts: list[Script] = []
+    said: list[Finding] = [] if closed is None else [closed]
+    if found.chosen is not None and closed is None:
+        scripts, said = scripts_in(found.chosen / SCRIPTS, python)
+        if paths.exists(found.chosen / SCRIPTS):
+            said += misplaced.in_the_scripts_folder(found.chosen / SCRIPTS)
     said += misplaced.elsewhere(
         computer, found.chosen, list(found.others), {str(one.surface) for one in scripts}, scans
     )
-    if not scripts and found.chosen is not None and not any(one.grade == "in the way" for one in said):
+    if scans is False:
+        said += misplaced.for_an_old_live(computer, versions[0].version, {str(one.surface) for one in scripts})
+    elif found.chosen is not None and not scripts and not any(_says_where(one) for one in said):
         said.append(in_the_way(
             "script", f"Neither MidiKontrol nor LiveDumper is in {found.chosen / SCRIPTS}.",
             why="That is where Live looks for scripts of others.", do="kontrol install",
         ))  # fmt: skip
-    if scans is False and scripts:
-        said.append(in_the_way(
-            "live is too old", f"Live {versions[0].version} does not look into the User Library; 10.1.13 is the first "
-            "that does.", why="The scripts are where this Live never looks.",
-            do="kontrol install --zip scripts.zip, and unpack it into the folder MIDI Remote Scripts of Live itself.",
-        ))  # fmt: skip
-    elif any(lives.scans_library(one) is False for one in versions) and scripts:
-        old = ", ".join(one.version for one in versions if lives.scans_library(one) is False)
+    old = ", ".join(one.version for one in versions if lives.scans_library(one) is False)
+    if old and scans is not False and scripts:
         said.append(worth_a_look(
             "live is too old", f"Live {old} does not look into the User Library; 10.1.13 is the first that does.",
             why="There the scripts are not listed.",
             do="For that Live: kontrol install --zip scripts.zip, and unpack it into its folder MIDI Remote Scripts.",
         ))  # fmt: skip
-    yield from said
+    yield from (_for_library(one, named) for one in said) if by == _SWITCH and named is not None else said
     yield from last_dump.look_at_logs(versions, scripts)
+
+
+def _says_where(one: Finding) -> bool:
+    """Whether a finding says already why no script is in its place, or that Live has one elsewhere."""
+    return one.grade == "in the way" or one.about == "script inside Live"
+
+
+def _for_library(one: Finding, named: Path) -> Finding:
+    """The finding whose commands install into the User Library that was named with a switch."""
+    return replace(one, do=_INSTALL.sub(f"kontrol install --user-library '{named}'", one.do))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from exporters import paths
 from exporters.errors import KontrolError
+from exporters.numbers import version_numbers
 from exporters.words import counted
 from kontrol_cli.doctor.byte_code import ByteCode, byte_code
 from kontrol_cli.doctor.model import Finding, fine, in_the_way, worth_a_look
@@ -60,6 +61,25 @@ def scripts_in(remote_scripts: Path, live_python: str | None) -> tuple[list[Scri
         findings += blocked
         found.append(Script(surface, folder, "" if blocked else _version(folder, surface), _since(folder)))
     return found, findings
+
+
+def unreadable(remote_scripts: Path) -> Finding | None:
+    """What keeps everybody from looking into the folder of scripts; None where it can be read, or is not there yet."""
+    try:
+        if paths.state(remote_scripts, follow=False) is not None:
+            paths.listed(remote_scripts)
+    except KontrolError as error:
+        if paths.is_file(remote_scripts):
+            return in_the_way(
+                "script", f"{remote_scripts} is a file.", why="Live looks for scripts in a folder of this name.",
+                do="Move it away, then kontrol install.",
+            )  # fmt: skip
+        return in_the_way(
+            "script", str(error).removesuffix(" Choose another path."), why="What we may not read Live may not read "
+            "either.", do="Give yourself the right to read it (a link that leads nowhere: move it away), then run this "
+            "again.",
+        )  # fmt: skip
+    return None
 
 
 def _unreadable(surface: str, sentence: str) -> Finding:
@@ -182,10 +202,13 @@ def _compared(surface: Surface, installed: Installed, files: dict[str, Path]) ->
     parts = [f"{word} {_some(names)}" for word, names in
              (("changed", changed), ("missing", missing), ("not ours", extra)) if names]  # fmt: skip
     if installed.files and not installed.foreign and not installed.problem:
+        there_is, this_is = version_numbers(installed_version), version_numbers(version())
+        newer = there_is is not None and this_is is not None and there_is > this_is
         yield worth_a_look(
-            "script", f"{surface} is of another version: {installed_version} is installed, and this is Kontrol "
-            f"{version()}.", why="What the manual says is about this version.",
-            do=f"kontrol install --what {surface}, then start Live again.",
+            "script", f"{surface} is of {'a newer' if newer else 'another'} version: {installed_version} is installed, "
+            f"and this is Kontrol {version()}.", why="What the manual says is about this version.",
+            do=f"{'Update Kontrol, or go back to this version: ' if newer else ''}kontrol install --what {surface}, "
+            "then start Live again.",
         )  # fmt: skip
         return
     listed = bool(missing) and not installed.leads_to

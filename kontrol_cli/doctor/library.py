@@ -33,7 +33,8 @@ def find(computer: Computer, named: Path | None, named_by: str) -> Libraries:
     there = [one for one in lives if one.library is not None]
     findings = [
         worth_a_look("library", remark, why="Live's own choice of a User Library is not known then.",
-                     do="Start Live and quit it: it writes the file again.")
+                     do="Give yourself the right to read it." if "cannot be read" in remark else
+                     "Start Live, and quit it.")
         for remark in remarks
     ]  # fmt: skip
     others = [one.library for one in there if one.library is not None]

@@ -22,9 +22,9 @@ _PREFERENCES = re.compile(r"Live ([0-9]{1,4}(?:\.[0-9]{1,4})*)(?:[ab][0-9]+)?")
 _PROGRAM = re.compile(r"(?:Ableton )?Live ([0-9]{1,4}(?:\.[0-9]{1,4})*) ?([A-Za-z]+)?(?:\.app)?")
 FIRST_SCANNING = (10, 1, 13)  # the first Live that looks into the User Library, by Ableton's help text
 # Editions whose users report that scripts of others work (programs that install into "Ableton Live 12 Lite.app" and say
-# so; ableton-mcp pull request 3: "Live 11 Lite ... User Library"), and the one with an open report that they do not.
+# so; ableton-mcp pull request 3: "Live 11 Lite ... User Library"), and the one with a report that they do not.
 _TAKES = {"Suite": "certain", "Standard": "certain", "Trial": "likely: it is Suite for some weeks", "Beta": "likely",
-          "Lite": "likely: several users say so, Ableton does not"}  # fmt: skip
+          "Lite": "likely: a user of 11 Lite says so, Ableton does not"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _editions(programs: list[Program]) -> Iterator[Finding]:
             yield worth_a_look(
                 "edition", f"{program.name} is installed.",
                 why="Whether Live Intro lists scripts of others is not settled: one user of 12.4 Intro reports that it "
-                "did not (ableton-mcp issue 100, unanswered).",
+                "did not (ableton-mcp issue 100, closed; the cause is not known to us).",
                 do="Try it; if MidiKontrol is not in the list although nothing else is wrong here, the edition is the "
                 "likely cause. Please tell us either way.",
             )  # fmt: skip

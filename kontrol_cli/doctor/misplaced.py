@@ -2,9 +2,9 @@
 
 In brackets the threads: wrong folder in the preferences (ableton-mcp 6, 85, 100, 125; Launchpad95 49; op-1 4), inside
 Live itself (CustomMaschineMK3 1, ableton-mcp pull 3), `MIDI Remote Scripts` in the library (AbletonOSC 61), a folder in
-a folder (clyphx-live11 60), a zip that nobody unpacked (clyphx-live11 21), the file without its folder (ableton-mcp
-30), a name that Python cannot import (op-1 pull 2, APC_64_40_11 2), a library that moved (Launchpad95 68, 69;
-AbletonAutoColor 1).
+a folder (clyphx-live11 20, 60), the file without its folder (likely so in ableton-mcp 30), a name that Python cannot
+import (op-1 pull 2, APC_64_40_11 2), another library than Live's (the maintainer's guess in Launchpad95 68;
+AbletonAutoColor 1). A zip file that nobody unpacked is in no thread.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from exporters import paths
 from kontrol_cli.doctor.computer import Computer, listed
 from kontrol_cli.doctor.lives import preferences_of, programs_of
-from kontrol_cli.doctor.model import Finding, in_the_way, worth_a_look
+from kontrol_cli.doctor.model import Finding, fine, in_the_way, worth_a_look
 from kontrol_cli.in_live.assemble import SURFACES, Surface
 from kontrol_cli.in_live.user_library import SCRIPTS
 
@@ -55,13 +55,19 @@ def in_the_scripts_folder(scripts: Path) -> Iterator[Finding]:
             )  # fmt: skip
     for folder, surface in ours_in(scripts):
         if folder.name != surface:
-            yield _named(folder, surface)
+            yield _second(folder, surface) if looks_like(scripts / surface) == surface else _named(folder, surface)
     for outer in listed(scripts):
         if outer.name in SURFACES or not paths.is_dir(outer) or paths.is_link(outer) or looks_like(outer) is not None:
             continue  # of a folder with the right name the examination of the installed scripts says it
         inner = list(_deeper(outer, 1))
         if inner:
             names, are = _names(surface for _, surface in inner)
+            if all(looks_like(scripts / surface) == surface for _, surface in inner):
+                yield worth_a_look(
+                    "script in a folder", f"{names} {are} also in a folder inside a folder: {inner[0][0].parent}",
+                    why="Live looks no deeper than the folders in Remote Scripts; the copy only misleads.", do=_REMOVE,
+                )  # fmt: skip
+                continue
             yield in_the_way(
                 "script in a folder", f"{names} {are} in a folder inside a folder: {inner[0][0].parent}",
                 why="Live lists the folders in Remote Scripts and looks no deeper.",
@@ -82,6 +88,14 @@ def _deeper(folder: Path, depth: int) -> Iterator[tuple[Path, Surface]]:
         for one in listed(folder):
             if paths.is_dir(one) and not paths.is_link(one) and looks_like(one) is None:
                 yield from _deeper(one, depth + 1)
+
+
+def _second(folder: Path, surface: Surface) -> Finding:
+    return worth_a_look(
+        "script's name", f"A second {surface} is in a folder called '{folder.name}'.",
+        why="Live may list it beside the first one; kontrol install neither sees nor updates it.",
+        do="Move it out of Remote Scripts if it is not wanted.",
+    )  # fmt: skip
 
 
 def _named(folder: Path, surface: Surface) -> Finding:
@@ -158,6 +172,21 @@ def elsewhere(
             )  # fmt: skip
 
 
+def for_an_old_live(computer: Computer, version: str, installed: set[str]) -> Iterator[Finding]:
+    """Where a Live that does not look into the User Library finds scripts: in its own folder, and nowhere else."""
+    own = [(program.name, surface) for program in programs_of(computer) for _, surface in ours_in(program.scripts)]
+    if own:
+        names, are = _names(surface for _, surface in own)
+        yield fine("script", f"{names} {are} in {own[0][0]}'s own scripts, where a Live before 10.1.13 looks.")
+        return
+    yield in_the_way(
+        "live is too old", f"Live {version} does not look into the User Library; 10.1.13 is the first that does.",
+        why="The scripts are where this Live never looks." if installed else
+        "It finds scripts in its own folder only, and MidiKontrol and LiveDumper are not there.",
+        do="kontrol install --zip scripts.zip, and unpack it into the folder MIDI Remote Scripts of Live itself.",
+    )  # fmt: skip
+
+
 def _wrong(folder: Path, where: str, installed: set[str]) -> Iterator[Finding]:
     found = [(one, surface) for one, surface in ours_in(folder) if one.name.casefold() != SCRIPTS.casefold()]
     first = [one for one in found if one[1] not in installed]
@@ -165,7 +194,8 @@ def _wrong(folder: Path, where: str, installed: set[str]) -> Iterator[Finding]:
         names, are = _names(surface for _, surface in first)
         yield in_the_way(
             "wrong folder", f"{names} {are} in {where}: {folder}",
-            why="Live does not look there for scripts in Python; User Remote Scripts is for UserConfiguration.txt.",
+            why="Live does not look there for scripts in Python"
+            + ("; this folder is for UserConfiguration.txt." if folder.name == "User Remote Scripts" else "."),
             do=f"{_REMOVE} Then kontrol install.",
         )  # fmt: skip
     elif found:

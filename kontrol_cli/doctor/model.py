@@ -54,19 +54,25 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: GRADES.index(one.grade))
 
 
-# The folders in which systems keep the homes of users, with the name behind them.
-_NAME = r"[^\\/\s\"',:;]+"
+# The folders in which systems keep the homes of users, with the name behind them. Python writes the paths of Windows
+# with two backslashes in its error messages; an apostrophe may be in a name, or end the quotes around a path.
+_PART = r"[^\\/\s\"',:;]+"
+_NAME = rf"{_PART}(?:'{_PART})*"
 _HOMES = re.compile(
-    rf"(?:[A-Z]:)?[\\/](?:Users|home)[\\/](?!Shared\b)(?:{_NAME}(?: {_NAME})*(?=[\\/])|{_NAME})", re.IGNORECASE
+    rf"(?:[A-Z]:)?(?:\\\\|[\\/])(?:Users|home)(?:\\\\|[\\/])(?!Shared\b)(?:{_NAME}(?: {_NAME})*(?=[\\/])|{_NAME})",
+    re.IGNORECASE,
 )
 
 
 def without_names(finding: Finding, home: Path | None) -> Finding:
     """The finding with ~ in place of the home folder, whoever's it is: what is pasted should not say a user's name."""
 
+    own = "" if home is None else str(home)
+    own = own if len(own) > 1 else ""
+
     def hidden(text: str) -> str:
-        if home is not None and len(str(home)) > 1:
-            text = re.sub(re.escape(str(home)) + r"(?![\w-])", "~", text)
+        for spelled in {own, own.replace("\\", "\\\\")} - {""}:
+            text = re.sub(re.escape(spelled) + r"(?![\w-])", "~", text)
         return _HOMES.sub("~", text)
 
     return replace(

@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from kontrol_cli.doctor import Computer, Finding, examine, kontrol_itself, page
 from kontrol_cli.doctor import installed_scripts as installed
 from kontrol_cli.doctor.computer import System
 from kontrol_cli.doctor.log import read_log
+from kontrol_cli.doctor.model import fine, without_names
 from kontrol_cli.in_live import install as library
 from kontrol_cli.in_live.assemble import SURFACES
 from tests.kontrol_cli.test_user_library import cfg
@@ -80,23 +81,34 @@ class World:
         return examine(self.computer, named, now=NOW, ports=lambda: iter(()))
 
 
-def make_world(root: Path, system: System) -> World:
+def make_world(root: Path, system: System, scripts: Path) -> World:
+    """`scripts`: a Remote Scripts with both scripts, of which this computer gets a copy."""
     computer = Computer.made_up(system, root)
     assert computer.default_library is not None and computer.preferences is not None
     world = World(computer, computer.default_library)
     (world.library / "Ableton Folder Info").mkdir(parents=True)
     cfg(computer.preferences, "12.4", world.library.parent, windows=system == "Windows")
     world.factory.mkdir(parents=True)
-    world.install()
+    shutil.copytree(scripts, world.scripts)
     world.log(HELLO)
     return world
 
 
+@pytest.fixture(scope="module")
+def installed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("installed") / "Remote Scripts"
+    World(Computer("other", None), place.parent).install()
+    return place
+
+
 @pytest.fixture(params=["macOS", "Windows"])
-def world(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(kontrol_itself, "look_at_compiling", lambda: iter(()))
+def world(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed_once: Path
+) -> World:
+    for slow in ("look_at_compiling", "look"):  # they say the same in every world; test_the_verb has them
+        monkeypatch.setattr(kontrol_itself, slow, lambda: iter(()))
     monkeypatch.setenv("KONTROL_HOME", str(tmp_path / "kontrol-home"))
-    return make_world(tmp_path, request.param)
+    return make_world(tmp_path, request.param, installed_once)
 
 
 def of_grade(findings: list[Finding], grade: str) -> list[Finding]:
@@ -120,6 +132,7 @@ def test_a_computer_in_order_has_nothing_in_the_way(world: World) -> None:
 # Each case: what is done to the world, then the grade, the word and the parts that the finding has to have.
 Case = tuple[Callable[[World], None], str, str, tuple[str, ...]]
 CASES: dict[str, Case] = {}
+SYSTEMS: tuple[System, System] = ("macOS", "Windows")
 
 
 def case(grade: str, about: str, *parts: str) -> Callable[[Callable[[World], None]], Callable[[World], None]]:
@@ -129,6 +142,18 @@ def case(grade: str, about: str, *parts: str) -> Callable[[Callable[[World], Non
         return change
 
     return add
+
+
+def on_its_systems(names: Iterable[str]) -> list[tuple[str, System]]:
+    """Cases with the systems to try them on: on both where preferences, log or Live itself play a part, as these lie
+    elsewhere on each; what is inside the User Library is alike on both, and is tried on either in turn."""
+    apart = ("inner", "preferences", "applications", "factory", "log", "home")
+    return [
+        (name, system)
+        for number, name in enumerate(names)
+        for system in SYSTEMS
+        if set(apart) & set(CASES[name][0].__code__.co_names) or system == SYSTEMS[number % 2]
+    ]
 
 
 @case("in the way", "script", "Neither MidiKontrol nor LiveDumper is in", "kontrol install")
@@ -173,7 +198,7 @@ def inside_live(world: World) -> None:
 
 @case("in the way", "script in a folder", "MidiKontrol-master", "looks no deeper")
 def a_folder_in_a_folder(world: World) -> None:
-    """clyphx-live11 issue 60: the folder of the zip around that of the script."""
+    """clyphx-live11 issues 20 and 60: the folder of the zip around that of the script."""
     world.move_to(world.scripts / "MidiKontrol-master")
 
 
@@ -187,14 +212,13 @@ def the_same_name_twice(world: World) -> None:
 
 @case("worth a look", "script in a zip", "kontrol-scripts.zip", "Live does not look into zip files")
 def a_zip_that_nobody_unpacked(world: World) -> None:
-    """clyphx-live11 issue 21."""
     with zipfile.ZipFile(world.scripts / "kontrol-scripts.zip", "w") as archive:
         archive.writestr("MidiKontrol/__init__.py", "")
 
 
 @case("in the way", "script without its folder", "lie in", "Live lists folders")
 def the_files_without_their_folder(world: World) -> None:
-    """ableton-mcp issue 30: "__init__.py file copied"."""
+    """Likely what ableton-mcp issue 30 tells of: "init.py file copied"."""
     for path in (world.scripts / "LiveDumper").iterdir():
         path.rename(world.scripts / path.name)
     (world.scripts / "LiveDumper").rmdir()
@@ -248,7 +272,7 @@ def a_name_in_other_letters(world: World) -> None:
 
 @case("in the way", "library moved", "and Live's User Library is", "scripts stay behind")
 def an_update_moved_the_library(world: World) -> None:
-    """Launchpad95 issues 68 and 69, AbletonAutoColor issue 1 (worked until the update to 11.3.2)."""
+    """Launchpad95 issue 68 (the maintainer's guess), AbletonAutoColor issue 1 (worked until the update to 11.3.2)."""
     other = world.library.parent / "On another drive"
     (other / "User Library").mkdir(parents=True)
     assert world.computer.preferences is not None
@@ -328,14 +352,24 @@ def a_file_that_is_gone(world: World) -> None:
     (world.scripts / "MidiKontrol" / "Sysex.py").unlink()
 
 
-@case("worth a look", "script", "MidiKontrol is of another version: 0.0.9 is installed", "start Live again")
-def an_older_version(world: World) -> None:
+def of_version(world: World, version: str) -> None:
     folder = world.scripts / "MidiKontrol"
-    (folder / "live_dumper" / "version.py").write_text('VERSION = "0.0.9"\n')
+    source = f'VERSION = "{version}"\n'.encode()
+    (folder / "live_dumper" / "version.py").write_bytes(source)
     listing = json.loads((folder / "kontrol-files.json").read_text())
-    listing["files"]["live_dumper/version.py"] = library.fingerprint(b'VERSION = "0.0.9"\n')
+    listing["files"]["live_dumper/version.py"] = library.fingerprint(source)
     (folder / "kontrol-files.json").write_text(json.dumps(listing))
     os.utime(folder / "kontrol-files.json", (INSTALLED, INSTALLED))
+
+
+@case("worth a look", "script", "MidiKontrol is of another version: 0.0.9 is installed", "start Live again")
+def an_older_version(world: World) -> None:
+    of_version(world, "0.0.9")
+
+
+@case("worth a look", "script", "is of a newer version: 7.1 is installed", "Update Kontrol, or go back to this version")
+def a_newer_version(world: World) -> None:
+    of_version(world, "7.1")
 
 
 @case("worth a look", "byte code", "byte code without its source: Gone.pyc, live_dumper/__pycache__/old.cpython-37.pyc")
@@ -361,9 +395,43 @@ def a_link_that_leads_nowhere(world: World) -> None:
 
 @case("in the way", "live is too old", "Live 10.1.7 does not look into", "10.1.13")
 def an_old_live(world: World) -> None:
-    """dawstudiocenter/AbletonLiveMidiRemoteScripts issue 5 and xnamahx/APC40_MkIIx issue 3 are of these versions."""
+    """Ableton's help text and uisato/ableton-mcp-extended pull request 19: from 10.1.13 on."""
     inner = world.inner.parent if world.computer.system == "Windows" else world.inner
     inner.rename(inner.with_name("Live 10.1.7"))
+
+
+@case("in the way", "live is too old", "Live 9.7.7 does not look into", "in its own folder only", "--zip")
+def an_old_live_without_scripts(world: World) -> None:
+    shutil.rmtree(world.scripts)
+    inner = world.inner.parent if world.computer.system == "Windows" else world.inner
+    inner.rename(inner.with_name("Live 9.7.7"))
+
+
+@case("fine", "script", "MidiKontrol and LiveDumper are in", "own scripts, where a Live before 10.1.13 looks")
+def an_old_live_with_the_scripts_inside(world: World) -> None:
+    an_old_live_without_scripts(world)
+    world.install(world.factory)
+
+
+@case("worth a look", "script inside Live", "An update of Live replaces that folder", "kontrol install")
+def only_inside_live(world: World) -> None:
+    world.move_to(world.factory)
+
+
+@case("in the way", "script", "Remote Scripts is a file.", "Move it away")
+def a_file_in_place_of_remote_scripts(world: World) -> None:
+    shutil.rmtree(world.scripts)
+    world.scripts.write_text("")
+
+
+@case("worth a look", "script's name", "A second MidiKontrol is in a folder called 'MidiKontrol old'")
+def a_copy_beside_the_script(world: World) -> None:
+    shutil.copytree(world.scripts / "MidiKontrol", world.scripts / "MidiKontrol old")
+
+
+@case("worth a look", "script in a folder", "MidiKontrol is also in a folder inside a folder", "only misleads")
+def a_copy_deeper_down(world: World) -> None:
+    shutil.copytree(world.scripts / "MidiKontrol", world.scripts / "kept" / "MidiKontrol")
 
 
 @case("worth a look", "edition", "Live 12 Intro is installed", "ableton-mcp issue 100")
@@ -397,7 +465,7 @@ TRACEBACK = (
 )
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(("name", "world"), on_its_systems(CASES), indirect=["world"])
 def test_a_known_reason_is_found_and_says_what_to_do(name: str, world: World) -> None:
     change, grade, about, parts = CASES[name]
     change(world)
@@ -417,7 +485,9 @@ MENDED_BY_INSTALL = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", MENDED_BY_INSTALL)
+@pytest.mark.parametrize(
+    ("name", "world"), [(name, SYSTEMS[n % 2]) for n, name in enumerate(MENDED_BY_INSTALL)], indirect=["world"]
+)
 def test_what_the_doctor_says_to_do_mends_it(name: str, world: World) -> None:
     CASES[name][0](world)
     place = next((Path(one.found.split("Library is ")[-1].removesuffix(" now.").replace("~", str(world.computer.home)))
@@ -444,6 +514,65 @@ def test_nothing_that_is_pasted_names_a_user(world: World) -> None:
     assert str(world.computer.home) not in text and "~/" in text
     assert "jane" not in text and 'File "~/Music/Ableton/User Library/Remote Scripts/MidiKontrol/__init__.py"' in text
     assert "      | ImportError: No module named live_dumper\n" in text
+
+
+def test_the_names_of_others_are_hidden_however_a_path_is_written(world: World) -> None:
+    """Python doubles the backslashes in messages; names have blanks and apostrophes, and end at a quotation mark."""
+    world.log(
+        HELLO
+        + "".join(
+            f"2026-11-26T10:30:00.5: info: RemoteScriptError: {line}\n"
+            for line in (
+                *TRACEBACK[:-1],
+                r"PermissionError: [Errno 13] Permission denied: 'C:\\Users\\Jane Doe\\.kontrol\\command'",
+                r"MidiKontrol: C:\Users\Jane O'Brien\x and '/home/jane' and file:///Users/Jane/x",
+                r"MidiKontrol: /Users/Shared/kit.wav",
+            )
+        )
+    )
+    (found,) = [one for one in world.findings() if one.about == "errors in Live"]
+    text = "\n".join(found.quote)
+    assert not [name for name in ("jane", "brien", "doe") if name in text.lower()], text
+    assert r"'~\\.kontrol\\command'" in text and r"MidiKontrol: ~\x and '~' and" in text
+    assert "/Users/Shared/kit.wav" in text
+
+
+def test_a_home_outside_the_usual_folders_is_hidden_too() -> None:
+    home = Path("D:\\Me")
+    found = fine("log", r"D:\Me\x, 'D:\\Me\\y' and D:\Metal\z")
+    assert without_names(found, home).found == r"~\x, '~\\y' and D:\Metal\z"
+    assert without_names(fine("log", "/x/y"), Path("/")).found == "/x/y"
+
+
+def test_commands_name_the_library_that_was_named_with_the_switch(world: World, tmp_path: Path) -> None:
+    other = tmp_path / "Another one" / "User Library"
+    (other / "Ableton Folder Info").mkdir(parents=True)
+    (found,) = of_grade(world.findings(other), "in the way")
+    assert found.about == "library moved" and found.do.startswith(f"kontrol install --user-library '{other}' (")
+    no_init(world)
+    (found,) = of_grade(world.findings(world.library), "in the way")
+    assert found.do.endswith("User Library' --what MidiKontrol --force"), found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own on Windows")
+def test_remote_scripts_that_is_a_link_to_itself_is_said_once(world: World) -> None:
+    shutil.rmtree(world.scripts)
+    world.scripts.symlink_to(world.scripts.name)
+    (found,) = of_grade(world.findings(), "in the way")
+    assert "Remote Scripts cannot be read: Too many levels of symbolic links." in found.found and found.why and found.do
+
+
+def test_preferences_that_cannot_be_read_are_not_called_damaged(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.listdir
+
+    def refuses(path: str = ".") -> list[str]:
+        if Path(path) == world.computer.preferences:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr("exporters.paths.os.listdir", refuses)
+    (found,) = of_grade(world.findings(), "worth a look")
+    assert "cannot be read: Permission denied" in found.found and found.do == "Give yourself the right to read it."
 
 
 def test_a_second_copy_is_only_worth_a_look(world: World) -> None:
@@ -591,7 +720,8 @@ def test_ports_and_the_port_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are Unicode on Windows")
-def test_a_library_whose_name_is_not_utf8(tmp_path: Path) -> None:
+def test_a_library_whose_name_is_not_utf8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kontrol_itself, "look_at_compiling", lambda: iter(()))  # test_the_verb has it
     place = tmp_path / "caf\udce9"
     try:
         (place / "Ableton Folder Info").mkdir(parents=True)
