@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -199,6 +199,7 @@ def test_a_name_that_is_no_setting_can_be_taken_out(config: Path) -> None:
     assert "is not set in" in run("config", "unset", "map-file").stderr
 
 
+@settings(max_examples=40)  # a file has few ways to be written
 @given(
     comments=st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=20), max_size=4),
     value=st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=30),
