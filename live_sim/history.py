@@ -131,9 +131,16 @@ class History(object):
         """end_undo_step: one too many does no harm."""
         self._grouping = False
 
-    def not_kept(self):
-        """Something happened to the set that cannot be undone here: undo stops at it and says so."""
-        self._enter([("not_kept",)], alone=False)
+    @staticmethod
+    def timeline(track):
+        """The clips of a track's timeline and what they are, to be given to `rewritten` after a take."""
+        return [(clip, dict(clip.data)) for clip in track.parts["arrangement_clips"]]
+
+    def rewritten(self, track, before):
+        """A take has gone over a track's timeline."""  # fact: undo.takes
+        self.begin()
+        self._operations.append(("timeline", track, before, self.timeline(track)))
+        self.end("Live.Song.Song.record_mode")
 
     # What nodes report while an edit runs.
     def data(self, node, name, old, new):
@@ -173,8 +180,6 @@ class History(object):
     def _go(self, source, target, backwards):
         if not source or self.world.rules.undo_ignored:
             return False
-        if any(operation[0] == "not_kept" for operation in source[-1]):
-            raise self.world.not_built("Live.Song.Song.undo")
         entry = source.pop()
         target.append(entry)
         self._size += -len(entry) if backwards else len(entry)
@@ -228,13 +233,16 @@ class History(object):
 
     def _insert(self, backwards, changed, node, name, index, child):
         node = self.revive(node)
+        children = node.parts[name]
         if backwards:
             child = self.revive(child)
-            node.parts[name].remove(child)
+            if child in children:  # a take may have gone over it
+                children.remove(child)
             child.kill()
         else:
             child = self._revived(child, node)
-            node.parts[name].insert(index, child)
+            if child not in children:
+                children.insert(index, child)
         changed.append((node, name))
 
     def _remove(self, backwards, changed, node, name, index, child):
@@ -250,6 +258,17 @@ class History(object):
         else:
             node.parts[name] = self._revived(value, node) if value.parent is not None else value
         changed.append((node, name))
+
+    def _timeline(self, backwards, changed, track, before, after):
+        track, there = self.revive(track), []
+        for clip, data in before if backwards else after:
+            there.append(self._revived(clip, track))
+            there[-1].data = dict((name, value) for name, value in data.items() if name not in _STATE)
+        for clip in track.parts["arrangement_clips"]:
+            if clip not in there:
+                clip.kill()
+        track.parts["arrangement_clips"] = there
+        changed.append((track, "arrangement_clips"))
 
     def _move(self, backwards, changed, child, source, target):
         leave, enter = (target, source) if backwards else (source, target)

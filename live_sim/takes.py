@@ -9,11 +9,12 @@ EPSILON = 1e-6  # beats
 class Take(object):
     """A clip that grows. Session takes have a length at which they end, or None; `until` is the same as a playhead."""
 
-    __slots__ = ("track", "clip", "run", "start", "length", "source")
+    __slots__ = ("track", "clip", "run", "start", "length", "source", "before")
 
     def __init__(self, track, clip, run, start=0.0, length=None, source=None):
         self.track, self.clip, self.run, self.start = track, clip, run, start
         self.length, self.source = length, source
+        self.before = None  # the timeline of the track before the take, for undo
 
 
 class Takes(object):
@@ -147,7 +148,7 @@ class Takes(object):
 
     def _begin_take(self, track, source):
         here = self.engine.transport.position()
-        self.world.history.not_kept()
+        before = self.world.history.timeline(track)
         self._split(track, here)
         data = {"is_audio_clip": track.get("type") == "audio", "name": u"", "looping": False, "loop_start": 0.0,
                 "loop_end": 0.0, "start_marker": 0.0, "end_marker": 0.0}
@@ -157,6 +158,7 @@ class Takes(object):
         data.update(start_time=here, end_time=here, is_recording=True)
         clip = Node(self.world, "Live.Clip.Clip", track, data)
         self.arrangement.append(Take(track, clip, self.engine.transport.run(), start=here, source=source))
+        self.arrangement[-1].before = before
         track.parts["arrangement_clips"].append(clip)
         self._sort(track)
 
@@ -174,10 +176,16 @@ class Takes(object):
             take.track.parts["arrangement_clips"].remove(take.clip)
             take.clip.kill()
             self.engine.mark(take.track, "arrangement_clips")
+        self.world.history.rewritten(take.track, take.before)
 
     def _end_all(self):
-        for take in list(self.arrangement):
-            self._end_take(take)
+        history = self.world.history
+        history.begin()  # the takes of one pass are one entry
+        try:
+            for take in list(self.arrangement):
+                self._end_take(take)
+        finally:
+            history.end("Live.Song.Song.record_mode")
 
     def _grow_on_timeline(self, take):
         clip, end = take.clip, take.start + self.engine.transport.run() - take.run

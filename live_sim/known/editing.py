@@ -32,7 +32,8 @@ FACTS = (
          DOCUMENTED),
     Fact("undo.quantize-counts", "Clip.Clip.quantize", "quantize is an entry even when nothing moves", "SE", MEASURED),
     Fact("undo.takes", "Song.Song.undo",
-         "undo takes a take in a slot away, redo brings it back with what it had; takes on the timeline are not undone here",
+         "undo takes a take away, in a slot or on the timeline with what it had overwritten; redo brings it back; the takes of"
+         " one pass are one entry",
          "OURS", INFERRED),
     Fact("undo.mute", "Song.Song.undo Track.Track.mute",
          "a track's mute is not undone (one report, Live 12.4; the probe notes of 12.3.5 list it as one that is)", "FOR PV",

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 import live_sim
 from live_sim import history
-from live_sim.errors import NotSimulated
 from live_sim.loader import describe
 from tests.live_sim import checks
 from tests.live_sim.test_editing import ACTIONS, act
@@ -160,17 +159,31 @@ def test_a_take_is_undone() -> None:
 
 
 @pytest.mark.fact("undo.takes")
-def test_a_take_on_the_timeline_is_not_undone_and_says_so() -> None:
-    simulation = world([{"type": "midi", "arm": True}])
+def test_takes_on_the_timeline_are_undone_with_what_they_overwrote() -> None:
+    simulation = world([{"type": "midi", "arm": True}, {"type": "midi", "arm": True}])
     song = simulation.song
+    song.tracks[0].create_midi_clip(0.0, 1.0).name = "short"
+    song.tracks[0].create_midi_clip(1.5, 8.0).name = "long"
+
+    def timeline() -> list[list[tuple[str, float, float]]]:
+        return [
+            [(clip.name, clip.start_time, clip.end_time) for clip in track.arrangement_clips] for track in song.tracks
+        ]
+
+    before = timeline()
     song.record_mode = True
     simulation.tick(10)
     song.stop_playing()
     simulation.tick(1)
-    assert len(song.tracks[0].arrangement_clips) == 1
-    with pytest.raises(NotSimulated):
+    after = timeline()
+    assert [one[0] for one in after[0]] == ["", "long"] and after[0][1][1] > 1.5 and len(after[1]) == 1
+    song.undo()  # the takes of both tracks
+    assert timeline() == before
+    song.redo()
+    assert timeline() == after
+    for _ in range(3):
         song.undo()
-    assert len(song.tracks[0].arrangement_clips) == 1
+    assert timeline()[0] == before[0][:1] and not song.tracks[1].arrangement_clips
 
 
 def test_rows_that_come_and_go_move_what_plays() -> None:
