@@ -22,7 +22,7 @@ from typing import Any
 from exporters.words import counted
 from kontrol_cli.midi.sole_sender import alone_on
 from kontrol_cli.midi.stream import MessageStream
-from kontrol_cli.midi.systems import MidiSystem, longest_message, system_called
+from kontrol_cli.midi.systems import MidiSystem, longest_message, system_called, why_longest
 from kontrol_cli.midi.transport import PortError, SystemClock, refuse_longer
 
 WRAPPERS = {"python-rtmidi": "rtmidi", "rtmidi2": "rtmidi2"}  # by preference; the module of each
@@ -172,7 +172,7 @@ class SystemPort:
         named = output or input_
         self.name = virtual or str(named)
         self.can_send, self.can_receive = bool(virtual or output), bool(virtual or input_)
-        self.longest_message, self.why_longest = longest_message(system), system.why_longest
+        self.longest_message, self.why_longest = longest_message(system), why_longest(system, self.name)
         self.longest_received = system.longest_received
         self.clock = SystemClock()
         self._bytes_per_second = system.bytes_per_second

@@ -5,11 +5,14 @@ A number stands here only where somebody has seen messages vanish; the systems t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from exporters import paths
 from exporters.numbers import whole_number
+
+_ALSA_CUTS = "ALSA's sequencer cuts off what does not fit its buffer."
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,8 @@ SYSTEMS = {
             "LINUX_ALSA",
             "ALSA",
             longest_message=4_096,
-            why_longest="ALSA's sequencer cuts off what does not fit its buffer. Name the raw device instead, such as "
-            "/dev/snd/midiC1D0 ('amidi -l' lists it as hw:1,0).",
+            why_longest=f"{_ALSA_CUTS} Take its raw device as the port, such as /dev/snd/midiC1D0 ('amidi -l' lists it "
+            "as hw:1,0).",
         ),
         MidiSystem("MACOSX_CORE", "CoreMIDI"),
         # mido#207 and python-rtmidi#200: longer ones are not received, without an error. Nobody reports that sending
@@ -66,6 +69,27 @@ ALSA_BUFFER = Path("/sys/module/snd_seq_midi/parameters/output_buffer_size")
 def system_called(key: str) -> MidiSystem:
     """The system that RtMidi calls `key`, also one that we know nothing of."""
     return SYSTEMS.get(key) or MidiSystem(key, key)
+
+
+def raw_device_of(name: str) -> str | None:
+    """The raw device behind the ALSA port `name` ("MD:MD MIDI 1 20:0"), None where it has none or one of several.
+
+    Linux numbers the sequencer clients of sound cards from 16, four for each card (seq_clientmgr.c), and their ports
+    from 0, 32 for each raw device (seq_midi.c). From 128 on the clients are programs.
+    """
+    match = re.search(r" (\d{1,3}):(\d{1,3})(?: \(\d+\))?$", name)
+    if match is None:
+        return None
+    client, port = whole_number(match[1]), whole_number(match[2])
+    if client is None or port is None or not 16 <= client < 128 or client % 4 or port % 32:
+        return None
+    return f"/dev/snd/midiC{(client - 16) // 4}D{port // 32}"
+
+
+def why_longest(system: MidiSystem, name: str) -> str:
+    """What to say to a message that is too long for the port `name`."""
+    device = raw_device_of(name) if system.key == "LINUX_ALSA" else None
+    return system.why_longest if device is None else f"{_ALSA_CUTS} Take the port {device} instead: the same cable."
 
 
 def longest_message(system: MidiSystem) -> int | None:

@@ -201,6 +201,27 @@ def test_longer_than_the_system_gets_through_is_refused_before_it_is_sent(
     assert [len(line) // 2 for line in midi.sent()] == [4097, 131_073, 4097]  # "0 " in front
 
 
+# A kernel client of card n has the number 16 + 4 n, and port 32 d belongs to its raw device d.
+@pytest.mark.parametrize(
+    ("name", "device"),
+    [
+        ("Elektron Machinedrum:Elektron Machinedrum MIDI 1 20:0", "/dev/snd/midiC1D0"),
+        ("MD 16:0", "/dev/snd/midiC0D0"),
+        ("MD 28:64", "/dev/snd/midiC3D2"),
+        ("MD 28:0 (2)", "/dev/snd/midiC3D0"),
+        ("MIDISPORT 4x4:MIDISPORT 4x4 MIDI 2 24:1", None),  # one of several of a device, which its path cannot say
+        ("Midi Through:Midi Through Port-0 14:0", None),
+        ("a program:out 128:0", None),
+        ("MD", None),
+    ],
+)
+def test_the_raw_device_behind_an_alsa_port(name: str, device: str | None) -> None:
+    assert systems.raw_device_of(name) == device
+    why = systems.why_longest(systems.SYSTEMS["LINUX_ALSA"], name)
+    assert f"Take the port {device} instead" in why if device else "such as /dev/snd/midiC1D0" in why
+    assert "/dev/" not in systems.why_longest(systems.SYSTEMS["UNIX_JACK"], name)
+
+
 def test_rtmidi2_is_asked_for_one_system_by_name_and_never_for_jack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
