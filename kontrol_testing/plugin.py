@@ -65,8 +65,8 @@ def _versions_of_live(metafunc: pytest.Metafunc) -> None:
         return
     marks = list(metafunc.definition.iter_markers("live"))
     versions = next((mark.args for mark in marks if mark.args), ())
-    ours = metafunc._arg2fixturedefs.get("live", ())
-    if not versions or not ours or ours[-1].func.__module__ != __name__:
+    defined = getattr(metafunc, "_arg2fixturedefs", {}).get("live", ())  # a project may have a `live` of its own
+    if not versions or (defined and defined[-1].func.__module__ != __name__):
         return
     from live_sim import VERSIONS
 
@@ -104,10 +104,10 @@ def live(request: pytest.FixtureRequest) -> Iterator[Live]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """A test that passed fails when its script misbehaved."""
     result = yield
-    _end(pyfuncitem, "call")
+    _end(item, "call")
     return result
 
 

@@ -35,7 +35,7 @@ def load(world, surface, folder, c_instance):
         raise ScriptError("%s is not a remote script: there is no __init__.py" % folder)
     world.stage.claim(name)
     world.stage.forget(name)  # a module of an earlier simulation would keep that one's Live
-    before = set(sys.modules)
+    before, paths = set(sys.modules), list(sys.path)
     sys.path.insert(0, parent)
     world.initialising = True
     started = time.time()
@@ -57,6 +57,9 @@ def load(world, surface, folder, c_instance):
         world.initialising = False
         surface.answers["load_ms"] = round((time.time() - started) * 1000.0, 3)
         sys.path.remove(parent)
+        # What the script put there itself stays while it lives, and the folder of the scripts, as in Live.
+        for place in [one for one in sys.path if one not in paths] + [one for one in (parent,) if one not in paths]:
+            world.stage.add_path(place)
         for other in set(sys.modules) - before:  # what lies beside it and was imported with it is the script's too
             source = getattr(sys.modules[other], "__file__", None) or ""
             if os.path.abspath(source).startswith(parent + os.sep):

@@ -52,6 +52,7 @@ class Stage(object):
         self.names = set(OF_LIVE)
         self.own = {}  # what is put into sys.modules when the turn comes
         self.displaced = {}  # what lay there under our names and belongs to nobody here
+        self.paths = []  # folders that are on sys.path in our turn
         self.live = None
         self.framework = None  # a framework.Framework: its folder is on the path during our turn
         self.limit = LIMIT_SECONDS
@@ -71,22 +72,29 @@ class Stage(object):
             self.names.add(name)
             self.displaced.update(_taken(set([name]), None))
 
+    def add_path(self, place):
+        """A folder from which the scripts of this world import."""
+        self.paths.append(place)
+        if place not in sys.path:
+            sys.path.append(place)
+
     def forget(self, name):
         """Modules of a script that is loaded anew."""
         _taken(set([name]), None)
 
     def take_the_stage(self):
         """Put this world's modules into sys.modules, and the other world's away."""
-        other = _now["stage"]
-        if other is self:
+        if _now["stage"] is self:
             return
-        if other is not None:
-            other.leave_the_stage()
-        self.displaced.update(_taken(self.names, None))
-        sys.modules.update(self.own)
-        if self.framework is not None:
-            self.framework.put()
-        _now["stage"] = self
+        with _turn:  # not while a script of another world runs, in a thread of its own
+            if _now["stage"] is not None:
+                _now["stage"].leave_the_stage()
+            self.displaced.update(_taken(self.names, None))
+            sys.modules.update(self.own)
+            sys.path.extend(self.paths)
+            if self.framework is not None:
+                self.framework.put()
+            _now["stage"] = self
 
     def leave_the_stage(self):
         """The modules of this world go out of sys.modules, and what was there before them comes back."""
@@ -94,6 +102,9 @@ class Stage(object):
             self.own = _taken(self.names, self.live)
             sys.modules.update(self.displaced)
             self.displaced = {}
+            for place in self.paths:
+                if place in sys.path:
+                    sys.path.remove(place)
             if self.framework is not None:
                 self.framework.take_away()
             _now["stage"] = None

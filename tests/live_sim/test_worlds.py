@@ -103,6 +103,26 @@ def test_modules_beside_a_script_are_forgotten_with_it(
     assert "beside_it" not in sys.modules and "json" in sys.modules
 
 
+def test_what_a_script_puts_on_the_path_goes_with_it(
+    make: Callable[..., Path], simulation: live_sim.Simulation, tmp_path: Path
+) -> None:
+    """Scripts bring libraries along in a folder of theirs, and import what lies beside them when they need it."""
+    folder = make(
+        "Brings",
+        top="import os, sys; sys.path.append(os.path.join(os.path.dirname(__file__), 'vendor')); import brought_along",
+        tick="import lies_beside; self.c_instance.show_message(brought_along.NAME + lies_beside.NAME)",
+    )
+    (folder / "vendor").mkdir()
+    (folder / "vendor" / "brought_along.py").write_text("NAME = 'vendor'\n")
+    (tmp_path / "lies_beside.py").write_text("import Live\nNAME = ' and neighbour'\n")
+    before = list(sys.path)
+    assert simulation.start(str(folder))
+    simulation.tick()
+    assert [one["text"] for one in simulation.surface.messages] == ["vendor and neighbour"]
+    simulation.close()
+    assert sys.path == before and not {"brought_along", "lies_beside"} & set(sys.modules)
+
+
 @pytest.mark.fact("host.midi-remote-script")
 @pytest.mark.parametrize("version", ["9.7", "10.1", "11.0", "12.1", "12.3"])
 def test_every_live_offers_what_scripts_of_ableton_import(make: Callable[..., Path], version: str) -> None:
