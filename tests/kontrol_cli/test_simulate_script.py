@@ -144,9 +144,9 @@ def test_a_script_without_any_method_ends_in_a_report(make: Callable[..., str]) 
 
 def test_a_script_that_hangs_is_named_with_its_line(make: Callable[..., str]) -> None:
     hangs = make(tick="import time\n        while True: time.sleep(0.01)")
-    shown = simulate("--script", hangs, "--timeout", "2", code=1).stdout
+    shown = simulate("--script", hangs, "--timeout", "1", code=1).stdout
     assert re.search(
-        r"ScriptHangs: a call had not come back after 1 seconds: Mine/__init__\.py, line 16, in update", shown
+        r"ScriptHangs: a call had not come back after 0\.5 seconds: Mine/__init__\.py, line 16, in update", shown
     )
 
 
@@ -155,9 +155,9 @@ def test_a_script_that_nothing_wakes_is_stopped_from_outside(make: Callable[...,
     body = (
         "import signal, time\n        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})\n        time.sleep(60)"
     )
-    said = simulate("--script", make(tick=body.replace("{", "[").replace("}", "]")), "--timeout", "2", code=1).stderr
+    said = simulate("--script", make(tick=body.replace("{", "[").replace("}", "]")), "--timeout", "1", code=1).stderr
     assert (
-        "did not end within 2 seconds and was stopped: a script does not come back: Mine/__init__.py, line 17" in said
+        "did not end within 1 seconds and was stopped: a script does not come back: Mine/__init__.py, line 17" in said
     )
 
 
