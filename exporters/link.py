@@ -213,7 +213,7 @@ class Link(Protocol):
         ...
 
     def other(self, message: bytes) -> str:
-        """Whose a message is that comes from another machine ("an Elektron Monomachine"); "" for one of this machine
+        """Whose a message is that comes from another machine ("Elektron Monomachine"); "" for one of this machine
         and for what is nobody's."""
         ...
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from exporters.errors import DoesNotFit
+from exporters.errors import DoesNotFit, UsageError
 from exporters.machine import Machine, PatternFacts
 from exporters.planning.plan import Demand, SlotWrite
 from exporters.words import read_choice
@@ -100,6 +100,10 @@ def free_patterns(text: str, machine: Machine) -> tuple[int, ...]:
 def free_kits(text: str, machine: Machine) -> tuple[int, ...]:
     """The kits (0-based) of `33-64,12` or `33-`, in the order given. Raises UsageError."""
     count = machine.limits.kits.value if machine.limits.kits is not None else 0
+    if not count:
+        raise UsageError(
+            f"`free_kits` is for machines whose kits are merged, and the {machine.display_name} is not one."
+        )
     return read_choice(
         text,
         range(count),

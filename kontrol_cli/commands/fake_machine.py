@@ -107,8 +107,8 @@ def fake_machine(
     found = _memory(machine, memory) if memory is not None and paths.size(memory) else None
     box = _box(machine, found or {}, mode=mode, rude=rude, after=after, cable=cable)
     keeper = Keeper(memory, box, found)
-    keeper.save()
     with far_end(port) as transport:
+        keeper.save()  # only when the port is ours: what is refused writes nothing
         clock = transport.clock
         until = None if seconds is None else clock.now() + seconds
         say(f"A simulated {machine.display_name}{f' ({rude})' if rude else ''} waits at {transport.name}. "
@@ -169,7 +169,11 @@ def _memory(machine: Machine, path: str) -> Memory:
     link = link_of(machine)
     if link is None:
         raise UsageError(f"The {machine.display_name} has no memory that can be played.")
-    held, remarks = read_memory(link, read_sysex(path), machine.check_frame)
+    data = read_sysex(path)
+    try:
+        held, remarks = read_memory(link, data, machine.check_frame)
+    except BadInput as error:
+        raise BadInput(f"{path}: {error}") from error
     if remarks:
         raise BadInput(
             f"{path} holds something that would be lost when the memory is written to it again: {remarks[0]}"

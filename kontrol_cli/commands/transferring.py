@@ -257,7 +257,7 @@ def _not_verified(made: Delivery, link: Link, backup: str | None, port: str) -> 
     text = [f"{number} of {len(made.sent.written) if made.sent else 0} did not come back as sent:", *lines]
     if verified is not None:
         text += [*([verified.broke] if verified.broke else []), *verified.advice(link)]
-    if backup is not None:
+    if backup is not None and (verified is None or not verified.untouched):
         text += ["What was there before is in the backup. To bring it back:",
                  f"  {quoted(['kontrol', 'restore', backup, '--port', port])}"]  # fmt: skip
     return "\n".join(text)

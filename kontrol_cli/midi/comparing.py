@@ -9,7 +9,7 @@ from exporters.link import Link, Place, allowances, differences, kind_of
 from exporters.machine import Machine
 from exporters.words import counted
 from kontrol_cli.midi.parcels import Parcel
-from kontrol_cli.midi.receiving import Patience, ask_for
+from kontrol_cli.midi.receiving import DAMAGED_ADVICE, Patience, ask_for, is_damage
 from kontrol_cli.midi.sending import Progress, nobody
 from kontrol_cli.midi.slots import listed
 from kontrol_cli.midi.transport import Transport
@@ -37,6 +37,16 @@ class Verified:
         """Whether everything that was sent is known to be in the machine."""
         return not self.wrong and not self.unasked
 
+    @property
+    def untouched(self) -> bool:
+        """Whether everything that was sent left the machine as it was before."""
+        return (
+            bool(self.wrong)
+            and not self.same
+            and not self.unasked
+            and all(why == (NOT_TAKEN,) for _, why in self.wrong)
+        )
+
     def headline(self, link: Link) -> str:
         """`sent and verified: 3 messages read back, byte for byte`, or how far that is true."""
         back = counted(len(self.same), "message")
@@ -51,7 +61,8 @@ class Verified:
     def advice(self, link: Link) -> list[str]:
         """What to look at on the machine when something came back as it was not sent."""
         if all(reasons[0].startswith(_MISSING) for _, reasons in self.wrong):
-            return []
+            damaged = any(is_damage(reasons[0].removeprefix(_MISSING)) for _, reasons in self.wrong)
+            return [DAMAGED_ADVICE] if damaged else []
         shown = [f"  {error.shown}: {error.means}" for error in link.screen_errors]
         page = [link.receive_page.text] if link.receive_page.text else []
         return page + (["Does its screen show one of these?", *shown] if shown else [])

@@ -13,7 +13,6 @@ from exporters.errors import BadDump, MidiError
 from exporters.formats import syx
 from exporters.link import Link, Place, answer_s, kind_of, title
 from exporters.machine import Machine
-from exporters.words import sentence
 from kontrol_cli.midi.pacing import Pacer
 from kontrol_cli.midi.sending import Progress, nobody
 from kontrol_cli.midi.slots import listed, sort_key
@@ -24,6 +23,7 @@ TRIES = 3
 # one: no source says, so both are ours and generous.
 FIRST_S, GAP_S = 120.0, 5.0
 _SILENT = 3  # slots in a row without any answer: then nobody is there any more
+_DAMAGED, _CUT = "damaged:", "only its first"  # how the reasons begin for what came and is not whole
 _STALE = 10_000  # messages that are cleared away before a request; more is a flood, not what was left over
 
 
@@ -60,7 +60,18 @@ class Received:
         for place, why in self.missing.items():
             reasons.setdefault(why, []).append(place)
         whys = "; ".join(f"{listed(places, link)} ({why})" for why, places in reasons.items())
-        return f"Missing: {whys}."
+        return f"Missing: {whys}.{f' {DAMAGED_ADVICE}' if any(is_damage(why) for why in reasons) else ''}"
+
+
+DAMAGED_ADVICE = (
+    "Dumps arrive damaged: look at the cables and the interface, stop the sequencer, close other programs that use the "
+    "port, and try again."
+)
+
+
+def is_damage(reason: str) -> bool:
+    """Whether a dump is missing because what came of it was not whole."""
+    return reason.startswith((_DAMAGED, _CUT))
 
 
 class _Asking:
@@ -92,11 +103,11 @@ class _Asking:
     def whole(self, message: bytes) -> str:
         """What is wrong with a dump; "" for one that is sound."""
         if message[-1:] != b"\xf7":
-            return f"only its first {len(message)} bytes came"
+            return f"{_CUT} {len(message)} bytes came"
         try:
             self.machine.check_frame(message)
         except BadDump as error:
-            return f"damaged: {error.where.rpartition(', ')[2]}"  # a short reason: that of many slots is one
+            return f"{_DAMAGED} {error.where.rpartition(', ')[2]}"  # a short reason: that of many slots is one
         return ""
 
     def seconds(self, place: Place) -> float:
@@ -126,8 +137,11 @@ def no_answer(transport: Transport, machine: Machine, link: Link, stranger: str 
     `woke`: it answered before, and sends no dumps."""
     name = machine.display_name
     if stranger:
-        said = f"{sentence(stranger)} answers on {transport.name}, not the {name}."
-    elif woke:
+        return (
+            f"Another machine answers on {transport.name}, not the {name}: {stranger}. Choose the port that the {name} "
+            "is on, or disconnect the other one."
+        )
+    if woke:
         said = f"The {name} is there on {transport.name}, but no whole dump comes from it."
     else:
         said = f"The {name} does not answer on {transport.name}."

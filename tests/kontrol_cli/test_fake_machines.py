@@ -282,16 +282,21 @@ def test_a_file_with_something_else_in_it_is_not_taken_for_a_memory(tmp_path: Pa
         done = RUN.invoke(app, ["fake-machine", "machinedrum", "--port", "tcp://127.0.0.1:0", "--seconds", "0",
                                 "--memory", str(path)])  # fmt: skip
         assert done.exit_code == 3 and says in " ".join(done.output.split()), done.output
+        assert done.output.count(str(path)) == 1
         assert path.read_bytes() == data
 
 
-def test_a_port_that_is_taken_is_a_sentence() -> None:
+def test_a_port_that_is_taken_is_a_sentence_and_makes_no_memory(tmp_path: Path) -> None:
     from kontrol_cli.midi.tcp import listen
 
     taken = listen()
-    done = RUN.invoke(app, ["fake-machine", "machinedrum", "--port", taken.name, "--seconds", "0"])
+    memory = tmp_path / "machine.syx"
+    done = RUN.invoke(
+        app, ["fake-machine", "machinedrum", "--port", taken.name, "--seconds", "0", "--memory", str(memory)]
+    )
     taken.close()
     assert done.exit_code == 5 and "cannot be listened at" in done.output
+    assert not memory.exists()
 
 
 class Running:

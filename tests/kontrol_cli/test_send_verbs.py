@@ -199,6 +199,9 @@ def test_nobody_is_told_that_all_is_well_with_a_rude_machine(machine: Machine, r
     assert done.stderr.count("kontrol: ") == (code != 0)
     assert (dict(box.memory) != before) is changed
     assert Path("before.syx").exists() is ("Backup written" in done.stderr)
+    assert ("Dumps arrive damaged: look at the cables" in done.stderr) is (rude in ("wrong-checksum", "half-message"))
+    if rude in ("memory-full", "receive-page-closed"):  # nothing was changed, so there is nothing to bring back
+        assert "what was there before is still there" in done.stderr and "kontrol restore" not in done.stderr
     if changed or "did not come back" in says:
         assert "Written: songs 1-5." in done.stderr
         plug_in(offer("test"), polite := Box(machine, link(machine).simulated(box.memory)))

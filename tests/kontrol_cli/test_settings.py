@@ -102,6 +102,14 @@ def test_every_setting_has_its_values_checked_in_file_and_variable(
     assert says in str(by_variable.value)
 
 
+def test_free_kits_are_refused_for_a_machine_whose_kits_are_not_merged(config: Path) -> None:
+    config.write_text('machine = "analog-rytm"\n')
+    with pytest.raises(
+        UsageError, match="^free_kits is for machines whose kits are merged, and the Analog Rytm is not"
+    ):
+        set_value("free_kits", "33-64")
+
+
 def test_free_slots_need_a_machine(config: Path) -> None:
     config.write_text('free_kits = "33-64"\n')
     with pytest.raises(BadInput, match="Set machine first"):
