@@ -105,7 +105,7 @@ def test_every_setting_has_its_values_checked_in_file_and_variable(
 def test_free_kits_are_refused_for_a_machine_whose_kits_are_not_merged(config: Path) -> None:
     config.write_text('machine = "analog-rytm"\n')
     with pytest.raises(
-        UsageError, match="^free_kits is for machines whose kits are merged, and the Analog Rytm is not"
+        UsageError, match=r"^free_kits is for machines whose kits are merged, and the Analog Rytm is not"
     ):
         set_value("free_kits", "33-64")
 
