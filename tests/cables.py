@@ -20,16 +20,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from kontrol_cli.midi.choosing import open_far_end
 from kontrol_cli.midi.memory import MemoryEnd, offer
-from kontrol_cli.midi.system import installed_wrapper
+from kontrol_cli.midi.system import NoMidi, installed_wrapper, list_ports
 from kontrol_cli.midi.tcp import TcpListener, listen
 from kontrol_cli.midi.transport import Transport
 
@@ -101,7 +102,7 @@ class ServedCable(Cable):
 
 def missing_for_jack() -> str:
     """What a JACK test needs and this computer has not; "" where nothing is missing."""
-    if shutil.which("jackd") is None or shutil.which("jack_wait") is None:
+    if shutil.which("jackd") is None:
         return "jackd is not installed (on Debian and Ubuntu: apt-get install jackd2)"
     if installed_wrapper() != "python-rtmidi":
         return "python-rtmidi is not installed, and nothing else can be used over JACK"
@@ -152,7 +153,7 @@ def jack_machine(jack: str) -> Iterator[Transport]:
 
 
 def start_jack(name: str) -> subprocess.Popen[bytes]:
-    """A JACK server called `name`, ready for clients. It ends with this process, however that ends."""
+    """A JACK server called `name`, ready for clients, which look for it already. It ends with this process, however that ends."""
     driver = ["-d", "dummy", "-r", "48000", "-p", "1024"]  # shorter periods lose messages now and then
     said = ""
     for _ in range(3):  # two that start at the same time get into each other's way in their common register
@@ -161,9 +162,11 @@ def start_jack(name: str) -> subprocess.Popen[bytes]:
                 ["jackd", "-n", name, "--port-max", "128", "-r", "--no-mlock", *driver],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_end_with_the_parent,
             )  # fmt: skip
-            wait = ["jack_wait", "-s", name, "-w", "-t", "10"]
-            if subprocess.run(wait, capture_output=True, check=False).returncode == 0:
-                return server
+            until = time.monotonic() + 10
+            while server.poll() is None and time.monotonic() < until:
+                with suppress(NoMidi):  # not up yet
+                    if list_ports().system.key == "UNIX_JACK":
+                        return server
             stop_jack(name, server)
             log.seek(0)
             said = log.read().decode(errors="replace")

@@ -101,7 +101,7 @@ class Ports:
     """The ports that are open here, and the loop that serves them."""
 
     def __init__(self, wrapper: Wrapper, task: dict[str, Any], write: Callable[[bytes, bytes], None]) -> None:
-        self._wrapper, self._write = wrapper, write
+        self._wrapper, self._write, self._system = wrapper, write, task["system"]
         self._watched: list[tuple[Any, str, int]] = []
         self._looked = time.monotonic()
         self._gone = False
@@ -141,7 +141,7 @@ class Ports:
                 self._look()
             if not self._gone:
                 self._send(message)
-        if self._output is not None:
+        if self._output is not None and self._system != "LINUX_ALSA":  # there the kernel has it already
             time.sleep(DRAIN_S)
         for port in (self._output, self._input):
             if port is not None:
