@@ -153,7 +153,7 @@ def jack_machine(jack: str) -> Iterator[Transport]:
 
 
 def start_jack(name: str) -> subprocess.Popen[bytes]:
-    """A JACK server called `name`, ready for clients, which look for it already. It ends with this process, however that ends."""
+    """A JACK server called `name`, for which clients look already, when it is up. It ends with this process."""
     driver = ["-d", "dummy", "-r", "48000", "-p", "1024"]  # shorter periods lose messages now and then
     said = ""
     for _ in range(3):  # two that start at the same time get into each other's way in their common register
