@@ -136,6 +136,8 @@ class _Description:
 
     def _scene(self, row: Row) -> Json:
         scene = {**_pick(row, _SCENE), **self.color(row)}
+        if scene.get("color") == 0 and "color_index" not in scene:
+            del scene["color"]  # a scene without a colour: black is not in the palette
         if row.get("tempo_bpm") is not None:
             scene["tempo"], scene["tempo_enabled"] = row["tempo_bpm"], True
         meter = _signature(row, "time_signature_")
