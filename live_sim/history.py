@@ -29,7 +29,7 @@ TRACKED = {
 }
 NOT_TRACKED = frozenset(["set_data", "undo", "redo", "re_enable_automation", "trigger_session_record", "capture_midi",
                          "force_link_beat_time", "jump_in_running_session_clip", "press_current_dialog_button",
-                         "stop_preview", "preview_item", "sync_parameter_changes", "load_item", "begin_gesture", "end_gesture"])
+                         "stop_preview", "preview_item", "sync_parameter_changes", "begin_gesture", "end_gesture"])
 # Entries of their own, even between begin_undo_step and end_undo_step.
 # fact: undo.own-entries
 _ALONE = frozenset(["Live.DeviceParameter.DeviceParameter.value", "Live.DeviceParameter.DeviceParameter.display_value",

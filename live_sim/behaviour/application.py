@@ -153,6 +153,13 @@ def open_device_chain(world):
         world.behaviour(view.kind).do_show_view(view, u"Detail/DeviceChain")
 
 
+def show_browser(world):
+    """The browser opens."""
+    if not world.initialising:
+        view = world.view(world.application)
+        world.behaviour(view.kind).do_show_view(view, u"Browser")
+
+
 def get_application(world):
     """Live.Application.get_application."""
     return world.application

@@ -15,9 +15,13 @@ def type_of(device):
     given = device.get("type")
     if given is not None:
         return given
-    name = device.get("class_name")
+    return type_of_class(device.world, device.get("class_name"))
+
+
+def type_of_class(world, name):
+    """The same of a class name, for native devices."""
     if name in _INSTRUMENTS:
         return INSTRUMENT
     if name in _MIDI_EFFECTS:
         return MIDI_EFFECT
-    return AUDIO_EFFECT if name in device.world.facts["devices"] else 0
+    return AUDIO_EFFECT if name in world.facts["devices"] else 0

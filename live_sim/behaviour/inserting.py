@@ -5,7 +5,8 @@ from .base import need, pick
 from .device_types import AUDIO_EFFECT, INSTRUMENT, MIDI_EFFECT, type_of
 
 
-def _has_instrument(devices):
+def has_instrument(devices):
+    """Whether an instrument is among the devices."""
     return any(type_of(device) == INSTRUMENT for device in devices)
 
 
@@ -37,7 +38,7 @@ def insert_device(parent, name, index):
     kind = type_of(device)
     if kind != AUDIO_EFFECT and not _is_midi(parent):
         _refuse(name, "Only audio effects can be inserted into an audio track.")  # fact: devices.insert-refused
-    if kind == INSTRUMENT and _has_instrument(devices):
+    if kind == INSTRUMENT and has_instrument(devices):
         _refuse(name, "Device chains cannot have more than one instrument each.")
     place = _instrument_place(devices)
     if index == -1:
@@ -47,10 +48,24 @@ def insert_device(parent, name, index):
              "A valid index would be %d." % (name, place))
     need(0 <= index <= len(devices), "Invalid device index: %r" % index)  # the words are ours
     put(parent, index, device)
-    if kind == INSTRUMENT and len(devices) == 1 and parent.kind == "Live.Track.Track":
+    return _settled(parent, device)
+
+
+def _settled(parent, device):
+    """The device that has come is selected, and a first instrument arms its track."""
+    if type_of(device) == INSTRUMENT and len(parent.parts["devices"]) == 1 and parent.kind == "Live.Track.Track":
         _arm(parent)
     parent.world.song_behaviour.select_device(parent.world, device)
     return device
+
+
+def load_device(track, class_name, name):
+    """A device out of the browser: MIDI effects before the instrument, others at the end."""
+    from .. import loader
+    device = loader.make_devices(track, {"devices": [{"class_name": class_name, "name": name}]}, "loaded device")[0]
+    devices = track.parts["devices"]
+    put(track, _instrument_place(devices) if type_of(device) == MIDI_EFFECT else len(devices), device)
+    return _settled(track, device)
 
 
 def _arm(track):

@@ -17,7 +17,8 @@ FACTS = (
     Fact("undo.pairs-of-one-call", "Song.Song.begin_undo_step Song.Song.end_undo_step",
          "several pairs within one call become one entry", "WC", MEASURED),
     Fact("undo.own-entries", "Song.Song.begin_undo_step DeviceParameter.DeviceParameter.value Track.Track.name",
-         "writes of parameters and names of tracks are entries of their own, also between begin and end", "WC", MEASURED),
+         "writes of parameters and names of tracks are entries of their own, also between begin and end (in Live 12.4.6 one undo"
+         " took back a new track together with its name and device)", "WC EL", MEASURED),
     Fact("undo.without-a-pair", "Song.Song.undo",
          "without a pair Live groups as it likes; here every call is an entry", "SE OURS", OURS),
     Fact("undo.redo-cleared", "Song.Song.redo Song.Song.can_redo", "a new edit makes can_redo False, undoing makes it True", "SE",
