@@ -59,7 +59,7 @@ VERBS: dict[str, tuple[str, bool, str | None]] = {
     "simulate": ("IN/set.xml --press dump -o OUT/dump.xml", True, "dump.xml"),
     "install": ("--user-library OUT --anyway --what LiveDumper", True, "Remote Scripts/LiveDumper/__init__.py"),
     "doctor": ("-o OUT/doctor.txt", False, "doctor.txt"),
-    "ports": ("--monitor --port PORT --seconds 0.1 -o OUT/controls.csv", False, "controls.csv"),
+    "ports": ("--monitor --port PORT --seconds 0.1 -o OUT/controls.xlsx", False, "controls.xlsx"),
     "config": ("show --output csv -o OUT/settings.csv", False, "settings.csv"),
 }
 # These make more than one file, step by step: what a full disk leaves of them is tested where they are.
