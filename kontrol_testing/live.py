@@ -13,7 +13,8 @@ from types import TracebackType
 from typing import Any
 
 import live_sim
-from live_sim.errors import ScriptHangs
+from exporters.errors import KontrolError
+from live_sim.errors import ScriptError, ScriptHangs, SetError
 from live_sim.loader import read_json
 from live_sim.problems import check_allowed, problems, remarks
 from live_sim.serve import Pace, Served
@@ -67,13 +68,21 @@ class Live:
 
     def load(self, source: str | Path | Mapping[str, Any]) -> None:
         """Open a set: a saved one (.als, .alc), a dump (.xml), a description (.json), or that as a dict."""
+        __tracebackhide__ = True
         self._fresh()
-        self._description = read_description(source)
+        try:
+            self._description = read_description(source)
+        except (SetError, KontrolError) as error:  # one sentence; where we found it out does not matter
+            raise error.with_traceback(None) from None
 
     def set(self, *, tracks: Sequence[Any] = ("midi", "midi", "audio", "audio"), **more: Any) -> None:
         """Open a new set: live.set(tracks=["midi", "audio"], scenes=8, tempo=100.0); see live_sim.make_set."""
+        __tracebackhide__ = True
         self._fresh()
-        self._description = live_sim.make_set(tracks=tracks, **more)
+        try:
+            self._description = live_sim.make_set(tracks=tracks, **more)
+        except SetError as error:
+            raise error.with_traceback(None) from None
 
     def _fresh(self) -> None:
         if self._simulation is not None:
@@ -82,9 +91,13 @@ class Live:
     @property
     def simulation(self) -> Any:
         """The live_sim.Simulation behind all this."""
+        __tracebackhide__ = True
         if self._simulation is None:
             description = self._description if self._description is not None else live_sim.make_set()
-            self._simulation = live_sim.Simulation(description, self.version, framework=self.framework)
+            try:
+                self._simulation = live_sim.Simulation(description, self.version, framework=self.framework)
+            except SetError as error:
+                raise error.with_traceback(None) from None
             self._simulation.world.stage.limit = self.longest_call_seconds
         return self._simulation
 
@@ -94,10 +107,13 @@ class Live:
         Raises the script's own exception, with its own traceback, when it cannot be loaded.
         """
         __tracebackhide__ = True
+        simulation = self.simulation
         try:
-            self.simulation.start(str(folder), raises=True)
+            simulation.start(str(folder), raises=True)
+        except (ScriptError, ScriptHangs) as error:  # one sentence
+            raise error.with_traceback(None) from None
         except Exception as error:
-            surface = self.simulation.world.surfaces[-1]
+            surface = simulation.world.surfaces[-1]
             if surface.wrong_python:
                 error.add_note(surface.wrong_python)
             if isinstance(error, ModuleNotFoundError) and str(error.name).partition(".")[0] in (

@@ -120,6 +120,13 @@ def test_does_not_load(live):
 def test_for_another_python(live):
     live.start("Old")
 
+def test_nowhere(live):
+    live.start("Nowhere")
+
+def test_wrong_set(live):
+    live.load({"live_sim_set": 1, "tracks": [{"type": "midi", "nmae": "x"}]})
+    live.start("Echo")
+
 def test_never(live):
     live.start("Echo")
     live.until(lambda: False, seconds=0.5)
@@ -199,6 +206,8 @@ FAIL = {
     "test_own_failure_comes_first": "assert ['ready'] == ['nothing']",
     "test_does_not_load": "ZeroDivisionError",
     "test_for_another_python": "Old/__init__.py, line 1, is not Python",
+    "test_nowhere": "Nowhere is not a remote script: there is no __init__.py",
+    "test_wrong_set": "SetError: set description, track 1: there is no key nmae (did you mean name?)",
     "test_never": "It did not happen within 0.5 seconds of Live's time.",
     "test_hangs": "ScriptHangs: a call had not come back after 0.2 seconds: Hangs/__init__.py, line ",
     "test_through_another_fixture": "listeners_left: a listener was left on Live.Song.Song.tempo (song)",
@@ -246,6 +255,8 @@ def test_each_test_ends_as_it_should(shown: str) -> None:
 def test_a_failure_says_why(name: str, shown: str) -> None:
     (about,) = re.findall(rf"^_+ {name} _+\n(.*?)(?=^_{{3,}} \S+ _{{3,}}$|^=+ PASSES)", shown, re.M | re.S)
     assert FAIL[name] in about
+    if name in ("test_nowhere", "test_wrong_set", "test_hangs"):  # one sentence, and nothing of our inside
+        assert "scripts.py" not in about and "loader.py" not in about and "world.py" not in about
     if name == "test_does_not_load":
         assert "Broken/__init__.py:1: ZeroDivisionError" in about and "live_sim/" not in about.replace("\\", "/")
 
