@@ -16,20 +16,24 @@ class Guard(object):
         self._folder = folder
         self._tops = tops
 
-    def _check(self, name):
+    def _lacks(self, name):
         parts = name.split(".")
-        if parts[0] in self._tops:
-            path = os.path.join(self._folder, *parts)
-            if not (os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))):
-                raise ImportError(LACKS % name)
+        path = os.path.join(self._folder, *parts)
+        return parts[0] in self._tops and not (
+            os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py")))
 
     def find_spec(self, name, path=None, target=None):
         """Python 3.4 and later; None lets the usual import go on."""
-        self._check(name)
+        if self._lacks(name):
+            raise ImportError(LACKS % name)
 
     def find_module(self, name, path=None):
-        """Python 2.7."""
-        self._check(name)
+        """Python 2.7, which forgets an ImportError that is raised here, and not one of a loader."""
+        return self if self._lacks(name) else None
+
+    def load_module(self, name):
+        """Python 2.7: say it."""
+        raise ImportError(LACKS % name)
 
 
 class Explained(object):

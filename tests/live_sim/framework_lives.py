@@ -11,12 +11,19 @@ import os
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+PLUG_IN = {
+    "class_name": "PluginDevice",
+    "name": "Some Plug-in",
+    "type": 2,
+    "parameters": [{"name": "Parameter %d" % n, "value": 0.25} for n in range(20)],
+}
 SET = {
     "live_sim_set": 1,
     "scenes": [{"name": "one"}, {"name": "two"}],
+    "return_tracks": [{"name": "A Reverb"}],
     "tracks": [
         {"type": "midi", "name": "drums", "clip_slots": [{"clip": {"name": "a", "loop_end": 4.0}}, None]},
-        {"type": "midi", "name": "bass"},
+        {"type": "midi", "name": "bass", "devices": [PLUG_IN]},
         {"type": "audio", "name": "keys", "clip_slots": [{"clip": {"name": "c", "loop_end": 4.0}}, None]},
     ],
 }
@@ -69,6 +76,53 @@ def classic(live_sim, framework, live):
     return ended(simulation, found)
 
 
+def wide(live_sim, framework, live):
+    """The life of Wide."""
+    simulation = live_sim.Simulation(SET, live, framework=framework)
+    assert simulation.start(os.path.join(HERE, "scripts", "Wide"), raises=True)
+    song, act, script = simulation.song, simulation.act, simulation.surface.script
+    found = {"map": map_of(simulation)}
+    simulation.tick(1)
+    del script.heard[:]
+    with script.component_guard():
+        script.device.set_device(song.tracks[1].devices[0])
+    simulation.surface.rebuild_if_wanted()
+    found["device"] = map_of(simulation)["mapped"]
+    press(simulation, 81)
+    found["next bank"], found["messages"] = map_of(simulation)["mapped"], texts(simulation)
+    simulation.midi(0xB0, 20, 127)
+    found["values"] = [one.value for one in song.tracks[1].devices[0].parameters][8:11]
+    press(simulation, 82)
+    found["off"] = song.tracks[1].devices[0].parameters[0].value
+    for note in (91, 91, 90):
+        press(simulation, note)
+    found["modes"] = list(script.heard)
+    with script.component_guard():
+        script.selector.set_mode(2)
+    simulation.surface.rebuild_if_wanted()
+    found["translated"] = map_of(simulation)["mapped"]
+    simulation.midi(0x90, 70, 127)
+    simulation.tick(1)
+    found["overview"] = sent(simulation, 60, 61, 62, 63)
+    press(simulation, 61)
+    found["moved"] = simulation.surface.state["session_highlight"]
+    simulation.midi(0x90, 70, 0)
+    press(simulation, 73)
+    found["back"] = simulation.surface.state["session_highlight"]
+    press(simulation, 94)
+    found["selected"] = song.view.selected_track.name
+    press(simulation, 96)
+    found["solo"] = [bool(one.solo) for one in song.tracks]
+    simulation.midi(0xE0, 0, 127)
+    found["master"] = round(song.master_track.mixer_device.volume.value, 2)
+    simulation.quit()
+    return ended(simulation, found)
+
+
+def texts(simulation):
+    return [one["text"] for one in simulation.surface.messages]
+
+
 def modern(live_sim, framework, live):
     """The life of Modern."""
     simulation = live_sim.Simulation(SET, live, framework=framework)
@@ -92,6 +146,31 @@ def modern(live_sim, framework, live):
     found["component"] = script.get_component_by_name("Panel") is script.panel
     simulation.quit()
     return ended(simulation, found)
+
+
+def public_names(live_sim, framework, live):
+    """The public names of the classes that the stand-in has, in either framework: {module.class: names}."""
+    simulation = live_sim.Simulation(SET, live, framework=framework)
+    simulation.connect()
+    import importlib
+
+    from live_sim import framework as stand_ins
+
+    folder, found = os.path.join(stand_ins.folder_of("minimal")), {}
+    modules = [
+        "_Framework." + name[:-3]
+        for name in sorted(os.listdir(os.path.join(folder, "_Framework")))
+        if name.endswith(".py") and not name.startswith("_")
+    ]
+    modules += ["ableton.v2.control_surface", "ableton.v2.control_surface.elements"]
+    for module in modules:
+        if module == "_Framework.Debug":
+            continue  # not among the files of 10.1.18
+        for name, value in sorted(vars(importlib.import_module(module)).items()):
+            if isinstance(value, type) and not name.startswith("_"):
+                found[module + "." + name] = sorted(one for one in dir(value) if not one.startswith("_"))
+    simulation.close()
+    return found
 
 
 def press(simulation, note):
@@ -126,9 +205,17 @@ def main():
     import live_sim
 
     framework, live = sys.argv[1:3]
+    if sys.argv[3:] == ["names"]:
+        print(json.dumps(public_names(live_sim, framework, live), sort_keys=True))
+        return
     print(
         json.dumps(
-            {"classic": classic(live_sim, framework, live), "modern": modern(live_sim, framework, live)}, sort_keys=True
+            {
+                "classic": classic(live_sim, framework, live),
+                "modern": modern(live_sim, framework, live),
+                "wide": wide(live_sim, framework, live),
+            },
+            sort_keys=True,
         )
     )
 

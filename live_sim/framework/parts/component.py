@@ -9,7 +9,6 @@ from .tasks import FunctionTask, TaskGroup
 class ComponentBase(Subject):
     """Belongs to the control surface in whose guard it was made; off with the component that it stands in."""
 
-    __events__ = ("enabled",)
     canonical_parent = None
     name = ""
     is_private = False
@@ -75,7 +74,10 @@ class ComponentBase(Subject):
             child._set_enabled_recursive(enabled)
         (self._tasks.resume if enabled else self._tasks.pause)()
         self.on_enabled_changed()
-        self.notify_enabled(enabled)
+        self._tell_enabled(enabled)
+
+    def _tell_enabled(self, enabled):
+        """ableton.v2 announces it."""
 
     def on_enabled_changed(self):
         """It went on or off."""
@@ -88,12 +90,6 @@ class ComponentBase(Subject):
             self._children.append(component)
             component._set_enabled_recursive(self.is_enabled())
         return component
-
-    def add_children(self, *components):
-        """Components that go on and off with this one; returns the last."""
-        for component in components:
-            self._add_child(component)
-        return components[-1] if components else None
 
     def update(self):
         """Show the state on the controls."""
@@ -108,7 +104,12 @@ class ComponentBase(Subject):
 
 
 class Component(ComponentBase):
-    """The Component of ableton.v2: `song` and `application` are properties."""
+    """The Component of ableton.v2: `song` and `application` are properties; its event `enabled` gives the state."""
+
+    __events__ = ("enabled",)
+
+    def _tell_enabled(self, enabled):
+        self.notify_enabled(enabled)
 
     @property
     def song(self):
@@ -120,6 +121,12 @@ class Component(ComponentBase):
         """Live's application."""
         return application()
 
+    def add_children(self, *components):
+        """Components that go on and off with this one; returns the last."""
+        for component in components:
+            self._add_child(component)
+        return components[-1] if components else None
+
     @property
     def parent(self):
         """The component that it stands in, or None."""
@@ -127,15 +134,10 @@ class Component(ComponentBase):
 
 
 class ControlSurfaceComponent(ComponentBase):
-    """The component of `_Framework`: `song()` and `application()` are methods, and it hears the selection."""
+    """The component of `_Framework`: `song()` and `application()` are methods; its surface tells it the selection."""
 
     def __init__(self, *a, **k):
         super(ControlSurfaceComponent, self).__init__(*a, **k)
-        view = self._song.view
-        self.register_slot(view, self.on_selected_track_changed, "selected_track")
-        self.register_slot(view, self.on_selected_scene_changed, "selected_scene")
-        self.register_slot(self._song, self.on_track_list_changed, "visible_tracks")
-        self.register_slot(self._song, self.on_scene_list_changed, "scenes")
         self._timers = []
 
     def song(self):

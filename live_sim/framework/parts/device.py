@@ -20,13 +20,13 @@ class DeviceComponent(CompoundComponent, ButtonsMixin):
     def __init__(self, device_bank_registry=None, device_selection_follows_track_selection=False, show_message=None,
                  *a, **k):
         super(DeviceComponent, self).__init__(*a, **k)
-        self._show = show_message
-        self._device, self._bank, self._controls, self._locked = None, 0, (), False
+        self._show_msg_callback = show_message
+        self._device, self._bank_index, self._parameter_controls, self._locked_to_device = None, 0, (), False
         self._toggle_lock = None
         self._follows = device_selection_follows_track_selection
         self._appointed = self.register_slot(self.song(), self._appointed_changed, "appointed_device")
-        self._parameters = self.register_slot(None, self.update, "parameters")
-        self._on = self.register_slot(None, self.update, "value")
+        self._parameters_listener = self.register_slot(None, self.update, "parameters")
+        self._on_off_listener = self.register_slot(None, self.update, "value")
 
     def device(self):
         """Live's device, or None."""
@@ -34,17 +34,22 @@ class DeviceComponent(CompoundComponent, ButtonsMixin):
 
     def set_device(self, device):
         """Show another device, unless it is locked to one."""
-        if self._locked or device == self._device:
+        if self._locked_to_device or device == self._device:
             return
         self._show_device(device)
 
     def _show_device(self, device):
         self._release()
-        self._device, self._bank = device, 0
-        self._parameters.subject = device
-        self._on.subject = device.parameters[0] if there(device) and len(device.parameters) else None
+        self._device, self._bank_index = device, 0
+        self._parameters_listener.subject = device
+        self._on_off_listener.subject = device.parameters[0] if there(device) and len(device.parameters) else None
+        self._say_bank()
         self.update()
         self.notify_device()
+
+    def _say_bank(self):
+        if self._banks():
+            self._show_msg_callback("%s Bank: Bank %d" % (self._device.name, self._bank_index + 1))
 
     def _appointed_changed(self):
         if self._follows:
@@ -57,15 +62,15 @@ class DeviceComponent(CompoundComponent, ButtonsMixin):
     def set_lock_to_device(self, lock, device):
         """Live says: lock, or let go."""
         if lock:
-            self._locked = False
+            self._locked_to_device = False
             self._show_device(device)
-        self._locked = bool(lock)
-        self._light("lock", self._locked)
+        self._locked_to_device = bool(lock)
+        self._light("lock", self._locked_to_device)
 
     def set_lock_button(self, button):
         """Locks to the device, or lets go."""
         self._set_button("lock", button, lambda: self._toggle_lock is not None and self._toggle_lock())
-        self._light("lock", self._locked)
+        self._light("lock", self._locked_to_device)
 
     def set_on_off_button(self, button):
         """Device On."""
@@ -80,13 +85,21 @@ class DeviceComponent(CompoundComponent, ButtonsMixin):
     def set_parameter_controls(self, controls):
         """The knobs."""
         self._release()
-        self._controls = tuple(controls or ())
+        self._parameter_controls = tuple(controls or ())
         self.update()
 
     def set_bank_nav_buttons(self, down_button, up_button):
         """The bank before, and the next."""
-        self._set_button("bank_down", down_button, lambda: self._move(-1))
-        self._set_button("bank_up", up_button, lambda: self._move(1))
+        self.set_bank_prev_button(down_button)
+        self.set_bank_next_button(up_button)
+
+    def set_bank_prev_button(self, button):
+        """The bank before."""
+        self._set_button("bank_down", button, lambda: self._move(-1))
+
+    def set_bank_next_button(self, button):
+        """The next bank."""
+        self._set_button("bank_up", button, lambda: self._move(1))
 
     def set_bank_buttons(self, buttons):
         """A button for each bank."""
@@ -98,33 +111,33 @@ class DeviceComponent(CompoundComponent, ButtonsMixin):
         return (count + BANK - 1) // BANK
 
     def _move(self, step):
-        self._go(self._bank + step)
+        self._go(self._bank_index + step)
 
     def _go(self, bank):
         if 0 <= bank < self._banks():
-            self._bank = bank
-            self._show("%s Bank: Bank %d" % (self._device.name, bank + 1))
+            self._bank_index = bank
+            self._say_bank()
             self.update()
 
     def restore_bank(self, bank_index):
         """The bank that was shown."""
-        if self._locked:
+        if self._locked_to_device:
             self._go(bank_index)
 
     def _release(self):
-        for control in self._controls:
+        for control in self._parameter_controls:
             if control is not None:
                 control.release_parameter()
 
     def update(self):
-        if "_on" not in self.__dict__:
+        if "_on_off_listener" not in self.__dict__:
             return
         if not self.is_enabled() or not there(self._device):
             self._release()
             return
-        first = 1 + self._bank * BANK
+        first = 1 + self._bank_index * BANK
         parameters = list(self._device.parameters)[first:first + BANK]
-        for place, control in enumerate(self._controls):
+        for place, control in enumerate(self._parameter_controls):
             if control is not None and place < len(parameters):
                 control.connect_to(parameters[place])
             elif control is not None:

@@ -34,14 +34,18 @@ class ControlElement(Subject):
         """Send the next value even when it is the one that was sent last."""
 
 
-class InputControlElement(ControlElement):
+class NotifyingControlElement(ControlElement):
+    """A control that announces values."""
+
+    __events__ = ("value",)
+
+
+class InputControlElement(NotifyingControlElement):
     """A note, controller, pitch bend or sysex of the controller.
 
     msg_type is one of MIDI_NOTE_TYPE, MIDI_CC_TYPE, MIDI_PB_TYPE, MIDI_SYSEX_TYPE; channel 0-15; identifier 0-127.
     While somebody listens its messages come to the script; connected to a parameter Live moves that without the script.
     """
-
-    __events__ = ("value",)
 
     @depends(request_rebuild_midi_map=lambda: lambda: None)
     def __init__(self, msg_type=midi.MIDI_INVALID_TYPE, channel=-1, identifier=-1, sysex_identifier=None,
@@ -146,7 +150,7 @@ class InputControlElement(ControlElement):
         return not self._suppressed and (self._parameter is None or self.value_listener_count() > 0) and \
             self.value_listener_count() > 0
 
-    def on_listeners_changed(self, event):
+    def _on_listeners_changed(self, event):
         if event == "value" and self.value_listener_count() < 2:
             self._rebuild()
 
@@ -167,14 +171,6 @@ class InputControlElement(ControlElement):
     def mapped_parameter(self):
         """The parameter of connect_to, or None."""
         return self._parameter
-
-    def mapped_object(self):
-        """The same."""
-        return self._parameter
-
-    def is_mapped_manually(self):
-        """The stand-in knows no mappings of the musician."""
-        return False
 
     def identifier_bytes(self):
         """All beginnings of messages that are meant for this control."""
@@ -219,7 +215,7 @@ class InputControlElement(ControlElement):
         self.use_default_message()
         self.suppress_script_forwarding = False
 
-    def install(self, midi_map_handle, script_handle, feedback_map=None):
+    def _install(self, midi_map_handle, script_handle, feedback_map=None):
         """Map or forward itself, inside build_midi_map; True when the script will get its messages."""
         functions = live().MidiMap
         if self._type == midi.MIDI_SYSEX_TYPE:
@@ -290,14 +286,6 @@ class ButtonElement(InputControlElement):
         else:
             self.send_value(int(light))
 
-    def turn_on(self):
-        """The light on."""
-        self.send_value(int(ON_VALUE))
-
-    def turn_off(self):
-        """The light off."""
-        self.send_value(int(OFF_VALUE))
-
 
 class EncoderElement(InputControlElement):
     """A knob: EncoderElement(msg_type, channel, identifier, map_mode); __events__ normalized_value: -1..1 a turn."""
@@ -327,7 +315,7 @@ class EncoderElement(InputControlElement):
             return 64 - value if value < 64 else value - 64
         raise AssertionError("this encoder is not relative")
 
-    def is_relative(self):
+    def _is_relative(self):
         """Whether it sends steps instead of a position."""
         modes = live().MidiMap.MapMode
         return self._map_mode not in (modes.absolute, modes.absolute_14_bit)
@@ -338,7 +326,7 @@ class EncoderElement(InputControlElement):
 
     def receive_value(self, value):
         super(EncoderElement, self).receive_value(value)
-        if self.normalized_value_listener_count() and self.is_relative():
+        if self.normalized_value_listener_count() and self._is_relative():
             self.notify_normalized_value(self.normalize_value(value))
 
 

@@ -87,7 +87,7 @@ class Slot(Disconnectable):
 
     @subject.setter
     def subject(self, subject):
-        self.disconnect_subject()
+        self._disconnect_subject()
         self._subject = subject
         self.connect()
 
@@ -103,7 +103,7 @@ class Slot(Disconnectable):
             getattr(self._subject, "add_%s_listener" % self._event)(*(args + (self.listener,)), **named)
             self._connected = self._subject
 
-    def disconnect_subject(self):
+    def _disconnect_subject(self):
         """Take it off; a deleted object of Live needs nothing."""
         subject, self._connected = self._connected, None
         if live_object_valid(subject):
@@ -113,10 +113,10 @@ class Slot(Disconnectable):
 
     def soft_disconnect(self):
         """Take it off and remember the subject; connect() hangs it on again."""
-        self.disconnect_subject()
+        self._disconnect_subject()
 
     def disconnect(self):
-        self.disconnect_subject()
+        self._disconnect_subject()
         self._subject = None
 
     def __call__(self, *args, **named):
@@ -133,7 +133,7 @@ class PathSlot(Slot):
 
     @Slot.subject.setter
     def subject(self, subject):
-        self.disconnect_subject()
+        self._disconnect_subject()
         self._subject = subject
         self._follow(subject, 0)
 
@@ -160,7 +160,7 @@ class PathSlot(Slot):
     def connect(self):
         """The steps connect themselves."""
 
-    def disconnect_subject(self):
+    def _disconnect_subject(self):
         for step in self._steps:
             step.disconnect()
         self._steps = []
@@ -175,7 +175,7 @@ class SlotGroup(SlotManager):
 
     def replace_subjects(self, subjects, identifiers=None):
         """Listen to these and to no others."""
-        self.remove_all()
+        self._remove_all()
         identifiers = subjects if identifiers is None else identifiers
         for subject, identifier in zip(subjects, identifiers):
             self.add_subject(subject, identifier)
@@ -198,14 +198,14 @@ class SlotGroup(SlotManager):
         """Whether it is listened to."""
         return any(known == subject for known, _ in self._slots)
 
-    def remove_all(self):
+    def _remove_all(self):
         """None."""
         for _, slot in self._slots:
             slot.disconnect()
         self._slots = []
 
     def disconnect(self):
-        self.remove_all()
+        self._remove_all()
         super(SlotGroup, self).disconnect()
 
     def __call__(self, *args, **named):

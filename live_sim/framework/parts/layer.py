@@ -87,15 +87,11 @@ class ModeSelectorComponent(CompoundComponent):
     def __init__(self, *a, **k):
         super(ModeSelectorComponent, self).__init__(*a, **k)
         self._mode_index, self._mode_toggle, self._modes_buttons = -1, None, []
-        self._heard = []
+        self._mode_slots = []
 
     def number_of_modes(self):
         """How many modes there are."""
         raise NotImplementedError("number_of_modes")
-
-    def mode(self):
-        """The mode that is on, -1 before the first."""
-        return self._mode_index
 
     def set_mode(self, mode):
         """Switch to a mode."""
@@ -105,27 +101,29 @@ class ModeSelectorComponent(CompoundComponent):
             self._mode_index = mode
             self.update()
 
-    def _hear(self, buttons):
-        for slot in self._heard:
+    def _hear(self, heard):
+        for slot in self._mode_slots:
             self.disconnect_disconnectable(slot)
-        self._heard = []
-        for button, action in buttons:
-            def heard(value, button=button, action=action):
-                if self.is_enabled() and (value or not button.is_momentary()):
-                    action()
-            self._heard.append(self.register_slot(button, heard, "value"))
+        self._mode_slots = [self.register_slot(button, listener, "value") for button, listener in heard]
 
     def set_mode_toggle(self, button):
         """A button that goes on to the next mode."""
         self._mode_toggle = button
-        self._hear([] if button is None else [
-            (button, lambda: self.set_mode((self._mode_index + 1) % self.number_of_modes()))])
+        self._hear([] if button is None else [(button, self._toggle_value)])
         self.set_mode(0)
 
     def set_mode_buttons(self, buttons):
         """A button for each mode."""
         self._modes_buttons = list(buttons or ())
-        self._hear([(button, lambda place=place: self.set_mode(place))
-                    for place, button in enumerate(self._modes_buttons)])
+        self._hear([(button, lambda value, button=button: self._mode_value(value, button))
+                    for button in self._modes_buttons])
         if self._modes_buttons:
             self.set_mode(0)
+
+    def _toggle_value(self, value):
+        if self.is_enabled() and (value or not self._mode_toggle.is_momentary()):
+            self.set_mode((self._mode_index + 1) % self.number_of_modes())
+
+    def _mode_value(self, value, sender):
+        if self.is_enabled() and (value or not sender.is_momentary()):
+            self.set_mode(self._modes_buttons.index(sender))

@@ -52,7 +52,7 @@ class ButtonMatrixElement(ControlElement):
             if button is not None:
                 button.reset()
 
-    def on_listeners_changed(self, event):
+    def _on_listeners_changed(self, event):
         if self.value_listener_count() and not self._hung:
             for y, row in enumerate(self._rows):
                 self._hang(row, y)

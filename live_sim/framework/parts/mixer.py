@@ -1,4 +1,4 @@
-"""Mixing and transport of `_Framework`: ChannelStripComponent, MixerComponent, TransportComponent."""
+"""Mixing of `_Framework`: ChannelStripComponent and MixerComponent."""
 
 from .component import CompoundComponent
 from .elements import live_parameter as there
@@ -9,10 +9,11 @@ class ButtonsMixin(object):
 
     def _set_button(self, role, button, action, released=None):
         """`action()` on press, `released()` on release; None takes the button away."""
-        buttons = self.__dict__.setdefault("_buttons", {})
+        buttons = self.__dict__.setdefault("_kontrol_buttons", {})
         _, slot = buttons.pop(role, (None, None))
         if slot is not None:
             self.disconnect_disconnectable(slot)
+        setattr(self, "_%s_button" % role, button)  # subclasses of public scripts look there
         if button is not None:
             def heard(value):
                 if self.is_enabled():
@@ -25,7 +26,7 @@ class ButtonsMixin(object):
 
     def _button(self, role):
         """The button of a role, or None."""
-        return self.__dict__.get("_buttons", {}).get(role, (None, None))[0]
+        return self.__dict__.get("_kontrol_buttons", {}).get(role, (None, None))[0]
 
     def _light(self, role, on):
         """Its light."""
@@ -40,9 +41,15 @@ class ChannelStripComponent(CompoundComponent, ButtonsMixin):
     def __init__(self, *a, **k):
         super(ChannelStripComponent, self).__init__(*a, **k)
         self._track = None
-        self._controls = {}
-        self._slots = []
-        self._invert_mute = False
+        self._mute_button = self._solo_button = self._arm_button = self._select_button = None
+        self._strip_controls = {}
+        self._track_listeners = []
+        self._invert_mute_feedback = False
+
+    def reset_button_on_exchange(self, button):
+        """Lights out, for a button that goes elsewhere."""
+        if button is not None:
+            button.reset()
 
     @property
     def track(self):
@@ -53,16 +60,16 @@ class ChannelStripComponent(CompoundComponent, ButtonsMixin):
         """Show another track."""
         self._release()
         self._track = track
-        for slot in self._slots:
+        for slot in self._track_listeners:
             self.disconnect_disconnectable(slot)
-        self._slots = []
+        self._track_listeners = []
         if there(track):
             master = track == self.song().master_track
             events = [] if master else ["mute", "solo"]
             if not master and track not in tuple(self.song().return_tracks) and track.can_be_armed:
                 events.append("arm")
-            self._slots = [self.register_slot(track, self._lights, event) for event in events]
-            self._slots.append(self.register_slot(track.mixer_device, self.update, "sends"))
+            self._track_listeners = [self.register_slot(track, self._lights, event) for event in events]
+            self._track_listeners.append(self.register_slot(track.mixer_device, self.update, "sends"))
         self.update()
 
     def set_volume_control(self, control):
@@ -75,14 +82,14 @@ class ChannelStripComponent(CompoundComponent, ButtonsMixin):
 
     def set_send_controls(self, controls):
         """Knobs for the sends, in their order."""
-        for place in range(max(len(controls or ()), len([key for key in self._controls if key[0] == "send"]))):
+        for place in range(max(len(controls or ()), len([key for key in self._strip_controls if key[0] == "send"]))):
             self._set_control(("send", place), controls[place] if controls and place < len(controls) else None)
 
     def _set_control(self, role, control):
-        old = self._controls.get(role)
+        old = self._strip_controls.get(role)
         if old is not None and old is not control:
             old.release_parameter()
-        self._controls[role] = control
+        self._strip_controls[role] = control
         self.update()
 
     def set_mute_button(self, button):
@@ -107,7 +114,7 @@ class ChannelStripComponent(CompoundComponent, ButtonsMixin):
 
     def set_invert_mute_feedback(self, invert):
         """True: lit while the track sounds."""
-        self._invert_mute = bool(invert)
+        self._invert_mute_feedback = bool(invert)
         self._lights()
 
     def _switchable(self):
@@ -139,28 +146,27 @@ class ChannelStripComponent(CompoundComponent, ButtonsMixin):
             self.song().view.selected_track = self._track
 
     def on_selected_track_changed(self):
-        if "_slots" in self.__dict__:
-            self._lights()
+        self._lights()
 
     def _lights(self):
         switchable = self._switchable()
-        self._light("mute", switchable and bool(self._track.mute) != self._invert_mute)
+        self._light("mute", switchable and bool(self._track.mute) != self._invert_mute_feedback)
         self._light("solo", switchable and self._track.solo)
         self._light("arm", switchable and self._track.can_be_armed and self._track.arm)
         self._light("select", there(self._track) and self.song().view.selected_track == self._track)
 
     def _release(self):
-        for control in self._controls.values():
+        for control in self._strip_controls.values():
             if control is not None:
                 control.release_parameter()
 
     def update(self):
-        if "_slots" not in self.__dict__:
+        if "_track_listeners" not in self.__dict__:
             return
         if not self.is_enabled():
             self._release()
             return
-        for role, control in self._controls.items():
+        for role, control in self._strip_controls.items():
             parameter = self._parameter(role) if there(self._track) else None
             if control is not None and there(parameter):
                 control.connect_to(parameter)
@@ -187,11 +193,11 @@ class MixerComponent(CompoundComponent, ButtonsMixin):
         super(MixerComponent, self).__init__(*a, **k)
         if with_eqs or with_filters:
             raise NotImplementedError("the minimal framework has no track EQs and filters")
-        self._offset = 0
-        self._strips = [self.register_component(self._create_strip()) for _ in range(num_tracks)]
-        self._returns = [self.register_component(self._create_strip()) for _ in range(num_returns)]
-        self._master = self.register_component(self._create_master_strip())
-        self._selected = self.register_component(self._create_strip())
+        self._track_offset = 0
+        self._channel_strips = [self.register_component(self._create_strip()) for _ in range(num_tracks)]
+        self._return_strips = [self.register_component(self._create_strip()) for _ in range(num_returns)]
+        self._master_strip = self.register_component(self._create_master_strip())
+        self._selected_strip = self.register_component(self._create_strip())
         self._prehear = self._crossfader = None
         self._reassign_tracks()
         self.on_selected_track_changed()
@@ -208,30 +214,26 @@ class MixerComponent(CompoundComponent, ButtonsMixin):
 
     def channel_strip(self, index):
         """The strip at a place."""
-        return self._strips[index]
+        return self._channel_strips[index]
 
     def return_strip(self, index):
         """The strip of a return."""
-        return self._returns[index]
+        return self._return_strips[index]
 
     def master_strip(self):
         """The strip of the master."""
-        return self._master
+        return self._master_strip
 
     def selected_strip(self):
         """The strip of the selected track."""
-        return self._selected
+        return self._selected_strip
 
     def set_track_offset(self, offset):
         """The first track that is shown."""
         if offset < 0:
             raise AssertionError("the offset starts at 0")
-        self._offset = offset
+        self._track_offset = offset
         self._reassign_tracks()
-
-    def track_offset(self):
-        """The first track that is shown."""
-        return self._offset
 
     def set_prehear_volume_control(self, control):
         """The cue volume."""
@@ -253,8 +255,37 @@ class MixerComponent(CompoundComponent, ButtonsMixin):
         self._set_button("next", next_button, lambda: self._select(1))
         self._set_button("prev", prev_button, lambda: self._select(-1))
 
+    def _give_each(self, setter, controls):
+        controls = list(controls) if controls else []
+        for place, strip in enumerate(self._channel_strips):
+            getattr(strip, setter)(controls[place] if place < len(controls) else None)
+
+    def set_volume_controls(self, controls):
+        """A fader for each strip."""
+        self._give_each("set_volume_control", controls)
+
+    def set_pan_controls(self, controls):
+        """A knob for each strip."""
+        self._give_each("set_pan_control", controls)
+
+    def set_mute_buttons(self, buttons):
+        """One for each strip."""
+        self._give_each("set_mute_button", buttons)
+
+    def set_solo_buttons(self, buttons):
+        """One for each strip."""
+        self._give_each("set_solo_button", buttons)
+
+    def set_arm_buttons(self, buttons):
+        """One for each strip."""
+        self._give_each("set_arm_button", buttons)
+
+    def set_track_select_buttons(self, buttons):
+        """One for each strip."""
+        self._give_each("set_select_button", buttons)
+
     def _bank(self, direction):
-        offset = self._offset + direction * len(self._strips)
+        offset = self._track_offset + direction * len(self._channel_strips)
         if 0 <= offset < len(self.tracks_to_use()):
             self.set_track_offset(offset)
 
@@ -270,20 +301,19 @@ class MixerComponent(CompoundComponent, ButtonsMixin):
         return new
 
     def on_selected_track_changed(self):
-        if "_selected" in self.__dict__:
-            self._selected.set_track(self.song().view.selected_track)
+        self._selected_strip.set_track(self.song().view.selected_track)
 
     def on_track_list_changed(self):
         self._reassign_tracks()
 
     def _reassign_tracks(self):
         tracks, returns = list(self.tracks_to_use()), list(self.song().return_tracks)
-        for place, strip in enumerate(self._strips):
-            number = self._offset + place
+        for place, strip in enumerate(self._channel_strips):
+            number = self._track_offset + place
             strip.set_track(tracks[number] if number < len(tracks) else None)
-        for place, strip in enumerate(self._returns):
+        for place, strip in enumerate(self._return_strips):
             strip.set_track(returns[place] if place < len(returns) else None)
-        self._master.set_track(self.song().master_track)
+        self._master_strip.set_track(self.song().master_track)
 
     def update(self):
         mixer = self.song().master_track.mixer_device
@@ -299,99 +329,3 @@ class MixerComponent(CompoundComponent, ButtonsMixin):
             if control is not None:
                 control.release_parameter()
         super(MixerComponent, self).disconnect()
-
-
-class TransportComponent(CompoundComponent, ButtonsMixin):
-    """Play, stop, record, metronome, loop, tap and tempo."""
-
-    SWITCHES = {"record": "record_mode", "metronome": "metronome", "loop": "loop", "punch_in": "punch_in",
-                "punch_out": "punch_out", "overdub": "overdub"}
-
-    def __init__(self, *a, **k):
-        super(TransportComponent, self).__init__(*a, **k)
-        song = self.song()
-        self._tempo = None
-        self._tempo_slot = self.register_slot(None, self._tempo_value, "value")
-        self._tempo_range = (20.0, 999.0)
-        for event in ("is_playing",) + tuple(sorted(set(self.SWITCHES.values()))):
-            self.register_slot(song, self.update, event)
-
-    def set_play_button(self, button):
-        """Starts; lit while Live plays."""
-        self._set_button("play", button, lambda: self.song().start_playing())
-        self.update()
-
-    def set_stop_button(self, button):
-        """Stops; lit while pressed."""
-        self._set_button("stop", button, lambda: self.song().stop_playing())
-        self.update()
-
-    def set_tap_tempo_button(self, button):
-        """Taps the tempo."""
-        self._set_button("tap", button, lambda: self.song().tap_tempo())
-
-    def set_nudge_buttons(self, up_button, down_button):
-        """Nudge while pressed."""
-        self._set_button("nudge_up", up_button, lambda: setattr(self.song(), "nudge_up", True),
-                         lambda: setattr(self.song(), "nudge_up", False))
-        self._set_button("nudge_down", down_button, lambda: setattr(self.song(), "nudge_down", True),
-                         lambda: setattr(self.song(), "nudge_down", False))
-
-    def set_seek_buttons(self, ffwd_button, rwd_button):
-        """A beat on, and back."""
-        self._set_button("ffwd", ffwd_button, lambda: self.song().jump_by(1.0))
-        self._set_button("rwd", rwd_button, lambda: self.song().jump_by(-1.0))
-
-    def _set_switch(self, role, button):
-        name = self.SWITCHES[role]
-        self._set_button(role, button, lambda: setattr(self.song(), name, not getattr(self.song(), name)))
-        self.update()
-
-    def set_record_button(self, button):
-        """Arrangement record."""
-        self._set_switch("record", button)
-
-    def set_metronome_button(self, button):
-        """The metronome."""
-        self._set_switch("metronome", button)
-
-    def set_loop_button(self, button):
-        """The loop of the arrangement."""
-        self._set_switch("loop", button)
-
-    def set_punch_in_button(self, button):
-        """Punch in."""
-        self._set_switch("punch_in", button)
-
-    def set_punch_out_button(self, button):
-        """Punch out."""
-        self._set_switch("punch_out", button)
-
-    def set_punch_buttons(self, in_button, out_button):
-        """Both."""
-        self.set_punch_in_button(in_button)
-        self.set_punch_out_button(out_button)
-
-    def set_overdub_button(self, button):
-        """Overdub."""
-        self._set_switch("overdub", button)
-
-    def set_tempo_control(self, control, fine_control=None):
-        """A knob or fader over 20 to 999 BPM."""
-        if fine_control is not None:
-            raise NotImplementedError("the minimal framework has no fine tempo control")
-        self._tempo = control
-        self._tempo_slot.subject = control
-
-    def _tempo_value(self, value):
-        if self.is_enabled():
-            low, high = self._tempo_range
-            self.song().tempo = low + value / 127.0 * (high - low)
-
-    def update(self):
-        if "_tempo_range" not in self.__dict__ or not self.is_enabled():
-            return
-        self._light("play", self.song().is_playing)
-        for role, name in self.SWITCHES.items():
-            if self._button(role) is not None:
-                self._light(role, getattr(self.song(), name))

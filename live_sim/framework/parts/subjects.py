@@ -14,13 +14,13 @@ def _methods(event):
         call = (lambda *values: listener(*(values + (self,)))) if identify_sender else listener
         if not any(known == listener for known, _ in heard(self)):
             heard(self).append((listener, call))
-            self.on_listeners_changed(event)
+            self._on_listeners_changed(event)
 
     def remove(self, listener, *_):
         if not has(self, listener):
             raise RuntimeError("Observer not connected")
         heard(self)[:] = [pair for pair in heard(self) if pair[0] != listener]
-        self.on_listeners_changed(event)
+        self._on_listeners_changed(event)
 
     def has(self, listener, *_):
         return any(known == listener for known, _ in heard(self))
@@ -35,7 +35,7 @@ def _methods(event):
 
     def clear(self):
         heard(self)[:] = []
-        self.on_listeners_changed(event)
+        self._on_listeners_changed(event)
 
     return {"add_%s_listener" % event: add, "remove_%s_listener" % event: remove, "%s_has_listener" % event: has,
             "%s_listener_count" % event: count, "notify_%s" % event: notify, "clear_%s_listeners" % event: clear}
@@ -85,5 +85,5 @@ class listenable_property(property):  # noqa: N801  the name under which scripts
 # Made by calling the metaclass, because its syntax differs between Python 2 and 3.
 Subject = _Announcing("Subject", (SlotManager,), {
     "__doc__": "Something that announces events; `__subject_events__` (or `__events__`) names them.",
-    "on_listeners_changed": lambda self, event: None, "__module__": __name__})
+    "_on_listeners_changed": lambda self, event: None, "__module__": __name__})
 EventObject = Subject

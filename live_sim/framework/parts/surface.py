@@ -43,15 +43,6 @@ class ControlSurfaceBase(Subject):
         """The line at the bottom of Live's window."""
         self._c_instance.show_message(text)
 
-    def log_message(self, *parts):
-        """A line in Log.txt, with the name of the class in front."""
-        text = " ".join(part if isinstance(part, type(u"")) else str(part) for part in parts)
-        self._c_instance.log_message("(%s) %s" % (type(self).__name__, text))
-
-    def instance_identifier(self):
-        """The number of this script among those that run."""
-        return self._c_instance.instance_identifier()
-
     @property
     def components(self):
         """All components that are registered."""
@@ -87,29 +78,19 @@ class ControlSurfaceBase(Subject):
     def component_guard(self):
         """Inside it controls and components belong to this surface; MIDI leaves and maps are rebuilt at its end."""
         with self._provided():
-            with self.setting_listener_caller(), self.accumulating_midi_messages(), self.suppressing_rebuild_requests():
+            with self.accumulating_midi_messages(), self.suppressing_rebuild_requests():
                 self._guards += 1
                 try:
                     yield
                 finally:
                     self._guards -= 1
 
-    @contextmanager
-    def setting_listener_caller(self):
-        """Nothing to set here; scripts may ask for it."""
-        yield
-
-    @property
-    def in_component_guard(self):
-        """Whether a guard is open."""
-        return self._guards > 0
-
     def _provided(self):
         return inject(
             song=lambda: self._c_instance.song(), send_midi=lambda: self._send_midi,
             register_control=lambda: self._register_control, register_component=lambda: self._register_component,
             request_rebuild_midi_map=lambda: self.request_rebuild_midi_map,
-            show_message=lambda: self.show_message, log_message=lambda: self.log_message,
+            show_message=lambda: self.show_message,
             control_surface=lambda: self, parent_task_group=lambda: self._task_group,
             set_session_highlight=lambda: self._set_session_highlight,
             set_controlled_track=lambda: self.set_controlled_track).everywhere()
@@ -185,7 +166,7 @@ class ControlSurfaceBase(Subject):
         script = self._c_instance.handle()
         with self.suppressing_rebuild_requests():
             for control in list(self.controls):
-                if hasattr(control, "install") and control.install(midi_map_handle, script):
+                if hasattr(control, "_install") and control._install(midi_map_handle, script):
                     for beginning in control.identifier_bytes():
                         self._receivers[beginning] = control
         self._rebuild_waiting = False
@@ -200,7 +181,7 @@ class ControlSurfaceBase(Subject):
     def _do_receive_midi(self, message):
         self.notify_received_midi(message)
         if message[0] == midi.SYSEX_START:
-            self.handle_sysex(message)
+            self._handle_sysex(message)
             return
         control = self._receivers.get(message[:2]) or self._receivers.get(message[:1])
         if control is None:
@@ -209,7 +190,7 @@ class ControlSurfaceBase(Subject):
         released = message[0] & 0xF0 == midi.MIDI_NOTE_OFF_STATUS
         control.receive_value(message[1] + (message[2] << 7) if pitch_bend else 0 if released else message[2])
 
-    def handle_sysex(self, midi_bytes):
+    def _handle_sysex(self, midi_bytes):
         """A sysex message; it goes to the control whose identifier it begins with."""
         for beginning, control in self._receivers.items():
             if beginning and beginning[0] == midi.SYSEX_START and midi_bytes[:len(beginning)] == beginning:
@@ -266,13 +247,6 @@ class ControlSurfaceBase(Subject):
         """Whether a device component can lock."""
         return self._device_component is not None
 
-    def set_device_component(self, component):
-        """The component that shows the appointed device."""
-        if self._device_component is not component:
-            self._device_component = component
-            component.set_lock_callback(self._c_instance.toggle_lock)
-            self._c_instance.update_locks()
-
     def lock_to_device(self, device):
         """Live's menu: lock."""
         if self._device_component is not None:
@@ -297,14 +271,6 @@ class ControlSurfaceBase(Subject):
                     control.message_identifier(), control.message_channel()) == (cc_no, channel):
                 return control.message_map_mode()
         return -1
-
-    def suggest_needs_takeover(self, cc_no, channel):
-        """Whether the control with that number needs takeover."""
-        for control in self.controls:
-            if hasattr(control, "message_type") and control.message_type() == midi.MIDI_CC_TYPE and (
-                    control.message_identifier(), control.message_channel()) == (cc_no, channel):
-                return control.needs_takeover()
-        return True
 
     def supports_pad_translation(self):
         """Whether set_pad_translations was used."""

@@ -1,5 +1,7 @@
 """ClipSlotComponent of `_Framework`."""
 
-from live_sim.framework.parts.session import ClipSlotComponent
+from __future__ import absolute_import
+
+from live_sim.framework.parts.clip_slots import ClipSlotComponent
 
 __path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

@@ -1,5 +1,7 @@
 """Dependency of `_Framework`."""
 
+from __future__ import absolute_import
+
 from live_sim.framework.parts.injection import DependencyError, depends, inject
 
 __path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

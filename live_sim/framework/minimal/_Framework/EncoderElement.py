@@ -1,5 +1,7 @@
 """EncoderElement of `_Framework`."""
 
+from __future__ import absolute_import
+
 from live_sim.framework.parts.elements import EncoderElement
 from live_sim.framework.parts.midi import MIDI_CC_TYPE, MIDI_NOTE_TYPE
 

@@ -1,5 +1,7 @@
 """InputControlElement of `_Framework`, and the kinds of MIDI messages."""
 
+from __future__ import absolute_import
+
 from live_sim.framework.parts.elements import InputControlElement
 from live_sim.framework.parts.midi import (  # scripts take them with *
     MIDI_CC_STATUS, MIDI_CC_TYPE, MIDI_INVALID_TYPE, MIDI_MSG_TYPES, MIDI_NOTE_OFF_STATUS, MIDI_NOTE_ON_STATUS,

@@ -1,5 +1,7 @@
-"""NotifyingControlElement of `_Framework`: a control that announces values."""
+"""NotifyingControlElement of `_Framework`."""
 
-from live_sim.framework.parts.elements import InputControlElement as NotifyingControlElement
+from __future__ import absolute_import
+
+from live_sim.framework.parts.elements import NotifyingControlElement
 
 __path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

@@ -1,5 +1,7 @@
 """Subjects and slots of `_Framework`."""
 
+from __future__ import absolute_import
+
 from live_sim.framework.parts.events import Slot as SubjectSlot
 from live_sim.framework.parts.events import SlotGroup as SubjectSlotGroup
 from live_sim.framework.parts.events import Disconnectable, SlotManager

@@ -1,5 +1,7 @@
 """TransportComponent of `_Framework`."""
 
-from live_sim.framework.parts.mixer import TransportComponent
+from __future__ import absolute_import
+
+from live_sim.framework.parts.transport import TransportComponent
 
 __path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

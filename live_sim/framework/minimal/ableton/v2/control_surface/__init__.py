@@ -1,5 +1,7 @@
 """`ableton.v2.control_surface`."""
 
+from __future__ import absolute_import
+
 from live_sim.framework.parts.elements import ControlElement, InputControlElement
 from live_sim.framework.parts.layer import Layer, Skin, SkinColorMissingError, merge_skins
 from live_sim.framework.parts.midi import (

@@ -1,11 +1,13 @@
 """ControlSurface of `ableton.v2`."""
 
-from live_sim.framework.parts.surface import ControlSurfaceBase
+from __future__ import absolute_import
+
+from live_sim.framework.parts.surface import ControlSurfaceBase as _Base
 
 __path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)
 
 
-class ControlSurface(ControlSurfaceBase):
+class ControlSurface(_Base):
     """`song` and `application` are properties."""
 
     preferences_key = None
@@ -18,7 +20,7 @@ class ControlSurface(ControlSurfaceBase):
     @property
     def application(self):
         """Live's application."""
-        return ControlSurfaceBase.application(self)
+        return _Base.application(self)
 
     @property
     def preferences(self):

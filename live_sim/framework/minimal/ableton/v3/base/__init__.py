@@ -1,5 +1,7 @@
 """`ableton.v3.base`."""
 
+from __future__ import absolute_import
+
 from live_sim.framework.parts.events import Disconnectable, Slot, SlotGroup, SlotManager, listens, listens_group
 from live_sim.framework.parts.injection import DependencyError, depends, inject
 from live_sim.framework.parts.subjects import EventObject, listenable_property

@@ -1,5 +1,7 @@
 """ControlSurface of `ableton.v3`, without its specification."""
 
+from __future__ import absolute_import
+
 from ableton.v2.control_surface import ControlSurface as ControlSurfaceV2
 
 __path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

@@ -1,5 +1,7 @@
 """Controls of `ableton.v2`."""
 
+from __future__ import absolute_import
+
 from live_sim.framework.parts.elements import ButtonElement, EncoderElement, SliderElement, SysexElement
 from live_sim.framework.parts.layer import Color
 from live_sim.framework.parts.matrix import ButtonMatrixElement

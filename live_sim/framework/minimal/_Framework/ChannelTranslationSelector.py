@@ -1,0 +1,7 @@
+"""ChannelTranslationSelector of `_Framework`."""
+
+from __future__ import absolute_import
+
+from live_sim.framework.parts.zooming import ChannelTranslationSelector
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)

@@ -1,0 +1,7 @@
+"""SessionZoomingComponent of `_Framework`."""
+
+from __future__ import absolute_import
+
+from live_sim.framework.parts.zooming import DeprecatedSessionZoomingComponent, SessionZoomingComponent
+
+__path__ = []  # so that `from ... import` of what is not here ends in a sentence (guard.py)
