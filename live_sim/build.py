@@ -200,6 +200,20 @@ class Builder(object):
                 raise self._not_simulated(dotted, name)
             return show(value)
 
+        def land(node, value):
+            if not node.alive:
+                return
+            if tracked:
+                history.begin()
+            try:
+                if setter is not None:
+                    setter(node, value)
+                else:
+                    world.engine.put(node, name, value)
+            finally:
+                if tracked:
+                    history.end(whole)
+
         def fset(handle, value):
             world.check_thread(whole)
             node = self._refuse_dead(dotted, None, handle)
@@ -211,10 +225,7 @@ class Builder(object):
             if check is not None:
                 check(node, value)
             if late:
-                if setter is not None:
-                    world.engine.later(setter, node, value)
-                else:
-                    world.engine.later(world.engine.put, node, name, value)
+                world.engine.later(land, node, value)
                 return
             if tracked:
                 history.begin()
@@ -291,6 +302,10 @@ class Builder(object):
         history, whole = self.world.history, "%s.%s" % (dotted, name)
         as_older, used = dotted in self.world.as_older, self.world.used_as_older
 
+        def land(state, taken):
+            if state.alive:
+                call(state, *taken)
+
         def run(handle, *values):
             state = getattr(handle, "__sim__", None)
             self.world.check_thread("%s.%s" % (dotted, name))
@@ -310,7 +325,7 @@ class Builder(object):
             if check is not None:
                 check(state, *taken)
             if late:
-                return self.world.engine.later(call, state, *taken)
+                return self.world.engine.later(land, state, taken)
             if not tracked:
                 return show(call(state, *taken))
             history.begin()

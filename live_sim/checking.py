@@ -30,7 +30,8 @@ _HOLDS = {
                                      "song_tempo": NUMBER},
     "Live.ChainMixerDevice.ChainMixerDevice": {"volume": NUMBER, "panning": NUMBER, "sends": LIST},
     "Live.ClipSlot.ClipSlot": {"clip": OBJECT, "color": ANYTHING, "color_index": ANYTHING},
-    "Live.Clip.Clip": {"notes": LIST, "warp_markers": LIST, "groove": WHOLE, "view": OBJECT},
+    "Live.Clip.Clip": {"notes": LIST, "warp_markers": LIST, "groove": WHOLE, "view": OBJECT,
+                       "follow_action_enabled": FLAG},
     "Live.TakeLane.TakeLane": {"arrangement_clips": LIST},
     "Live.Device.Device": {"view": OBJECT, "parameters": LIST, "chains": LIST, "return_chains": LIST, "presets": LIST,
                            "macros_mapped": LIST, "bank_names": LIST, "drum_pads": LIST},
@@ -38,7 +39,7 @@ _HOLDS = {
                                              "min": NUMBER, "max": NUMBER, "default_value": NUMBER},
     "Live.Chain.Chain": {"mixer_device": OBJECT, "devices": LIST, "in_note": WHOLE, "out_note": WHOLE,
                          "choke_group": WHOLE},
-    "Live.Scene.Scene": {}, "Live.Song.CuePoint": {}, "Live.Groove.Groove": {},
+    "Live.Scene.Scene": {"follow_action_enabled": FLAG}, "Live.Song.CuePoint": {}, "Live.Groove.Groove": {},
 }
 _LIMITS = {("Live.Song.Song", "tempo"): (20.0, 999.0)}
 _NOTE = (("pitch", WHOLE), ("start_time", NUMBER), ("duration", NUMBER), ("velocity", NUMBER), ("mute", FLAG),

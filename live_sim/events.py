@@ -151,6 +151,18 @@ class Events(object):
         """playhead 16: a click into the arrangement."""
         self.user.playhead(float(beats))
 
+    def do_loop(self, state="on"):
+        """loop, loop off: the arrangement's loop switch."""
+        self.user.loop(_on(state))
+
+    def do_cue(self):
+        """The Set button: a cue point at the playhead, or where the arrangement was clicked."""
+        self.user.cue()
+
+    def do_back(self):
+        """Back to Arrangement."""
+        self.user.back_to_arrangement()
+
     def do_tempo(self, bpm):
         """tempo 90: another tempo is typed."""
         self.user.tempo(float(bpm))

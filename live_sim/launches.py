@@ -266,6 +266,8 @@ class Launches(Places):
     def _sound(self, slot, clip, origin, legato=False):
         track, put = slot.parent, self.engine.put
         transport = self.engine.transport
+        if clip.get("follow_action_enabled"):
+            self.world.unknown("launching.follow-actions")  # counted, not raised: nobody asked for it now
         self.voices[track] = Voice(slot, clip, transport.run(), self.world.now_ms, origin, legato)
         # fact: launching.start-time
         put(clip, "start_time", transport.position())

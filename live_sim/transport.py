@@ -51,6 +51,15 @@ class Transport(object):
         """All beats that sounded until now."""
         return self._run + self._elapsed()
 
+    def click(self, position):
+        """A click into the arrangement: start and insert marker go there, and the playhead while it stands still."""
+        self.settle()
+        self.engine.put(self.song, "start_time", float(position))
+        self.insert_marker = float(position)
+        if not self.playing:
+            self.stopped_at = float(position)
+            self.move(position)
+
     def jump_at_line(self, grid, position):
         """Jump while playing, at the next line of a grid."""
         self._jump = (self.run() + (self.beats_to_line(grid) or 0.0), position)

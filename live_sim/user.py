@@ -177,8 +177,22 @@ class User(object):
         self._act(self._song.redo)
 
     def playhead(self, beats):
-        """Click into the arrangement."""
-        self._act(setattr, self._song, "current_song_time", float(beats))
+        """Click into the arrangement: playback will start there, and Set makes its cue point there."""
+        if not 0.0 <= beats <= self._song.song_length:
+            raise NoSuchThing("the arrangement goes from beat 0 to %g" % self._song.song_length)
+        self._act(self._simulation.world.engine.transport.click, float(beats))
+
+    def loop(self, on=True):
+        """Click the arrangement's loop switch."""
+        self._act(setattr, self._song, "loop", bool(on))
+
+    def cue(self):
+        """Click Set: a cue point here, or no longer."""
+        self._act(self._song.set_or_delete_cue)
+
+    def back_to_arrangement(self):
+        """Click Back to Arrangement."""
+        self._act(setattr, self._song, "back_to_arranger", False)
 
     def tempo(self, bpm):
         """Type another tempo."""

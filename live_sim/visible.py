@@ -26,6 +26,8 @@ NEXT_TURN = {
     "Clip.Clip.is_playing": "9.7", "Clip.Clip.move_playing_pos": "9.7", "Clip.Clip.scrub": "9.7",
     "Clip.Clip.stop_scrub": "9.7", "Track.Track.stop_all_clips": "9.7", "Song.Song.stop_all_clips": "9.7",
     "Track.Track.jump_in_running_session_clip": "9.7",
+    # fact: visible.warping
+    "Clip.Clip.warping": "9.7",
     # fact: transport.tap-tempo
     "Song.Song.tap_tempo": "9.7",
 }

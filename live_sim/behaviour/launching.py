@@ -167,6 +167,8 @@ class SceneLaunch(Behaviour):
         if not node.alive:
             return
         launches = node.world.engine.launches
+        if node.get("follow_action_enabled"):
+            node.world.unknown("launching.follow-actions", "Live.Scene.Scene.fire")
         # fact: launching.empty-scene
         start = any("clip" in slot.parts for slot in self.get_clip_slots(node))
         for slot in self.get_clip_slots(node):

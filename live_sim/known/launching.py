@@ -60,6 +60,9 @@ FACTS = (
     Fact("launching.loop-without-line", "Clip.Clip.fire",
          "which line a launch waits for when no pass of the arrangement loop meets one has not been measured", "OURS",
          UNKNOWN),
+    Fact("launching.follow-actions", "Clip.Clip.fire Scene.Scene.fire",
+         "follow actions are not in the API, and when they act has not been measured: launching a clip or scene whose"
+         " description has follow_action_enabled is counted as not simulated, and nothing follows", "OURS", UNKNOWN),
     Fact("launching.arrangement-silent", "Clip.Clip.fire Clip.Clip.stop Clip.Clip.scrub Clip.Clip.move_playing_pos",
          "on a clip of the arrangement fire, stop, scrub and move_playing_pos do nothing and say nothing; its"
          " playing_position is 0.0", "PV", MEASURED),

@@ -24,6 +24,8 @@ FACTS = (
          " Track.Track.name Track.Track.mute Track.Track.solo Track.Track.arm",
          "start marker, tempo, signature, metronome, arrangement overdub, quantization, groove, scale, loop start and"
          " length, and a track's name, mute, solo, arm and colour read new in the same call", "LB PV SE", MEASURED),
+    Fact("visible.warping", "Clip.Clip.warping",
+         "warping is applied later than the order of the calls says (here: on the next turn)", "DOC PV", MEASURED),
     Fact("visible.turns", "Song.Song.is_playing",
          "a turn ends when the script's call is over: by the next timer, display tick or MIDI message all writes have"
          " landed", "AO LB", INFERRED),

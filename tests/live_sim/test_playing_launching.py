@@ -466,3 +466,48 @@ def test_loop_jump_and_positions_are_told() -> None:
     clip_node.fire()
     simulation.tick(45)  # 9 beats of a clip of 4
     assert heard.loop_jump == 2 and heard.playing_position >= 45
+
+
+@pytest.mark.fact("launching.follow-actions")
+def test_follow_actions_are_counted() -> None:
+    given = description()
+    given["tracks"][0]["clip_slots"][0]["clip"]["follow_action_enabled"] = True
+    given["scenes"][0]["follow_action_enabled"] = True
+    simulation = live_sim.Simulation(given, "12.3")
+    simulation.connect()
+    simulation.song.scenes[0].fire()
+    simulation.tick(2)
+    assert simulation.song.tracks[0].playing_slot_index == 0
+    assert simulation.result()["not_simulated"] == {"Live.Scene.Scene.fire": 1, "Live.Clip.Clip.fire": 1}
+
+
+def test_every_fire_is_told_with_a_sixteenth() -> None:
+    # AbletonOSC's suite: 1/16, stopped or playing, a message within 300 ms of each fire, one track after the other.
+    simulation = open_set(clip_trigger_quantization=11)
+    heard = []
+    for index in (0, 1):
+        track = simulation.song.tracks[index]
+        track.add_playing_slot_index_listener(
+            lambda track=track, index=index: heard.append((index, track.playing_slot_index))
+        )
+    for index, row, wanted in ((0, 0, (0, 0)), (0, 1, (0, 1)), (1, 0, (1, 0))):
+        simulation.song.tracks[index].clip_slots[row].fire()
+        simulation.tick(3)
+        assert heard[-1] == wanted
+    assert len(heard) == 3
+
+
+def test_the_hand_in_the_arrangement() -> None:
+    simulation = open_set()
+    user, song = simulation.user, simulation.song
+    user.playhead(9.5)
+    user.cue()
+    user.loop()
+    assert [cue.time for cue in song.cue_points] == [9.5] and song.loop and song.start_time == 9.5
+    user.fire(track=1, scene=1)
+    simulation.tick(1)
+    assert song.tracks[0].playing_slot_index == 0 and song.current_song_time == pytest.approx(9.7)
+    user.back_to_arrangement()
+    assert song.tracks[0].playing_slot_index == -1
+    with pytest.raises(LookupError, match="the arrangement goes from beat 0 to"):
+        user.playhead(1e6)

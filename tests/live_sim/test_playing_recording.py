@@ -52,6 +52,17 @@ def test_a_take_with_a_length_ends_there_and_loops(version: str) -> None:
     assert clip.playing_position == pytest.approx(1.0)
 
 
+@pytest.mark.fact("recording.length")
+def test_lengths_are_quarter_notes_in_every_signature() -> None:
+    # Two bars of 6/8 are 6.0 (measured in 12.4.1).
+    simulation = open_set(signature_numerator=6, signature_denominator=8)
+    track = simulation.song.tracks[0]
+    track.arm = True
+    track.clip_slots[3].fire(record_length=6.0)
+    simulation.tick(31)
+    assert track.clip_slots[3].clip.length == 6.0 and not track.clip_slots[3].is_recording
+
+
 @pytest.mark.fact("recording.slot", "recording.status")
 def test_while_the_song_plays_recording_waits_for_the_line() -> None:
     simulation = open_set()

@@ -101,11 +101,29 @@ def test_these_read_new_in_the_same_call(name: str, value: Any) -> None:
 
 
 @pytest.mark.fact("visible.at-once")
-@pytest.mark.parametrize(("name", "value"), [("name", "kick"), ("mute", True), ("solo", True), ("arm", True)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("name", "kick"),
+        ("mute", True),
+        ("solo", True),
+        ("arm", True),
+        ("color_index", 5),
+        ("current_monitoring_state", 2),
+    ],
+)
 def test_a_track_reads_new_in_the_same_call(name: str, value: Any) -> None:
     track = open_set().song.tracks[0]
     setattr(track, name, value)
     assert getattr(track, name) == value
+
+
+@pytest.mark.fact("visible.at-once")
+def test_parameters_read_new_in_the_same_call() -> None:
+    mixer = open_set().song.tracks[0].mixer_device
+    for value in (0.1, 0.7, 0.3, 1.0, 0.5):  # five pairs in one tick, as measured in 12.4.3
+        mixer.volume.value = value
+        assert mixer.volume.value == value
 
 
 @pytest.mark.fact("visible.turns")

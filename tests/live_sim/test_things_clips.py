@@ -205,12 +205,18 @@ def test_cents_go_into_semitones(cents: float, coarse: int, fine: float) -> None
     assert (clip.pitch_coarse, clip.pitch_fine) == (coarse, fine)
 
 
-@pytest.mark.fact("clips.warp-off")
+@pytest.mark.fact("clips.warp-off", "visible.warping")
 def test_without_warping_there_is_no_loop() -> None:
-    clip = audio_clip()
+    simulation = world([{"type": "audio", "clip_slots": [{"clip": {"loop_end": 4.0}}]}])
+    clip = simulation.song.tracks[0].clip_slots[0].clip
     assert clip.looping
     clip.warping = False
-    assert not clip.looping
+    assert clip.looping and clip.warping  # it lands later
+    simulation.tick(2)
+    assert not clip.looping and not clip.warping
+    simulation.song.undo()
+    simulation.tick(1)
+    assert clip.warping
 
 
 @pytest.mark.fact("clips.warp-modes")

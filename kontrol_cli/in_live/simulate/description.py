@@ -1,8 +1,8 @@
 """From the tables of a set to the set JSON of the simulator (live_sim/README.md), in Live API names and meanings.
 
 What a table does not say is left out and has the value of a fresh set in the simulated Live. Left out on purpose:
-automation and clip envelopes (not simulated), follow actions (the API has none), palette indexes of Live 10 and
-older (another palette than the API's).
+automation and clip envelopes (not simulated), what follow actions do (only that there are some), palette indexes
+of Live 10 and older (another palette than the API's).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _TRACK = {
     "output_routing_type": "output_routing",
     "output_routing_channel": "output_channel",
 }
-_SCENE = {"name": "name", "color": "color_rgb"}
+_SCENE = {"name": "name", "color": "color_rgb", "follow_action_enabled": "follow_enabled"}
 _CLIP = {
     "name": "name",
     "color": "color_rgb",
@@ -61,6 +61,7 @@ _CLIP = {
     "launch_quantization": "launch_quantization",
     "legato": "legato",
     "velocity_amount": "velocity_amount",
+    "follow_action_enabled": "follow_enabled",
 }
 _AUDIO_CLIP = {
     "warping": "warping",
