@@ -90,6 +90,8 @@ class Node(object):
         for index, entry in enumerate(entries):
             if entry[:2] == (extra, call):
                 del entries[index]
+                if not entries and not any(self.listeners.values()):
+                    self.world.listening.discard(self)  # who listens to nothing is kept by nobody
                 return
         raise RuntimeError("Observer not connected")
 
@@ -107,6 +109,7 @@ class Node(object):
             return
         self.alive = False
         self.listeners = None  # observers go with the object
+        self.world.listening.discard(self)
         for part in list(self.parts.values()):
             for child in part if isinstance(part, list) else [part]:
                 if isinstance(child, Node) and child.parent is self:

@@ -46,7 +46,7 @@ class Timers(object):
         fields = timer.__fields__
         if not fields["running"]:
             fields.update(running=True, due=self.world.now_ms + fields["interval"])
-            self._running.append(weakref.ref(timer))
+            self._running = [other for other in self._running if other() is not None] + [weakref.ref(timer)]
 
     def stop(self, timer):
         """Stop."""
