@@ -11,6 +11,9 @@ from .errors import SetError
 from .nodes import Node
 
 FORMAT = 1
+# What is only running and no part of a copy.
+RUNNING = ("is_playing", "is_triggered", "is_recording", "is_overdubbing", "playing_status", "playing_slot_index",
+           "fired_slot_index", "back_to_arranger")
 TRACK_TYPES = ("audio", "midi", "group", "return", "master")
 _DEVICE_CLASSES = {
     "PluginDevice": "PluginDevice", "AuPluginDevice": "PluginDevice", "Eq8": "Eq8Device",
@@ -213,7 +216,7 @@ def make_chain(device, data, where):
 
 def describe(node):
     """The description of a node as it is now: its data, with the parts that are objects of the set."""
-    data = dict((key, value) for key, value in node.data.items() if key not in ("view", "bound", "shared"))
+    data = dict((key, value) for key, value in node.data.items() if key not in ("view", "bound", "shared") + RUNNING)
     for name in ("devices", "chains", "return_chains", "take_lanes", "arrangement_clips", "clip_slots", "parameters"):
         if name in node.parts:
             data[name] = [describe(part) for part in node.parts[name]]

@@ -204,9 +204,12 @@ class Clip(Colored, ClipLaunch, Notes, Warp):
             self.set_pitch_coarse(node, node.get("pitch_coarse", 0) + semitones)
         node.change("pitch_fine", value)
 
+    def check_warping(self, node, value):
+        """Audio only."""
+        self._audio(node, "warping")
+
     def set_warping(self, node, value):
         """Without warping there is no loop."""  # fact: clips.warp-off
-        self._audio(node, "warping")
         if node.get("warping", True) != value:
             node.change("warping", value)
             if not value:
