@@ -29,12 +29,16 @@ def _all(result):
     for one in result["listeners_left"]:
         yield "listeners_left", "a listener was left on %(member)s (%(place)s)" % one
     for one in result["calls_from_threads"]:
-        yield "calls_from_threads", "%(member)s was used %(times)d times from the thread %(thread)s; a real Live stalls " \
-            "or crashes" % one
+        yield "calls_from_threads", "%s was used %s from the thread %s; a real Live may stall or crash there" % (
+            one["member"], _times(one["times"]), one["thread"])
     for member, times in sorted(result["not_simulated"].items()):
-        yield "not_simulated", "%s was asked for %d times and is not simulated" % (member, times)
+        yield "not_simulated", "%s was asked for %s and is not simulated" % (member, _times(times))
     for one in result["port_clashes"]:
         yield "port_clashes", "%(script)s opened %(kind)s port %(port)d, which %(other)s has already" % one
+
+
+def _times(number):
+    return "once" if number == 1 else "%d times" % number
 
 
 def remarks(result):

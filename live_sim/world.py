@@ -9,7 +9,7 @@ from .behaviour import BEHAVIOURS, FUNCTIONS, song_edit
 from .behaviour.base import Behaviour
 from .build import Builder
 from .engine import Engine
-from .errors import IN_NOTIFICATION, IN_UNDO, NotSimulated, argument_error
+from .errors import IN_NOTIFICATION, IN_UNDO, NotSimulated, ScriptError, ScriptHangs, argument_error
 from .facts_io import NEWEST, as_number, load_facts, not_compared
 from .history import History
 from .known import BY_KEY
@@ -34,7 +34,10 @@ def of_the_script(kind, error, trace):
         place += 1
     shown = traceback.format_list(lines[place:])
     head = ["Traceback (most recent call last):\n"] if shown else []
-    return "".join(head + shown + traceback.format_exception_only(kind, error))
+    said = traceback.format_exception_only(kind, error)
+    if kind in (ScriptError, ScriptHangs):  # our own sentences: nobody has to know where they are defined
+        said = ["%s: %s\n" % (kind.__name__, error)]
+    return "".join(head + shown + said)
 
 
 class SongTools(object):
@@ -218,7 +221,7 @@ class World(object):
         return [fault["text"] for fault in self.faults]
 
     def check_thread(self, member):
-        """Count a call that comes from a thread of the script's own (Live does not refuse it: it stalls or crashes)."""
+        """Count a call that comes from a thread of the script's own (Live does not refuse it: it may stall or crash)."""
         if get_ident() != self.stage.thread:  # fact: host.other-threads
             self.outside.called(member)
 

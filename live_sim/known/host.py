@@ -9,6 +9,6 @@ FACTS = (
     Fact("host.missing-method", "MidiMap.forward_midi_cc",
          "a method that the script lacks is an AttributeError in Log.txt, and Live goes on", "C10", MEASURED),
     Fact("host.other-threads", "Song.Song.tempo Track.Track.name",
-         "calls from threads other than Live's are not refused; a real Live stalls or crashes, so they are counted and "
+         "calls from threads other than Live's are not refused; a real Live may stall or crash, so they are counted and "
          "reported here", "AO AJ", OURS),
 )

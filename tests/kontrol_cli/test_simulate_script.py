@@ -113,10 +113,10 @@ LEAVES = "c_instance.song().add_tempo_listener(self.refresh_state)"
             {"init": "import threading; t = threading.Thread(target=lambda: c_instance.song().tempo, name='T1'); "
                      "t.start(); t.join()"},
             "calls_from_threads",
-            "Live.Song.Song.tempo was used 1 times from the thread T1",
+            "Live.Song.Song.tempo was used once from the thread T1",
         ),
         ({"init": "try:\n            Live.Licensing.get_unlock_dir()\n        except RuntimeError: pass"},
-         "not_simulated", "Live.Licensing.get_unlock_dir was asked for 1 times"),
+         "not_simulated", "Live.Licensing.get_unlock_dir was asked for once"),
     ],
 )  # fmt: skip
 def test_faults_are_told_and_can_be_allowed(
