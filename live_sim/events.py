@@ -7,6 +7,8 @@ import sys
 from .build import handle_of
 from .convert import to_text
 from .errors import ScriptHangs
+from .loader import read_json
+from .sets import make_set
 
 
 class EventError(ValueError):
@@ -47,7 +49,7 @@ class Events(object):
                 sorted(name[3:] for name in dir(self) if name.startswith("do_")))))
         try:
             method(*parts[1:])
-        except (AttributeError, LookupError, RuntimeError, ValueError, TypeError) as error:
+        except (AttributeError, LookupError, RuntimeError, ValueError, TypeError, IOError) as error:
             if isinstance(error, (EventError, ScriptHangs)):
                 raise
             raise EventError("event %r cannot be carried out: %s" % (sentence, error))
@@ -187,6 +189,28 @@ class Events(object):
         if state not in ("open", "close"):
             raise EventError("menu open or menu close")
         self.simulation.blocked = state == "open"
+
+    def do_dialog(self, text="", buttons="1"):
+        """dialog TEXT N: Live opens a message box with so many buttons."""
+        self.user.dialog(text, int(buttons))
+
+    def do_press(self, button):
+        """press N: a button of the message box, from 1; press close: by whatever hand."""
+        self.user.press(None if button == "close" else int(button))
+
+    def do_answer(self, button):
+        """answer N: the button that will be pressed on the next message box that the script shows, from 1."""
+        self.user.answer(int(button))
+
+    def do_open(self, what, path=None):
+        """open set FILE.json: another set is opened; without a file a new one."""
+        if what != "set":
+            raise EventError("open set, not open %r" % what)
+        self.simulation.open_set(make_set() if path is None else read_json(path))
+
+    def do_jitter(self, state):
+        """jitter on, jitter off: timers come as late as they do in a real Live."""
+        self.world.timers.jitter = _on(state)
 
     def do_lock(self, what="device"):
         """lock device: to the appointed device, as from Live's menu."""

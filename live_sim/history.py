@@ -68,6 +68,10 @@ class History(object):
         self._group_turn = None
         self._unsynchronised = []  # entries of parameters since the step was opened
 
+    def forget(self):
+        """Another set: nothing can be undone."""
+        self.__init__(self.world)
+
     def show(self):
         """From now on scripts see whether there is something to undo and redo."""  # fact: undo.can-undo-later
         self.shown = (bool(self.done), bool(self.undone))

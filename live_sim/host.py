@@ -54,7 +54,7 @@ class Simulation(object):
 
     @property
     def blocked(self):
-        """Whether a menu or dialog of Live is open: no ticks, no timers, and MIDI for the scripts piles up."""
+        """Whether a menu of Live is open: no ticks, no timers, and MIDI for the scripts piles up."""
         return self.world.blocked
 
     @blocked.setter
@@ -101,11 +101,20 @@ class Simulation(object):
             world.write_log("RemoteScriptError: the script gave no instance")
             return False
         surface.script = script
-        running = tuple(one.script for one in world.surfaces if one.script is not None)
-        for one in world.surfaces:
+        self._introduce()
+        self._begin(surface)
+        return True
+
+    def _introduce(self):
+        """Every script is told which scripts run."""
+        running = tuple(one.script for one in self.world.surfaces if one.script is not None)
+        for one in self.world.surfaces:
             if one.script is not None:
                 self._call(one, "connect_script_instances", running)
-        scripts.first_calls(world, surface)
+
+    def _begin(self, surface):
+        """Live's first calls to a script that has just been made."""
+        scripts.first_calls(self.world, surface)
         self._call(surface, "port_settings_changed", optional=True)
         surface.build()
         self._call(surface, "refresh_state")
@@ -113,7 +122,29 @@ class Simulation(object):
         surface.answers["suggest_map_mode"] = dict(
             ("%d/%d" % key[1:], self.suggest_map_mode(key[2], key[1], surface))
             for key in sorted(surface.midi.mappings) if key[0] == "cc")
-        return True
+
+    def open_set(self, description):
+        """Another set is opened: every script is disconnected, then made anew from the code that is imported already.
+
+        description: as for the constructor. What was left of the old set is dead; what a module holds is still there.
+        Raises SetError, before anything has happened, for a set that cannot be used.
+        """
+        world = self.world
+        Simulation(description, world.version)  # refused before anything has happened
+        running = [surface for surface in world.surfaces if surface.script is not None]
+        for surface in running:  # fact: sets.order
+            surface.leave()
+        world.close_set()
+        loader.load_set(world, loader.fresh(description))
+        world.engine.load()
+        for surface in running:
+            c_instance = surface.new_instance()
+            surface.script = surface.guarded(scripts.make_again, world, surface, c_instance)
+        self._introduce()
+        for surface in running:
+            if surface.script is not None:
+                self._begin(surface)
+        self._settle()
 
     def _call(self, surface, name, *args, **how):
         """Call a method of a script; a missing one is an error in the log unless it is optional."""
@@ -141,10 +172,12 @@ class Simulation(object):
             if self.pace is not None:
                 self.pace(end)
             self.world.engine.advance(end)
-            if not self.blocked:
-                self.world.engine.display()
+            if self.blocked or self.world.dialogs.is_open:  # fact: dialogs.no-ticks, dialogs.timers-go-on
+                self._settle()
+                continue
+            self.world.engine.display()
             for surface in self.world.surfaces:
-                if not surface.blocked and surface.script is not None:
+                if surface.script is not None:
                     self._timed(lambda surface=surface: surface.call("update_display"))
             self._settle()
 

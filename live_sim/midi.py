@@ -22,6 +22,10 @@ class MidiSide(object):
         self.pending, self.totals = {}, {"mappings": 0, "forwards": 0, "builds": 0}
         self.fine = {}
 
+    def clear(self):
+        """Nothing is mapped or forwarded."""
+        self.mappings, self.forwards = {}, set()
+
     def begin_build(self):
         """A new map: everything from before is void."""
         self.map_handle += 1

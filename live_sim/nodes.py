@@ -115,6 +115,13 @@ class Node(object):
                 if isinstance(child, Node) and child.parent is self:
                     child.kill()
 
+    def inside(self, other):
+        """Whether this is the other node or somewhere below it."""
+        node = self
+        while node is not None and node is not other:
+            node = node.parent
+        return node is other
+
     def path(self):
         """Where the object is, for messages: ``song tracks 2 devices 0``."""
         if self.parent is None:

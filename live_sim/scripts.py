@@ -40,7 +40,7 @@ def load(world, surface, folder, c_instance):
     world.initialising = True
     started = time.time()
     try:
-        module = importlib.import_module(name)
+        module = surface.module = importlib.import_module(name)
         if not hasattr(module, "create_instance"):
             raise ScriptError("%s is not a remote script: it has no create_instance" % name)
         if hasattr(module, "get_capabilities"):
@@ -64,6 +64,18 @@ def load(world, surface, folder, c_instance):
             source = getattr(sys.modules[other], "__file__", None) or ""
             if os.path.abspath(source).startswith(parent + os.sep):
                 world.stage.names.add(other.partition(".")[0])
+
+
+def make_again(world, surface, c_instance):
+    """Another instance from the code that is imported already."""  # fact: sets.another
+    world.initialising = True
+    try:
+        script = surface.module.create_instance(c_instance)
+        if script is None:
+            raise ScriptError("create_instance of %s gave nothing" % surface.name)
+        return script
+    finally:
+        world.initialising = False
 
 
 def wrong_python(world, error, parent):

@@ -39,6 +39,7 @@ class Surface(object):
     def __init__(self, world):
         self.world = world
         self.script = None
+        self.module = None  # the script's package once it is imported
         self.name = None  # the folder of the script
         self.wrong_python = None  # a sentence about a script that was written for another Python
         self.sent = Records(MIDI)
@@ -56,6 +57,11 @@ class Surface(object):
         world.surfaces.append(self)
         self.number = len(world.surfaces)
         self.c_instance = ControlSurfaceInstance(self)
+
+    def new_instance(self):
+        """A fresh c_instance, for a script that is made anew."""
+        self.c_instance = ControlSurfaceInstance(self)
+        return self.c_instance
 
     def guarded(self, call, *args):
         """Run code of this script: what it connects belongs to it, what it raises goes to the log."""
@@ -88,19 +94,31 @@ class Surface(object):
         return self.parts.setdefault(name, Part(name))
 
     def to_script(self, message):
-        """MIDI for the script; while a menu is open it piles up."""
-        if self.blocked:
+        """MIDI for the script; while a menu or a dialog is open it piles up."""
+        if self.blocked or self.world.dialogs.is_open:
             self.piled_up.append(tuple(message))
         else:
             self.call("receive_midi", tuple(message))
 
     def menu(self, is_open):
-        """A menu or dialog opens, or closes: then all that piled up arrives at once."""
+        """A menu opens, or closes: then all that piled up arrives at once."""
         self.blocked = is_open
         if not is_open:
-            waiting, self.piled_up = self.piled_up, []
-            for message in waiting:
-                self.to_script(message)
+            self.arrive()
+
+    def arrive(self):
+        """What piled up arrives, unless a menu or dialog is still open."""
+        waiting, self.piled_up = self.piled_up, []
+        for message in waiting:
+            self.to_script(message)
+
+    def leave(self):
+        """The set is closed: disconnect, and nothing after it."""
+        self.unlock()
+        if self.script is not None:
+            self.call("disconnect")
+        self.script, self.piled_up = None, []
+        self.midi.clear()
 
     def request_rebuild(self):
         """Live builds later, never inside the request."""

@@ -203,8 +203,27 @@ class User(object):
         self._act(self._song.tap_tempo)
 
     def menu(self, is_open):
-        """Open a menu or a dialog, or close it: no ticks and timers meanwhile, and MIDI piles up."""
+        """Open a menu, or close it: no ticks and timers meanwhile, and MIDI piles up."""
         self._simulation.blocked = bool(is_open)
+
+    def dialog(self, text=u"", buttons=1):
+        """Live opens a message box: no ticks meanwhile, and MIDI piles up; timers go on."""
+        self._act(self._simulation.world.dialogs.open, to_text(text), buttons)
+
+    def press(self, button):
+        """Press a button of the message box, counted from 1 on the screen (a script counts from 0)."""
+        dialogs = self._simulation.world.dialogs
+        if not dialogs.is_open:
+            raise NoSuchThing("no dialog is open")
+        self._act(dialogs.close if button is None else dialogs.press, *([] if button is None else [button - 1]))
+
+    def answer(self, button):
+        """The button that will be pressed on the next message box that a script shows, counted from 1."""
+        self._simulation.world.dialogs.answer(button - 1)
+
+    def open_set(self, description):
+        """Open another set, as the File menu does."""
+        self._simulation.open_set(description)
 
     def lock(self):
         """Live's menu: lock to the appointed device, or let it go."""

@@ -8,6 +8,7 @@ from . import structs
 from .behaviour import BEHAVIOURS, FUNCTIONS, song_edit
 from .behaviour.base import Behaviour
 from .build import Builder
+from .dialogs import Dialogs
 from .engine import Engine
 from .errors import IN_NOTIFICATION, IN_UNDO, NotSimulated, ScriptError, ScriptHangs, argument_error
 from .facts_io import NEWEST, as_number, load_facts, not_compared
@@ -79,6 +80,8 @@ class World(object):
         self._ptr = 4096
         self._behaviours = {}
         self.timers = Timers(self)
+        self.dialogs = Dialogs(self)
+        self._left_before = []  # listeners that were left on sets that are closed
         self.engine = Engine(self)
         self.module = Builder(self).build()
         self.track_behaviour = self.behaviour("Live.Track.Track")
@@ -149,7 +152,7 @@ class World(object):
 
     @property
     def blocked(self):
-        """Whether a menu or dialog of Live is open."""
+        """Whether a menu of Live is open."""
         return any(surface.blocked for surface in self.surfaces)
 
     @property
@@ -255,8 +258,21 @@ class World(object):
 
     def listeners_left(self):
         """What is still connected: a sorted list of ``class.name`` with the place in the set."""
-        return sorted("%s.%s (%s)" % (node.kind, name, node.path())
-                      for node in self.listening for name in node.listener_names())
+        return sorted(self._left_before + [
+            "%s.%s (%s)" % (node.kind, name, node.path()) for node in self.listening for name in node.listener_names()])
+
+    def close_set(self):
+        """The set is closed: all of it is dead, with its history, what plays and what waits for the next turn."""
+        # fact: sets.old-is-dead
+        for node in list(self.listening):
+            if node.inside(self.song):
+                self._left_before.extend("%s.%s (%s, in a set closed before)" % (node.kind, name, node.path())
+                                         for name in node.listener_names())
+                self.listening.discard(node)
+        self.song.kill()
+        self.history.forget()
+        turn, self.engine = self.engine.turn_number, Engine(self)
+        self.engine.turn_number = turn + 1
 
     def handle(self, node):
         """The script's view of a node."""

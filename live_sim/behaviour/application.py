@@ -66,14 +66,12 @@ class Application(Behaviour):
         return []
 
     def do_press_current_dialog_button(self, node, index):
-        """Only while a dialog is open."""
-        need(node.get("open_dialog_count", 0) > 0, "There is no open dialog")
-        node.change("open_dialog_count", 0)
+        """Press a button of the newest message box."""
+        node.world.dialogs.press(index)
 
-    def do_show_message(self, node, *given):
-        """A dialog for the user."""
-        node.world.write_log("Dialog: %s" % (given[0],))
-        return 0
+    def do_show_message(self, node, text, buttons=0, *more):
+        """A message box for the user; the position of the button that is pressed."""
+        return node.world.dialogs.ask(text, buttons)
 
     do_show_on_the_fly_message = do_show_message
 

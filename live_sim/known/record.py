@@ -14,6 +14,7 @@ NOT_ANSWERED = (DISPUTED, UNKNOWN)
 
 SOURCES = {
     "AO": "AbletonOSC's own tests, written and run against Live 11 and 12",
+    "AOI": "AbletonOSC's issue 121",
     "AC": "abletonosc-client's tests, through AbletonOSC",
     "PL": "pylive's tests, through AbletonOSC (Live 11.2)",
     "AJ": "ableton-js's tests (Live 11 and 12)",
@@ -24,6 +25,7 @@ SOURCES = {
     "HN": "hallucinote's probes (Live 12.4.1 and 12.4.5)",
     "EL": "elleural's ableton-mcp, docs/spikes.md and its dump of the API (Live 12.4.5 and 12.4.6)",
     "NT": "ntworm's ableton-mcp-server, KNOWN_BUGS.md (Live 12.4.5 and 12.4.6)",
+    "PVS": "the pages on control surfaces of PhotonicVelocity's LiveAPI",
     "ALS": "sets that Live 9 to 12 saved: the names that Live showed and those that users gave",
     "FOR": "one report in a forum (Live 12.4)",
     "C10": "Ableton's own control-surface scripts of Live 10.1.18, whose bytecode runs here",
