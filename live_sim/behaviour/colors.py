@@ -48,7 +48,7 @@ class Colored(object):
         """The place in the palette."""
         color, index = node.get("color"), node.get("color_index")
         if index is None:
-            return self.no_color[1] if color is None else nearest(color)
+            return self.no_color[1] if color in (None, self.no_color[0]) else nearest(color)
         return index
 
     def set_color(self, node, value):

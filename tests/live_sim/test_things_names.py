@@ -95,6 +95,13 @@ def test_a_chain_is_called_after_its_first_device() -> None:
     assert chain.name == "Lead"
 
 
+@pytest.mark.fact("colors.none")
+def test_a_scene_described_as_black_has_no_color() -> None:
+    # A dump of a scene without a colour says color 0 and no index; the darkest of the palette would be an invention.
+    scene = world([{"type": "midi"}], scenes=[{"color": 0}, {"color": FIRST}]).song.scenes
+    assert [(one.color, one.color_index) for one in scene] == [(0, None), (FIRST, 0)]
+
+
 @pytest.mark.fact("colors.snaps")
 def test_colours_snap_to_the_palette() -> None:
     assert len(PALETTE) == len(set(PALETTE)) == 70
