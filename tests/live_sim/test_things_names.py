@@ -98,8 +98,9 @@ def test_a_chain_is_called_after_its_first_device() -> None:
 @pytest.mark.fact("colors.none")
 def test_a_scene_described_as_black_has_no_color() -> None:
     # A dump of a scene without a colour says color 0 and no index; the darkest of the palette would be an invention.
-    scene = world([{"type": "midi"}], scenes=[{"color": 0}, {"color": FIRST}]).song.scenes
-    assert [(one.color, one.color_index) for one in scene] == [(0, None), (FIRST, 0)]
+    described = {"live_sim_set": 1, "scenes": [{"color": 0}, {"color": FIRST}]}
+    scenes = live_sim.Simulation(described, "12.3").song.scenes
+    assert [(one.color, one.color_index) for one in scenes] == [(0, None), (FIRST, 0)]
 
 
 @pytest.mark.fact("colors.snaps")
