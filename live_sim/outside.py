@@ -7,6 +7,7 @@ No port is opened beyond this computer: an address of any other network becomes 
 
 import socket
 import threading
+import traceback
 import weakref
 
 from .records import OUTSIDE, Records
@@ -60,6 +61,18 @@ class Outside(object):
         thread.live_sim_surface = weakref.ref(surface)
         self.threads.append({"script": surface.name, "thread": thread.name})
         self._alive = [one for one in self._alive if one.is_alive()] + [thread]
+        world, run = self._world(), thread.run
+
+        def noted_run():
+            try:
+                run()
+            except Exception:  # Live shows it to nobody; here it is one of the script's exceptions
+                world.add_fault("In the thread %s: %s" % (thread.name, traceback.format_exc()), surface)
+                raise
+            finally:
+                del thread.run
+
+        thread.run = noted_run
 
     def threads_left(self):
         """The names of the threads that still run."""

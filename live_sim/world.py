@@ -214,8 +214,11 @@ class World(object):
         """A traceback as Live writes it into Log.txt, and counted as an exception of the script."""
         for line in text.rstrip().splitlines():
             self.write_log("RemoteScriptError: " + line)
-        running = self.running or (self.surfaces[0] if len(self.surfaces) == 1 else None)
-        self.faults.append({"time_ms": round(self.now_ms, 3), "script": running.name if running else None,
+        self.add_fault(text, self.running or (self.surfaces[0] if len(self.surfaces) == 1 else None))
+
+    def add_fault(self, text, surface):
+        """An exception of a script, None where nobody knows which."""
+        self.faults.append({"time_ms": round(self.now_ms, 3), "script": surface.name if surface else None,
                             "text": text})
 
     @property

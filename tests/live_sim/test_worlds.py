@@ -196,6 +196,19 @@ def test_calls_from_other_threads_are_counted(make: Callable[..., Path], simulat
     assert found["threads"] == [{"script": "Threads", "thread": "its own"}] and found["threads_left"] == []
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_a_thread_of_the_script_raises_is_an_exception_of_the_script(
+    make: Callable[..., Path], simulation: live_sim.Simulation
+) -> None:
+    """Live shows it to nobody: it is not in Log.txt."""
+    init = "import threading; t = threading.Thread(target=lambda: 1 / 0, name='its own'); t.start(); t.join()"
+    assert simulation.start(str(make("Throws", init=init)))
+    (fault,) = simulation.result()["exceptions"]
+    assert fault["script"] == "Throws" and fault["text"].startswith("In the thread its own: Traceback")
+    assert "ZeroDivisionError" in fault["text"]
+    assert not any("ZeroDivisionError" in line for _, line in simulation.world.log)
+
+
 def test_the_threads_of_the_test_are_not_the_scripts(
     make: Callable[..., Path], simulation: live_sim.Simulation
 ) -> None:
