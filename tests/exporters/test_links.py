@@ -97,6 +97,7 @@ def test_pacing_is_the_speed_of_the_cable_and_a_rest() -> None:
     assert RYTM.pacing.seconds(1506) == pytest.approx(1506 / 3125 + 0.050)
     # A pattern of 64 steps takes 5410 / 3125 = 1.73 s on the wire: its answer is waited for longer than that.
     assert answer_s(MACHINEDRUM, kind_of(MACHINEDRUM, "pattern")) > 1.73 + 1
+    assert answer_s(MACHINEDRUM, kind_of(MACHINEDRUM, "pattern")) == 4.0
     assert answer_s(MACHINEDRUM, kind_of(MACHINEDRUM, "kit")) == 3.0
 
 
@@ -124,6 +125,7 @@ def test_updates_and_changes_of_speed_are_never_sent(message: str, why: str) -> 
         (MACHINEDRUM, "F0 7E 00 06 02 00 20 3C 07 00 00 00 30 31 37 32 F7", ""),
         (MACHINEDRUM, "90 3C 40", ""),
         (RYTM, "F0 00 20 3C 06 00 55 01 01 00 00 00 00 05 F7", "Elektron Analog Four"),
+        (RYTM, "F0 00 20 3C 00 00 20 01 F7", ""),  # a change of speed, which all of them take part in
     ],
 )
 def test_a_message_of_another_machine_is_named(link: Link, message: str, whose: str) -> None:
@@ -161,6 +163,10 @@ def test_a_changed_byte_is_found_and_named() -> None:
     assert differences(MACHINEDRUM, kit(0), kit(0)[:-1]) == ["1233 bytes were sent and 1232 came back"]
     (*first, last) = differences(MACHINEDRUM, kit(0), bytes(1233))
     assert len(first) == 5 and last.startswith("and ")
+    for number, said in ((5, "byte 0x19e: "), (6, "and 1 more bytes")):
+        turned = bytes(byte ^ 1 if 0x19A <= at < 0x19A + number else byte for at, byte in enumerate(kit(0)))
+        assert differences(MACHINEDRUM, kit(0), turned)[-1].startswith(said)
+    assert "byte 0x9: sent 00, came back as 01" in differences(MACHINEDRUM, pattern(0), pattern(1))
 
 
 def test_the_long_form_of_a_pattern_is_the_same_pattern() -> None:
@@ -168,7 +174,10 @@ def test_the_long_form_of_a_pattern_is_the_same_pattern() -> None:
     long = pattern(trigs=(0x11,) * 16, long=True)
     assert (len(short), len(long)) == (2763, 5410)
     assert differences(MACHINEDRUM, short, long) == []
-    assert "steps 33-64 are not compared" in allowances(MACHINEDRUM, short, long)[0]
+    (said,) = allowances(MACHINEDRUM, short, long)  # and nothing of the version, which is the same
+    assert "steps 33-64 are not compared" in said
+    (_, version) = allowances(MACHINEDRUM, short, wire.seal(long[:7] + b"\x02\x01" + long[9:-5]))
+    assert "format version" in version
     other = pattern(trigs=(0x13,) * 16, long=True)
     assert differences(MACHINEDRUM, short, other) != []
     assert differences(MACHINEDRUM, long, short) == ["5410 bytes were sent and 2763 came back"]
@@ -188,6 +197,8 @@ def test_it_answers_status_and_requests() -> None:
     machine = a_machinedrum()
     assert machine.respond(sent("F0 00 20 3C 02 00 70 04 F7")) == [sent("F0 00 20 3C 02 00 72 04 00 F7")]
     assert machine.respond(sent("F0 00 20 3C 02 00 70 55 F7")) == []  # no such status
+    assert machine.respond(sent("F0 00 20 3C 02 00 70 04 00 F7")) == []  # a byte too many
+    assert not MACHINEDRUM.identified(sent("F0 00 20 3C 02 00 72 02 00 F7"))  # about the kit, which was not asked
     assert MACHINEDRUM.identify is not None
     (answer,) = machine.respond(MACHINEDRUM.identify)
     assert MACHINEDRUM.identified(answer) and not MACHINEDRUM.identified(MACHINEDRUM.identify)
@@ -217,6 +228,8 @@ def test_what_is_damaged_is_not_stored_and_its_screen_says_why(damage: object, s
     before = dict(machine.memory)
     assert machine.respond(damage(kit())) == []  # type: ignore[operator]
     assert machine.shown == shown and shown in machine.said
+    machine.respond(sent("F0 00 20 3C 02 00 70 04 F7"))
+    assert machine.shown == "", "the next message takes it from the screen"
     assert machine.memory == before
     assert shown in {error.shown for error in MACHINEDRUM.screen_errors}
 
@@ -405,3 +418,31 @@ def test_a_link_that_lacks_parts_is_named() -> None:
 
     assert "lacks parts of exporters.link.Link: acknowledged, alike, allowed, answer" in wrong_link(Half())
     assert wrong_link(object()) == "" and wrong_link(MACHINES["machinedrum"]) == ""
+
+
+def test_a_receive_position_for_no_dumps_moves_none() -> None:
+    machine = a_machinedrum()
+    machine.respond(sent("F0 00 20 3C 02 00 6B 02 14 00 F7"))  # kits, from 21 on, none of them
+    machine.respond(kit(3))
+    assert machine.said == "kit 4: stored"
+
+
+def test_a_rytm_answers_to_every_device_number_and_has_nothing_of_what_it_was_not_sent() -> None:
+    machine = SimulatedAnalogRytm(RYTM, {})
+    (answer,) = machine.respond(sent("F0 00 20 3C 07 05 65 01 01 03 00 00 00 05 F7"))
+    assert RYTM.place(answer) == Place("song", 3)
+    assert machine.respond(sent("F0 00 20 3C 07 00 62 01 01 03 00 00 00 05 F7")) == []
+    assert machine.said == "asked for kit 4: there is nothing to send"
+
+
+def test_an_identity_of_another_maker_is_not_a_rytm() -> None:
+    assert RYTM.identified(sent("F0 7E 02 06 02 00 20 3C 07 00 00 00 30 31 37 32 F7"))
+    assert not RYTM.identified(sent("F0 7E 02 06 02 41 71 00 00 00 01 00 00 00 F7"))  # Roland
+
+
+def test_a_memory_is_written_slot_by_slot_and_read_without_remarks() -> None:
+    held = {Place("song", 2): a_song(PatternRow(0), slot=2), Place("kit", 9): kit(9), Place("kit", 1): kit(1)}
+    data = memory_file(MACHINEDRUM, held)
+    assert messages(data) == [kit(1), kit(9), held[Place("song", 2)]]
+    clock_and_again = data + b"\xf8\xfe" + kit(1)  # a clock between dumps, and the same dump twice: nothing is lost
+    assert read_memory(MACHINEDRUM, clock_and_again, wire_check) == (held, [])

@@ -56,8 +56,10 @@ def test_a_polite_machine_stores_and_answers_over_a_cable() -> None:
     near, box = joined()
     near.send(KIT)
     assert near.receive(1.0) is None, "a dump is not acknowledged"
+    before = near.clock.now()
     near.send(KIT_7)
     assert near.receive(1.0) == KIT
+    assert near.clock.now() == before, "without cable speed at once"
     assert (box.heard, box.said) == (2, "asked for kit 7: sent")
 
 
@@ -82,8 +84,8 @@ def test_a_slow_machine_answers_after_everybody_has_given_up() -> None:
     near, _ = joined(RUDE["slow"])
     near.send(KIT_7)
     longest = max((kind.answer or LINK.answer).value for kind in LINK.kinds)
-    assert near.receive(longest) is None
-    assert near.receive(5) is not None
+    assert near.receive(longest + 1.9) is None
+    assert near.receive(0.2) is not None
 
 
 def test_a_wrong_checksum_is_in_dumps_and_nowhere_else() -> None:
@@ -107,6 +109,8 @@ def test_a_half_message_ends_in_the_middle() -> None:
     assert answer is not None and len(answer) == 1233 // 2 + 1 and answer[-1] == 0xF7
     with pytest.raises(KontrolError):
         MACHINE.check_frame(answer)
+    near.send(STATUS)  # what is as short as this comes whole
+    assert near.receive(1) == bytes.fromhex("F0 00 20 3C 02 00 72 04 00 F7")
 
 
 def test_a_duplicate_comes_twice() -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from typer.testing import CliRunner, Result
 from exporters.errors import BadInput, KontrolError, UsageError
 from exporters.numbers import read_toml
 from kontrol_cli.app import COMMANDS, app, command
-from kontrol_cli.commands.configured import TAKES
+from kontrol_cli.commands.configured import TAKES, FromSettings
 from kontrol_cli.settings import SETTINGS, chosen
 from kontrol_cli.settings.changing import set_value, unset_value
 from kontrol_cli.settings.config_file import ConfigFile, config_path, read_config, with_value
@@ -351,3 +352,79 @@ def test_every_value_that_is_taken_is_that_of_an_option(config: Path) -> None:
                and name not in known[verb]}  # fmt: skip
     assert missing == set()
     assert {one.setting for options in TAKES.values() for one in options.values()} <= set(SETTINGS)
+
+
+def test_setting_says_what_was_before_and_what_goes_before_it(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text('machine = "machinedrum"\nfree_kits = "33-64"\n')
+    assert set_value("free-kits", "33-64")[0] == "free_kits: 33-64"
+    assert set_value("free-kits", "1-2")[0] == "free_kits: 1-2 (was 33-64)"
+    first, _, last = set_value("machine", "paper")
+    assert first == "machine: paper (was machinedrum)"
+    assert last == "These are for the machine, and were set before: free_kits. Do they still hold?"
+    monkeypatch.setenv("KONTROL_PORT", "UM-ONE")
+    for said in (set_value("port", "Mio"), unset_value("port")):
+        assert said[-1] == "KONTROL_PORT goes before it, and is set to UM-ONE."
+
+
+def test_the_machine_of_the_environment_counts_for_free_slots_and_for_a_file_with_mistakes(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KONTROL_MACHINE", "machinedrum")
+    set_value("free_kits", "33-64")
+    assert chosen("free_kits").value == "33-64"
+    config.write_text('prot = "x"\n')
+    assert chosen("machine").value == "machinedrum"
+    with pytest.raises(BadInput, match="There is no setting 'prot'"):
+        chosen("port")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
+def test_a_pipe_is_not_waited_for(config: Path) -> None:
+    os.mkfifo(config)
+    for use in (lambda: chosen("machine"), lambda: set_value("port", "x")):
+        with pytest.raises(UsageError, match="is not a file, and settings are read from one"):
+            use()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b'\xef\xbb\xbfport = "a"\nmachine = "paper"\n', b'\xef\xbb\xbfmachine = "paper"\n'),
+        (b'machine = "paper"\nport = "a"', b'machine = "paper"\n'),
+    ],
+)
+def test_a_line_is_taken_out_whatever_begins_or_ends_the_file(config: Path, before: bytes, after: bytes) -> None:
+    config.write_bytes(before)
+    unset_value("port")
+    assert config.read_bytes() == after
+
+
+def test_a_line_is_added_to_a_file_without_an_end_and_windows_paths_stay_readable(config: Path) -> None:
+    config.write_bytes(b'machine = "paper"')
+    set_value("port", r"\\.\MIDI")
+    assert config.read_bytes() == b"machine = \"paper\"\nport = '\\\\.\\MIDI'\n"
+    set_value("port", r"it's \ one")
+    assert chosen("port").value == r"it's \ one"
+
+
+def test_values_that_are_too_long_or_of_the_wrong_kind_are_refused(config: Path) -> None:
+    set_value("port", "x" * 1000)
+    with pytest.raises(UsageError, match="1 to 1000 ordinary characters"):
+        set_value("port", "x" * 1001)
+    with pytest.raises(UsageError, match=r"is a folder\. Name a file"):
+        set_value("map_file", str(config.parent))
+
+
+def test_a_broken_file_is_no_obstacle_for_the_tab_key(config: Path) -> None:
+    config.write_text("machine = \n")
+    asked = SimpleNamespace(params={}, resilient_parsing=True)
+    assert "machine" not in FromSettings("map", asked)
+    asked.resilient_parsing = False
+    with pytest.raises(BadInput, match="not valid TOML"):
+        FromSettings("map", asked).find("machine")
+
+
+def test_another_name_of_the_machine_that_is_set_is_not_another_machine(config: Path) -> None:
+    config.write_text('machine = "machinedrum"\nmap_file = "/nowhere"\n')
+    done = run("export-sysex", SET, "-m", "MD", "--dry-run")
+    assert "--map /nowhere" in done.stderr and "another machine" not in done.stderr, done.output
