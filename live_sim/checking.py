@@ -31,7 +31,7 @@ _HOLDS = {
     "Live.ChainMixerDevice.ChainMixerDevice": {"volume": NUMBER, "panning": NUMBER, "sends": LIST},
     "Live.ClipSlot.ClipSlot": {"clip": OBJECT, "color": ANYTHING, "color_index": ANYTHING},
     "Live.Clip.Clip": {"notes": LIST, "warp_markers": LIST, "groove": WHOLE, "view": OBJECT,
-                       "follow_action_enabled": FLAG},
+                       "follow_action_enabled": FLAG, "envelopes": LIST},
     "Live.TakeLane.TakeLane": {"arrangement_clips": LIST},
     "Live.Device.Device": {"view": OBJECT, "parameters": LIST, "chains": LIST, "return_chains": LIST, "presets": LIST,
                            "macros_mapped": LIST, "bank_names": LIST, "drum_pads": LIST},
@@ -39,6 +39,7 @@ _HOLDS = {
                                              "min": NUMBER, "max": NUMBER, "default_value": NUMBER},
     "Live.Chain.Chain": {"mixer_device": OBJECT, "devices": LIST, "in_note": WHOLE, "out_note": WHOLE,
                          "choke_group": WHOLE},
+    "envelope": {"parameter": LIST, "events": LIST},
     "Live.Scene.Scene": {"follow_action_enabled": FLAG}, "Live.Song.CuePoint": {}, "Live.Groove.Groove": {},
 }
 _LIMITS = {("Live.Song.Song", "tempo"): (20.0, 999.0)}
@@ -120,11 +121,31 @@ class _Check(object):
                 self._value(place, name, kind, value)
             if not 0 <= note[0] <= 127:
                 fail(place, "pitch must be 0-127, found %r" % (note[0],))
+        for number, envelope in self._objects(data, "envelopes", where):
+            self.envelope(envelope, "%s, envelope %d" % (where, number))
         for number, marker in enumerate(data.get("warp_markers") or [], 1):
             if not isinstance(marker, (list, tuple)) or len(marker) != 2:
                 fail("%s, warp marker %d" % (where, number), "expected two numbers, found %r" % (marker,))
             for name, value in zip(("sample_time", "beat_time"), marker):
                 self._value("%s, warp marker %d" % (where, number), name, NUMBER, value)
+
+    def envelope(self, data, where):
+        self._keys("envelope", data, where)
+        if not data.get("parameter") or "events" not in data:
+            fail(where, "an envelope needs parameter (a path such as [\"mixer_device\", \"volume\"]) and events")
+        for step in data["parameter"]:
+            if isinstance(step, bool) or not isinstance(step, integers + text_types):
+                fail(where, "parameter must hold names and indexes, found %r" % (step,))
+        for number, event in enumerate(data["events"] or [], 1):
+            place = "%s, event %d" % (where, number)
+            if not isinstance(event, (list, tuple)) or not 2 <= len(event) <= 3:
+                fail(place, "expected [time, value] or [time, value, [x1, y1, x2, y2]], found %r" % (event,))
+            bend = event[2] if len(event) > 2 and event[2] is not None else (0, 0, 0, 0)
+            if not isinstance(bend, (list, tuple)) or len(bend) != 4:
+                fail(place, "expected four numbers as control points, found %r" % (bend,))
+            for name, value in (("time", event[0]), ("value", event[1])) + tuple(("control point", one) for one in bend):
+                self._value(place, name, NUMBER, value)
+        data["events"] = sorted(data["events"] or [], key=lambda event: event[0])
 
     def devices(self, data, where):
         for number, device in self._objects(data, "devices", where):

@@ -6,6 +6,7 @@ import json
 
 from .checking import check
 from .convert import text_types
+from . import envelopes
 from .behaviour import names
 from .errors import SetError
 from .nodes import Node
@@ -108,10 +109,29 @@ def load_set(world, description):
     song.parts["cue_points"] = [Node(world, "Live.Song.CuePoint", song, data)
                                 for data in _objects(description, "cue_points", "top")]
     names.recognise(song)
+    _check_envelopes(song)
     view = world.view(song)
     view.parts["selected_track"] = (song.parts["tracks"] + [song.parts["master_track"]])[0]
     view.parts["selected_scene"] = song.parts["scenes"][0]
     return song
+
+
+def _check_envelopes(song):
+    """Every envelope of the description belongs to a parameter that is there, in its range."""
+    for number, track in enumerate(song.parts["tracks"], 1):
+        clips = [(slot.parts["clip"], "slot %d" % index) for index, slot in enumerate(track.parts["clip_slots"])
+                 if "clip" in slot.parts]
+        clips += [(clip, "arrangement clip %d" % index) for index, clip in enumerate(track.parts["arrangement_clips"], 1)]
+        for clip, place in clips:
+            for index, envelope in enumerate(clip.get("envelopes") or (), 1):
+                where = "track %d, %s, envelope %d" % (number, place, index)
+                parameter = envelopes.find(track, envelope["parameter"])
+                if parameter is None:
+                    _fail(where, "the track has no parameter %r" % (list(envelope["parameter"]),))
+                low, high = parameter.get("min", 0.0), parameter.get("max", 1.0)
+                for event in envelope["events"]:
+                    if not low <= event[1] <= high:
+                        _fail(where, "%s is %g-%g, found %r" % (parameter.get("name"), low, high, event[1]))
 
 
 def make_track(song, data, where="track"):

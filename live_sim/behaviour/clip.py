@@ -2,20 +2,21 @@
 
 from .base import Behaviour, in_range, need
 from .colors import Colored
+from .envelope import ClipEnvelopes
 from .launching import ClipLaunch
 from .notes import ID, START, Notes
 from .rack import note_name
 from .warp import Warp
 
 
-class Clip(Colored, ClipLaunch, Notes, Warp):
+class Clip(Colored, ClipLaunch, ClipEnvelopes, Notes, Warp):
     """Plain data under the API names; lengths in beats, or seconds where an unwarped audio clip has them."""
 
     view_state = Behaviour.view_state | frozenset(["fire", "stop", "move_playing_pos", "scrub", "stop_scrub"])
     plain = {"name": u"", "muted": False, "signature_numerator": 4,
              "signature_denominator": 4, "launch_mode": 0, "launch_quantization": 0, "legato": False,
              "velocity_amount": 0.0, "is_triggered": False, "is_recording": False, "is_overdubbing": False,
-             "will_record_on_start": False, "has_envelopes": False}
+             "will_record_on_start": False}
 
     def get_is_audio_clip(self, node):
         """Audio."""
@@ -225,20 +226,6 @@ class Clip(Colored, ClipLaunch, Notes, Warp):
         """The view object."""
         return node.world.view(node)
 
-    def do_automation_envelope(self, node, parameter):
-        """None: clip envelopes are not part of the simulated set."""
-        return None
-
-    def get_automation_envelopes(self, node):
-        """No envelopes are simulated."""
-        return []
-
-    def do_clear_all_envelopes(self, node):
-        """There are none."""
-
-    def do_clear_envelope(self, node, parameter):
-        """There is none."""
-
     def do_note_number_to_name(self, node, pitch):
         """60 = C3."""
         in_range(node, pitch, low=0, high=127, what="pitch")
@@ -256,6 +243,8 @@ class Clip(Colored, ClipLaunch, Notes, Warp):
 
     def do_duplicate_loop(self, node):
         """Make the loop twice as long (the notes of the loop are repeated)."""
+        if node.get("envelopes"):
+            raise node.world.unknown("envelopes.duplicate-loop")
         length, end = self.get_length(node), self.get_loop_end(node)
         kept, repeated = [], []  # fact: clips.duplicate-loop
         for note in self.notes(node):

@@ -6,12 +6,12 @@ key that does not exist. A fact whose sources disagree, or that nobody has settl
 sentence (``raise world.unknown("cues.grid")``). A new area is a module here with FACTS, and its name in the list below.
 """
 
-from . import (browser, clips, cues, dialogs, editing, host, launching, names, notes, objects, recording, transport, versions,
-               visible)
+from . import (browser, clips, cues, dialogs, editing, envelopes, host, launching, names, notes, objects, recording, transport,
+               versions, visible)
 from .record import NOT_ANSWERED, SOURCES, SURENESS, Fact
 
-AREAS = (browser, objects, visible, transport, launching, recording, cues, names, notes, clips, editing, host, dialogs,
-         versions)
+AREAS = (browser, objects, visible, transport, launching, recording, cues, names, notes, clips, envelopes, editing, host,
+         dialogs, versions)
 FACTS = tuple(fact for area in AREAS for fact in area.FACTS)
 BY_KEY = dict((fact.key, fact) for fact in FACTS)
 

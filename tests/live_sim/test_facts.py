@@ -148,6 +148,7 @@ MODEL = (
     "DeviceParameter.DeviceParameter",
     "DrumChain.DrumChain",
     "DrumPad.DrumPad",
+    "Envelope.Envelope",
     "Eq8Device.Eq8Device",
     "Groove.Groove",
     "GroovePool.GroovePool",
@@ -166,9 +167,7 @@ MODEL = (
     "TuningSystem.TuningSystem",
     "Song.TuningSystem",
 )
-WITHOUT_BEHAVIOUR = {
-    "Clip.Clip.create_automation_envelope",
-}
+WITHOUT_BEHAVIOUR: set[str] = set()
 
 
 @pytest.mark.parametrize("version", live_sim.VERSIONS)
