@@ -5,8 +5,6 @@ class in the version that is simulated, and those in the other versions (a set m
 loads it; a script cannot ask for them then).
 """
 
-import difflib
-
 from .convert import integers, text_types
 from .errors import SetError
 from .facts_io import VERSIONS, load_facts
@@ -199,6 +197,7 @@ class _Check(object):
                 if name in properties:
                     return _BY_TYPE.get((properties[name] or [""])[0], ANYTHING)
                 names.update(properties)
+        import difflib  # only for a sentence; it costs a part of the import
         near = difflib.get_close_matches(str(name), sorted(names), 1, 0.75)
         fail(where, "there is no key %s%s" % (name, " (did you mean %s?)" % near[0] if near else ""))
 

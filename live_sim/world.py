@@ -13,7 +13,6 @@ from .engine import Engine
 from .errors import IN_NOTIFICATION, IN_UNDO, NotSimulated, ScriptError, ScriptHangs, argument_error
 from .facts_io import NEWEST, as_number, load_facts, not_compared
 from .history import History
-from .known import BY_KEY
 from .nodes import Node, handle_of
 from .outside import Outside
 from .records import FAULTS, LOG, Records
@@ -249,6 +248,7 @@ class World(object):
 
         key: a fact of ``known`` that is not answered. member: the dotted name that was asked (the fact's first one).
         """
+        from .known import BY_KEY  # all facts are loaded for the first sentence that needs one
         fact = BY_KEY[key]
         member = member or "Live." + fact.members[0]
         self.count_not_simulated(member)
