@@ -259,6 +259,7 @@ def _somebodys(
         live=live,
         python=interpreter,
         events=["tick 3", *sentences, *(event or [])],
+        sets={one: _description(other) for one in event or [] if (other := foreign.opens(one)) is not None},
         seconds=foreign.duration(lasts) if lasts is not None else 1.0,
         serve=serve,
         speed=factor,

@@ -101,6 +101,21 @@ def test_a_set_as_json_is_taken(make: Callable[..., str], tmp_path: Path) -> Non
     assert simulate(str(path), "--script", make("Third"), code=3).stdout == ""
 
 
+def test_another_set_is_opened(make: Callable[..., str], tmp_path: Path) -> None:
+    path = tmp_path / "other set.json"
+    path.write_text(json.dumps(SET))
+    opened = ("--event", f"open set '{path}'", "--event", f"open set '{DRUM_SET}'", "--event", "open set")
+    found = result_of("--script", make(), *opened)
+    assert [one["text"] for one in found["scripts"][0]["messages"]] == [f"ready, {n} tracks" for n in (4, 1, 16, 4)]
+    path.write_text(json.dumps({**SET, "tracks": [{"type": "sheep"}]}))
+    wrong = simulate("--script", make("Other"), "--event", f"open set '{path}'", code=2)
+    assert "type must be one of audio, midi" in wrong.stderr
+    assert (
+        "There is no file nowhere.json"
+        in simulate("--script", make("Third"), "--event", "open set nowhere.json", code=2).stderr
+    )
+
+
 LEAVES = "c_instance.song().add_tempo_listener(self.refresh_state)"
 
 
@@ -222,7 +237,7 @@ def test_two_scripts_on_one_port(make: Callable[..., str]) -> None:
         (["--script", "."], "is not a control surface: it has no __init__.py."),
         (["--script", "MINE", "--press", "play"], "--press belongs to our own scripts. With --script say --midi or"),
         (["--script", "MINE", "-o", "x.xml"], "-o belongs to our own scripts."),
-        (["--script", "MINE", "--event", "explode"], "Unknown event 'explode'; known: add, arm, "),
+        (["--script", "MINE", "--event", "explode"], "Unknown event 'explode'; known: add, answer, arm, "),
         (["--script", "MINE", "--event", "fire 9 1"], "there is no track 9; there are 4"),
         (["--script", "MINE", "--for", "soon"], "'soon' is not a length of time. Write it as in 60s, 2m or 500ms"),
         (["--script", "MINE", "--speed", "0"], "--speed 0 is not a speed."),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,14 +39,16 @@ _LARGEST_SET = 64 << 20  # bytes of a set that is written as JSON
 class Bench:
     """What is run, and how. `scripts`: folders, each as Live would load it, in the order of Live's preferences.
 
-    `events` are sentences (live_sim/README.md), `seconds` of Live's time follow them. `speed`: 1.0 is real time, None
-    does not wait. `serve`: until somebody presses Ctrl-C. `framework`: minimal, or the folder of the user's own Live.
+    `events` are sentences (live_sim/README.md), `seconds` of Live's time follow them. `sets`: what the sentences that open
+    another set open. `speed`: 1.0 is real time, None does not wait. `serve`: until somebody presses Ctrl-C. `framework`:
+    minimal, or the folder of the user's own Live.
     """
 
     scripts: Sequence[str]
     live: str
     python: Path
     events: Sequence[str] = ()
+    sets: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     seconds: float = 0.0
     serve: bool = False
     speed: float | None = None
@@ -84,6 +87,15 @@ def duration(text: str) -> float:
     if value is None or unit not in _UNITS or not 0 < value * _UNITS[unit] <= _DAY_SECONDS:
         raise UsageError(f"{text!r} is not a length of time. Write it as in 60s, 2m or 500ms, up to 24h.")
     return value * _UNITS[unit]
+
+
+def opens(sentence: str) -> str | None:
+    """The file that an event opens as another set ("open set FILE"), or None."""
+    try:
+        words = shlex.split(sentence)
+    except ValueError:  # a quote without its end; the simulator has its sentence for that
+        return None
+    return words[2] if words[:2] == ["open", "set"] and len(words) == 3 else None
 
 
 def read_description(file: str) -> dict[str, Any]:
@@ -128,7 +140,13 @@ def _run(folder: Path, bench: Bench, description: dict[str, Any] | None, tell: C
         if description is not None:
             (folder / "set.json").write_text(json.dumps(description), encoding="ascii")
             command.append(str(folder / "set.json"))
-        (folder / "events.txt").write_text("\n".join(bench.events) + "\n", encoding="utf-8")
+        sentences = list(bench.events)
+        for place, sentence in enumerate(sentences):
+            if sentence in bench.sets:
+                other = folder / f"set-{place}.json"
+                other.write_text(json.dumps(bench.sets[sentence]), encoding="ascii")
+                sentences[place] = f"open set {shlex.quote(str(other))}"
+        (folder / "events.txt").write_text("\n".join(sentences) + "\n", encoding="utf-8")
     except OSError as error:
         raise temporary_folder_refused(error) from error
     command += ["--live", bench.live, "--events", str(folder / "events.txt"), "--json-out", str(result_file)]
