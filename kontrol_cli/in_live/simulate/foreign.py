@@ -39,9 +39,9 @@ _LARGEST_SET = 64 << 20  # bytes of a set that is written as JSON
 class Bench:
     """What is run, and how. `scripts`: folders, each as Live would load it, in the order of Live's preferences.
 
-    `events` are sentences (live_sim/README.md), `seconds` of Live's time follow them. `sets`: what the sentences that open
-    another set open. `speed`: 1.0 is real time, None does not wait. `serve`: until somebody presses Ctrl-C. `framework`:
-    minimal, or the folder of the user's own Live.
+    `events` are sentences (live_sim/README.md), `seconds` of Live's time follow them. `sets`: what the sentences that
+    open another set open. `speed`: 1.0 is real time, None does not wait. `serve`: until somebody presses Ctrl-C.
+    `framework`: minimal, or the folder of the user's own Live.
     """
 
     scripts: Sequence[str]
