@@ -158,7 +158,7 @@ def _run(folder: Path, bench: Bench, description: dict[str, Any] | None, tell: C
         named = bench.framework if bench.framework == "minimal" else str(paths.absolute(bench.framework))
         command += ["--framework", named]
     command += ["--for", str(bench.seconds), "--speed", "max" if bench.speed is None else str(bench.speed)]
-    command += ["--longest-call", str(_LONG_CALL if bench.serve else min(_LONG_CALL, bench.longest_seconds / 2))]
+    command += ["--longest-call", str(_LONG_CALL if bench.serve else min(_LONG_CALL, bench.longest_seconds / 10))]
     command += ["--end-with-stdin", *(["--serve"] if bench.serve else [])]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     environment.update(KONTROL_HOME=str(folder / "home"), HOME=str(folder / "home"), USERPROFILE=str(folder / "home"))
