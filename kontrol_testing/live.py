@@ -84,6 +84,13 @@ class Live:
         except SetError as error:
             raise error.with_traceback(None) from None
 
+    def open_set(self, source: str | Path | Mapping[str, Any]) -> None:
+        """Open another set while scripts run, as Live's File menu does: see live_sim's Simulation.open_set.
+
+        Every script is disconnected and made anew from the code that is imported already; `scripts` holds the new ones.
+        """
+        self.simulation.open_set(read_description(source))
+
     def _fresh(self) -> None:
         if self._simulation is not None:
             raise RuntimeError("A set is opened before the script is started, and before it is looked at.")

@@ -61,7 +61,7 @@ TESTS = """
 import sys
 import pytest
 
-@pytest.mark.live("11.0", "12.1", "12.3")
+@pytest.mark.live("11.0", "12.1", "12.4")
 def test_versions(live):
     live.set(tracks=["midi", "audio"], scenes=8)
     script = live.start("Echo")
@@ -148,6 +148,16 @@ def test_load(live, source):
     live.load(source)
     assert len(live.song.tracks) > 0
 
+@pytest.mark.parametrize("source", ["set.xml", "set.json"])
+def test_another_set(live, source):
+    first = live.start("Echo")
+    module = sys.modules["Echo"]
+    live.open_set(source)
+    second, = live.scripts
+    assert second is not first and sys.modules["Echo"] is module
+    live.user.tempo(90)
+    assert live.sent == [(0x90, 36, 90)]
+
 def test_modules_are_gone(live):
     assert "Echo" not in sys.modules and "Live" not in sys.modules and "Echo.helper" not in sys.modules
 
@@ -189,12 +199,14 @@ def create_instance(c_instance): return Script(c_instance)
 PASS = {
     "test_versions[11.0]",
     "test_versions[12.1]",
-    "test_versions[12.3]",
+    "test_versions[12.4]",
     "test_default_is_the_newest",
     "test_listener_left_allowed",
     "test_served",
     "test_load[set.xml]",
     "test_load[set.json]",
+    "test_another_set[set.xml]",
+    "test_another_set[set.json]",
     "test_modules_are_gone",
 }
 FAIL = {

@@ -124,7 +124,7 @@ def test_what_a_script_puts_on_the_path_goes_with_it(
 
 
 @pytest.mark.fact("host.midi-remote-script")
-@pytest.mark.parametrize("version", ["9.7", "10.1", "11.0", "12.1", "12.3"])
+@pytest.mark.parametrize("version", ["9.7", "10.1", "11.0", "12.1", "12.3", "12.4"])
 def test_every_live_offers_what_scripts_of_ableton_import(make: Callable[..., Path], version: str) -> None:
     """Ableton's MackieControl, RemoteSL and Push2 of 11 and 12.1 import it at their top."""
     world = live_sim.Simulation(SET, version)

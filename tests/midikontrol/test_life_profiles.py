@@ -353,7 +353,7 @@ def test_whatever_a_player_does_the_display_shows_what_the_encoders_do(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 115))
-@pytest.mark.parametrize("version", ["9.7", "10.1", "11.0", "12.0", "12.1", "12.3"])
+@pytest.mark.parametrize("version", ["9.7", "10.1", "11.0", "12.0", "12.1", "12.3", "12.4"])
 def test_long_walks(version: str, seed: int, kontrol_home: Path) -> None:
     wander(version, seed, kontrol_home, count=300)
 
