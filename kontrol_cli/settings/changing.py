@@ -30,7 +30,7 @@ def set_value(name: str, value: str) -> list[str]:
     before = file.values.get(one.name)
     said = [f"{one.name}: {checked}" + ("" if before in (None, checked) else f" (was {before})")]
     if before != checked:
-        write_config(path, with_value(file, one.name, checked))
+        write_config(path, with_value(file, one.name, checked), file)
     said.append(f"{'It says so already' if before == checked else 'Written'}: {path}")
     if one.name == "machine" and before != checked:
         slots = [key for key, other in SETTINGS.items() if other.of_machine and key in file.values]
@@ -47,7 +47,7 @@ def unset_value(name: str) -> list[str]:
     key = name if one is None else one.name
     if key not in file.values:
         return [f"{key} is not set in {path}.", *(_variable(one) if one is not None else ())]
-    write_config(path, without_value(file, key))
+    write_config(path, without_value(file, key), file)
     return [f"{key} is not set any more (was {file.values[key]}).", f"Written: {path}",
             *(_variable(SETTINGS[key]) if key in SETTINGS else ())]  # fmt: skip
 

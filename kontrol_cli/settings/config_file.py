@@ -177,11 +177,13 @@ def _toml(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def write_config(path: Path, text: str) -> None:
-    """Write the file whole; its folder is made first. Raises KontrolError."""
+def write_config(path: Path, text: str, before: ConfigFile) -> None:
+    """Write the file whole; its folder is made first. Raises KontrolError, also when it is not as it was `before`."""
     try:
         data = text.encode("utf-8")
     except UnicodeEncodeError:
         raise UsageError("The value is not UTF-8, and config.toml can hold nothing else. Choose another.") from None
     paths.make_folder(path.parent, parents=True)
+    if read_config(path).text != before.text:
+        raise KontrolError(f"{path} was changed by another program just now. Nothing was written. Try again.")
     write_whole(path, data, force=True)

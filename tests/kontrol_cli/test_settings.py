@@ -20,7 +20,7 @@ from kontrol_cli.app import COMMANDS, app, command
 from kontrol_cli.commands.configured import TAKES, FromSettings
 from kontrol_cli.settings import SETTINGS, chosen
 from kontrol_cli.settings.changing import set_value, unset_value
-from kontrol_cli.settings.config_file import ConfigFile, config_path, read_config, with_value
+from kontrol_cli.settings.config_file import ConfigFile, config_path, read_config, with_value, write_config
 
 ROOT = Path(__file__).resolve().parents[2]
 SET = str(ROOT / "samples" / "drum-set.xml")
@@ -428,3 +428,12 @@ def test_another_name_of_the_machine_that_is_set_is_not_another_machine(config: 
     config.write_text('machine = "machinedrum"\nmap_file = "/nowhere"\n')
     done = run("export-sysex", SET, "-m", "MD", "--dry-run")
     assert "--map /nowhere" in done.stderr and "another machine" not in done.stderr, done.output
+
+
+def test_what_another_program_has_just_written_is_not_lost(config: Path) -> None:
+    config.write_text('machine = "paper"\n')
+    before = read_config(config)
+    set_value("port", "Mio")
+    with pytest.raises(KontrolError, match=r"was changed by another program just now\. Nothing was written"):
+        write_config(config, with_value(before, "machine", "machinedrum"), before)
+    assert config.read_text() == 'machine = "paper"\nport = "Mio"\n'
