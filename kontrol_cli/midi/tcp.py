@@ -148,7 +148,8 @@ class TcpListener(TcpEnd):
         self._server = server
 
     def send(self, message: bytes) -> None:
-        if not self._closed:
+        # With a caller, the next one waits: the first may have hung up, which reading finds out.
+        if not self._closed and self._connection is None:
             self._answer_the_door(0.0)
         if self._connection is not None or self._closed:
             with suppress(_CallerLeft):

@@ -153,6 +153,23 @@ def test_the_next_caller_starts_with_a_clean_slate() -> None:
     end.close()
 
 
+def test_a_caller_is_not_turned_away_because_the_one_before_left_without_its_answer() -> None:
+    """Ctrl-C, and the same command again, while the other end is still busy with the first one's request."""
+    end = listen()
+    first = connect(end.name)
+    first.send(bytes.fromhex("F0 7D 01 F7"))
+    assert end.receive(5.0) == bytes.fromhex("F0 7D 01 F7")
+    first.close()
+    second = connect(end.name)
+    end.send(bytes.fromhex("F0 7D 02 F7"))  # for the first, late
+    second.send(bytes.fromhex("F0 7D 03 F7"))
+    assert end.receive(5.0) == bytes.fromhex("F0 7D 03 F7")
+    end.send(bytes.fromhex("F0 7D 04 F7"))
+    assert second.receive(5.0) == bytes.fromhex("F0 7D 04 F7")
+    for one in (second, end):
+        one.close()
+
+
 def test_what_a_listener_sends_to_nobody_is_lost_and_no_error() -> None:
     end = listen()
     end.send(dump(9))
