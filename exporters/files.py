@@ -104,7 +104,8 @@ def write_whole(path: paths.AnyPath, data: bytes, *, force: bool = False) -> Pat
         else:
             _rename_new(part, target)
     except OSError as error:
-        raise KontrolError(f"{target}: cannot be written ({paths.reason(error)}). Nothing was left there.") from error
+        kept = "What was there before is unchanged." if paths.is_file(target) else "Nothing was left there."
+        raise KontrolError(f"{target}: cannot be written ({paths.reason(error)}). {kept}") from error
     finally:
         if mine:  # Ctrl-C the very moment that it is made: the file may be there already
             _remove(part)

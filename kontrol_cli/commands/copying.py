@@ -58,8 +58,9 @@ def written(
     force: bool,
 ) -> None:
     """Write files onto a card: list, question, backup, files, and a look at each. Raises KontrolError."""
-    from kontrol_cli.midi.cards import backup_of, card_needed, write_copies
+    from kontrol_cli.midi.cards import backup_of, card_needed, check_backup, write_copies
 
+    check_backup(backup, copies)
     say(f"Copying writes into {card}:")
     for copy in copies:
         say(copy.line)

@@ -37,6 +37,7 @@ def restore(
     """
     from exporters.registry import all_machines, get_machine
     from kontrol_cli.commands.transferring import Screen, checked_delay, checked_patience, delivered
+    from kontrol_cli.midi.cards import is_zip
     from kontrol_cli.midi.delivering import Wishes
     from kontrol_cli.midi.parcels import read_load
     from kontrol_cli.songs.machine_files import read_song_file
@@ -52,6 +53,8 @@ def restore(
         known = machine_of_backup(data, all_machines()) if chosen is None else chosen
         written(restored_copies(card, data, known), known, card, None, yes=yes, dry_run=dry_run, force=False)
         return
+    if is_zip(data):
+        raise UsageError("This is a backup of files on a card: say --card with the project's folder.")
     load = read_load(data, all_machines(), chosen, backup=True)
     if load.link is None:
         raise UsageError(f"Songs of the {load.machine.display_name} are files: say --card with the project's folder.")

@@ -91,6 +91,11 @@ def restored_copies(folder: paths.AnyPath, backup: bytes, machine: Machine) -> l
     return out
 
 
+def is_zip(data: bytes) -> bool:
+    """Whether a file looks like the backup of a card and not like one of dumps."""
+    return data.startswith(b"PK")
+
+
 def machine_of_backup(backup: bytes, machines: Mapping[str, Machine]) -> Machine:
     """The machine whose song files a backup holds. Raises BadInput for a zip file that holds none."""
     inside = _unzipped(backup)
@@ -110,6 +115,13 @@ def backup_of(copies: Sequence[Copy]) -> bytes | None:
         for name, data in old:
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
     return buffer.getvalue()
+
+
+def check_backup(backup: str | None, copies: Sequence[Copy]) -> None:
+    """Raises UsageError for a backup that would be written onto a file that is replaced, and be lost with it."""
+    for copy in copies:
+        if backup is not None and (paths.same_file(backup, copy.target) or Path(backup) == copy.target):
+            raise UsageError(f"{backup} is the file that is replaced. Choose another name for the backup.")
 
 
 def write_copies(copies: Sequence[Copy]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 from pathlib import Path
@@ -155,3 +156,76 @@ def test_machines_without_a_card_are_refused(project: Path) -> None:
     assert done.exit_code == 2 and "card" in done.stderr
     done = kontrol("send", "song.mid")
     assert done.exit_code == 0 and "not sent over a cable" in done.stderr
+
+
+def test_a_backup_is_not_written_onto_what_is_replaced(project: Path) -> None:
+    target = project / "arr03.work"
+    target.write_bytes(OLD)
+    done = kontrol("send", "arr03.work", "--card", project, "--backup", target, "--yes", "--force")
+    assert done.exit_code == 2 and "is the file that is replaced" in done.stderr
+    assert target.read_bytes() == OLD and names(project) == {"project.work", "arr03.work"}
+
+
+def test_the_backup_of_a_card_says_that_it_needs_the_card(project: Path) -> None:
+    (project / "arr03.work").write_bytes(OLD)
+    assert kontrol("send", "arr03.work", "--card", project, "--backup", "b.zip", "--yes").exit_code == 0
+    done = kontrol("restore", "b.zip", "--port", "memory:test", "--yes")
+    assert done.exit_code == 2 and "say --card with the project's folder" in done.stderr
+
+
+def test_a_full_card_is_said_and_what_was_there_stays(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    (project / "arr03.work").write_bytes(OLD)
+    done = kontrol("send", "arr03.work", "--card", project, "--yes")
+    assert done.exit_code == 1 and "(No space left on device). What was there before is unchanged." in done.stderr
+    assert (project / "arr03.work").read_bytes() == OLD and names(project) == {"project.work", "arr03.work"}
+    done = kontrol("send", "arr03.work", "--card", project, "--song", "4")
+    assert done.exit_code == 1 and "(No space left on device). Nothing was left there." in done.stderr
+
+
+def test_a_card_that_keeps_something_else_is_noticed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "kontrol_cli.midi.cards.write_whole", lambda target, data, force: target.write_bytes(data[:-1] + b"?")
+    )
+    done = kontrol("send", "arr03.work", "--card", project)
+    assert done.exit_code == 1 and "does not read back as it was written. Check the card." in done.stderr
+
+
+def zipped(files: dict[str, bytes]) -> None:
+    with zipfile.ZipFile("b.zip", "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({f"{number}.work": OLD for number in range(65)}, "holds 65 files"),
+        ({"arr03.work": b"holiday photos"}, "is not a song of the Octatrack"),
+        ({"project.work": OLD}, "is not a song file of the Octatrack"),
+        ({}, "The backup is empty."),
+    ],
+)
+def test_with_the_machine_named_a_strange_backup_is_refused_as_well(
+    project: Path, files: dict[str, bytes], says: str
+) -> None:
+    zipped(files)
+    done = kontrol("restore", "b.zip", "-m", "octatrack", "--card", project, "--yes")
+    assert done.exit_code == 3 and says in done.stderr and names(project) == {"project.work"}
+
+
+def test_a_backup_goes_back_to_the_file_whose_name_is_spelled_in_another_case(project: Path) -> None:
+    (project / "ARR03.WORK").write_bytes(NEW)
+    zipped({"arr03.work": OLD})
+    assert kontrol("restore", "b.zip", "--card", project, "--yes").exit_code == 0
+    assert (project / "ARR03.WORK").read_bytes() == OLD and names(project) == {"project.work", "ARR03.WORK"}
+
+
+def test_a_huge_file_on_the_card_is_not_replaced_nor_read_whole(project: Path) -> None:
+    (project / "arr03.work").write_bytes(bytes((1 << 20) + 1))
+    done = kontrol("send", "arr03.work", "--card", project, "--yes")
+    assert done.exit_code == 1 and "has more than 1 MB" in done.stderr
+    assert (project / "arr03.work").stat().st_size == (1 << 20) + 1
