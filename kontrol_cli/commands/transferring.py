@@ -199,18 +199,23 @@ def delivered(load: Load, link: Link, port: str | None, wishes: Wishes, screen: 
         return
     if not screen.yes and not wishes.dry_run:
         check_can_ask(consent="yes")
-        say("On the machine first:")
-        for line in (link.receive_page.text, *link.checklist):
-            if line:
-                say(f"  - {line}")
     with opened(port) as transport, screen.watching():
         try:
+            if not screen.yes and not wishes.dry_run:
+                _say_what_to_look_at(link)
             made = deliver(transport, load, link, wishes, screen)
         except KeyboardInterrupt:  # while looking or asking: what was being sent is in the result
             say("Stopped. Nothing was sent.")
             raise typer.Exit(130) from None
     if made.sent is not None:
         _tell(made, load, link, screen.backup, port)
+
+
+def _say_what_to_look_at(link: Link) -> None:
+    say("On the machine first:")
+    for line in (link.receive_page.text, *link.checklist):
+        if line:
+            say(f"  - {line}")
 
 
 def _tell(made: Delivery, load: Load, link: Link, backup: str | None, port: str) -> None:

@@ -80,7 +80,7 @@ def find_port(text: str, ports: Sequence[Port], *, input: bool) -> Port:
         raise UsageError(f"'{text}' is part of the names of {named(found)}. Say more of the name, or the number.")
     hint = did_you_mean(text, [port.name for port in usable])
     there = f"There are {named(usable)}." if len(usable) > 1 else f"There is only {usable[0]}." if usable else ""
-    raise UsageError(f"There is no port '{text}' {_WAY[input]}. {hint or there or _NONE}".rstrip())
+    raise UsageError(f"There is no port '{text}' {_WAY[input]}. {hint.strip() or there or _NONE}")
 
 
 _WAY = {True: "that sends to this computer", False: "that takes messages"}

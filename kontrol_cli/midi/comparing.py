@@ -14,7 +14,7 @@ from kontrol_cli.midi.sending import Progress, nobody
 from kontrol_cli.midi.slots import listed
 from kontrol_cli.midi.transport import Transport
 
-_MISSING = "did not come back: "
+_MISSING, _BACK = "did not come back: ", "came back "
 NOT_TAKEN = "not taken by the machine: what was there before is still there"
 
 
@@ -60,19 +60,24 @@ class Verified:
 
     def advice(self, link: Link) -> list[str]:
         """What to look at on the machine when something came back as it was not sent."""
-        if all(reasons[0].startswith(_MISSING) for _, reasons in self.wrong):
-            damaged = any(is_damage(reasons[0].removeprefix(_MISSING)) for _, reasons in self.wrong)
-            return [DAMAGED_ADVICE] if damaged else []
+        damaged = [is_damage(reasons[0].removeprefix(_BACK)) for _, reasons in self.wrong]
+        missing = [reasons[0].startswith(_MISSING) for _, reasons in self.wrong]
+        if all(one or other for one, other in zip(damaged, missing, strict=True)):
+            return [DAMAGED_ADVICE] if any(damaged) else []
         shown = [f"  {error.shown}: {error.means}" for error in link.screen_errors]
         page = [link.receive_page.text] if link.receive_page.text else []
         return page + (["Does its screen show one of these?", *shown] if shown else [])
 
     def faults(self, link: Link) -> list[str]:
-        """A line for each dump that did not come back as it was sent, one for all that the machine did not take."""
-        refused = [parcel.place for parcel, reasons in self.wrong if reasons == (NOT_TAKEN,)]
-        lines = [f"  {listed(refused, link)}: {NOT_TAKEN}"] if refused else []
-        others = [(parcel, reasons) for parcel, reasons in self.wrong if parcel.place not in refused]
-        return lines + [f"  {parcel.title}: {'; '.join(reasons)}" for parcel, reasons in others]
+        """What did not come back as it was sent, and why: a line for all with the same reason."""
+        reasons: dict[tuple[str, ...], list[Parcel]] = {}
+        for parcel, why in self.wrong:
+            reasons.setdefault(why, []).append(parcel)
+        return [
+            f"  {parcels[0].title if len(parcels) == 1 else listed([one.place for one in parcels], link)}: "
+            f"{'; '.join(why)}"
+            for why, parcels in reasons.items()
+        ]
 
 
 def verify(
@@ -99,7 +104,8 @@ def verify(
     for parcel in asked:
         message = back.got.get(parcel.place)
         if message is None:
-            wrong.append((parcel, (f"{_MISSING}{back.missing[parcel.place]}",)))
+            why = back.missing[parcel.place]
+            wrong.append((parcel, (f"{_BACK if is_damage(why) else _MISSING}{why}",)))
         elif found := differences(link, parcel.message, message):
             untouched = before is not None and before.get(parcel.place) == message
             wrong.append((parcel, (NOT_TAKEN,) if untouched else tuple(found)))

@@ -23,7 +23,7 @@ TRIES = 3
 # one: no source says, so both are ours and generous.
 FIRST_S, GAP_S = 120.0, 5.0
 _SILENT = 3  # slots in a row without any answer: then nobody is there any more
-_DAMAGED, _CUT = "damaged:", "only its first"  # how the reasons begin for what came and is not whole
+_DAMAGED, _CUT = "damaged:", "cut off after"  # how the reasons begin for what came and is not whole
 _STALE = 10_000  # messages that are cleared away before a request; more is a flood, not what was left over
 
 
@@ -103,7 +103,7 @@ class _Asking:
     def whole(self, message: bytes) -> str:
         """What is wrong with a dump; "" for one that is sound."""
         if message[-1:] != b"\xf7":
-            return f"{_CUT} {len(message)} bytes came"
+            return f"{_CUT} {len(message)} bytes"
         try:
             self.machine.check_frame(message)
         except BadDump as error:
@@ -129,12 +129,20 @@ def wake(transport: Transport, machine: Machine, link: Link, patience: Patience)
         for message in talk.until(seconds):
             if link.identified(message) or (link.place(message) is not None and not talk.whole(message)):
                 return
-    raise NoAnswer(no_answer(transport, machine, link, talk.stranger))
+    raise NoAnswer(no_answer(transport, machine, link, talk.stranger, waited_s=seconds))
 
 
-def no_answer(transport: Transport, machine: Machine, link: Link, stranger: str = "", *, woke: bool = False) -> str:
+def no_answer(
+    transport: Transport,
+    machine: Machine,
+    link: Link,
+    stranger: str = "",
+    *,
+    woke: bool = False,
+    waited_s: float | None = None,
+) -> str:
     """A sentence for a machine that says nothing (or for `stranger`, who answered instead), and what to look at;
-    `woke`: it answered before, and sends no dumps."""
+    `woke`: it answered before, and sends no dumps; `waited_s`: how long each answer was waited for."""
     name = machine.display_name
     if stranger:
         return (
@@ -146,6 +154,8 @@ def no_answer(transport: Transport, machine: Machine, link: Link, stranger: str 
     else:
         said = f"The {name} does not answer on {transport.name}."
     checks = [text for text in (link.receive_page.text, *link.checklist) if text]
+    if waited_s is not None:
+        checks.append(f"Is it still starting or loading? `timeout` waits longer than {waited_s:g} s.")
     return "\n".join([f"{said} Look at this first:" if checks else said, *(f"  - {one}" for one in checks)])
 
 
@@ -177,10 +187,14 @@ def ask_for(
                     break
             silent = [*silent, place] if why[place] == _NOTHING else []
             if len(silent) == min(_SILENT, len(places)):
-                found.broke = no_answer(transport, machine, link, talk.stranger, woke=link.identify is not None)
+                waited_s = talk.seconds(place)
+                found.broke = no_answer(
+                    transport, machine, link, talk.stranger, woke=link.identify is not None, waited_s=waited_s
+                )
                 if talk.late:
-                    waited = f"{talk.seconds(place):g} s"
-                    found.broke = f"The {machine.display_name} answers later than after {waited}: raise `timeout`."
+                    found.broke = (
+                        f"The {machine.display_name} answers later than after {waited_s:g} s: raise `timeout`."
+                    )
                 elif found.got:
                     found.broke = f"The {machine.display_name} stopped answering at {title(link, silent[0])}."
                 break

@@ -59,6 +59,8 @@ def test_no_such_port_says_which_there_are() -> None:
         find_port("rytm", there(ALSA, ALSA), input=False)
     with pytest.raises(UsageError, match=r"There is no port 'x' that sends to this computer. There is only 1 Midi"):
         find_port("x", there(ALSA[:1], ()), input=True)
+    with pytest.raises(UsageError, match=r"that takes messages\. Did you mean '"):
+        find_port("Midi Thru:Midi Through Port-0 14:0", there(ALSA, ALSA), input=False)
     with pytest.raises(UsageError, match=r"No other is there: plug the machine in"):
         find_port("x", there(ALSA, ()), input=False)
 

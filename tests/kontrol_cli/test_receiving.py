@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
 from exporters.link import Place
 from exporters.registry import MACHINES
-from kontrol_cli.midi.receiving import NoAnswer, Patience, ask_for, await_dumps, taken_up, wake
+from kontrol_cli.midi.fetching import fetch
+from kontrol_cli.midi.receiving import GAP_S, NoAnswer, Patience, ask_for, await_dumps, taken_up, wake
 from kontrol_cli.midi.slots import places_of
 from tests.kontrol_cli.on_a_cable import OnACable, link, sample_messages
 
@@ -98,7 +101,7 @@ def test_a_machine_that_falls_silent_is_not_asked_for_the_rest() -> None:
     assert set(found.got) == set(everything[:2])
     assert found.broke == "The Machinedrum stopped answering at kit 3."
     assert len(machine.heard) == 2 + 3 * 3
-    assert len(found.missing) == len(everything) - 2
+    assert len(found.missing) == len(everything) - 2 and found.missing[everything[-1]] == "not asked"
     # 3 slots x 3 tries x the machine's patience, and not 230 of them
     assert machine.near.clock.now() < 12 * (LINK.answer.value + 0.5)
 
@@ -107,6 +110,30 @@ def test_the_users_patience_replaces_the_machines() -> None:
     machine = played(lambda *_: [])
     ask_for(machine.near, MD, LINK, KITS[:1], Patience(answer_s=0.5, tries=2))
     assert machine.near.clock.now() == pytest.approx(2 * (0.5 + LINK.pacing.seconds(9)), abs=0.05)
+
+
+def test_one_slot_that_does_not_come_is_enough_to_say_where_to_look() -> None:
+    machine = played(lambda *_: [])
+    machine.near.longest_received = 8192
+    found = ask_for(machine.near, MD, LINK, KITS[:1], Patience(answer_s=0.5))
+    assert found.broke.startswith("The Machinedrum is there on memory:test, but no whole dump comes from it.")
+    assert "`timeout` waits longer than 0.5 s." in found.broke
+    assert found.missing == {KITS[0]: "no answer; of more than 8192 bytes none comes in whole on this port"}
+
+
+class _SongsByHand(type(LINK)):  # type: ignore[misc]
+    """A Machinedrum that cannot be asked for songs."""
+
+    kinds = tuple(replace(kind, request=None) if kind.name == "song" else kind for kind in LINK.kinds)
+
+
+def test_the_player_is_not_called_to_the_panel_of_a_machine_that_is_gone() -> None:
+    machine, user = played(lambda message, answers: answers if message == LINK.identify else []), Mock()
+    wanted = [KITS[0], Place("song", 0)]
+    found = fetch(machine.near, MD, _SongsByHand(), wanted, Patience(), user, before={})
+    assert found.broke and set(found.missing) == set(wanted)
+    user.tell.assert_not_called()
+    assert machine.near.clock.now() < 60
 
 
 def test_a_pulled_cable_keeps_what_came_before() -> None:
@@ -153,6 +180,7 @@ def test_dumps_sent_by_hand_that_stop_coming_are_named_and_can_be_sent_again() -
     found = await_dumps(machine.near, MD, LINK, KITS, Patience())
     assert set(found.got) == {KITS[0]}
     assert "damaged" in found.missing[KITS[1]] and found.missing[KITS[2]] == "did not come"
+    assert machine.near.clock.now() == GAP_S  # as long as between two dumps, not as for the first
     machine.far.send(broken)
     machine.far.send(SAMPLE[KITS[1]])
     machine.far.send(SAMPLE[KITS[2]])

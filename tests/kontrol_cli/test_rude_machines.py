@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import pytest
 
 from exporters.errors import MidiError
-from exporters.link import Place
+from exporters.link import Place, Statement
 from exporters.machine import Machine
 from exporters.registry import MACHINES
+from kontrol_cli.midi.comparing import NOT_TAKEN, Verified
 from kontrol_cli.midi.delivering import BackupFailed, Delivery, Wishes, deliver
 from kontrol_cli.midi.parcels import read_load
-from kontrol_cli.midi.receiving import NoAnswer
+from kontrol_cli.midi.receiving import DAMAGED_ADVICE, NoAnswer
 from kontrol_cli.midi.sending import SendingBroke
+from kontrol_cli.midi.transport import PortError
 from kontrol_cli.songs.request import ExportRequest
 from kontrol_cli.songs.song_export import export_song
 from tests.kontrol_cli.on_a_cable import CABLED, ROOT, OnACable, link
@@ -153,6 +155,9 @@ def test_a_polite_machine_has_the_new_songs_and_the_backup_brings_the_old_ones_b
     assert user.listed == [f"  song {slot + 1}: 'OLD' -> 'NEW'" for slot in SLOTS]
     changed = {place for place, message in played.memory.items() if before[place] != message}
     assert changed == {Place("song", slot) for slot in SLOTS}
+    last = max(at for at, (_, message) in enumerate(played.heard) if played.link.place(message) is not None)
+    (sent_at, message), (asked_at, _) = played.heard[last : last + 2]
+    assert asked_at - sent_at >= played.link.pacing.seconds(len(message)) + played.link.settle.value - 1e-9
     assert restore(played, user.backups[0]).verified is not None
     assert played.memory == before
 
@@ -299,3 +304,62 @@ def test_a_backup_that_cannot_be_written_stops_everything() -> None:
     with pytest.raises(MidiError, match="disk is full"):
         send_new(played, user)
     assert played.dumps_heard == []
+
+
+@pytest.mark.parametrize("wishes", [CAREFUL, Wishes()], ids=["backup", "names"])
+def test_ctrl_c_while_the_machine_is_asked_sends_nothing(wishes: Wishes) -> None:
+    played, user = with_old_songs(MACHINES["machinedrum"]), At()
+
+    def interrupted(message: bytes) -> list[bytes]:
+        if played.link.place(message) == Place("song", 2):
+            raise KeyboardInterrupt
+        return [message]
+
+    dumps_only(played, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        send_new(played, user, wishes)
+    assert played.dumps_heard == [] and user.backups == [] and user.listed == []
+
+
+def test_a_message_that_the_port_loses_is_refused_before_the_machine_is_asked() -> None:
+    played, user = with_old_songs(MACHINES["machinedrum"]), At()
+    longest = max(len(message) for message in songs(played.machine, "NEW"))
+    played.near.longest_message = longest - 1
+    with pytest.raises(PortError, match=r"Nothing was sent\.$"):
+        send_new(played, user)
+    assert played.heard == []
+    played.near.longest_message = longest
+    assert send_new(played, user).sent is not None
+
+
+class _SongsByHand(type(link(MACHINES["machinedrum"]))):  # type: ignore[misc]
+    """A Machinedrum that cannot be asked for songs, and has a page for receiving."""
+
+    kinds = tuple(
+        replace(kind, request=None) if kind.name == "song" else kind for kind in link(MACHINES["machinedrum"]).kinds
+    )
+    receive_page = Statement("Open the page SYSEX RECV.", "inferred")
+
+
+def test_what_nobody_can_ask_for_is_neither_backed_up_nor_called_verified() -> None:
+    played, user, by_hand = with_old_songs(MACHINES["machinedrum"]), At(), _SongsByHand()
+    load = read_load(b"".join(songs(played.machine, "NEW")), MACHINES, played.machine)
+    with pytest.raises(BackupFailed, match=r"cannot be asked for songs 1-5\. .* Nothing was sent\."):
+        deliver(played.near, load, by_hand, CAREFUL, user)
+    assert played.dumps_heard == []
+    made = deliver(played.near, load, by_hand, Wishes(verify=True), user)
+    assert made.verified is not None and not made.verified.sound
+    assert "Cannot be asked for, so not verified: songs 1-5." in made.verified.headline(by_hand)
+    one, other = load.parcels[:2]
+    refused = Verified(same=(), wrong=((one, (NOT_TAKEN,)),))
+    assert refused.untouched and not replace(refused, unasked=(other,)).untouched
+    assert refused.advice(by_hand)[0] == "Open the page SYSEX RECV."
+
+
+def test_damage_on_the_way_back_is_one_line_and_what_to_do_about_the_cable() -> None:
+    played, user = with_old_songs(MACHINES["machinedrum"]), At()
+    dumps_only(played, lambda m: [hit(m)] if len(played.dumps_heard) == 5 else [m])
+    made = send_new(played, user)
+    assert made.verified is not None
+    assert made.verified.faults(played.link) == ["  songs 1-5: came back damaged: checksum"]
+    assert made.verified.advice(played.link) == [DAMAGED_ADVICE]

@@ -84,6 +84,18 @@ def test_where_nobody_can_be_asked_nothing_is_asked_of_the_machine_either() -> N
     assert played.heard == [] and not Path("before.syx").exists()
 
 
+def test_a_port_that_is_not_there_is_said_before_what_to_look_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    new_songs(MD)
+    monkeypatch.setattr("kontrol_cli.commands.transferring.check_can_ask", lambda **_: None)
+    monkeypatch.setattr("kontrol_cli.commands.transferring.agreed", lambda *_, **__: False)
+    done = kontrol("send", "new.syx", "--port", "memory:nowhere")
+    assert done.exit_code == 5 and done.stderr == "kontrol: There is no cable memory:nowhere in this program.\n"
+    played = with_old_songs(MD)
+    done = kontrol("send", "new.syx", *PORT)
+    assert done.stderr.startswith(f"On the machine first:\n  - {played.link.checklist[0]}\n")
+    assert done.exit_code == 0 and played.dumps_heard == []
+
+
 def test_a_dry_run_shows_the_names_and_sends_no_dump() -> None:
     played = with_old_songs(MD)
     done = kontrol("send", new_songs(MD), *PORT, "--dry-run")
@@ -134,6 +146,7 @@ def test_a_file_that_is_there_is_not_replaced_by_a_backup() -> None:
         (["send", "new.syx", *PORT, "--timeout", "0"], "--timeout"),
         (["send", "new.syx", *PORT, "--backup", "-", "--yes"], "--backup needs a file"),
         (["send", "new.syx", *PORT, "--card", "."], "takes dumps over a cable"),
+        (["send", "new.syx", *PORT, "--song", "2"], "--song belongs to --card."),
         (["receive", "-m", "md", "-o", "x.syx"], "Say with --port where the machine is."),
         (["receive", "-m", "md", *PORT, "-o", "x.syx", "--all", "kits"], "--all fetches everything"),
         (["receive", "-m", "md", *PORT, "-o", "x.syx", "--tries", "0"], "--tries"),
