@@ -1,6 +1,7 @@
 """The little language of things that happen while a script runs; one sentence each (README.md lists them)."""
 
 import json
+import os
 import shlex
 import sys
 
@@ -24,6 +25,13 @@ def words(sentence):
     return shlex.split(sentence)
 
 
+def _is_ours(trace):
+    """Whether an error comes from reading the words of a sentence, not from what they ask for."""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return os.path.splitext(trace.tb_frame.f_code.co_filename)[0] == os.path.splitext(__file__)[0]
+
+
 def _on(state):
     if state not in ("on", "off"):
         raise EventError("on or off, not %r" % state)
@@ -40,7 +48,10 @@ class Events(object):
 
     def run(self, sentence):
         """Do what one sentence says; EventError when it says nothing known."""
-        parts = words(sentence)
+        try:
+            parts = words(sentence)
+        except ValueError:
+            raise EventError("event %r has a quote that is not closed" % sentence)
         if not parts or parts[0].startswith("#"):
             return
         method = getattr(self, "do_" + parts[0], None)
@@ -52,6 +63,8 @@ class Events(object):
         except (AttributeError, LookupError, RuntimeError, ValueError, TypeError, IOError) as error:
             if isinstance(error, (EventError, ScriptHangs)):
                 raise
+            if isinstance(error, (IndexError, TypeError, ValueError)) and _is_ours(sys.exc_info()[2]):
+                raise EventError("event %r is not understood. %s" % (sentence, method.__doc__.rstrip(".")))
             raise EventError("event %r cannot be carried out: %s" % (sentence, error))
 
     def do_tick(self, count="1"):

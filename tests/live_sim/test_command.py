@@ -144,6 +144,26 @@ def test_events_that_cannot_be_carried_out(script: Path, sentence: str) -> None:
         Events(simulation).run(sentence)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("fire 1", "event 'fire 1' is not understood. fire TRACK SCENE: the launch button of a slot; fire scene N"),
+        ("fire 1 x", "event 'fire 1 x' is not understood. fire TRACK SCENE"),
+        ("select track", "event 'select track' is not understood. select track 2 / return1 / master"),
+        ("undo 3", "event 'undo 3' is not understood. Edit, Undo"),
+        ("rename track 1 'x", 'event "rename track 1 \'x" has a quote that is not closed'),
+        ("fire 9 1", "event 'fire 9 1' cannot be carried out: there is no track 9; there are"),
+        ("set tracks 0 name 5", "event 'set tracks 0 name 5' cannot be carried out: Python argument types in"),
+    ],
+)
+def test_an_event_that_is_not_understood_says_how_it_is_written(script: Path, sentence: str, says: str) -> None:
+    simulation = live_sim.Simulation(checks.SET, "12.1")
+    simulation.start(str(script))
+    with pytest.raises(EventError) as caught:
+        Events(simulation).run(sentence)
+    assert str(caught.value).startswith(says)
+
+
 def test_events_change_the_set(script: Path) -> None:
     simulation = live_sim.Simulation(checks.SET, "12.1")
     simulation.start(str(script))
