@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,19 @@ def test_a_delay_of_no_ticks_is_taken_from_live_11_on(simulation: live_sim.Simul
         with pytest.raises(AssertionError):
             surface.schedule_message(0, ran.append, "now")
     surface.disconnect()
+
+
+def test_a_message_that_a_thread_schedules_does_not_ask_live(simulation: live_sim.Simulation) -> None:
+    """The way that the public servers take from their sockets to Live's main thread."""
+    from _Framework.ControlSurface import ControlSurface
+
+    surface, ran = ControlSurface(simulation.surface.c_instance), []
+    simulation.surface.script = surface
+    thread = threading.Thread(target=surface.schedule_message, args=(1, ran.append, "done"))
+    thread.start()
+    thread.join()
+    simulation.tick()
+    assert ran == ["done"] and simulation.result()["calls_from_threads"] == []
 
 
 def test_an_exception_in_a_scheduled_message_ends_nothing_else(

@@ -22,6 +22,7 @@ class ControlSurfaceBase(Subject):
             raise AssertionError("a control surface needs the c_instance that create_instance got")
         super(ControlSurfaceBase, self).__init__()
         self._c_instance = c_instance
+        self._asserts = major_version() < 11  # asked here: threads schedule messages, and must not ask Live
         self.controls, self._components = [], []
         self._pad_translations = None
         self._task_group = TaskGroup(on_error=self._task_failed)
@@ -59,9 +60,9 @@ class ControlSurfaceBase(Subject):
         Up to Live 10 a delay of 0 raises AssertionError; from 11 on it is taken (assertions are not compiled in there)
         and counts as 2 from outside a scheduled message. Counts: measured in the frameworks of 10.1.18.
         """
-        if not delay_in_ticks > 0 and major_version() < 11:
+        if self._asserts and not delay_in_ticks > 0:
             raise AssertionError("delay_in_ticks must be more than 0")
-        if not callable(callback) and major_version() < 11:
+        if self._asserts and not callable(callback):
             raise AssertionError("callback must be callable")
         ticks = delay_in_ticks if self._running_messages else delay_in_ticks - 1
         message = lambda seconds: callback(parameter) if parameter else callback()  # noqa: E731
