@@ -5,6 +5,7 @@ import time
 
 from . import loader, scripts
 from .build import handle_of
+from .errors import ScriptHangs
 from .facts_io import NEWEST
 from .framework import Framework
 from .records import MIDI, TICKS, Records
@@ -225,12 +226,18 @@ class Simulation(object):
             surface.build()
 
     def quit(self):
-        """Live quits or the scripts are deselected: disconnect, and nothing after it."""
-        for surface in self.world.surfaces:
-            if surface.script is not None:
-                surface.unlock()
-                self._call(surface, "disconnect")
-                surface.script = None
+        """Live quits or the scripts are deselected: disconnect, and nothing after it.
+
+        A script that does not come back from it stands among the exceptions, and nobody is called any more.
+        """
+        try:
+            for surface in self.world.surfaces:
+                if surface.script is not None:
+                    surface.unlock()
+                    self._call(surface, "disconnect")
+                    surface.script = None
+        except ScriptHangs:
+            pass
 
     def close(self):
         """This Live is gone: nothing of it stays in sys.modules, and threads and ports are watched no more."""

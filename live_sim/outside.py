@@ -6,13 +6,15 @@ No port is opened beyond this computer: an address of any other network becomes 
 """
 
 import socket
+import sys
 import threading
-import traceback
+import time
 import weakref
 
 from .records import OUTSIDE, Records
+from .traces import of_the_script
 
-LOOPBACK = ("localhost", "::1")
+_clock = getattr(time, "monotonic", time.time)
 _worlds = []  # those with a script in them
 _patched = {}
 _open = []  # (world reference, surface, kind, port, reference to the socket) of every port that a script opened
@@ -67,7 +69,7 @@ class Outside(object):
             try:
                 run()
             except Exception:  # Live shows it to nobody; here it is one of the script's exceptions
-                world.add_fault("In the thread %s: %s" % (thread.name, traceback.format_exc()), surface)
+                world.add_fault("In the thread %s: %s" % (thread.name, of_the_script(*sys.exc_info())), surface)
                 raise
             finally:
                 del thread.run
@@ -80,8 +82,9 @@ class Outside(object):
 
     def wait_for_threads(self, seconds):
         """Give the threads so long to end (real time); those that have ended cost nothing."""
+        end = _clock() + seconds
         for thread in self._alive:
-            thread.join(seconds)
+            thread.join(max(0.0, end - _clock()))
 
     def open_ports(self):
         """The ports that are open: script, kind, port."""
@@ -91,8 +94,10 @@ class Outside(object):
     def bind(self, surface, original, sock, address):
         """A script opens a port: note it, on loopback only."""
         kind = "udp" if sock.type & 0xF == socket.SOCK_DGRAM else "tcp"
+        if not isinstance(address, tuple) or len(address) < 2:
+            return original(sock, address)  # which says what is wrong with it
         host, asked = address[0], address[1]
-        beyond = not (host in LOOPBACK or str(host).startswith("127."))
+        beyond = not _is_loopback(host)
         if beyond:
             address = (("127.0.0.1" if sock.family == socket.AF_INET else "::1"),) + tuple(address[1:])
         for _, other, other_kind, port, _ in _still_open():
@@ -104,6 +109,16 @@ class Outside(object):
                            "beyond_loopback": beyond})
         _open.append((self._world, surface, kind, port, weakref.ref(sock)))
         return result
+
+
+def _is_loopback(host):
+    """Whether an address is this computer's own for certain; a name that begins with 127. may be anybody's."""
+    if host in ("localhost", "::1"):
+        return True
+    try:
+        return socket.inet_aton(host)[:1] == b"\x7f"
+    except (TypeError, ValueError, socket.error):
+        return False
 
 
 def _still_open():

@@ -33,6 +33,9 @@ def load(world, surface, folder, c_instance):
     parent, name = os.path.split(folder)
     if not any(os.path.isfile(os.path.join(folder, init)) for init in ("__init__.py", "__init__.pyc")):
         raise ScriptError("%s is not a remote script: there is no __init__.py" % folder)
+    if "." in name:
+        raise ScriptError("%s cannot be a remote script: Python reads the dot in a folder's name as one package inside "
+                          "another; give the folder a name without dots" % name)
     world.stage.claim(name)
     world.stage.forget(name)  # a module of an earlier simulation would keep that one's Live
     before, paths = set(sys.modules), list(sys.path)

@@ -1,8 +1,6 @@
 """One simulated Live: its version, its set, its clock, and the rules that hold between calls."""
 
-import os
 import sys
-import traceback
 
 from . import structs
 from .behaviour import BEHAVIOURS, FUNCTIONS, song_edit
@@ -10,7 +8,7 @@ from .behaviour.base import Behaviour
 from .build import Builder
 from .dialogs import Dialogs
 from .engine import Engine
-from .errors import IN_NOTIFICATION, IN_UNDO, NotSimulated, ScriptError, ScriptHangs, argument_error
+from .errors import IN_NOTIFICATION, IN_UNDO, NotSimulated, argument_error
 from .facts_io import NEWEST, as_number, load_facts, not_compared
 from .history import History
 from .nodes import Node, handle_of
@@ -19,25 +17,7 @@ from .records import FAULTS, LOG, Records
 from .rules import Rules
 from .stage import Stage, TimeIsUp, get_ident
 from .timers import Timers
-
-
-_HOST = tuple(os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
-              for name in ("host.py", "scripts.py", "surface.py", "timers.py", "world.py"))
-
-
-def of_the_script(kind, error, trace):
-    """A traceback as Live writes it: it begins in the script. A method that is missing has no lines at all."""
-    lines = traceback.extract_tb(trace)
-    place = 0
-    while place < len(lines) and (os.path.abspath(lines[place][0]).startswith(_HOST)
-                                  or "importlib" in lines[place][0]):
-        place += 1
-    shown = traceback.format_list(lines[place:])
-    head = ["Traceback (most recent call last):\n"] if shown else []
-    said = traceback.format_exception_only(kind, error)
-    if kind in (ScriptError, ScriptHangs):  # our own sentences: nobody has to know where they are defined
-        said = ["%s: %s\n" % (kind.__name__, error)]
-    return "".join(head + shown + said)
+from .traces import of_the_script
 
 
 class SongTools(object):

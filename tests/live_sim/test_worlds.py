@@ -13,6 +13,7 @@ import pytest
 
 import live_sim
 from live_sim import outside, records, stage
+from live_sim.behaviour.song import Song
 from live_sim.errors import ScriptError, ScriptHangs
 
 SET = {"live_sim_set": 1, "scenes": [{}], "tracks": [{"type": "midi", "name": "one"}]}
@@ -162,6 +163,16 @@ def test_a_script_that_hangs_while_it_loads_is_named(make: Callable[..., Path]) 
     world.close()
 
 
+def test_a_script_that_hangs_in_disconnect_is_named_and_live_quits(make: Callable[..., Path]) -> None:
+    world = live_sim.Simulation(SET, "12.1")
+    whole = WHOLE.replace("def disconnect(self): pass", "def disconnect(self):\n        while True: pass")
+    assert world.start(str(make("HangsLast", whole=whole)))
+    world.world.stage.limit = 0.2
+    world.quit()
+    assert ["HangsLast/__init__.py, line 16, in disconnect" in text for text in world.world.exceptions] == [True]
+    world.close()
+
+
 def test_a_slow_call_within_the_limit_is_left_alone(make: Callable[..., Path], simulation: live_sim.Simulation) -> None:
     assert simulation.start(str(make("Slow", tick="import time; time.sleep(0.25)")))
     simulation.world.stage.limit = 1.0
@@ -242,6 +253,57 @@ def test_ports_are_reported_and_stay_on_this_computer(
     assert simulation.world.outside.open_ports() == [{"script": "Opens", "kind": name, "port": bound[1]}]
     simulation.surface.script.sock.close()
     assert simulation.world.outside.open_ports() == []
+
+
+def test_a_name_that_begins_like_loopback_may_be_anybodys() -> None:
+    own = {host: outside._is_loopback(host) for host in ("127.0.0.1", "127.8.9.1", "localhost", "::1")}
+    assert set(own.values()) == {True}
+    others = {host: outside._is_loopback(host) for host in ("127.example.org", "", "0.0.0.0", "10.0.0.1", None, b"x")}
+    assert set(others.values()) == {False}
+
+
+def test_an_address_that_is_none_is_refused_as_python_refuses_it(
+    make: Callable[..., Path], simulation: live_sim.Simulation
+) -> None:
+    assert not simulation.start(str(make("Wrong", init="import socket; socket.socket().bind('localhost')")))
+    assert "TypeError: bind(): AF_INET address must be tuple, not str" in simulation.world.exceptions[0]
+
+
+REFUSED = {
+    "c_instance.song().tempo = 5000.0": "RuntimeError: Tempo out of range",
+    "c_instance.song().tracks[0].name = 7": "None(Track, str)",
+    "c_instance.song().capture_midi()": "live_sim.errors.NotSimulated: Live.Song.Song.capture_midi: ",
+    "c_instance.song().tracks[9]": "IndexError: Index out of range",
+    "import socket; socket.socket().bind(('127.0.0.1', 70000))": "OverflowError: bind(): port must be 0-65535.",
+}
+
+
+@pytest.mark.parametrize("line", REFUSED, ids=REFUSED.get)
+def test_the_traceback_of_what_live_refuses_ends_in_the_script(
+    line: str, make: Callable[..., Path], simulation: live_sim.Simulation
+) -> None:
+    """Live's own code has no lines of Python."""
+    assert not simulation.start(str(make("Refused", init=line)))
+    (text,) = simulation.world.exceptions
+    files = [one.strip() for one in text.splitlines() if one.startswith("  File ")]
+    assert REFUSED[line] in text and len(files) == 2 and all("/Refused/__init__.py" in one for one in files)
+
+
+def test_a_fault_of_the_simulation_keeps_its_lines(make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Song, "get_appointed_device", lambda self, node: {}["ours"])
+    world = live_sim.Simulation(SET, "12.1")
+    assert not world.start(str(make("Asks", init="c_instance.song().appointed_device")))
+    (text,) = world.world.exceptions
+    assert "/test_worlds.py" in text and "KeyError: 'ours'" in text
+    assert world.start(str(make("AsksMore", init="c_instance.song().tracks")))
+    world.close()
+
+
+def test_a_folder_with_a_dot_in_its_name_is_refused_in_a_sentence(
+    make: Callable[..., Path], simulation: live_sim.Simulation
+) -> None:
+    with pytest.raises(ScriptError, match=r"My\.Script cannot be a remote script: .* a name without dots$"):
+        simulation.start(str(make("My.Script")), raises=True)
 
 
 @pytest.mark.parametrize("reuse", [False, True])
