@@ -130,7 +130,7 @@ class Live:
                 error.add_note(
                     "It needs Ableton's framework: @pytest.mark.live(framework=\"minimal\"), or your own Live's."
                 )
-            raise error.with_traceback(_of_the_script(error.__traceback__)) from None
+            raise error.with_traceback(_of_the_script(error)) from None
         return self.simulation.world.surfaces[-1].script
 
     @property
@@ -291,12 +291,20 @@ class Live:
         return list(remarks(simulation.result())) if simulation is not None and simulation.world.surfaces else []
 
 
-def _of_the_script(trace: TracebackType | None) -> TracebackType | None:
-    """The part of a traceback that begins in the script; all of it where no line of it is the script's."""
-    at = trace
+def _of_the_script(error: Exception) -> TracebackType | None:
+    """The part of a traceback that begins in the script.
+
+    None where no line of it is the script's: text that is not Python, a module that is not there, a create_instance
+    that takes something else. All of it when the fault may be ours.
+    """
+    at, last = error.__traceback__, error.__traceback__
     while at is not None and str(at.tb_frame.f_globals.get("__name__", "")).partition(".")[0] in (
         *_HIDDEN,
         "_frozen_importlib",
+        "_frozen_importlib_external",
     ):
-        at = at.tb_next
-    return at or trace
+        at, last = at.tb_next, at
+    if at is not None or last is None:
+        return at
+    calls_it = last.tb_frame.f_code.co_name == "load" and isinstance(error, TypeError)
+    return None if calls_it or isinstance(error, SyntaxError | ImportError) else error.__traceback__

@@ -105,7 +105,7 @@ def _live(simulation, options, sentences, speed, stopping):
         stop_at_signals(stopping)
     try:
         loaded = all([simulation.start(folder) for folder in options.script])
-        if not loaded:
+        if not loaded:  # those that did load are disconnected below
             return False, None
         simulation.pace = Pace(simulation, speed, teller, stopping) if speed != float("inf") or options.serve else None
         error = _run(simulation, sentences)
@@ -117,9 +117,8 @@ def _live(simulation, options, sentences, speed, stopping):
         pass
     finally:
         simulation.pace = None
-        if loaded:
-            simulation.quit()
-            simulation.world.outside.wait_for_threads(1.0)
+        simulation.quit()
+        simulation.world.outside.wait_for_threads(1.0)
         if teller is not None:
             teller()
     return loaded, error

@@ -24,8 +24,10 @@ def _allows(one, kind, text):
 
 
 def _all(result):
-    for one in result["exceptions"]:
-        yield "exceptions", one["text"].rstrip()
+    raised = [one["text"].rstrip() for one in result["exceptions"]]
+    for text in sorted(set(raised), key=raised.index):  # one that comes with every tick is said once
+        times = raised.count(text)
+        yield "exceptions", text if times == 1 else "%s\nraised %d times" % (text, times)
     for one in result["listeners_left"]:
         yield "listeners_left", "a listener was left on %(member)s (%(place)s)" % one
     for one in result["calls_from_threads"]:
@@ -34,7 +36,7 @@ def _all(result):
     for member, times in sorted(result["not_simulated"].items()):
         yield "not_simulated", "%s was asked for %s and is not simulated" % (member, _times(times))
     for one in result["port_clashes"]:
-        yield "port_clashes", "%(script)s opened %(kind)s port %(port)d, which %(other)s has already" % one
+        yield "port_clashes", "%(script)s asked for %(kind)s port %(port)d, which %(other)s has already" % one
 
 
 def _times(number):

@@ -2,6 +2,8 @@
 
 import sys
 
+from .convert import integers
+
 
 def result(simulation, number=0):
     """The account of one control surface (0 = the first) and of all that they share."""
@@ -18,7 +20,7 @@ def result(simulation, number=0):
         "midi_map": surface.midi.summary(),
         "log": [{"time_ms": time_ms, "text": text} for time_ms, text in world.log],
         "exceptions": list(world.faults),
-        "answers": plain(surface.answers), "calls": surface.calls, "state": surface.state,
+        "answers": plain(surface.answers), "calls": surface.calls, "state": plain(surface.state),
         "tick_ms": [{"time_ms": time_ms, "ms": took} for time_ms, took in simulation.tick_ms],
         "listeners_left": left(world), "not_simulated": world.not_simulated, "reads": world.reads,
         "calls_from_threads": outside.calls, "threads": list(outside.threads),
@@ -43,8 +45,12 @@ def plain(value):
         return dict((_shown(key), plain(one)) for key, one in value.items())
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
-    simple = value is None or isinstance(value, (bool, int, float, str, type(u"")))
-    return value if simple else _shown(value)
+    if value is None or isinstance(value, (str, type(u""))):
+        return value
+    for kind in (bool,) + integers + (float,):
+        if isinstance(value, kind):
+            return kind(value)  # an enumeration of Live is an int, and json of Python 2 writes what its str() says
+    return _shown(value)
 
 
 def _shown(value):

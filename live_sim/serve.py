@@ -59,20 +59,28 @@ class Teller(object):
     def __init__(self, simulation):
         self.simulation = simulation
         self._told = {}
+        self._last_fault = None
 
     def __call__(self):
         world = self.simulation.world
         for surface in world.surfaces:
             self._tell((surface.number, "message"), surface.messages, lambda one: "message: %s" % one["text"])
         self._tell("port", world.outside.ports, lambda one: "port: %(script)s listens on %(kind)s port %(port)d" % one)
-        self._tell("exception", world.faults, lambda one: "exception: %s" % one["text"].strip().splitlines()[-1])
+        self._tell("exception", world.faults, self._exception)
+
+    def _exception(self, fault):
+        """Its last line; nothing when it is the same as before: it may come with every tick, and is counted at the end."""
+        again, self._last_fault = fault["text"] == self._last_fault, fault["text"]
+        return None if again else "exception: %s" % fault["text"].strip().splitlines()[-1]
 
     def _tell(self, key, kept, shown):
         new = kept.total - self._told.get(key, 0)
         self._told[key] = kept.total
         if new > 0:
             for one in kept[-min(new, len(kept)):]:
-                sys.stdout.write(json.dumps(shown(one)) + "\n")
+                line = shown(one)
+                if line is not None:
+                    sys.stdout.write(json.dumps(line) + "\n")
             sys.stdout.flush()
 
 

@@ -145,6 +145,32 @@ def test_faults_are_told_and_can_be_allowed(
     assert "cannot be allowed" in simulate("--script", folder, "--allow", "sheep", code=2).stderr
 
 
+def test_what_comes_with_every_tick_is_said_once(make: Callable[..., str]) -> None:
+    shown = simulate("--script", make(tick="raise ValueError('sheep')"), "--for", "2s", code=1)
+    assert shown.stdout.count("ValueError: sheep") == 1 and "raised 23 times" in shown.stdout
+    assert shown.stderr.endswith("The script did not get through its run (exception: 1).\n")
+
+
+def test_a_script_beside_one_that_does_not_load_is_disconnected(make: Callable[..., str]) -> None:
+    good = make("Good", init=LEAVES, end="self.c_instance.song().remove_tempo_listener(self.refresh_state)")
+    found = result_of("--script", good, "--script", make("Bad", top="1 / 0"), code=1)
+    assert [one["kind"] for one in found["problems"]] == ["exceptions"]
+
+
+@pytest.mark.parametrize(("live", "version"), [("9.7", "2.7"), ("12.3", "3.11")])
+def test_an_enumeration_in_an_answer_is_a_number(live: str, version: str, make: Callable[..., str]) -> None:
+    """json of Python 2 writes an int as its str() says, and an enumeration of Live says its name."""
+    python(version)
+    whole = SCRIPT + (
+        "\ndef build(self, handle):\n    volume = self.c_instance.song().tracks[0].mixer_device.volume"
+        "\n    Live.MidiMap.map_midi_cc(handle, volume, 0, 20, Live.MidiMap.MapMode.absolute, True)"
+        "\nScript.build_midi_map = build"
+        "\nScript.suggest_map_mode = lambda *any: Live.MidiMap.MapMode.relative_signed_bit"
+    )
+    found = result_of("--script", make(whole=whole), "--live", live)
+    assert list(found["scripts"][0]["answers"]["suggest_map_mode"].values()) == [1]
+
+
 def test_what_can_be_allowed_is_what_the_simulator_finds() -> None:
     assert foreign.KINDS == problems.KINDS
 

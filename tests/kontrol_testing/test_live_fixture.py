@@ -136,6 +136,10 @@ def test_hangs(live):
     live.start("Hangs")
     live.tick()
 
+@pytest.mark.live(longest_call_seconds=0.5)
+def test_hangs_at_the_end(live):
+    live.start("HangsLast")
+
 def test_served(live):
     import socket
     with live.serve("Listens", speed=4.0) as served:
@@ -222,6 +226,7 @@ FAIL = {
     "test_wrong_set": "SetError: set description, track 1: there is no key nmae (did you mean name?)",
     "test_never": "It did not happen within 0.5 seconds of Live's time.",
     "test_hangs": "ScriptHangs: a call had not come back after 0.5 seconds: Hangs/__init__.py, line ",
+    "test_hangs_at_the_end": "ScriptHangs: a call had not come back after 0.5 seconds: HangsLast/__init__.py, line ",
     "test_through_another_fixture": "listeners_left: a listener was left on Live.Song.Song.tempo (song)",
 }
 
@@ -240,6 +245,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "Broken": "VALUE = 1 / 0\n",
         "Old": "print 'hello'\n",
         "Hangs": SCRIPT.replace("self.ticks += 1", "\n        while True: pass"),
+        "HangsLast": SCRIPT.replace(
+            "(self): self.c_instance.song().remove", "(self):\n        while True: pass\n    def x(self): self"
+        ),
         "Listens": LISTENS,
     }
     for name, text in scripts.items():
@@ -267,7 +275,13 @@ def test_each_test_ends_as_it_should(shown: str) -> None:
 def test_a_failure_says_why(name: str, shown: str) -> None:
     (about,) = re.findall(rf"^_+ {name} _+\n(.*?)(?=^_{{3,}} \S+ _{{3,}}$|^=+ PASSES)", shown, re.M | re.S)
     assert FAIL[name] in about
-    if name in ("test_nowhere", "test_wrong_set", "test_hangs"):  # one sentence, and nothing of our inside
+    if name in (
+        "test_nowhere",
+        "test_wrong_set",
+        "test_hangs",
+        "test_hangs_at_the_end",
+        "test_for_another_python",
+    ):  # one sentence, and nothing of our inside
         assert "scripts.py" not in about and "loader.py" not in about and "world.py" not in about
     if name == "test_does_not_load":
         assert "Broken/__init__.py:1: ZeroDivisionError" in about and "live_sim/" not in about.replace("\\", "/")

@@ -17,10 +17,14 @@ _ENDING_SECONDS = 20.0  # a little more than the simulator gives itself
 
 @dataclass(frozen=True)
 class Ended:
-    """`code`: the exit code, None when its time was up and it was stopped. `said`: the end of its standard error."""
+    """`code`: the exit code, None when its time was up and it was stopped. `said`: the end of its standard error.
+
+    `interrupted`: somebody pressed Ctrl-C.
+    """
 
     code: int | None
     said: str
+    interrupted: bool = False
 
 
 def run_child(command: Sequence[str], *, folder: Path, environment: Mapping[str, str], longest_seconds: float) -> Ended:
@@ -61,10 +65,12 @@ def serve_child(
         kept: deque[bytes] = deque()
         reader = threading.Thread(target=_keep_the_end, args=(child.stderr, kept), daemon=True)
         reader.start()
+        interrupted = False
         try:
             try:
                 _tell_lines(child.stdout, tell)
             except KeyboardInterrupt:
+                interrupted = True
                 child.stdin.close()
                 _tell_lines(child.stdout, tell)
             code = child.wait(_ENDING_SECONDS)
@@ -73,7 +79,7 @@ def serve_child(
         finally:
             child.kill()
         reader.join(5)
-    return Ended(code, b"".join(kept).decode("utf-8", errors="replace"))
+    return Ended(code, b"".join(kept).decode("utf-8", errors="replace"), interrupted)
 
 
 def _tell_lines(stream: IO[bytes], tell: Callable[[str], None]) -> None:

@@ -187,6 +187,8 @@ def _account(result_file: Path, done: Ended, bench: Bench) -> dict[str, Any]:
             + (f": {hangs}." if hangs else ". Allow more with `longest_seconds`.")
         )
     if not paths.is_file(result_file):
+        if done.interrupted:  # before it had begun
+            raise KeyboardInterrupt
         if last.startswith("set description, "):
             raise BadInput(f"The set cannot be used: {last}.")
         if done.code == 2:  # its own word for usage: a folder without frameworks

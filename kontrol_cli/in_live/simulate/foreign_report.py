@@ -45,7 +45,7 @@ def lines(run: dict[str, Any]) -> list[str]:
     ]
     messages = [str(one["text"]) for script in run["scripts"] for one in script["messages"]]
     if len(messages) > _SHOWN:
-        found.append(f"... {len(messages) - _SHOWN} messages before")
+        found.append(f"... the last {_SHOWN} of {len(messages)} messages:")
     found += [f"  {plain(message)}" for message in messages[-_SHOWN:]]
     found += [plain(str(remark["text"])) for remark in run["remarks"]]
     for number, problem in enumerate(run["problems"]):
