@@ -5,16 +5,21 @@ The package that talks to the system is a stand-in that misbehaves as told; ever
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from exporters.errors import UsageError
 from kontrol_cli.midi import midi_process, system, systems
 from kontrol_cli.midi.choosing import open_far_end, open_transport, ports_of
-from kontrol_cli.midi.system import NoMidi, installed_wrapper, list_ports
-from kontrol_cli.midi.transport import PortError
+from kontrol_cli.midi.system import NoMidi, SystemPort, installed_wrapper, list_ports
+from kontrol_cli.midi.transport import PortError, VirtualClock
 from tests.kontrol_cli.midi_stand_in import StandIn
 
 KIT = b"\xf0\x00\x20\x3c\x02\x00\x52" + b"\x01" * 1225 + b"\xf7"
@@ -53,6 +58,31 @@ def test_a_message_goes_to_the_chosen_port_whole(midi: StandIn) -> None:
     port.send(b"\xb0\x07\x40")
     port.close()
     assert midi.sent() == [f"2 {KIT.hex()}", "2 b00740"]
+
+
+def test_over_jack_messages_leave_no_faster_than_its_buffer_is_emptied(midi: StandIn) -> None:
+    midi.set(("MD:out",), ("MD:in",), systems=(3,))
+    port = open_transport("md")
+    assert isinstance(port, SystemPort)
+    port.clock = clock = VirtualClock()  # type: ignore[assignment]
+    port.send(KIT)
+    port.send(KIT)
+    assert clock.now() == pytest.approx(2 * 1233 / 150_000)
+    port.close()
+
+
+def test_asking_for_ports_starts_no_jack_server(midi: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+
+    def popen(*words: Any, env: dict[str, str], **options: Any) -> subprocess.Popen[bytes]:
+        asked.append(env.get("JACK_NO_START_SERVER"))
+        return real(*words, env=env, **options)
+
+    real = subprocess.Popen
+    midi.set(("x",), ("x",))
+    monkeypatch.setattr("subprocess.Popen", popen)
+    list_ports()
+    assert asked == ["1"]
 
 
 def test_of_two_ports_of_one_name_the_second_can_be_meant(midi: StandIn) -> None:
@@ -162,6 +192,32 @@ def test_a_port_that_vanishes_is_noticed_while_waiting_and_before_sending(midi: 
     assert midi.sent() == []
 
 
+def test_a_port_that_vanishes_is_noticed_though_messages_leave_without_a_gap(midi: StandIn) -> None:
+    midi.set(("MD",), ("MD",))
+    port = open_transport("md")
+    midi.set()
+    until = time.monotonic() + 10
+    with pytest.raises(PortError, match=r"The port MD is gone"):
+        while time.monotonic() < until:
+            port.send(b"\xb0\x07\x40")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+def test_the_process_that_serves_a_port_leaves_ctrl_c_to_the_program(midi: StandIn) -> None:
+    """A terminal sends it to both: the message on its way has to be finished."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+    try:
+        midi.set(("MD",), ("MD",))
+        port = open_transport("md")
+        assert isinstance(port, SystemPort)
+        os.kill(port._process._popen.pid, signal.SIGINT)
+        port.send(KIT)
+        port.close()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert midi.sent() == [f"0 {KIT.hex()}"]
+
+
 def test_a_port_that_goes_between_listing_and_opening_is_a_sentence(midi: StandIn) -> None:
     midi.set(("MD",), ("MD",))
     listing = list_ports()
@@ -170,7 +226,7 @@ def test_a_port_that_goes_between_listing_and_opening_is_a_sentence(midi: StandI
         system.SystemPort(listing, output=ports_of(listing)[0].output)
 
 
-def test_two_programs_cannot_send_to_one_port(midi: StandIn) -> None:
+def test_two_programs_cannot_send_to_one_port(midi: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     if not sys.platform.startswith("linux"):
         pytest.skip("only Linux lets us know")
     midi.set(("MD", "x"), ("MD", "x"))
@@ -179,6 +235,9 @@ def test_two_programs_cannot_send_to_one_port(midi: StandIn) -> None:
         open_transport("MD")
     open_transport("x").close()
     open_transport("MD", sends=False).close()  # listening takes nothing from anybody
+    with monkeypatch.context() as other_server:  # whose ports may be called the same
+        other_server.setenv("JACK_DEFAULT_SERVER", "another")
+        open_transport("MD").close()
     first.close()
     open_transport("MD").close()
 
