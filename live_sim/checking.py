@@ -40,7 +40,21 @@ _HOLDS = {
     "envelope": {"parameter": LIST, "events": LIST},
     "Live.Scene.Scene": {"follow_action_enabled": FLAG}, "Live.Song.CuePoint": {}, "Live.Groove.Groove": {},
 }
-_LIMITS = {("Live.Song.Song", "tempo"): (20.0, 999.0)}
+# What Live's own faders, menus and fields hold (README.md, the ranges of the API's docs); the same in every version.
+_MIXER = {"volume": (0.0, 1.0), "panning": (-1.0, 1.0), "crossfader": (-1.0, 1.0), "cue_volume": (0.0, 1.0),
+          "crossfade_assign": (0, 2)}
+_LIMITS = {
+    "Live.Song.Song": {"tempo": (20.0, 999.0), "signature_numerator": (1, 99), "root_note": (0, 11)},
+    "Live.Track.Track": {"current_monitoring_state": (0, 2), "color": (0, 0xFFFFFF), "color_index": (0, 69)},
+    "Live.MixerDevice.MixerDevice": _MIXER, "Live.ChainMixerDevice.ChainMixerDevice": _MIXER,
+    "Live.Clip.Clip": {"signature_numerator": (1, 99), "color": (0, 0xFFFFFF), "color_index": (0, 69),
+                       "launch_mode": (0, 3), "launch_quantization": (0, 14), "warp_mode": (0, 6), "gain": (0.0, 1.0),
+                       "pitch_coarse": (-48, 48), "velocity_amount": (0.0, 1.0)},
+    "Live.Chain.Chain": {"in_note": (-1, 127), "out_note": (0, 127), "choke_group": (0, 16)},
+}
+_DENOMINATORS = (1, 2, 4, 8, 16)
+_NOTE_LIMITS = {"pitch": (0, 127), "velocity": (0, 127), "probability": (0.0, 1.0), "velocity_deviation": (-127, 127),
+                "release_velocity": (0, 127)}
 _NOTE = (("pitch", WHOLE), ("start_time", NUMBER), ("duration", NUMBER), ("velocity", NUMBER), ("mute", FLAG),
          ("probability", NUMBER), ("velocity_deviation", NUMBER), ("release_velocity", NUMBER))
 _DEVICE_CHILDREN = ("chains", "return_chains")
@@ -56,6 +70,12 @@ def check(world, description):
 def fail(where, what):
     """The one sentence."""
     raise SetError("set description, %s: %s" % (where, what))
+
+
+def _within(where, name, value, limits):
+    if limits is not None and not limits[0] <= value <= limits[1]:
+        fail(where, "%s must be %s, found %r" % (
+            name, ("%g-%g" if limits[0] >= 0 else "%g to %g") % limits, value))
 
 
 _other_versions = {}
@@ -112,13 +132,18 @@ class _Check(object):
         for number, note in enumerate(data.get("notes") or [], 1):
             place = "%s, note %d" % (where, number)
             if isinstance(note, dict):
+                unknown = sorted(set(note) - set(name for name, _ in _NOTE))
+                lacks = [name for name, _ in _NOTE[:3] if name not in note]
+                if unknown or lacks:
+                    fail(place, "there is no key %s" % unknown[0] if unknown else "a note needs %s" % lacks[0])
                 note = [note.get(name, 0) for name, _ in _NOTE]
             elif not isinstance(note, (list, tuple)) or not 3 <= len(note) <= len(_NOTE):
                 fail(place, "expected a list from pitch and start_time on, found %r" % (note,))
             for (name, kind), value in zip(_NOTE, note):
                 self._value(place, name, kind, value)
-            if not 0 <= note[0] <= 127:
-                fail(place, "pitch must be 0-127, found %r" % (note[0],))
+                _within(place, name, value, _NOTE_LIMITS.get(name))
+            if not note[2] > 0:
+                fail(place, "duration must be above 0, found %r" % (note[2],))
         for number, envelope in self._objects(data, "envelopes", where):
             self.envelope(envelope, "%s, envelope %d" % (where, number))
         for number, marker in enumerate(data.get("warp_markers") or [], 1):
@@ -180,9 +205,13 @@ class _Check(object):
             if kind is None:
                 kind = known[name] = self._kind(dotted, name, where)
             self._value(where, name, kind, value)
-            limits = _LIMITS.get((dotted, name))
-            if limits is not None and not limits[0] <= value <= limits[1]:
-                fail(where, "%s must be %g-%g, found %r" % ((name,) + limits + (value,)))
+            _within(where, name, value, _LIMITS.get(dotted, {}).get(name))
+            if name == "signature_denominator" and value not in _DENOMINATORS:
+                fail(where, "%s must be one of %s, found %r" % (name, ", ".join(map(str, _DENOMINATORS)), value))
+            if name == "sends":
+                for number, send in enumerate(value or [], 1):
+                    self._value(where, "send %d" % number, NUMBER, send)
+                    _within(where, "send %d" % number, send, (0.0, 1.0))
 
     def _kind(self, dotted, name, where):
         holds = dict(_HOLDS["Live.Device.Device"]) if self._is_device(dotted) else {}
