@@ -13,7 +13,7 @@ from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import SetFile
 from kontrol_cli.commands.song_options import SONG_OPTIONS, takes_request
 from kontrol_cli.commands.switches import with_switches
-from kontrol_cli.commands.transferring import BackupFile, Port, Yes
+from kontrol_cli.commands.transferring import BackupFile, DelayMs, Port, Timeout, Yes
 from kontrol_cli.output import Format, check_out, choose, show, write_bytes, write_text
 from kontrol_cli.output.echo import say
 from kontrol_cli.songs.request import ExportRequest
@@ -87,6 +87,8 @@ def export_sysex(
     backup: BackupFile = None,
     verify: Annotated[bool, typer.Option("--verify", help="After --send read everything back and compare.")] = False,
     yes: Yes = False,
+    delay_ms: DelayMs = None,
+    timeout: Timeout = None,
     *,
     request: ExportRequest,
 ) -> None:
@@ -98,7 +100,7 @@ def export_sysex(
     """
     from exporters.registry import get_machine
     from kontrol_cli.commands.next_steps import SongCommand, with_next_steps
-    from kontrol_cli.commands.transferring import Sending, sent
+    from kontrol_cli.commands.transferring import Sending, checked_delay, checked_patience, sent
     from kontrol_cli.songs.song_export import numbered_song
 
     device = get_machine(machine)
@@ -106,12 +108,19 @@ def export_sysex(
         # A file that bears the usual name of another song (arr03.work) is for that one, else one made from such a file.
         request = replace(request, song=numbered_song((out, request.base_file), device) or 1)
     usual = device.file_names[0]
-    command = SongCommand(file, machine, out, request, notes, dry_run, usual)
+    sending = None
+    if send:
+        sending = Sending(port, backup, verify=verify, yes=yes, delay_ms=delay_ms, timeout=timeout)
+    command = SongCommand(
+        file, machine, out, request, notes, dry_run, usual, sending=() if sending is None else tuple(sending.words)
+    )
     if write_map is not None:
         _write_map(command, write_map)
         return
-    sending = Sending(port, backup, verify=verify, yes=yes) if send else None
-    _check_sending(sending, device, given=[port, backup, verify or None, yes or None], force=request.force)
+    given = [port, backup, verify or None, yes or None, delay_ms, timeout]
+    _check_sending(sending, device, given=given, force=request.force)
+    checked_delay(delay_ms)
+    checked_patience(timeout)
     if out is None and not dry_run and sending is None:
         how = f"Name the file to write with -o {usual}, or add --dry-run to see the rows."
         raise UsageError(f"{how} For example:\n  {command.song()}")
@@ -125,7 +134,10 @@ def _check_sending(sending: Sending | None, machine: Machine, *, given: Sequence
     """Raises UsageError for switches that do not go with --send, or for a machine that takes no messages."""
     if sending is None:
         if any(one is not None for one in given):
-            raise UsageError("--port, --backup, --verify and --yes say how the song is sent: they belong to --send.")
+            raise UsageError(
+                "--port, --backup, --verify, --yes, --delay-ms and --timeout say how the song is sent: they belong to "
+                "--send."
+            )
         return
     if machine.transport == "file":
         raise UsageError(

@@ -28,7 +28,7 @@ from kontrol_cli.songs.request import ExportRequest
 @dataclass(frozen=True)
 class SongCommand:
     """An ``export-sysex`` as it was typed: the set, the machine, where song and notes go, and the request; `usual` is
-    the name of the machine's files."""
+    the name of the machine's files, `sending` what says that and how the song is sent."""
 
     file: str | None
     machine: str
@@ -37,15 +37,16 @@ class SongCommand:
     notes: str | None = None
     dry_run: bool = False
     usual: str = "song.syx"
+    sending: tuple[str, ...] = ()
 
     def song(self, **changes: Any) -> str:
         """The command that makes the song, with `changes` of the request. It goes to the file that was named, else to
         song.syx or the like; a dry run stays one."""
         if self.dry_run:
-            return self.text("--dry-run", **changes)
+            return self.text("--dry-run", *self.sending, **changes)
         usual = PurePath(self.usual)
-        out = [] if self.out is not None else ["-o", free_name(usual.stem, usual.suffix)]
-        return self.text(*self._files(), *out, **changes)
+        out = [] if self.out is not None or self.sending else ["-o", free_name(usual.stem, usual.suffix)]
+        return self.text(*self._files(), *out, *self.sending, **changes)
 
     def map(self, target: str, **changes: Any) -> str:
         """The command that writes a starter map to `target`. The files that were named stay in it, so that they are in

@@ -136,6 +136,16 @@ class Sending:
     backup: str | None = None
     verify: bool = False
     yes: bool = False
+    delay_ms: int | None = None
+    timeout: float | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """These wishes as they are typed."""
+        valued = {"--port": self.port, "--backup": self.backup, "--delay-ms": self.delay_ms, "--timeout": self.timeout}
+        flags = [switch for switch, on in (("--verify", self.verify), ("--yes", self.yes)) if on]
+        said = [word for switch, value in valued.items() if value is not None for word in (switch, f"{value}")]
+        return ["--send", *said, *flags]
 
 
 def sent(exports: Sequence[Export], sending: Sending, *, dry_run: bool, force: bool) -> None:
@@ -148,7 +158,14 @@ def sent(exports: Sequence[Export], sending: Sending, *, dry_run: bool, force: b
     load = read_load(b"".join(message for export in exports for message in export.messages), all_machines(), machine)
     if load.link is None:
         raise RuntimeError(f"the {machine.display_name} has no cable")  # its machine said that it takes messages
-    wishes = Wishes(backup=sending.backup is not None, verify=sending.verify, names=not sending.yes, dry_run=dry_run)
+    wishes = Wishes(
+        rest_ms=checked_delay(sending.delay_ms),
+        patience=checked_patience(sending.timeout),
+        backup=sending.backup is not None,
+        verify=sending.verify,
+        names=not sending.yes,
+        dry_run=dry_run,
+    )
     screen = Screen(machine.display_name, yes=sending.yes, dry_run=dry_run, backup=sending.backup, force=force)
     delivered(load, load.link, sending.port, wishes, screen)
 

@@ -381,6 +381,21 @@ def test_an_export_goes_straight_to_the_machine() -> None:
     assert done.exit_code == 0 and "the same as now: song 1" in done.stderr and "Dry run" in done.stderr
 
 
+def test_an_export_waits_and_rests_as_long_as_send_does_and_its_refusals_name_what_it_has() -> None:
+    played = OnACable(MD, dict(SAMPLE))
+    words = ["export-sysex", str(ROOT / "samples/drum-set.xml"), "-m", "machinedrum", "--send", *PORT, "--yes"]
+    assert kontrol(*words, "--delay-ms", "5000").exit_code == 0
+    (sent_at, message), *_ = played.heard
+    assert played.near.clock.now() - sent_at == pytest.approx(len(message) / 3125 + 5)
+    played.answer = lambda *_: []
+    done = kontrol(*words, "--verify", "--timeout", "0.5")
+    assert done.exit_code == 5 and "--timeout waits longer than 0.5 s." in done.stderr
+    Path("song.syx").write_bytes(b"mine")
+    done = kontrol(*words, "--timeout", "0.5", "-o", "song.syx")
+    assert done.exit_code == 2
+    assert done.stderr.endswith("--force -o song.syx --send --port memory:test --timeout 0.5 --yes\n")
+
+
 def test_an_export_names_the_next_command() -> None:
     done = kontrol("export-sysex", str(ROOT / "samples/drum-set.xml"), "-m", "machinedrum", "-o", "my song.syx")
     assert done.stderr.splitlines()[-1] == "  kontrol send 'my song.syx' --port NAME"
@@ -391,7 +406,9 @@ def test_an_export_names_the_next_command() -> None:
     [
         (["-o", "x.syx", "--yes"], "they belong to --send"),
         (["-o", "x.syx", "--port", "a"], "they belong to --send"),
+        (["-o", "x.syx", "--timeout", "9"], "they belong to --send"),
         (["--send"], "Say with --port"),
+        (["--send", *PORT, "--delay-ms", "-1"], "--delay-ms -1: give 0 to"),
     ],
 )
 def test_switches_of_sending_need_the_sending(words: list[str], says: str) -> None:
