@@ -117,7 +117,9 @@ def _refuse_damage(found: Iterable[Inspected], frames_of: Machine | None) -> Non
             what += f" ({item.kind} {item.slot}".rstrip() + ")"
         lost = f"{counted(len(item.data), 'byte')} at 0x{item.offset:x} belong to no message: {item.note}"
         why = lost if item.state != "damaged" else f"{what} is damaged: {item.note.rstrip('.')}"
-        raise BadInput(f"{sentence(why)}. Nothing was sent. 'kontrol inspect' shows what is whole.")
+        raise BadInput(
+            f"{sentence(why)}. Nothing was sent. 'kontrol inspect' shows what is whole: take another copy of the file."
+        )
 
 
 def _framed(item: Inspected, machine: Machine) -> bool:

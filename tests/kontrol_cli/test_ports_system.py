@@ -79,6 +79,7 @@ def test_asking_for_ports_starts_no_jack_server(midi: StandIn, monkeypatch: pyte
         return real(*words, env=env, **options)
 
     real = subprocess.Popen
+    monkeypatch.delenv("JACK_NO_START_SERVER", raising=False)
     midi.set(("x",), ("x",))
     monkeypatch.setattr("subprocess.Popen", popen)
     list_ports()
