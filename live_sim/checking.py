@@ -6,6 +6,7 @@ loads it; a script cannot ask for them then).
 """
 
 from .convert import integers, text_types
+from .device_kinds import device_kind
 from .errors import SetError
 from .facts_io import VERSIONS, load_facts
 
@@ -176,7 +177,6 @@ class _Check(object):
             name = device.get("class_name")
             if not isinstance(name, text_types) or not name:
                 continue  # the loader has its sentence for that
-            from .loader import device_kind
             self._keys(device_kind(self.world, name), device, place)
             for index, parameter in self._objects(device, "parameters", place):
                 self._keys("Live.DeviceParameter.DeviceParameter", parameter, "%s, parameter %d" % (place, index))

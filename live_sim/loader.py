@@ -6,6 +6,7 @@ import json
 
 from .checking import check
 from .convert import text_types
+from .device_kinds import device_kind
 from . import envelopes
 from .behaviour import names
 from .errors import SetError
@@ -16,13 +17,6 @@ FORMAT = 1
 RUNNING = ("is_playing", "is_triggered", "is_recording", "is_overdubbing", "playing_status", "playing_slot_index",
            "fired_slot_index", "back_to_arranger")
 TRACK_TYPES = ("audio", "midi", "group", "return", "master")
-_DEVICE_CLASSES = {
-    "PluginDevice": "PluginDevice", "AuPluginDevice": "PluginDevice", "Eq8": "Eq8Device",
-    "Compressor2": "CompressorDevice", "OriginalSimpler": "SimplerDevice", "InstrumentVector": "WavetableDevice",
-    "Hybrid": "HybridReverbDevice", "Transmute": "SpectralResonatorDevice", "Looper": "LooperDevice",
-    "Drift": "DriftDevice", "DrumCell": "DrumCellDevice", "InstrumentMeld": "MeldDevice", "Roar": "RoarDevice",
-    "Shifter": "ShifterDevice", "MidiCcControl": "CcControlDevice",
-}
 
 
 def read_json(path):
@@ -194,15 +188,6 @@ def make_clip(parent, data, where):
         track = track.parent
     data.setdefault("is_audio_clip", track.get("type") == "audio")
     return Node(parent.world, "Live.Clip.Clip", parent, data)
-
-
-def device_kind(world, class_name):
-    """The API class of a device class name in this version."""
-    if class_name.endswith("GroupDevice"):
-        return "Live.RackDevice.RackDevice"
-    module = "MaxDevice" if class_name.startswith("MxDevice") else _DEVICE_CLASSES.get(class_name, "Device")
-    dotted = "Live.%s.%s" % (module, module)
-    return dotted if dotted in world.classes else "Live.Device.Device"
 
 
 def make_devices(parent, data, where):

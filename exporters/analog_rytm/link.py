@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from exporters.analog_rytm import song
+from exporters.analog_rytm import identity, song
 from exporters.elektron import OBJECTS, REQUEST, WORK_BUFFER, kind_of
 from exporters.elektron_link import ElektronLink
 from exporters.link import (
@@ -23,8 +23,6 @@ from exporters.link import (
 )
 from exporters.pattern_names import PatternNames
 
-IDENTITY_REQUEST = bytes.fromhex("F0 7E 7F 06 01 F7")  # MIDI 1.0; that this machine answers: one source
-_IDENTITY_REPLY = bytes.fromhex("06 02 00 20 3C")  # behind F0, 7E and the device number
 _SETTLED = "an MKII with OS 1.72 was asked 0.45-0.75 s after a write"
 # How many there are in a project, and in the work buffer (two sources): what a pattern needs comes before it.
 _COUNTS = {"sound": (128, 12), "kit": (128, 1), "pattern": (128, 1), "song": (16, 1), "settings": (1, 1),
@@ -88,11 +86,11 @@ class AnalogRytmLink(ElektronLink):
         "", "one source", "over USB, MKII with OS 1.72; by MIDI cable SETTINGS, SYSEX DUMP is the safe way (inferred)"
     )
     allowed = (Allowed("", "the device number is the machine's own", "inferred", "0-15", lambda _: (5,)),)
-    identify = IDENTITY_REQUEST
+    identify = identity.REQUEST
 
     def identified(self, answer: bytes) -> bool:
         """An identity reply of Elektron's (which of its machines that is, no source says)."""
-        return answer[:2] == b"\xf0\x7e" and answer[3:8] == _IDENTITY_REPLY
+        return answer[:2] == b"\xf0\x7e" and answer[3:8] == identity.REPLY
 
     def simulated(self, memory: Memory, mode: str = "") -> SimulatedMachine:
         """An Analog Rytm of our own making."""

@@ -3,8 +3,7 @@ nobody has described what an empty one looks like, so it has those that it was g
 
 from __future__ import annotations
 
-from exporters.analog_rytm import song
-from exporters.analog_rytm.link import IDENTITY_REQUEST
+from exporters.analog_rytm import identity, song
 from exporters.elektron import ELEKTRON, HEADER, TRAILER, kind_of
 from exporters.link import Link, Memory, Place
 from exporters.simulated import MemoryMachine
@@ -22,7 +21,7 @@ class SimulatedAnalogRytm(MemoryMachine):
 
     def respond(self, message: bytes) -> list[bytes]:
         """The answers to a message."""
-        if message[:2] == IDENTITY_REQUEST[:2] and message[3:] == IDENTITY_REQUEST[3:]:
+        if message[:2] == identity.REQUEST[:2] and message[3:] == identity.REQUEST[3:]:
             self.said = "asked who it is: said so"
             return [_IDENTITY]
         if song.FRAME.is_own(message):

@@ -53,6 +53,7 @@ COMMANDS: dict[int, Command] = {
     0x73: Command("set sample name", (("sample slot", 127), *((f"character {n}", 127) for n in range(1, 5)))),
 }
 OS_UPDATE = (0x7E, 0x7F)  # never sent
+STATUS_ANSWER = 0x72
 
 STATUS = {
     0x01: "global", 0x02: "kit", 0x04: "pattern", 0x08: "song",

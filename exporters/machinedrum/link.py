@@ -1,7 +1,7 @@
-"""The Machinedrum's cable: requests, places, pacing, receive modes, and what its screen says of a damaged dump.
+"""The Machinedrum's cable: requests, places, pacing, receive modes.
 
 Sources: the manual (what it says of sysex, appendix C); an emulator of OS 1.63 whose author measured the firmware
-("measured"); the source of MCL, a sequencer for this machine, and an issue in which its developers list the errors.
+("measured"); the source of MCL, a sequencer for this machine.
 """
 
 from __future__ import annotations
@@ -16,17 +16,15 @@ from exporters.link import (
     Memory,
     Pacing,
     ReceiveMode,
-    ScreenError,
     Seconds,
     SimulatedMachine,
     Statement,
 )
 from exporters.machinedrum import commands, dumps, globals_, kit, pattern, song, wire
+from exporters.machinedrum.screen import ERRORS
 from exporters.pattern_names import PatternNames
 
 _MEASURED = "measured on OS 1.63 in an emulator"
-_ERRORS = "a list by MCL's developers"
-STATUS_ANSWER = 0x72
 PATTERN_STATUS = 0x04  # what `identify` asks for: the number of the current pattern
 # Where the long form of a pattern goes on behind what both forms have (its field table says the same).
 _SHORT_BODY = pattern.SHORT - wire.TRAILER
@@ -77,36 +75,6 @@ RECEIVE_MODES = (
                 "the manual; SYSEX REC, SPECIFIC"),
     ReceiveMode("verify", "dumps are only checked, nothing is stored", "one source", "the manual; SYSEX REC, VERIFY"),
 )  # fmt: skip
-
-# What its screen shows, by number.
-ERRORS: Mapping[int, ScreenError] = {
-    1: ScreenError(
-        "SYSEX ERROR 1",
-        "A message came with a wrong length: bytes got lost. Stop the sequencer and send again, with longer pauses.",
-        "one source",
-        _ERRORS,
-    ),
-    2: ScreenError(
-        "SYSEX ERROR 2",
-        "A message came damaged (its checksum is wrong). Look at the cable and send again.",
-        "one source",
-        _ERRORS,
-    ),
-    3: ScreenError(
-        "SYSEX ERROR 3",
-        "The memory is full, or there is no such slot. Look at the start positions under SYSEX REC, or choose another "
-        "slot.",
-        "one source",
-        _ERRORS,
-    ),
-    4: ScreenError(
-        "SYSEX ERROR 4",
-        "The dump is in a format that this OS does not read: it was made by another one, perhaps an unofficial one. "
-        "Install the OS that it was made with, or leave it out.",
-        "two sources",
-        _ERRORS + "; kits of unofficial OS",
-    ),
-}
 
 
 def _version(message: bytes) -> Collection[int]:
@@ -172,7 +140,7 @@ class MachinedrumLink(ElektronLink):
 
     def identified(self, answer: bytes) -> bool:
         """A status answer about the current pattern."""
-        return wire.is_elektron(answer) and answer[6:8] == bytes((STATUS_ANSWER, PATTERN_STATUS))
+        return wire.is_elektron(answer) and answer[6:8] == bytes((commands.STATUS_ANSWER, PATTERN_STATUS))
 
     def alike(self, sent: bytes, received: bytes) -> bytes:
         """A pattern in the form for 64 steps, cut down to that for 32 if it was sent so."""

@@ -14,7 +14,7 @@ from exporters.errors import BadDump
 from exporters.formats.layout import Packed, Record
 from exporters.link import Link, Memory, Place
 from exporters.machinedrum import commands, dumps, globals_, kit, pattern, song, wire
-from exporters.machinedrum.link import ERRORS, STATUS_ANSWER
+from exporters.machinedrum.screen import ERRORS
 from exporters.makers import maker
 from exporters.simulated import MemoryMachine
 
@@ -100,7 +100,7 @@ class SimulatedMachinedrum(MemoryMachine):
             self.said = f"{words}: not known, no answer"
             return []
         self.said = f"{words}: {value}"
-        return [wire.command(STATUS_ANSWER, message[7], value)]
+        return [wire.command(commands.STATUS_ANSWER, message[7], value)]
 
     def _dump(self, message: bytes) -> list[bytes]:
         kind = dumps.NAMES[message[6]]
