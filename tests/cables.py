@@ -159,7 +159,9 @@ def start_jack(name: str) -> subprocess.Popen[bytes]:
     for _ in range(3):  # two that start at the same time get into each other's way in their common register
         with tempfile.TemporaryFile() as log:
             server = subprocess.Popen(
-                ["jackd", "-n", name, "--port-max", "128", "-r", "--no-mlock", *driver],
+                # Without -S the server does not wait for a client that is late, and on a busy computer what was for it
+                # in that period is lost: one message of some thousands (seen). -t: how long it waits, in ms.
+                ["jackd", "-n", name, "--port-max", "128", "-r", "--no-mlock", "-S", "-t", "5000", *driver],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_end_with_the_parent,
             )  # fmt: skip
             until = time.monotonic() + 10
