@@ -60,9 +60,11 @@ def receive(
     """
     from exporters.link import link_of
     from exporters.registry import get_machine
+    from exporters.words import counted
     from kontrol_cli.commands.transferring import checked_patience
     from kontrol_cli.midi.slots import places_of
     from kontrol_cli.output import check_out, write_bytes
+    from kontrol_cli.output.echo import say
 
     device = get_machine(machine)
     link = link_of(device)
@@ -81,9 +83,12 @@ def receive(
     before = _kept(part, device, link, resume=resume, force=force)
     found = _fetched(device, link, port, places, before, patience)
     if found.missing:
+        found.got = before | found.got  # what was kept and not wanted now is kept on
         _keep(found, link, part)
     write_bytes(found.file(link), out, force=force)
-    if part is not None and (before or force):  # what was kept is in the file now, or was given up
+    if left := len(before.keys() - set(places)):
+        say(f"{counted(left, 'message')} in {part} were not wanted now: it stays.")
+    elif part is not None and (before or force):  # what was kept is in the file now, or was given up
         with contextlib.suppress(OSError):
             Path(part).unlink(missing_ok=True)
 

@@ -203,19 +203,25 @@ def ask_for(
     except KeyboardInterrupt:
         found.interrupted = True
     rest = "not asked" if silent else "did not come"
+    came = {place.kind for place in found.got}
     for place in places:
         if place not in found.got:
             reason = why.get(place, rest)
-            found.missing[place] = _nothing(talk) if reason == _NOTHING else reason
+            found.missing[place] = _nothing(talk, others_came=place.kind in came) if reason == _NOTHING else reason
     return found
 
 
-def _nothing(talk: _Asking) -> str:
-    """Why a slot that was asked for did not come: another machine answered, or the answer may be too long."""
+def _nothing(talk: _Asking, *, others_came: bool) -> str:
+    """Why a slot that was asked for did not come: another machine answered, or the answer may be too long, unless
+    others of its kind came."""
     if talk.stranger:
         return f"{talk.stranger} answered"
     most = talk.transport.longest_received
-    return _NOTHING if most is None else f"{_NOTHING}; of more than {most} bytes none comes in whole on this port"
+    return (
+        _NOTHING
+        if most is None or others_came
+        else f"{_NOTHING}; of more than {most} bytes none comes in whole on this port"
+    )
 
 
 _NOTHING = "no answer"

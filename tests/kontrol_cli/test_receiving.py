@@ -121,6 +121,14 @@ def test_one_slot_that_does_not_come_is_enough_to_say_where_to_look() -> None:
     assert found.missing == {KITS[0]: "no answer; of more than 8192 bytes none comes in whole on this port"}
 
 
+def test_a_slot_whose_like_came_is_not_called_too_long() -> None:
+    request = LINK.kinds[0].request
+    assert request is not None
+    machine = played(lambda message, answers: [] if message == request(1) else answers)
+    machine.near.longest_received = 8192
+    assert ask_for(machine.near, MD, LINK, KITS, Patience()).missing == {KITS[1]: "no answer"}
+
+
 class _SongsByHand(type(LINK)):  # type: ignore[misc]
     """A Machinedrum that cannot be asked for songs."""
 

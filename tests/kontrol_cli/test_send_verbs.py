@@ -291,6 +291,20 @@ def test_what_came_before_the_cable_was_pulled_is_kept_and_taken_up() -> None:
     assert [message[7] for message in asked] == [2, 3, 4]
 
 
+def test_who_resumes_with_fewer_slots_does_not_lose_the_others() -> None:
+    played, words = with_old_songs(MD), ["receive", "-m", "md", *PORT, "-o", "songs.syx", "--resume"]
+    kept = b"".join(songs(MD, "OLD")[:3])
+    Path("songs.syx.part").write_bytes(kept)
+    played.answer = lambda _, answers: [] if len(played.heard) > 1 else answers
+    done = kontrol(*words, "song:2", "song:5")
+    assert done.exit_code == 5 and Path("songs.syx.part").read_bytes() == kept and not Path("songs.syx").exists()
+    played.behave()
+    done = kontrol(*words, "song:2", "song:5")
+    assert done.exit_code == 0 and "2 messages in songs.syx.part were not wanted now: it stays." in done.stderr
+    assert Path("songs.syx").read_bytes() == songs(MD, "OLD")[1] + songs(MD, "OLD")[4]
+    assert Path("songs.syx.part").read_bytes() == kept
+
+
 def test_what_cannot_be_asked_for_is_taken_as_the_player_sends_it() -> None:
     """Here because the port only listens; a machine without requests is treated alike."""
     played = with_old_songs(MD)
