@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -97,6 +95,7 @@ def fake_machine(
     from exporters.registry import get_machine
     from exporters.words import counted
     from kontrol_cli.midi.fake_machines import Keeper, far_end, serve
+    from kontrol_cli.midi.interrupts import keeping_what_came
     from kontrol_cli.output import check_out
     from kontrol_cli.output.echo import say
 
@@ -114,7 +113,7 @@ def fake_machine(
         say(f"A simulated {machine.display_name}{f' ({rude})' if rude else ''} waits at {transport.name}. "
             f"{'Ctrl-C ends it.' if until is None else ''}".rstrip())  # fmt: skip
         try:
-            with _interrupted_when_ended():
+            with keeping_what_came():
                 serve(
                     transport,
                     box,
@@ -180,19 +179,3 @@ def _memory(machine: Machine, path: str) -> Memory:
             f"{'' if len(remarks) == 1 else f' (and {len(remarks) - 1} more)'}. Name another file for the memory."
         )
     return held
-
-
-@contextmanager
-def _interrupted_when_ended() -> Iterator[None]:
-    """Being ended by the system (SIGTERM) is like Ctrl-C: the memory is written first."""
-    import signal
-    import threading
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
