@@ -186,11 +186,12 @@ def _guard():
         guard.start()
 
 
-def _watch():
+def _watch(sleep=time.sleep, pause=_LOOK_SECONDS, firing=_firing, now=_now):
+    # Nothing global: Python 2.7 empties its modules on the way out, while this thread still runs.
     while True:
-        time.sleep(_LOOK_SECONDS)
-        with _firing:
-            call = _now["call"]
+        sleep(pause)
+        with firing:
+            call = now["call"]
             if call is not None and _clock() >= call.next:
                 _fire(call)
 
