@@ -182,16 +182,18 @@ class Builder(object):
         tracked = is_tracked(dotted, name)
         history = world.history
         late = waits(world, whole)
-        as_older, used = dotted in world.as_older, world.used_as_older
+        as_older, used, raising = dotted in world.as_older, world.used_as_older, world.raising
 
-        def fget(handle):
+        def fget(handle):  # scripts read far more than all else: nothing is called here that need not be
             if get_ident() != stage.thread:
                 world.check_thread(whole)
-            node = self._refuse_dead(dotted, None, handle)
+            node = handle.__sim__
+            if not node.alive:
+                self._refuse_dead(dotted, None, handle)
             world.reads += 1
             if as_older:
                 used.add(dotted)
-            if whole in world.raising or name in world.raising:
+            if raising and (whole in raising or name in raising):
                 raise RuntimeError("%s cannot be read now" % name)
             if getter is not None:
                 return show(getter(node))

@@ -42,6 +42,13 @@ def plain(kind, value):  # fact: objects.numbers
     return state if isinstance(state, Node) else value
 
 
+_NUMBERS = frozenset(["int", "float", "bool"])
+
+
+def _same(value):
+    return value
+
+
 class Types(object):
     """Finds the classes that type names of the facts mean, and checks values against them."""
 
@@ -106,7 +113,7 @@ class Types(object):
             return lambda value: None if value is None else cls.values.get(int(value), value)
         if head in ("str", "unicode"):
             return lambda value: value if value is None else to_text(value)
-        return out
+        return _same if head in _NUMBERS else out
 
 
 def _vector(cls, items):

@@ -5,7 +5,10 @@ from .device_types import INSTRUMENT, type_of
 def number(track):
     """The track's place from the left, counted from 1; groups count, returns do not."""
     tracks = track.world.song.parts["tracks"]
-    return tracks.index(track) + 1 if track in tracks else len(tracks) + 1
+    try:
+        return tracks.index(track) + 1
+    except ValueError:  # about to come in
+        return len(tracks) + 1
 
 
 def letter(track):

@@ -11,9 +11,9 @@ from .scene import check_sample, copy_of_clip
 SPECIAL = ("group", "return", "master")
 
 
-def _master(node):
-    """How Live's sentences call the master (seen for arm, mute and arrangement; the others are ours)."""
-    return "Main" if node.world.at_least("12.0") else "Master"
+def _refuse(node, sentence):
+    """Raise with Live's word for the master in the sentence (seen for arm, mute and arrangement; the others are ours)."""
+    raise RuntimeError(sentence % ("Main" if node.world.at_least("12.0") else "Master"))
 
 
 class Track(Colored, TrackLaunch, routing.Routing):
@@ -53,7 +53,8 @@ class Track(Colored, TrackLaunch, routing.Routing):
 
     def get_arm(self, node):
         """Armed; raises where a track cannot be armed."""
-        need(self.get_can_be_armed(node), "%s and Return Tracks have no 'Arm' state!" % _master(node))
+        if not self.get_can_be_armed(node):
+            _refuse(node, "%s and Return Tracks have no 'Arm' state!")
         return node.get("arm", False)
 
     def set_arm(self, node, value):
@@ -63,7 +64,8 @@ class Track(Colored, TrackLaunch, routing.Routing):
 
     def get_mute(self, node):
         """Not on the master."""
-        need(node.get("type") != "master", "%s track has no 'mute' property!" % _master(node))
+        if node.get("type") == "master":
+            _refuse(node, "%s track has no 'mute' property!")
         return node.get("mute", False)
 
     def set_mute(self, node, value):
@@ -81,7 +83,8 @@ class Track(Colored, TrackLaunch, routing.Routing):
 
     def get_solo(self, node):
         """Not on the master."""
-        need(node.get("type") != "master", "%s track has no 'solo' property!" % _master(node))
+        if node.get("type") == "master":
+            _refuse(node, "%s track has no 'solo' property!")
         return node.get("solo", False)
 
     def set_solo(self, node, value):
@@ -150,8 +153,8 @@ class Track(Colored, TrackLaunch, routing.Routing):
 
     def get_arrangement_clips(self, node):
         """The clips of the arrangement; group, return and master tracks raise."""  # fact: objects.no-arrangement
-        need(node.get("type") not in SPECIAL, "%s, Group and Return Tracks have no arrangement clips"
-             % _master(node))
+        if node.get("type") in SPECIAL:
+            _refuse(node, "%s, Group and Return Tracks have no arrangement clips")
         return node.parts["arrangement_clips"]
 
     def get_take_lanes(self, node):
