@@ -18,6 +18,7 @@ class Engine(object):
         self._waiting = []
         self._marks = []
         self._marked = set()
+        self.overridden = []  # parameters that were moved while an envelope of a clip moved them
         self._held = []  # only in a host that is broken on purpose
         self._busy = False
         self.transport = Transport(self)

@@ -188,7 +188,7 @@ class Takes(object):
             history.end("Live.Song.Song.record_mode")
 
     def _grow_on_timeline(self, take):
-        clip, end = take.clip, take.start + self.engine.transport.run() - take.run
+        clip, end = take.clip, round(take.start + self.engine.transport.run() - take.run, 9)
         if clip.get("end_time") == end:
             return
         clip.own()["end_time"] = end
@@ -248,9 +248,7 @@ class Takes(object):
             self._grow_on_timeline(take)
 
     def _grow(self, take):
-        length = self.engine.transport.run() - take.run
-        if take.length is not None and abs(length - take.length) < EPSILON:
-            length = take.length
+        length = round(self.engine.transport.run() - take.run, 9)  # sums of ticks: 3.999999999999986 is 4 beats
         for name in ("loop_end", "end_marker"):
             self.engine.put(take.clip, name, length)
 

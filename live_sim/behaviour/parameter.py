@@ -2,6 +2,7 @@
 
 import math
 
+from .. import envelopes
 from .base import Behaviour, need
 
 
@@ -83,6 +84,8 @@ class Parameter(Behaviour):
         """Set the value from script or controller; listeners and feedback follow."""
         if node.get("is_quantized"):
             value = float(int(round(value)))
+        if self.get_automation_state(node) == 1 and self._played(node):
+            self._override(node)
         if self.get_value(node) == value:
             return
         bound = node.get("bound")
@@ -93,6 +96,25 @@ class Parameter(Behaviour):
         node.notify("value")
         node.notify("display_value")
         node.world.parameter_changed(node)
+
+    @staticmethod
+    def _played(node):
+        """An envelope of a session clip that plays moves the parameter."""
+        return any(envelopes.events_of(voice.clip, node) is not None
+                   for voice in node.world.engine.launches.voices.values())
+
+    @staticmethod
+    def _override(node):
+        world = node.world
+        world.engine.overridden.append(node)
+        node.own()["automation_state"] = 2
+        node.notify("automation_state")
+        world.engine.put(world.song, "re_enable_automation_enabled", True)
+
+    def get_automation_state(self, node):
+        """0 none, 1 moved by automation, 2 moved by something else meanwhile."""  # fact: envelopes.override
+        state = node.get("automation_state", 0)
+        return 1 if state == 0 and self._played(node) else state
 
     def get_display_value(self, node):
         """The value as a number in the unit shown (dB, -50..50 for a pan), or the value itself."""
@@ -151,7 +173,16 @@ class Parameter(Behaviour):
 
     def do_re_enable_automation(self, node):
         """Give the parameter back to its automation."""
-        if node.get("automation_state") == 2:
+        if node.get("automation_state") != 2:
+            return
+        engine = node.world.engine
+        if node in engine.overridden:
+            engine.overridden.remove(node)
+            node.own()["automation_state"] = 0  # 1 as long as the envelope plays
+            node.notify("automation_state")
+            if not engine.overridden:
+                engine.put(node.world.song, "re_enable_automation_enabled", False)
+        else:
             node.change("automation_state", 1)
 
 

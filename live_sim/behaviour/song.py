@@ -2,7 +2,7 @@
 
 from . import song_edit
 from .application import open_device_chain
-from .base import Behaviour
+from .base import Behaviour, need
 from .cues import Cues
 from .launching import SongLaunch
 from .recording import Recording
@@ -94,7 +94,8 @@ class SongView(Behaviour):
             node.parent.parts["tracks"] + [node.parent.parts["master_track"]])[0]
 
     def set_selected_track(self, node, track):
-        """Select a track."""
+        """Select a track; one in a folded group cannot be."""  # fact: tracks.invisible
+        need(node.world.track_behaviour.get_is_visible(track), "The given Track is invisible")
         song_edit.select_track(node.world, track)
 
     def get_selected_scene(self, node):

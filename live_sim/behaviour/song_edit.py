@@ -92,6 +92,8 @@ class SongEdit(Behaviour):
         index = len(tracks) if index in (None, -1) else index
         need(0 <= index <= len(tracks), "Invalid track index: %r" % index)
         track = self._loader().make_track(node, {"type": kind})
+        if kind == "audio":
+            track.data["current_monitoring_state"] = 2  # fact: tracks.new-monitoring
         self._add_track(node, "tracks", index, track)
         select_track(node.world, track)  # fact: editing.selects
         return track
@@ -324,4 +326,8 @@ class SongEdit(Behaviour):
 
     def do_re_enable_automation(self, node):
         """Give all parameters back to their automation."""
+        for parameter in list(node.world.engine.overridden):
+            if parameter.alive:
+                node.world.behaviour(parameter.kind).do_re_enable_automation(parameter)
+        del node.world.engine.overridden[:]
         node.change("re_enable_automation_enabled", False)

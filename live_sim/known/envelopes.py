@@ -21,6 +21,10 @@ FACTS = (
     Fact("envelopes.value-at-time", "Clip.AutomationEnvelope.value_at_time Envelope.Envelope.value_at_time",
          "in the parameter's units; straight between two breakpoints, the value of the first before it, of the last behind"
          " it, and two breakpoints at one time make a jump", "EL OURS", INFERRED),
+    Fact("envelopes.override", "DeviceParameter.DeviceParameter.automation_state Song.Song.re_enable_automation_enabled"
+         " Song.Song.re_enable_automation",
+         "writing a parameter while the envelope of a clip plays makes its automation_state 2 and the song's"
+         " re_enable_automation_enabled True", "WC", MEASURED),
     Fact("envelopes.empty", "Envelope.Envelope.value_at_time",
          "the value of an envelope without breakpoints is not told", "EL", UNKNOWN),
     Fact("envelopes.curves", "Envelope.Envelope.value_at_time Envelope.EnvelopeEvent.control_coefficients",
