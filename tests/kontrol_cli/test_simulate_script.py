@@ -145,6 +145,26 @@ def test_faults_are_told_and_can_be_allowed(
     assert "cannot be allowed" in simulate("--script", folder, "--allow", "sheep", code=2).stderr
 
 
+def test_nothing_of_the_users_python_or_home_reaches_the_script(
+    make: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    init = "import os; c_instance.show_message('%s|%s' % (os.environ.get('PYTHONWARNINGS'), os.path.expanduser('~')))"
+    shown = [one["text"] for one in result_of("--script", make(init=init))["scripts"][0]["messages"]]
+    assert re.fullmatch(rf"None\|.*{foreign.leftovers.PREFIX}\w+.home", shown[-1])
+
+
+def test_a_set_that_is_too_large_and_ctrl_c_before_the_start(
+    make: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreign, "_LARGEST_SET", 10)
+    (tmp_path / "large.json").write_text(json.dumps(SET))
+    assert "has more than 0 MB" in simulate(str(tmp_path / "large.json"), "--script", make(), code=3).stderr
+    bench = foreign.Bench(scripts=[], live="12.3", python=Path("python"))
+    with pytest.raises(KeyboardInterrupt):
+        foreign._account(tmp_path / "none.json", foreign.Ended(-2, "KeyboardInterrupt", interrupted=True), bench)
+
+
 def test_what_comes_with_every_tick_is_said_once(make: Callable[..., str]) -> None:
     shown = simulate("--script", make(tick="raise ValueError('sheep')"), "--for", "2s", code=1)
     assert shown.stdout.count("ValueError: sheep") == 1 and "raised 23 times" in shown.stdout
@@ -266,6 +286,7 @@ def test_two_scripts_on_one_port(make: Callable[..., str]) -> None:
         (["--script", "MINE", "--event", "explode"], "Unknown event 'explode'; known: add, "),
         (["--script", "MINE", "--event", "fire 9 1"], "there is no track 9; there are 4"),
         (["--script", "MINE", "--for", "soon"], "'soon' is not a length of time. Write it as in 60s, 2m or 500ms"),
+        (["--script", "MINE", "--for", "25h"], "'25h' is not a length of time."),
         (["--script", "MINE", "--speed", "0"], "--speed 0 is not a speed."),
         (["--script", "MINE", "--serve", "--for", "1s"], "--serve goes on until Ctrl-C, and --for says how long."),
         (["--script", "MINE", "--framework", "nowhere"], "There is no folder nowhere. Say minimal, or name"),

@@ -140,6 +140,18 @@ def test_hangs(live):
 def test_hangs_at_the_end(live):
     live.start("HangsLast")
 
+@pytest.mark.live(allow=["listeners_left"], longest_call_seconds=3)
+class TestMarks:
+    @pytest.mark.live(allow=["exceptions"], longest_call_seconds=4)
+    def test_marks_add_up(self, live):
+        leak(live)
+        live.midi(0xB0, 21, 1)
+        assert live.longest_call_seconds == 4
+
+def test_served_fault(live):
+    with live.serve("Echo", speed=float("inf")) as served:
+        served.call(lambda simulation: simulation.midi(0xB0, 21, 1))
+
 def test_served(live):
     import socket
     with live.serve("Listens", speed=4.0) as served:
@@ -207,6 +219,7 @@ PASS = {
     "test_default_is_the_newest",
     "test_listener_left_allowed",
     "test_served",
+    "TestMarks::test_marks_add_up",
     "test_load[set.xml]",
     "test_load[set.json]",
     "test_another_set[set.xml]",
@@ -226,6 +239,7 @@ FAIL = {
     "test_wrong_set": "SetError: set description, track 1: there is no key nmae (did you mean name?)",
     "test_never": "It did not happen within 0.5 seconds of Live's time.",
     "test_hangs": "ScriptHangs: a call had not come back after 0.5 seconds: Hangs/__init__.py, line ",
+    "test_served_fault": "ValueError: asked to raise",
     "test_hangs_at_the_end": "ScriptHangs: a call had not come back after 0.5 seconds: HangsLast/__init__.py, line ",
     "test_through_another_fixture": "listeners_left: a listener was left on Live.Song.Song.tempo (song)",
 }

@@ -199,6 +199,29 @@ def test_a_delay_of_no_ticks_is_taken_from_live_11_on(simulation: live_sim.Simul
     surface.disconnect()
 
 
+def test_what_is_sent_together_leaves_once_for_each_control(simulation: live_sim.Simulation) -> None:
+    from _Framework.ControlSurface import ControlSurface
+
+    surface = ControlSurface(simulation.surface.c_instance)
+    with surface.accumulating_midi_messages():
+        for message in ((0xB0, 1, 5), (0xB0, 2, 5), (0xB0, 1, 6)):
+            surface._send_midi(message)
+    assert [one["bytes"] for one in simulation.result()["midi_out"]] == [[0xB0, 2, 5], [0xB0, 1, 6]]
+    surface.disconnect()
+
+
+def test_a_false_parameter_of_a_scheduled_message_is_not_handed_over(simulation: live_sim.Simulation) -> None:
+    from _Framework.ControlSurface import ControlSurface
+
+    surface, ran = ControlSurface(simulation.surface.c_instance), []
+    simulation.surface.script = surface
+    for parameter in (0, None, "x"):
+        surface.schedule_message(1, lambda *given: ran.append(given), parameter)
+    simulation.tick()
+    assert ran == [(), (), ("x",)]
+    surface.disconnect()
+
+
 def test_a_message_that_a_thread_schedules_does_not_ask_live(simulation: live_sim.Simulation) -> None:
     """The way that the public servers take from their sockets to Live's main thread."""
     from _Framework.ControlSurface import ControlSurface
