@@ -43,11 +43,18 @@ class MidiKontrolHelper(Traced):
 
     def tracks(self):
         """Tracks, return tracks and the master track, in this order, as a tuple."""
+        return self._tracks("tracks")
+
+    def visible_tracks(self):
+        """The same without the tracks that a folded group hides: Live refuses to select those."""
+        return self._tracks("visible_tracks")
+
+    def _tracks(self, name):
         song = self.parent.song()
         read_list = self.parent.reader.read_list
         # Vectors of Live may not be added to each other in every version.
         master = self.parent.reader.read(song, "master_track")
-        return read_list(song, "tracks") + read_list(song, "return_tracks") + ((master,) if is_alive(master) else ())
+        return read_list(song, name) + read_list(song, "return_tracks") + ((master,) if is_alive(master) else ())
 
     def scenes(self):
         """All scenes as a tuple."""
@@ -68,8 +75,8 @@ class MidiKontrolHelper(Traced):
         self.select_scene(self._moved(self.scenes(), self.selected_scene(), steps))
 
     def scroll_tracks(self, steps):
-        """Select the track `steps` further right, not beyond the ends; returns and master included."""
-        self.select_track(self._moved(self.tracks(), self.selected_track(), steps))
+        """Select the visible track `steps` further right, not beyond the ends; returns and master included."""
+        self.select_track(self._moved(self.visible_tracks(), self.selected_track(), steps))
 
     @staticmethod
     def _moved(items, current, steps):

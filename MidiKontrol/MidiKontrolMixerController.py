@@ -127,6 +127,8 @@ class MidiKontrolMixerController(MidiKontrolComponent):
         else:
             return u"There is no %s %s; there are %d." % (kind, wanted, len(items))
         if kind == "track":
+            if not self.read(items[index], "is_visible", True):
+                return u"Track %d, %s, is in a folded group: unfold it in Live first." % (index + 1, names[index])
             self.helper.select_track(items[index])
         else:
             self.helper.select_scene(items[index])
