@@ -12,7 +12,7 @@ FACTS = (
          MEASURED),
     Fact("launching.triggered", "Clip.Clip.is_triggered ClipSlot.ClipSlot.is_triggered Track.Track.fired_slot_index"
          " Scene.Scene.is_triggered",
-         "what waits is told: is_triggered of clip, slot and scene, and the track's fired_slot_index (the slot; -1"
+         "what waits says so: is_triggered of clip, slot and scene, and the track's fired_slot_index (the slot; -1"
          " nothing, -2 the stop button)", "DOC SE LB PV", MEASURED),
     Fact("launching.playing-slot-index", "Track.Track.playing_slot_index",
          "playing_slot_index is the slot that plays, -1 while the track follows the arrangement, -2 once a stop was fired"
