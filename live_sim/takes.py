@@ -139,12 +139,19 @@ class Takes(object):
         for clip in list(track.parts["arrangement_clips"]):
             first, last = self._span(clip)
             if first < here - EPSILON and last > here + EPSILON:
-                rest = dict(clip.data, start_time=here, end_time=last)
+                rest = self._without_front(clip, here - first)
                 if not clip.get("looping", True):
-                    rest["loop_start"] = rest["start_marker"] = clip.get("loop_start", 0.0) + here - first
                     clip.own()["loop_end"] = rest["loop_start"]
                 clip.own()["end_time"] = here
                 track.parts["arrangement_clips"].append(Node(self.world, clip.kind, track, rest))
+
+    def _without_front(self, clip, beats):
+        """The data of an arrangement clip whose first beats are taken away: what does not loop begins later in itself."""
+        first, last = self._span(clip)
+        data = dict(clip.data, start_time=first + beats, end_time=last)
+        if not clip.get("looping", True):
+            data["loop_start"] = data["start_marker"] = clip.get("loop_start", 0.0) + beats
+        return data
 
     def _begin_take(self, track, source):
         here = self.engine.transport.position()
@@ -207,7 +214,7 @@ class Takes(object):
                 continue
             changed = True
             if last > end + EPSILON:
-                other.own().update(start_time=end, end_time=last)
+                other.own().update(self._without_front(other, end - first))
             else:
                 take.track.parts["arrangement_clips"].remove(other)
                 other.kill()

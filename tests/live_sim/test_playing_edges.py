@@ -274,3 +274,130 @@ def test_new_audio_tracks_are_not_monitored() -> None:
     song.create_audio_track(-1)
     song.create_midi_track(-1)
     assert [song.tracks[index].current_monitoring_state for index in (7, 8)] == [2, 1]
+
+
+@pytest.mark.fact("recording.overwrites")
+@pytest.mark.parametrize("later", [0.0, 2.0])
+def test_what_is_left_behind_a_take_begins_later_in_itself(later: float) -> None:
+    simulation = open_set()
+    song = simulation.song
+    one = song.tracks[0].create_midi_clip(4.0, 16.0)
+    one.looping = False
+    song.tracks[0].arm = True
+    song.start_time = 4.0 + later
+    song.record_mode = True
+    simulation.tick(4 * TICKS_PER_BEAT)
+    song.record_mode = False
+    simulation.tick(1)
+    rest = song.tracks[0].arrangement_clips[-1]
+    assert (rest.start_time, rest.end_time) == pytest.approx((8.0 + later, 20.0))
+    assert (rest.loop_start, rest.start_marker, rest.loop_end) == pytest.approx((4.0 + later, 4.0 + later, 16.0))
+
+
+@pytest.mark.fact("recording.ends-with-transport")
+def test_session_record_goes_off_with_the_transport() -> None:
+    simulation = open_set()
+    simulation.song.session_record = True
+    simulation.tick(2)
+    simulation.song.stop_playing()
+    simulation.tick(1)
+    assert not simulation.song.session_record
+
+
+@pytest.mark.fact("recording.trigger")
+def test_recording_begins_in_the_row_that_is_selected() -> None:
+    simulation = open_set()
+    song = simulation.song
+    song.tracks[0].arm = True
+    song.view.selected_scene = song.scenes[4]
+    song.trigger_session_record()
+    simulation.tick(1)
+    assert [slot.is_recording for slot in song.tracks[0].clip_slots] == [index == 4 for index in range(8)]
+
+
+@pytest.mark.fact("recording.overdub-switch")
+def test_overdub_goes_on_while_session_record_is_on() -> None:
+    simulation = open_set()
+    simulation.song.session_record = True
+    simulation.tick(1)
+    simulation.song.overdub = True
+    simulation.tick(1)
+    assert simulation.song.overdub and not simulation.result()["not_simulated"]
+
+
+@pytest.mark.fact("visible.launches", "visible.playhead", "transport.tap-tempo")
+def test_taps_jumps_and_moves_land_on_the_next_turn() -> None:
+    simulation = open_set()
+    song, one = simulation.song, simulation.song.tracks[0].clip_slots[1].clip
+    song.current_song_time = 16.0
+    simulation.tick(1)
+    song.set_or_delete_cue()
+    song.current_song_time = 0.0
+    simulation.tick(1)
+    song.jump_to_next_cue()
+    assert song.current_song_time == 0.0
+    simulation.tick(1)
+    assert song.current_song_time == 16.0
+    one.fire()
+    simulation.tick(1)
+    for move in (one.move_playing_pos, song.tracks[0].jump_in_running_session_clip):
+        before = one.playing_position
+        move(2.0)
+        assert one.playing_position == before
+        simulation.tick(1)
+        assert one.playing_position == pytest.approx(before + 2.2)
+    song.tap_tempo()
+    simulation.tick(4)
+    song.tap_tempo()
+    assert song.tempo == 120.0
+    simulation.tick(1)
+    assert song.tempo == pytest.approx(150.0)
+
+
+@pytest.mark.fact("transport.jump-by", "transport.wall")
+def test_a_jump_by_beats_ends_at_the_wall() -> None:
+    simulation = open_set()
+    wall = simulation.song.song_length
+    simulation.song.jump_by(1000.0)
+    simulation.tick(1)
+    assert simulation.song.current_song_time == wall
+
+
+@pytest.mark.fact("cues.set-or-delete", "cues.jump")
+def test_cue_points_are_found_again_where_they_are() -> None:
+    simulation = open_set()
+    song = simulation.song
+    for place in (4.0, 16.0):
+        song.current_song_time = place
+        simulation.tick(1)
+        song.set_or_delete_cue()
+    song.cue_points[0].jump()
+    simulation.tick(1)
+    song.set_or_delete_cue()  # the insert marker went along
+    assert [cue.time for cue in song.cue_points] == [16.0]
+    song.start_time = 0.0
+    song.start_playing()
+    simulation.tick(16 * TICKS_PER_BEAT)  # the playhead is a sum of ticks, not exactly 16
+    song.set_or_delete_cue()
+    assert len(song.cue_points) == 0
+
+
+@pytest.mark.fact("clips.to-arrangement")
+def test_while_the_song_plays_a_copy_on_the_timeline_leaves_the_playhead() -> None:
+    simulation = playing_set(5)
+    track = simulation.song.tracks[0]
+    track.duplicate_clip_to_arrangement(track.clip_slots[0].clip, 12.0)
+    assert simulation.song.current_song_time == pytest.approx(1.0)
+
+
+@pytest.mark.fact("scenes.create")
+def test_a_new_row_moves_on_what_plays_and_what_waits_in_the_same_call() -> None:
+    simulation = open_set()
+    track = simulation.song.tracks[0]
+    track.clip_slots[0].fire()
+    simulation.tick(3)
+    track.clip_slots[1].fire()
+    simulation.tick(1)
+    assert (track.playing_slot_index, track.fired_slot_index) == (0, 1)
+    simulation.song.create_scene(0)
+    assert (track.playing_slot_index, track.fired_slot_index) == (1, 2)
