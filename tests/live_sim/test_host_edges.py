@@ -69,7 +69,8 @@ def test_a_script_does_not_clash_with_itself(make: Callable[..., str]) -> None:
 
 
 def test_all_threads_together_get_the_time_to_end(make: Callable[..., str]) -> None:
-    init = "self.gate = threading.Event(); [threading.Thread(target=self.gate.wait).start() for _ in range(5)]"
+    starts = "[threading.Thread(target=self.gate.wait, daemon=True).start() for _ in range(5)]"
+    init = f"self.gate = threading.Event(); {starts}"
     made = live_sim.Simulation(live_sim.make_set(), "12.1")
     assert made.start(make("Waits", init))
     gate, alive = made.surface.script.gate, list(made.world.outside._alive)
