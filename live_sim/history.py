@@ -285,13 +285,13 @@ class History(object):
     def _tell(self, changed):
         """Call the listeners once for each thing that changed; they may not change the set."""
         # fact: undo.no-change-in-listener
-        told = set()
+        heard = set()
         self.applying = True
         try:
             for node, name in changed:
                 for member in (name,) + _FOLLOWERS.get(name, ()):
-                    if node.alive and (node, member) not in told:
-                        told.add((node, member))
+                    if node.alive and (node, member) not in heard:
+                        heard.add((node, member))
                         node.notify(member)
                 if name == "value" and node.alive and node.kind == "Live.DeviceParameter.DeviceParameter":
                     self.world.parameter_changed(node)

@@ -107,7 +107,7 @@ class Simulation(object):
         return True
 
     def _introduce(self):
-        """Every script is told which scripts run."""
+        """Every script learns which scripts run."""
         running = tuple(one.script for one in self.world.surfaces if one.script is not None)
         for one in self.world.surfaces:
             if one.script is not None:

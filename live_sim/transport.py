@@ -20,7 +20,7 @@ class Transport(object):
         self._position = 0.0
         self._run = 0.0
         self._since_ms = 0.0
-        self._shown = 0.0  # the playhead at the last display tick; None: it is to be told in any case
+        self._shown = 0.0  # the playhead at the last display tick; None: it is to be shown in any case
         self._shown_length = None
         self._taps = []
         self._jump = None  # (run, position): the playhead goes there at the next line

@@ -117,7 +117,7 @@ def fake_machine(
                 serve(
                     transport,
                     box,
-                    told=say,
+                    report=say,
                     ended=lambda: until is not None and clock.now() >= until,
                     quiet=keeper.save,
                 )

@@ -123,7 +123,7 @@ class Screen:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """While the block runs the line of progress shows what :meth:`progress` was told."""
+        """While the block runs the line of progress shows what :meth:`progress` was given."""
         with telling(lambda: self._now or "waiting for the machine"):
             yield
 

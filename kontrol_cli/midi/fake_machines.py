@@ -179,13 +179,13 @@ def serve(
     transport: Transport,
     box: Box,
     *,
-    told: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
     ended: Callable[[], bool] = lambda: False,
     quiet: Callable[[], None] = lambda: None,
 ) -> None:
     """Answer what comes until `ended` or the cable is pulled. PortError when the port is gone.
 
-    `told` hears a line about each message, `quiet` is called when a second went by without one.
+    `report` hears a line about each message, `quiet` is called when a second went by without one.
     """
     while not box.unplugged and not ended():
         message = transport.receive(1.0)
@@ -193,7 +193,7 @@ def serve(
             quiet()
             continue
         answers = box.respond(message)
-        told(f"{box.heard}: {box.said}")
+        report(f"{box.heard}: {box.said}")
         _answer(transport, box, answers, transport.close)
 
 

@@ -1,7 +1,7 @@
 """How fast messages follow each other: the machine's own data, kept to on the cable's clock.
 
 Nothing is known of what waits in the buffers behind a port, so the time that a message takes on the cable is reckoned
-from its length. After the last message that time passes as well: whoever is told that all was sent may pull the cable.
+from its length. After the last message that time passes as well: whoever reads that all was sent may pull the cable.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from kontrol_cli.midi.slots import listed
 from kontrol_cli.midi.transport import PortError, Transport
 
 Progress = Callable[[str], None]
-"""Is told what goes on: `kit 3 'KICKS', 12 of 40`."""
+"""Hears what goes on: `kit 3 'KICKS', 12 of 40`."""
 
 
 def nobody(text: str) -> None:

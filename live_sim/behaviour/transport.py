@@ -126,7 +126,7 @@ class Transport(Behaviour):
         node.change("signature_denominator", next(one for one in (1, 2, 4, 8, 16) if one >= value or one == 16))
 
     def set_groove_amount(self, node, value):
-        """0..1.3125; what happens above is told differently."""  # fact: transport.groove-amount
+        """0..1.3125; what happens above is described differently."""  # fact: transport.groove-amount
         need(value >= 0.0, "Groove Amount out of range")
         if value > 1.3125:
             raise node.world.unknown("transport.groove-amount-above")

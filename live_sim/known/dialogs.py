@@ -11,7 +11,7 @@ FACTS = (
          "presses a button of the current box by its index; of Live's question about saving 0 is Don't Save, 1 Cancel and"
          " 2 Save (macOS)", "EL", MEASURED, "12.4"),
     Fact("dialogs.no-such-button", "Application.Application.press_current_dialog_button",
-         "what happens when no box is open, or it has no button of that index, is not told", "EL", UNKNOWN),
+         "what happens when no box is open, or it has no button of that index, is not known", "EL", UNKNOWN),
     Fact("dialogs.show-message", "Application.Application.show_message Application.Application.show_on_the_fly_message",
          "shows a message box and answers the position of the pressed button; here the musician presses the first one"
          " unless another was said before", "DOC OURS", DOCUMENTED),

@@ -10,7 +10,7 @@ FACTS = (
          "clips of the arrangement and parameters of other tracks are refused: 'Not a session clip or parameter belongs to"
          " another track'", "EL", MEASURED, "12.0 on"),
     Fact("envelopes.create-twice", "Clip.Clip.create_automation_envelope",
-         "what it does where the envelope is there already is not told", "DOC", UNKNOWN, "12.0 on"),
+         "what it does where the envelope is there already is not known", "DOC", UNKNOWN, "12.0 on"),
     Fact("envelopes.clear", "Clip.Clip.clear_envelope Clip.Clip.clear_all_envelopes",
          "envelopes go, in the arrangement too", "EL", MEASURED),
     Fact("envelopes.travel", "Track.Track.duplicate_clip_to_arrangement Clip.Clip.automation_envelopes",
@@ -26,7 +26,7 @@ FACTS = (
          "writing a parameter while the envelope of a clip plays makes its automation_state 2 and the song's"
          " re_enable_automation_enabled True", "WC", MEASURED),
     Fact("envelopes.empty", "Envelope.Envelope.value_at_time",
-         "the value of an envelope without breakpoints is not told", "EL", UNKNOWN),
+         "the value of an envelope without breakpoints is not known", "EL", UNKNOWN),
     Fact("envelopes.curves", "Envelope.Envelope.value_at_time Envelope.EnvelopeEvent.control_coefficients",
          "the values on a bent line between two breakpoints are not known", "EL", UNKNOWN),
     Fact("envelopes.scale", "Envelope.Envelope.events_in_range",
@@ -39,15 +39,15 @@ FACTS = (
          "makes a step of a value from a start on, so long; what was there before and behind it stays (in an empty envelope"
          " the parameter's value)", "DOC OURS", INFERRED),
     Fact("envelopes.step-length", "Envelope.Envelope.insert_step",
-         "a length of 0 or less makes ramps by one report, and nobody has told what exactly", "DOC", UNKNOWN),
+         "a length of 0 or less makes ramps by one report, and nobody has said what exactly", "DOC", UNKNOWN),
     Fact("envelopes.out-of-range", "Envelope.Envelope.insert_step Envelope.Envelope.create_event",
-         "what happens to values outside the parameter's range is not told", "EL", UNKNOWN),
+         "what happens to values outside the parameter's range is not known", "EL", UNKNOWN),
     Fact("envelopes.create-event", "Envelope.Envelope.create_event", "adds a breakpoint, in the parameter's units", "EL",
          MEASURED, "12.4"),
     Fact("envelopes.delete", "Envelope.Envelope.delete_events_in_range",
          "deletes breakpoints, those at both ends of the range too", "EL", MEASURED, "12.2 on"),
     Fact("envelopes.duplicate-loop", "Clip.Clip.duplicate_loop",
-         "repeats envelopes too; what it does to breakpoints at the seam is not told", "DOC", UNKNOWN),
+         "repeats envelopes too; what it does to breakpoints at the seam is not known", "DOC", UNKNOWN),
     Fact("envelopes.not-described", "Clip.Clip.has_envelopes Clip.Clip.automation_envelopes",
          "the description of the set says that there are envelopes and not which", "OURS", UNKNOWN),
 )

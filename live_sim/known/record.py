@@ -4,7 +4,7 @@
 MEASURED = "measured"  # by a script inside a real Live
 DEMANDED = "demanded by a suite"  # a test suite that was written and run against real Lives asserts it
 DOCUMENTED = "documented"  # by the API's own texts, or Max's object model
-REPORTED = "one report"  # told once, not repeated
+REPORTED = "one report"  # said once, not repeated
 INFERRED = "inferred"  # follows from other facts
 OURS = "ours"  # a choice of this simulation where nothing is known and nothing depends on it
 DISPUTED = "sources disagree"  # not simulated: asking for it raises NotSimulated with both sides

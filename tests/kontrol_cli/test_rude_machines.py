@@ -1,4 +1,4 @@
-"""Whatever a machine or its cable does, nobody is told that all is well, and the backup brings everything back."""
+"""Whatever a machine or its cable does, nobody hears that all is well, and the backup brings everything back."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class At:
     """The user, who agrees and keeps backups."""
 
     backups: list[bytes] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
     agrees: bool = True
 
@@ -45,7 +45,7 @@ class At:
         pass
 
     def tell(self, text: str) -> None:
-        self.told.append(text)
+        self.heard.append(text)
 
     def keep(self, data: bytes) -> None:
         self.backups.append(data)

@@ -265,7 +265,7 @@ def writes_land_on_the_next_turn(make):
 
 
 def listeners_are_in_time(make):
-    """What a launch changes is told on the turn on which it changes."""
+    """What a launch changes is heard on the turn on which it changes."""
     simulation = make()
     song, heard = simulation.song, []
 

@@ -95,8 +95,8 @@ def test_bent_lines_are_not_known() -> None:
 @pytest.mark.fact("envelopes.create", "envelopes.step", "envelopes.empty", "envelopes.has-envelopes")
 def test_a_new_envelope_gets_a_step() -> None:
     simulation, clip = open_clip()
-    told: list[bool] = []
-    clip.add_has_envelopes_listener(lambda: told.append(clip.has_envelopes))
+    heard: list[bool] = []
+    clip.add_has_envelopes_listener(lambda: heard.append(clip.has_envelopes))
     volume = simulation.song.tracks[0].mixer_device.volume  # at 0.85
     found = clip.create_automation_envelope(volume)
     with pytest.raises(NotSimulated):
@@ -104,7 +104,7 @@ def test_a_new_envelope_gets_a_step() -> None:
     found.insert_step(1.0, 2.0, 0.4)
     assert [found.value_at_time(time) for time in (0.0, 1.0, 2.9, 3.0, 5.0)] == [0.85, 0.4, 0.4, 0.85, 0.85]
     clip.clear_all_envelopes()
-    assert told == [True, False] and len(clip.automation_envelopes) == 0 and found == None  # noqa: E711
+    assert heard == [True, False] and len(clip.automation_envelopes) == 0 and found == None  # noqa: E711
     with pytest.raises(RuntimeError, match="Not a session clip or parameter belongs to another track"):
         clip.create_automation_envelope(simulation.song.tracks[1].mixer_device.volume)
 

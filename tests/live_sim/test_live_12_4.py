@@ -107,24 +107,24 @@ def test_parameters_that_are_synchronised_belong_to_the_undo_step() -> None:
 @pytest.mark.fact("versions.modulation")
 def test_a_device_waits_for_a_parameter_to_modulate() -> None:
     simulation = open_set()
-    view, device, told = simulation.song.view, simulation.song.tracks[0].devices[1], []
-    view.add_mod_mapping_device_listener(lambda: told.append(1))
+    view, device, heard = simulation.song.view, simulation.song.tracks[0].devices[1], []
+    view.add_mod_mapping_device_listener(lambda: heard.append(1))
     assert view.mod_mapping_device is None and view.mod_mapping_parameter is None
     view.mod_mapping_device = device
-    assert view.mod_mapping_device == device and told == [1]
+    assert view.mod_mapping_device == device and heard == [1]
     with pytest.raises(AttributeError):
         view.mod_mapping_parameter = device.parameters[0]
     view.mod_mapping_device = None
-    assert view.mod_mapping_device is None and told == [1, 1]
+    assert view.mod_mapping_device is None and heard == [1, 1]
 
 
 @pytest.mark.fact("versions.plugin-window")
 def test_the_window_of_a_plug_in_opens() -> None:
-    plugin, told = open_set().song.tracks[0].devices[0], []
-    plugin.add_is_editor_open_listener(lambda: told.append(plugin.is_editor_open))
+    plugin, heard = open_set().song.tracks[0].devices[0], []
+    plugin.add_is_editor_open_listener(lambda: heard.append(plugin.is_editor_open))
     assert plugin.is_editor_open is False
     plugin.is_editor_open = True
-    assert told == [True]
+    assert heard == [True]
 
 
 def test_devices_of_12_4_have_the_parameters_that_were_read_from_it() -> None:

@@ -1,4 +1,4 @@
-"""At random: whatever a script does while the music plays, no tick ends in a traceback, and what plays is told."""
+"""At random: whatever a script does while music plays, no tick ends in a traceback, and listeners hear what plays."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ print(json.dumps(out))
 """
 
 
-def told(version: str, home: Path) -> list[Any]:
+def heard(version: str, home: Path) -> list[Any]:
     """[profile in use, first log line, LiveDumper's sentence, seconds] of each folder in `home` under that Python."""
     done = subprocess.run(
         [python(version), "-B", "-c", CODE, str(scripts()), str(home)],
@@ -75,7 +75,7 @@ def test_what_is_in_the_file_never_stops_the_script(version: str, tmp_path: Path
     for number, (content, _) in enumerate(HOSTILE):
         (tmp_path / str(number)).mkdir()
         (tmp_path / str(number) / "profile.json").write_bytes(content)
-    found = told(version, tmp_path)
+    found = heard(version, tmp_path)
     assert len(found) == len(HOSTILE) > 10
     for (content, sentence), (used, line, dumper, seconds) in zip(HOSTILE, found, strict=True):
         assert used == "MidiKontrol (original)", content[:40]
@@ -95,7 +95,7 @@ def test_a_pipe_a_device_or_a_link_to_itself_does_not_block_live(version: str, t
     loop.symlink_to(loop)
     directory.mkdir()
     for (used, line, dumper, _), word in zip(
-        told(version, tmp_path), ["ordinary file", "ordinary file", "cannot be read", "ordinary file"], strict=True
+        heard(version, tmp_path), ["ordinary file", "ordinary file", "cannot be read", "ordinary file"], strict=True
     ):
         assert used == "MidiKontrol (original)"
         assert word in line and word in dumper

@@ -104,7 +104,7 @@ class SequenceTask(Task):
 
 
 class TaskGroup(Task):
-    """Many tasks at once. An exception ends the task that raised it; `on_error` is told."""
+    """Many tasks at once. An exception ends the task that raised it; `on_error` hears of it."""
 
     def __init__(self, on_error=None, auto_remove=True, auto_kill=False):
         super(TaskGroup, self).__init__()
