@@ -143,8 +143,8 @@ class _Check(object):
             for (name, kind), value in zip(_NOTE, note):
                 self._value(place, name, kind, value)
                 _within(place, name, value, _NOTE_LIMITS.get(name))
-            if not note[2] > 0:
-                fail(place, "duration must be above 0, found %r" % (note[2],))
+            if not note[2] >= 0:  # 0 occurs in saved sets
+                fail(place, "duration must be 0 or more, found %r" % (note[2],))
         for number, envelope in self._objects(data, "envelopes", where):
             self.envelope(envelope, "%s, envelope %d" % (where, number))
         for number, marker in enumerate(data.get("warp_markers") or [], 1):

@@ -64,7 +64,7 @@ DEVICE = ["tracks", 0, "devices", 0]
         ([*SLOT, "clip", "notes"], [[60]], "slot 0, note 1: expected a list from pitch and start_time on"),
         ([*SLOT, "clip", "notes"], [[60, 0, "x"]], "note 1: duration must be a number, found 'x'"),
         ([*SLOT, "clip", "notes"], [[128, 0, 1, 1]], "note 1: pitch must be 0-127, found 128"),
-        ([*SLOT, "clip", "notes"], [[60, 0, 0, 1]], "note 1: duration must be above 0, found 0"),
+        ([*SLOT, "clip", "notes"], [[60, 0, -1, 1]], "note 1: duration must be 0 or more, found -1"),
         ([*SLOT, "clip", "notes"], [[60, 0, 1, 300]], "note 1: velocity must be 0-127, found 300"),
         ([*SLOT, "clip", "notes"], [[60, 0, 1, 1, False, 2.0]], "note 1: probability must be 0-1, found 2.0"),
         ([*SLOT, "clip", "notes"], [[60, 0, 1, 1, 0, 1, -128]], "velocity_deviation must be -127 to 127, found -128"),
