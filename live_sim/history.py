@@ -247,6 +247,8 @@ class History(object):
             child = self._revived(child, node)
             if child not in children:
                 children.insert(index, child)
+            if name == "arrangement_clips":  # a take may have come before it meanwhile
+                children.sort(key=lambda one: one.get("start_time", 0.0))
         changed.append((node, name))
 
     def _remove(self, backwards, changed, node, name, index, child):

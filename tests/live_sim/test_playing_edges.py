@@ -401,3 +401,15 @@ def test_a_new_row_moves_on_what_plays_and_what_waits_in_the_same_call() -> None
     assert (track.playing_slot_index, track.fired_slot_index) == (0, 1)
     simulation.song.create_scene(0)
     assert (track.playing_slot_index, track.fired_slot_index) == (1, 2)
+
+
+@pytest.mark.fact("undo.takes")
+def test_a_clip_that_undo_brings_back_during_a_take_is_in_its_place() -> None:
+    simulation = open_set()
+    song, track = simulation.song, simulation.song.tracks[0]
+    track.delete_clip(track.create_midi_clip(8.0, 4.0))
+    track.arm = True
+    song.record_mode = True
+    simulation.tick(3)
+    song.undo()
+    assert [one.start_time for one in track.arrangement_clips] == [0.0, 8.0]
