@@ -41,7 +41,7 @@ class World(object):
         self.rules = rules or Rules()
         self.classes = {}
         self.functions = FUNCTIONS
-        self.raising = set()
+        self._raising = set()
         self.reads = 0
         self.not_simulated = {}
         self.history = History(self)
@@ -72,6 +72,17 @@ class World(object):
     def turn(self):
         """The number of the turn of Live's main thread."""
         return self.engine.turn_number
+
+    @property
+    def raising(self):
+        """The properties that raise when they are read, by name or dotted: one set, which every property knows."""
+        return self._raising
+
+    @raising.setter
+    def raising(self, names):
+        names = set(names)
+        self._raising.clear()
+        self._raising.update(names)
 
     def next_ptr(self):
         """A new identity, never used before."""

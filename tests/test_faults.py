@@ -23,8 +23,8 @@ def test_every_verb_that_writes_is_tried() -> None:
     assert {words.split()[0] for words in VERBS.values()} == set(COMMANDS) - ELSEWHERE
 
 
-@pytest.mark.parametrize("options", ["--fault ENOSPC --lasting --old --every 5", "--fault EIO --looks --every 23",
-                                     "--fault INTERRUPT --old --every 4", "--fault KILL --every 3"])  # fmt: skip
+@pytest.mark.parametrize("options", ["--fault ENOSPC --lasting --old --every 11", "--fault EIO --looks --every 47",
+                                     "--fault INTERRUPT --old --every 9", "--fault KILL --every 7"])  # fmt: skip
 @pytest.mark.parametrize(
     "verbs", ["export-sysex analyze-xlsx cues", pytest.param("all", marks=pytest.mark.slow)], ids=["three", "all"]
 )
@@ -41,4 +41,4 @@ def test_a_system_call_that_fails_costs_no_file(verbs: str, options: str, tmp_pa
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert json.loads(done.stdout.splitlines()[-1])["tried"] >= 10
+    assert json.loads(done.stdout.splitlines()[-1])["tried"] >= 5

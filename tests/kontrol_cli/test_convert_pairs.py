@@ -133,7 +133,7 @@ def saved(folder: Path, machine: Machine, slot: int, messages: Sequence[bytes]) 
     return path
 
 
-@songs(10, 40)
+@songs(6, 40)
 @pytest.mark.parametrize(("one", "other"), PAIRS, ids=["-".join(pair) for pair in PAIRS])
 def test_there_and_back_changes_nothing(one: str, other: str, count: int, tmp_path: Path) -> None:
     rng = random.Random(f"{one} {other}")
@@ -170,7 +170,7 @@ def heard(rows: tuple[object, ...], machine: Machine, tracks: int) -> Iterator[t
                 yield event.music.pattern, muted if able(machine, "row mutes") else None
 
 
-@songs(8, 25)
+@songs(4, 25)
 @pytest.mark.parametrize(("one", "other"), PAIRS, ids=["-".join(pair) for pair in PAIRS])
 def test_what_one_can_say_and_the_other_cannot_sounds_the_same_or_is_named(
     one: str, other: str, count: int, tmp_path: Path

@@ -512,7 +512,7 @@ def test_a_number_beyond_64_bits_fails_its_set_only(tmp_path: Path, monkeypatch:
 # Killed on the way.
 
 
-@both_kinds
+@pytest.mark.parametrize("kind", [KINDS[1], pytest.param(KINDS[0], marks=pytest.mark.slow)])
 def test_killed_three_times_then_complete(kind: str, tmp_path: Path) -> None:
     sets, target = fill(tmp_path / "sets", *(f"s{number:03}" for number in range(320))), tmp_path / kind
     scan_folder(sets, tmp_path / f"whole {kind}", workers=1)

@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,13 @@ def test_live_ended_at_any_moment_of_a_dump(version: str, number: signal.Signals
         )  # fmt: skip
         assert process.stdout is not None and process.stdout.readline() == b"go\n"
         time.sleep(0.05 + dice.random() * 0.2)
-        process.send_signal(number)
-        assert process.wait(20) != 0
+        code = None
+        for _ in range(20):  # Python 2 drops a Ctrl-C that comes while an object is being thrown away
+            process.send_signal(number)
+            with suppress(subprocess.TimeoutExpired):
+                code = process.wait(1)
+                break
+        assert code not in (None, 0)
         process.stdout.close()
         assert (home / "dumps" / "old.xml").read_bytes() == b"<old/>"
         for path in (home / "dumps").glob("*.xml"):

@@ -60,7 +60,7 @@ def act(song: object, action: str, first: int, second: int) -> None:
         song.view.selected_scene = song.scenes[second % len(song.scenes)]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 5), st.integers(0, 5)), max_size=25))
 def test_editing_keeps_the_set_whole(steps: list[tuple[str, int, int]]) -> None:
     simulation = live_sim.Simulation(checks.SET, "12.3")
