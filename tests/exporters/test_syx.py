@@ -88,9 +88,11 @@ def test_more_messages_or_stretches_than_any_dump_has_are_refused() -> None:
     with pytest.raises(BadInput, match=r"10,000 stretches.*at byte 0x4e20.*again"):
         list(split(broken))
     whole = b"\xf0\xf7" * (syx.MOST_MESSAGES + 1)
+    found = 0
     with pytest.raises(BadInput, match=r"1,000,000 messages.*smaller"):
-        list(split(whole))
-    assert len(list(split(whole[2:]))) == syx.MOST_MESSAGES
+        for _ in split(whole):
+            found += 1
+    assert found == syx.MOST_MESSAGES
 
 
 def test_a_clock_of_hours_inside_a_message_is_one_stretch() -> None:

@@ -376,7 +376,7 @@ def test_the_history_is_bounded() -> None:
     assert len(simulation.song.scenes) == 4
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 5), st.integers(0, 5)), max_size=15))
 def test_undo_takes_everything_back_and_redo_does_it_again(steps: list[tuple[str, int, int]]) -> None:
     simulation = live_sim.Simulation(checks.SET, "12.3")
