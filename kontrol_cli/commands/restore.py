@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from exporters.errors import UsageError
-from kontrol_cli.commands.transferring import DelayMs, MachineOption, Port, Timeout, Yes
+from kontrol_cli.commands.transferring import DelayMs, DryRun, MachineOption, Port, Timeout, Yes
 
 
 def restore(
@@ -18,9 +18,7 @@ def restore(
     port: Port = None,
     machine: MachineOption = None,
     yes: Yes = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be overwritten, and write nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     delay_ms: DelayMs = None,
     timeout: Timeout = None,
     card: Annotated[

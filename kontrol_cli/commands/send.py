@@ -8,7 +8,7 @@ import typer
 
 from exporters.errors import UsageError
 from kontrol_cli.commands.options import integer
-from kontrol_cli.commands.transferring import BackupFile, DelayMs, MachineOption, Port, Timeout, Yes
+from kontrol_cli.commands.transferring import BackupFile, DelayMs, DryRun, MachineOption, Port, Timeout, Yes
 
 
 def send(
@@ -22,9 +22,7 @@ def send(
         bool, typer.Option("--verify", help="Afterwards ask the machine for everything and compare, byte by byte.")
     ] = False,
     yes: Yes = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be overwritten, and send nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     delay_ms: DelayMs = None,
     timeout: Timeout = None,
     card: Annotated[

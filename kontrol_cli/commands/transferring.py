@@ -78,6 +78,7 @@ BackupFile = Annotated[
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Overwrite what is in these slots without asking.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be overwritten, and write nothing.")]
 
 MOST_DELAY_MS = 60_000
 MOST_TIMEOUT_S = 3600.0

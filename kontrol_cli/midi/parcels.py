@@ -184,5 +184,6 @@ def _left_out(items: list[Inspected]) -> str:
     ]
     if len(items) > _NAMED:
         shown.append("...")
-    are = "is not a dump of this machine and is" if len(items) == 1 else "are not dumps of this machine and are"
-    return f"{counted(len(items), 'message')} {are} left out: {', '.join(shown)}."
+    count = sum(item.count for item in items)  # the packets of a sample dump are one item
+    are = "is not a dump of this machine and is" if count == 1 else "are not dumps of this machine and are"
+    return f"{counted(count, 'message')} {are} left out: {', '.join(shown)}."

@@ -38,6 +38,17 @@ def test_of_a_slot_that_comes_twice_the_last_dump_counts() -> None:
     assert "kit 1" in load.remarks[0]
 
 
+def test_every_packet_of_a_sample_is_counted_where_a_sample_is_left_out() -> None:
+    # MIDI Sample Dump Standard: F0 7E, channel, 02, number, 120 data bytes, the XOR of 7E up to there, F7.
+    packets = []
+    for number in range(4):
+        body = bytes((0x7E, 0, 2, number, *bytes(120)))
+        packets.append(b"\xf0" + body + bytes((0x7E ^ 2 ^ number, 0xF7)))
+    load = read_load(KIT + b"".join(packets), MACHINES)
+    assert [parcel.message for parcel in load.parcels] == [KIT]
+    assert load.remarks[0].startswith("4 messages are not dumps of this machine")
+
+
 def test_what_is_not_a_dump_is_left_out_and_named() -> None:
     load = read_load(TEMPO + KIT + OTHER, MACHINES)
     assert [parcel.message for parcel in load.parcels] == [KIT]
