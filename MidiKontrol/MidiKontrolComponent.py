@@ -61,6 +61,10 @@ class MidiKontrolComponent(Traced):
     def log(self, text):
         self.parent.log(text)
 
+    def say(self, text):
+        """Answer the player in a sentence without an end mark: why a press did nothing. Returns it."""
+        return self.parent.say(text)
+
     def song(self):
         return self.parent.song()
 

@@ -41,6 +41,7 @@ class MidiKontrolScript(Traced):
         self._tracer = Tracer(self.tracefile.write)
         self.reader = Reader(self.log)
         self._errors = {}
+        self._said = set()
         self.live_version = self.guard(LiveAccess.live_version) or (0, 0, 0)
         self.log(u"MidiKontrol %s starts in Live %s." % (VERSION, u".".join(u"%d" % n for n in self.live_version)))
         self.layer = 0
@@ -110,6 +111,14 @@ class MidiKontrolScript(Traced):
         """A line in Live's status bar, where this Live has one."""
         if hasattr(self.c_instance, "show_message"):
             self.c_instance.show_message(native(text))
+
+    def say(self, text):
+        """A press that does nothing answers: in the status bar and the log, once per tick. Returns the text."""
+        if text not in self._said:
+            self._said.add(text)
+            self.log(text)
+            self.show_message(u"MidiKontrol: " + text)
+        return text
 
     def want_rebuild(self):
         """Mappings are out of date: one request goes to Live in the next tick, however often this is called."""
@@ -218,6 +227,7 @@ class MidiKontrolScript(Traced):
             self._rebuild_wanted = False
             self.guard(self.request_rebuild_midi_map)
         self.guard(self.helper.update_display)
+        self._said.clear()
 
     def receive_midi(self, midi_bytes):
         """A forwarded CC or note, or any complete sysex message."""
