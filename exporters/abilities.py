@@ -16,7 +16,7 @@ Sure = Literal["verified", "two sources", "measured", "one source", "inferred"]
 SongAbility = Literal[
     "row repeats", "row mutes", "row tempo", "row steps", "row names", "song names", "loops", "jumps",
 ]  # fmt: skip
-ExporterAbility = Literal["pattern lengths", "merging", "base file", "reading"]
+ExporterAbility = Literal["song tempo", "pattern lengths", "merging", "base file", "reading"]
 Ability = SongAbility | ExporterAbility
 
 
@@ -50,6 +50,7 @@ FATES: Mapping[SongAbility, Fate] = {
 }
 
 EXPORTER_ABILITIES: Mapping[ExporterAbility, str] = {
+    "song tempo": "one tempo for the whole song, that of its first row; later ones are left out, every row named",
     "pattern lengths": "read from the user's dump (`machine_dump`)",
     "merging": "new patterns and kits from the user's dump (`machine_dump`)",
     "base file": "the song goes into the user's own file (`base_file`), whose other bytes stay",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine, able
@@ -33,6 +33,7 @@ def _problems(number: int, row: SongRow, plan: SongPlan, machine: Machine) -> It
     match row:
         case PatternRow():
             yield from _pattern_problems(row, machine)
+            yield from _tempo_problems(row, machine, first=not _plays(plan.rows[:number]))
         case LoopRow(target, passes):
             if passes is None and "loop" not in machine.ends:
                 yield "a song cannot go back for ever"
@@ -74,9 +75,19 @@ def _pattern_problems(row: PatternRow, machine: Machine) -> Iterator[str]:
         yield f"steps {row.start_step + 1}-{row.end_step}: at least one, within 1-{limits.steps.value}"
     if row.start_step and not able(machine, "row steps"):
         yield "rows always play the whole pattern"
-    if row.tempo_bpm is not None:
-        low, high = limits.tempo_min_bpm, limits.tempo_max_bpm
-        if not able(machine, "row tempo"):
-            yield "rows have no tempo"
-        elif low is not None and high is not None and not low.value <= row.tempo_bpm <= high.value:
-            yield f"{row.tempo_bpm:g} BPM: within {low.value}-{high.value}"
+
+
+def _plays(rows: Iterable[SongRow]) -> bool:
+    return any(isinstance(row, PatternRow) for row in rows)
+
+
+def _tempo_problems(row: PatternRow, machine: Machine, *, first: bool) -> Iterator[str]:
+    if row.tempo_bpm is None:
+        return
+    low, high = machine.limits.tempo_min_bpm, machine.limits.tempo_max_bpm
+    if not able(machine, "row tempo") and not able(machine, "song tempo"):
+        yield "rows have no tempo"
+    elif not able(machine, "row tempo") and not first:
+        yield "a song has one tempo, which its first row states"
+    elif low is not None and high is not None and not low.value <= row.tempo_bpm <= high.value:
+        yield f"{row.tempo_bpm:g} BPM: within {low.value}-{high.value}"

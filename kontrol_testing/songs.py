@@ -41,7 +41,7 @@ def full_row(machine: Machine) -> PatternRow:
         pattern=limits.patterns.value - 1,
         plays=limits.plays_per_row.value,
         muted=frozenset(range(limits.tracks.value)) if able(machine, "row mutes") else frozenset(),
-        tempo_bpm=float(low.value) if low is not None and able(machine, "row tempo") else None,
+        tempo_bpm=float(low.value) if low is not None and has_tempo(machine) else None,
         end_step=limits.steps.value if able(machine, "row steps") else 16,
     )
 
@@ -58,6 +58,11 @@ def longest_song(machine: Machine) -> tuple[PatternRow, ...]:
         track = {machine.limits.tracks.value - 1} if able(machine, "row mutes") else ()
         rows[-1] = replace(first, pattern=0, plays=1, muted=frozenset(track), tempo_bpm=tempo)
     return tuple(rows)
+
+
+def has_tempo(machine: Machine) -> bool:
+    """Whether the first row of its songs can say a tempo."""
+    return able(machine, "row tempo") or able(machine, "song tempo")
 
 
 def plain_row(machine: Machine, pattern: int) -> PatternRow:
@@ -165,7 +170,7 @@ def kept(row: object, machine: Machine) -> object:
     if not isinstance(row, PatternRow):
         return row
     steps = (row.start_step, row.end_step) if able(machine, "row steps") else None
-    return row.pattern, row.plays, row.muted, row.tempo_bpm, steps
+    return row.pattern, row.plays, row.muted, row.tempo_bpm if able(machine, "row tempo") else None, steps
 
 
 def heard(machine: Machine, messages: Sequence[bytes], most: int = 20_000) -> list[tuple[Any, ...]]:

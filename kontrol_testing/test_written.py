@@ -78,7 +78,7 @@ def test_one_beyond_each_limit_is_refused(machine: Machine) -> None:
     if able(machine, "row steps"):
         rows += [("a step too many", replace(plain, end_step=limits.steps.value + 1))]
         rows += [("no step", replace(plain, start_step=4, end_step=4)), ("step -1", replace(plain, start_step=-1))]
-    if limits.tempo_min_bpm is not None and limits.tempo_max_bpm is not None and able(machine, "row tempo"):
+    if limits.tempo_min_bpm is not None and limits.tempo_max_bpm is not None and songs.has_tempo(machine):
         rows += [("too slow", replace(plain, tempo_bpm=limits.tempo_min_bpm.value - 1.0))]
         rows += [("too fast", replace(plain, tempo_bpm=limits.tempo_max_bpm.value + 1.0))]
     plans = [(what, songs.song(machine, (row,))) for what, row in rows]
@@ -104,11 +104,29 @@ def test_what_it_is_not_able_to_say_is_refused(machine: Machine) -> None:
     if not able(machine, "row mutes"):
         _refused(machine, songs.song(machine, (replace(plain, muted=frozenset({0})),)), "a mute")
     if not able(machine, "row tempo"):
-        _refused(machine, songs.song(machine, (replace(plain, tempo_bpm=120.0),)), "a tempo")
+        tempo = replace(plain, tempo_bpm=120.0)
+        _refused(machine, songs.song(machine, (plain, tempo)), "a tempo in a later row")
+        if not able(machine, "song tempo"):
+            _refused(machine, songs.song(machine, (tempo,)), "a tempo")
     if not able(machine, "row steps"):
         _refused(machine, songs.song(machine, (replace(plain, start_step=1),)), "a start step")
     if not able(machine, "song names"):
         _refused(machine, songs.song(machine, (plain,), name="A"), "a name")
+
+
+def test_the_one_tempo_of_a_song_comes_back(machine: Machine) -> None:
+    if able(machine, "row tempo") or not able(machine, "song tempo"):
+        pytest.skip("its songs have no tempo, or one in each row")
+    low, high = machine.limits.tempo_min_bpm, machine.limits.tempo_max_bpm
+    assert low is not None and high is not None, "what has a tempo has limits of it"
+    plain = songs.plain_row(machine, 0)
+    made = []
+    for bpm in (low.value, high.value):
+        made.append(machine.encode(songs.song(machine, (replace(plain, tempo_bpm=float(bpm)), plain))))
+        if able(machine, "reading"):
+            found = [row for row in songs.rows_in(machine, made[-1]) if isinstance(row, PatternRow)]
+            assert [row.tempo_bpm for row in found] == [bpm, None]
+    assert made[0] != made[1]
 
 
 def test_every_kind_of_row_comes_back_or_is_refused(machine: Machine) -> None:

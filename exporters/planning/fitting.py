@@ -293,13 +293,14 @@ def _check_limits(rows: Sequence[SongRow], machine: Machine) -> None:
     limits, names = machine.limits, machine.pattern_names
     low, high = limits.tempo_min_bpm, limits.tempo_max_bpm
     wrong: dict[str, list[tuple[int, PatternRow]]] = {}
+    states = _song_tempo(rows, machine)
     for number, row in _patterns(rows):
         if not 0 <= row.pattern < limits.patterns.value:
             wrong.setdefault(f"pattern {row.pattern + 1} (there are {names.span})", []).append((number, row))
         last = row.end_step if able(machine, "row steps") else row.pass_steps or row.end_step
         if last > limits.steps.value:
             wrong.setdefault(f"step {last} (a pattern has {limits.steps.value})", []).append((number, row))
-        bpm = row.tempo_bpm if able(machine, "row tempo") else None
+        bpm = row.tempo_bpm if able(machine, "row tempo") or (states is not None and number == states[0]) else None
         if bpm is not None and low is not None and high is not None and not low.value <= bpm <= high.value:
             wrong.setdefault(f"{bpm:.5g} BPM (from {low.value} to {high.value})", []).append((number, row))
     if wrong:
@@ -310,17 +311,32 @@ def _check_limits(rows: Sequence[SongRow], machine: Machine) -> None:
 def _without_tempo(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:
     if able(machine, "row tempo"):
         return rows, []
+    first = _song_tempo(rows, machine)
+    of_song = None if first is None else first[1].tempo_bpm
     by_tempo: dict[float, list[int]] = {}
     for number, row in _patterns(rows):
-        if row.tempo_bpm is not None:
+        if row.tempo_bpm is not None and (row.tempo_bpm != of_song or by_tempo):  # back to it is a change, too
             by_tempo.setdefault(row.tempo_bpm, []).append(number)
+    out = [
+        replace(row, tempo_bpm=None) if isinstance(row, PatternRow) and (first is None or number != first[0]) else row
+        for number, row in enumerate(rows)
+    ]
     if not by_tempo:
-        return rows, []
+        return out, []
     wanted = ", ".join(f"{bpm:.5g} BPM in {_rows(numbers)}" for bpm, numbers in by_tempo.items())
-    text = f"Songs of the {machine.display_name} hold no tempo; set it by hand: {wanted}."
+    held = "one tempo, that of their first row" if able(machine, "song tempo") else "no tempo"
+    held = held if of_song is None else f"one tempo ({of_song:.5g} BPM)"
+    text = f"Songs of the {machine.display_name} hold {held}; set it by hand: {wanted}."
     numbers = sorted(number for found in by_tempo.values() for number in found)
-    out = [replace(row, tempo_bpm=None) if isinstance(row, PatternRow) else row for row in rows]
     return out, [Loss("row tempo", tuple(numbers), text)]
+
+
+def _song_tempo(rows: Sequence[SongRow], machine: Machine) -> tuple[int, PatternRow] | None:
+    """The row (and its number) that states the one tempo of a machine's songs; None without one."""
+    if not able(machine, "song tempo"):
+        return None
+    first = next(iter(_patterns(rows)), None)
+    return first if first is not None and first[1].tempo_bpm is not None else None
 
 
 def _without_mutes(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:

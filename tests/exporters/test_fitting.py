@@ -298,3 +298,43 @@ def test_to_start_again_is_less_than_to_go_back() -> None:
         check_plan(SongPlan("toybox", 0, "", (PatternRow(0), PatternRow(1), LoopRow(1))), machine)
     fitted = fit_rows([PatternRow(0), PatternRow(1), LoopRow(1)], machine)
     assert fitted.rows == (PatternRow(0), PatternRow(1)) and fitted.losses[0].what == "loop"
+
+
+def one_tempo() -> Any:
+    """The Toybox with one tempo for the whole song."""
+    lacking = with_abilities(row_tempo=False)
+    own = (*lacking.capabilities, Capability("song tempo", True, "verified"))
+    return type("OneTempo", (type(lacking),), {"capabilities": own})()
+
+
+def test_the_first_row_says_the_one_tempo_of_a_song_and_later_ones_are_named() -> None:
+    machine = one_tempo()
+    rows = [
+        PatternRow(0, tempo_bpm=120.0),
+        PatternRow(1, tempo_bpm=120.0),
+        PatternRow(2, tempo_bpm=90.0),
+        PatternRow(3),
+    ]
+    fitted = fit_rows([*rows, PatternRow(4, tempo_bpm=120.0)], machine)
+    written = [row for row in fitted.rows if isinstance(row, PatternRow)]
+    assert [row.tempo_bpm for row in written] == [120.0, None, None, None, None]
+    assert fitted.remarks == (
+        "Songs of the Toybox hold one tempo (120 BPM); set it by hand: 90 BPM in row 3, 120 BPM in row 5.",
+    )
+    assert fit_rows(rows[:2], machine).losses == ()
+    late = fit_rows([PatternRow(0), PatternRow(1, tempo_bpm=99.0)], machine)
+    assert late.remarks == (
+        "Songs of the Toybox hold one tempo, that of their first row; set it by hand: 99 BPM in row 2.",
+    )
+    assert all(isinstance(row, PatternRow) and row.tempo_bpm is None for row in late.rows)
+
+
+def test_the_one_tempo_of_a_song_is_within_its_limits_and_in_no_later_row() -> None:
+    machine = one_tempo()
+    with pytest.raises(DoesNotFit, match=r"301 BPM \(from 40 to 240\) in row 1"):
+        fit_rows([PatternRow(0, tempo_bpm=301.0)], machine)
+    with pytest.raises(DoesNotFit, match="row 1: 301 BPM: within 40-240 on the Toybox"):
+        check_plan(SongPlan("other", 0, "", (PatternRow(0, tempo_bpm=301.0),)), machine)
+    with pytest.raises(DoesNotFit, match="row 2: a song has one tempo, which its first row states on the Toybox"):
+        check_plan(SongPlan("other", 0, "", (PatternRow(0), PatternRow(0, tempo_bpm=100.0))), machine)
+    check_plan(SongPlan("other", 0, "", (PatternRow(0, tempo_bpm=100.0), PatternRow(0))), machine)
