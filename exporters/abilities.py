@@ -16,7 +16,7 @@ Sure = Literal["verified", "two sources", "measured", "one source", "inferred"]
 SongAbility = Literal[
     "row repeats", "row mutes", "row tempo", "row steps", "row names", "song names", "loops", "jumps",
 ]  # fmt: skip
-ExporterAbility = Literal["song tempo", "pattern lengths", "merging", "base file", "reading"]
+ExporterAbility = Literal["song tempo", "starts again", "pattern lengths", "merging", "base file", "reading"]
 Ability = SongAbility | ExporterAbility
 
 
@@ -37,7 +37,10 @@ FATES: Mapping[SongAbility, Fate] = {
     "row mutes": Fate(
         "a row mutes tracks", "refused, and every row is named; `accept_changes`: those tracks sound", True
     ),
-    "row tempo": Fate("a row sets the tempo", "left out, and every row is named"),
+    "row tempo": Fate(
+        "a row sets the tempo",
+        "left out, and every row is named (where songs have one tempo, those that differ from it)",
+    ),
     "row steps": Fate(
         "a row plays a part of its pattern",
         "scenes last whole passes; what is left is refused, and every row is named; `accept_changes`: whole passes",
@@ -51,6 +54,7 @@ FATES: Mapping[SongAbility, Fate] = {
 
 EXPORTER_ABILITIES: Mapping[ExporterAbility, str] = {
     "song tempo": "one tempo for the whole song, that of its first row; later ones are left out, every row named",
+    "starts again": "after its last row a song starts again by itself; nothing in it says so",
     "pattern lengths": "read from the user's dump (`machine_dump`)",
     "merging": "new patterns and kits from the user's dump (`machine_dump`)",
     "base file": "the song goes into the user's own file (`base_file`), whose other bytes stay",

@@ -184,7 +184,8 @@ def _tempo_remark(arrangement: Arrangement, machine: Machine, tolerance: float) 
     if len({bpm for _, bpm in arrangement.tempo}) < 2:
         return []
     if not able(machine, "row tempo"):
-        return [f"Tempo automation is left out: songs of the {machine.display_name} hold no tempo."]
+        held = "one tempo, here that of the start" if able(machine, "song tempo") else "no tempo"
+        return [f"Tempo automation is left out: songs of the {machine.display_name} hold {held}."]
     return [
         f"Tempo automation is taken at the start of each row; at every step the song is within {tolerance:g} BPM of it."
     ]

@@ -70,7 +70,8 @@ def check_abilities(options: object, machine: Machine) -> None:
         ability = NEEDS.get(field.name)
         if ability is not None and not able(machine, ability):
             raise DoesNotFit(f"`{field.name}` {_lack(ability, machine)}")
-        if field.name == "end" and value not in machine.ends:
+        itself = value == "loop" and able(machine, "starts again")
+        if field.name == "end" and value not in machine.ends and not itself:
             known = " or ".join(machine.ends)
             raise DoesNotFit(f"`end` {value}: songs of the {machine.display_name} cannot do that, only {known}.")
 

@@ -68,7 +68,7 @@ def fit_rows(
     _check_limits(found, machine)
     if end is not None and not can_end:
         losses.append(_lost_end(end, len(found), machine))
-    elif end == "halt" or (end == "loop" and _patterns(found)):
+    elif end == "halt" or (end == "loop" and "loop" in machine.ends and _patterns(found)):
         found = [*found, LoopRow(0) if end == "loop" else HaltRow()]
     elif end is None and "end" not in machine.ends and not (found and _is_ending(found[-1])):
         losses.append(_lost_end("end", len(found), machine))
@@ -184,7 +184,7 @@ def _ending(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], End |
         return rows[:-1], "halt", "halt" in machine.ends
     if isinstance(last, LoopRow) and last.passes is None:
         if last.target == 0:
-            return rows[:-1], "loop", "loop" in machine.ends
+            return rows[:-1], "loop", "loop" in machine.ends or able(machine, "starts again")
         if not _can_go_back(machine):
             return rows[:-1], "loop", False
     return rows, None, True

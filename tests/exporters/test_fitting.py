@@ -300,6 +300,20 @@ def test_to_start_again_is_less_than_to_go_back() -> None:
     assert fitted.rows == (PatternRow(0), PatternRow(1)) and fitted.losses[0].what == "loop"
 
 
+def test_a_song_that_starts_again_by_itself_needs_no_row_for_it() -> None:
+    own = (*Toybox.capabilities, Capability("starts again", True, "verified"))
+    machine = type("StartsAgain", (Toybox,), {"capabilities": own})()
+    fitted = fit_rows([PatternRow(0), PatternRow(1), LoopRow(0)], machine)
+    assert (fitted.rows, fitted.losses) == ((PatternRow(0), PatternRow(1)), ())
+    later = fit_rows([PatternRow(0), PatternRow(1), LoopRow(1)], machine)
+    assert later.rows == (PatternRow(0), PatternRow(1)) and later.losses[0].what == "loop"
+    source = session("drums", ("A", "01"), ("B", "02"))
+    plan = plan_session(source, machine, PlanOptions(end="loop"))
+    assert len(plan.rows) == 2 and not plan.losses
+    with pytest.raises(DoesNotFit, match="`end` halt: songs of the Toybox cannot do that, only end"):
+        plan_session(source, machine, PlanOptions(end="halt"))
+
+
 def one_tempo() -> Any:
     """The Toybox with one tempo for the whole song."""
     lacking = with_abilities(row_tempo=False)
