@@ -32,6 +32,8 @@ class Commands(object):
             return script.set_trace(what == u"on")
         if verb == u"select":
             return script.select(what, rest)
+        if verb == u"press":
+            return script.press(rest)
         if verb == u"status":
             return script.status()
         return (u"" if verb == u"help" else u"not understood. Commands: ") + vocabulary()

@@ -14,6 +14,7 @@ class LogFile(object):
     """Lines with a time, in UTF-8, in Kontrol's folder.
 
     `name`: the file's name. `limit_bytes`: at most this much in the file, and as much again in `<name>.1`.
+    `label`: what each line begins with behind its time, "" for nothing: whose line it is.
     `complain(text)`: called once when the file cannot be written; the script goes on without it.
     The file is opened for each line: two scripts may share it, and nothing is held open while Live runs.
     """
@@ -22,6 +23,7 @@ class LogFile(object):
         self.name = name
         self.limit_bytes = limit_bytes
         self._complain = complain
+        self.label = u""
         self._broken = False
 
     def write(self, text):
@@ -30,7 +32,8 @@ class LogFile(object):
             return
         line = to_unicode(text).replace(u"\r", u"\\r").replace(u"\n", u"\\n")
         # native: half a character or a control code from a set's names must not break the file's UTF-8.
-        line = native(u"%s %s" % (to_unicode(time.strftime("%Y-%m-%d %H:%M:%S")), line))
+        label = self.label + u": " if self.label else u""
+        line = native(u"%s %s%s" % (to_unicode(time.strftime("%Y-%m-%d %H:%M:%S")), label, line))
         data = to_unicode(line).encode("utf-8") + b"\n"
         try:
             path = home_file(self.name)

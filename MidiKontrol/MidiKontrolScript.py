@@ -8,10 +8,11 @@ from __future__ import absolute_import
 
 import traceback
 
-from . import LiveAccess, Sysex, consts
+from . import LiveAccess, Memory, Sysex, consts
 from .Commands import Commands
 from .LiveAccess import Reader
 from .live_dumper.command_file import CommandFile
+from .live_dumper.instance import Instance
 from .live_dumper.texts import native, to_unicode
 from .live_dumper.version import VERSION
 from .LogFile import LogFile
@@ -36,8 +37,10 @@ class MidiKontrolScript(Traced):
 
     def realinit(self, c_instance):
         self.c_instance = c_instance
+        self.kontrol_instance = Instance(u"MidiKontrol", __name__, c_instance)
         self.logfile = LogFile(LOG_NAME, LOG_LIMIT_BYTES, self._log_to_live)
         self.tracefile = LogFile(TRACE_NAME, LOG_LIMIT_BYTES, self._log_to_live)
+        self.logfile.label = self.tracefile.label = self.kontrol_instance.label
         self._tracer = Tracer(self.tracefile.write)
         self.reader = Reader(self.log)
         self._errors = {}
@@ -51,7 +54,7 @@ class MidiKontrolScript(Traced):
         self._pressed = []
         self._rebuild_wanted = False
         self._greeting = True
-        self._use_profile(load_profile(self.log))
+        self._use_profile(load_profile(self.log, self.kontrol_instance.name))
         self.helper = MidiKontrolHelper(self)
         self.param_map = ParamMap(self)
         self.command_file = CommandFile(self.log)
@@ -65,11 +68,13 @@ class MidiKontrolScript(Traced):
         for component in self.components:
             self._actions.update(component.actions())
             self.guard(component.connect)
+        Memory.take_up(self)
         self.want_rebuild()
 
     def _use_profile(self, profile):
         self.profile = profile
         self.logfile.limit_bytes = self.tracefile.limit_bytes = profile.log_limit_bytes
+        self.kontrol_instance.listens = profile.command_file_on
         self._buttons = dict(((control.kind, control.channel, control.number), (action, control))
                              for action, control in profile.buttons.items())
 
@@ -97,7 +102,8 @@ class MidiKontrolScript(Traced):
 
     def _log_to_live(self, text):
         if hasattr(self.c_instance, "log_message"):
-            self.c_instance.log_message(native(u"MidiKontrol: " + to_unicode(text)))
+            text = self.kontrol_instance.labelled(to_unicode(text))
+            self.c_instance.log_message(native(u"MidiKontrol: " + text))
 
     def song(self):
         """Live's song."""
@@ -117,7 +123,7 @@ class MidiKontrolScript(Traced):
         if text not in self._said:
             self._said.add(text)
             self.log(text)
-            self.show_message(u"MidiKontrol: " + text)
+            self.show_message(u"%s: %s" % (self.kontrol_instance.name, text))
         return text
 
     def want_rebuild(self):
@@ -138,10 +144,13 @@ class MidiKontrolScript(Traced):
         for text, count in sorted(self._errors.items()):
             if count > 1:
                 self.log(u"%d times: %s" % (count, text.strip().split(u"\n")[-1]))
+        Memory.leave(self)
         self.log(u"MidiKontrol ends.")
 
     def connect_script_instances(self, instances):
-        """Other scripts: we have nothing to do with them."""
+        """All scripts that run: those of ours share the command file and the log."""
+        self.kontrol_instance.meet(instances)
+        self.logfile.label = self.tracefile.label = self.kontrol_instance.label
 
     def suggest_input_port(self):
         return native(self.profile.input_port)
@@ -217,7 +226,9 @@ class MidiKontrolScript(Traced):
         """One tick: commands, components, waiting buttons, one rebuild request, the LCD."""
         if self._greeting:
             self._greeting = False
-            self.guard(self.show_message, self._profile_in_use(u"MidiKontrol %s is running:" % VERSION))
+            name = self.kontrol_instance.name
+            copy = u"" if name == u"MidiKontrol" else name + u": "
+            self.guard(self.show_message, self._profile_in_use(u"%sMidiKontrol %s is running:" % (copy, VERSION)))
         if self.profile.command_file_on:
             self.guard(self.exec_commands)
         for component in self.components:
@@ -274,7 +285,7 @@ class MidiKontrolScript(Traced):
 
     def exec_commands(self):
         """Run the new lines of the command file, each once."""
-        for line in self.command_file.poll():
+        for line in self.kontrol_instance.mine(self.command_file.poll(), self.log):
             answer = self.guard(self.commands.run, line, self.command_file.distrust)
             self.log(u"%s = %s" % (line, u"failed, see above" if answer is None else answer))
 
@@ -282,22 +293,22 @@ class MidiKontrolScript(Traced):
         """Another set of pages on the same encoders; the last is followed by the first."""
         self.layer = layer % self.profile.layers
         self.want_rebuild()
-        self.show_message(u"MidiKontrol: layer %d of %d" % (self.layer + 1, self.profile.layers))
+        self.show_message(u"%s: layer %d of %d" % (self.kontrol_instance.name, self.layer + 1, self.profile.layers))
         return u"layer %d" % (self.layer + 1)
 
     def reload_profile(self):
         """Read the profile again and start over with it."""
-        self._use_profile(load_profile(self.log))
+        self._use_profile(load_profile(self.log, self.kontrol_instance.name))
         self.layer = 0
         self.helper.forget_pages()
         self._pass_on("profile_changed")
         self.want_rebuild()
-        self.show_message(self._profile_in_use(u"MidiKontrol: profile"))
+        self.show_message(self._profile_in_use(u"%s: profile" % self.kontrol_instance.name))
         return self.profile.name
 
     def _profile_in_use(self, beginning):
         if self.profile.refused:
-            return u"%s %s. Your profile.json is not used: %s" % (beginning, self.profile.name, self.profile.refused)
+            return u"%s %s. %s" % (beginning, self.profile.name, self.profile.refused)
         return u"%s %s" % (beginning, self.profile.name)
 
     def set_trace(self, on):
@@ -305,13 +316,21 @@ class MidiKontrolScript(Traced):
         self._tracer.on = on
         return u"trace is %s" % (u"on" if on else u"off")
 
+    def press(self, action):
+        """Do what a button for `action` would do, whether the profile has one or not."""
+        name = action.lower().replace(u" ", u"_")
+        if name not in self._actions:
+            return u"there is no action %s. Actions: %s" % (action, u", ".join(sorted(self._actions)))
+        answer = self._actions[name]()
+        return answer if isinstance(answer, type(u"")) else u"done"
+
     def select(self, kind, wanted):
-        """Select a track, scene, device or layer by number (from 1) or name."""
+        """Select a track, scene, device, bank or layer by number (from 1) or name."""
         if kind == u"layer":
             return (self.choose_layer(int(wanted) - 1) if wanted.isdecimal() and 1 <= int(wanted) <= self.profile.layers
                     else u"there are %d layers" % self.profile.layers)
         answers = (component.select(kind, wanted) for component in self.components if hasattr(component, "select"))
-        return next(answer for answer in answers if answer is not None)
+        return next((answer for answer in answers if answer is not None), u"there is no %s here" % kind)
 
     def status(self):
         """What the script knows of itself, also in the status bar."""
@@ -319,5 +338,5 @@ class MidiKontrolScript(Traced):
                  u"%d controls mapped" % len(self.param_map.mapped), u"%d errors" % sum(self._errors.values())]
         parts += [part for part in (self.guard(component.status) for component in self.components) if part]
         text = u"; ".join(parts)
-        self.show_message(u"MidiKontrol: " + text)
+        self.show_message(u"%s: %s" % (self.kontrol_instance.name, text))
         return text

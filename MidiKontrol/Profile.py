@@ -1,7 +1,8 @@
 """A controller profile: which controls exist, what they send, and what they do. Here: which one there is, and its file.
 
-Shipped profiles are in `profiles/`; the user's own is `.kontrol/profile.json`: a whole profile, or
-`{"base": "<name of a shipped one>"}` with the keys that differ. JSON; `ProfileKeys.py` checks every value.
+Shipped profiles are in `profiles/`; the user's own is `.kontrol/profiles/NAME.json` with the name of the script's folder,
+else `.kontrol/profile.json`: a whole profile, or `{"base": "<name of a shipped one>"}` with the keys that differ. JSON;
+`ProfileKeys.py` checks every value.
 """
 
 from __future__ import absolute_import
@@ -17,6 +18,7 @@ from .ProfileKeys import Profile
 
 DEFAULT = "original"
 USER_FILE = u"profile.json"
+NAMED_FOLDER = u"profiles"  # one for each installed folder, under its name
 
 
 def shipped():
@@ -55,24 +57,34 @@ def read_profile(path):
     return Profile(data, path)
 
 
-def load_profile(log):
-    """The user's profile where there is one that can be used, else the default; `log(text)` gets which and why."""
-    path = os.path.join(kontrol_home(), USER_FILE)
-    try:
-        there = os.path.lexists(path)
-    except UnicodeError:  # Python 2 with a home folder whose name the system's encoding does not have
-        there = False
+def load_profile(log, name=u"MidiKontrol"):
+    """The user's profile for the script in the folder `name` where there is one that can be used, else the default.
+
+    A file of that name that is wrong is not replaced by profile.json: that one is for another controller.
+    `log(text)` gets which it is, and why.
+    """
     refused = u""
-    if there:
+    for file in (u"%s/%s.json" % (NAMED_FOLDER, name), USER_FILE):
+        path = os.path.join(kontrol_home(), *file.split(u"/"))
+        if not _is_there(path):
+            continue
         try:
             profile = read_profile(path)
             log(u"Profile %s from %s." % (profile.name, path))
             return profile
         except ProfileError as error:
-            refused = to_unicode(error.first)
+            refused = u"Your %s is not used: %s" % (file, to_unicode(error.first))
             log(u"The profile %s is not used: %s The default profile is in use; correct the file and give the "
                 u"command: reload profile" % (path, to_unicode(error.args[0])))
+            break
     profile = read_profile(os.path.join(_shipped_folder(), DEFAULT + ".json"))
     profile.refused = refused
     log(u"Profile %s." % profile.name)
     return profile
+
+
+def _is_there(path):
+    try:
+        return os.path.lexists(path)
+    except UnicodeError:  # Python 2 with a home folder whose name the system's encoding does not have
+        return False

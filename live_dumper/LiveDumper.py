@@ -14,6 +14,7 @@ from .command_file import CommandFile
 from .commands import understand, vocabulary
 from .DumpXML import DumpXML
 from .home import kontrol_home, make_folder
+from .instance import Instance
 from .own_files import OwnFileError, read_own_json
 from .reading import call
 from .settings import Settings, SettingsError
@@ -62,6 +63,7 @@ class LiveDumper(object):
 
     def __init__(self, c_instance):
         self._c_instance = c_instance
+        self.kontrol_instance = Instance(u"LiveDumper", __name__, c_instance)
         self._wanted = None
         self._greeting = True
         self._commands = CommandFile(lambda text: self._log(u"LiveDumper: " + text))
@@ -96,7 +98,7 @@ class LiveDumper(object):
         if self._greeting:
             self._greeting = False
             self._say(u"LiveDumper %s is running" % VERSION)
-        for line in self._commands.poll():
+        for line in self.kontrol_instance.mine(self._commands.poll(), lambda text: self._log(u"LiveDumper: " + text)):
             self._command(line)
         wanted, self._wanted = self._wanted, None
         self._act(wanted)
@@ -147,7 +149,8 @@ class LiveDumper(object):
         """Nothing depends on ports."""
 
     def connect_script_instances(self, instanciated_scripts):
-        """We have nothing to do with other scripts."""
+        """The others of Kontrol read the command file too."""
+        self.kontrol_instance.meet(instanciated_scripts)
 
     def can_lock_to_devices(self):
         """Devices cannot be locked to it."""

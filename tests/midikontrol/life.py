@@ -42,6 +42,17 @@ class Life:
     def midi(self, *message):
         self.sim.midi(*message)
 
+    def midi_to(self, number, *message):
+        """From the controller of another control surface (0 = the first)."""
+        self.sim.act(self.sim.world.surfaces[number].midi.receive, tuple(message))
+
+    def event(self, sentence):
+        """A sentence of the simulator's own events (open set FILE.json ...)."""
+        from live_sim.events import Events
+
+        Events(self.sim).run(sentence)
+        self.song = self.sim.song
+
     def select_track(self, index):
         self.sim.act(setattr, self.song.view, "selected_track", self.track(index))
 
@@ -184,6 +195,11 @@ class Life:
             "tracks": [[t.mute, t.solo, t.arm if t.can_be_armed else None] for t in song.tracks],
             "song": [song.record_mode, song.session_record, song.overdub, song.metronome, song.loop],
             "listeners": len(result["listeners_left"]),
+            "maps": [
+                dict((key(m), m["of"] + " " + m["parameter"]) for m in surface.midi.summary()["mappings"])
+                for surface in self.sim.world.surfaces
+            ],
+            "layers": [getattr(surface.script, "layer", None) for surface in self.sim.world.surfaces],
             "suggested": [
                 int(self.sim.surface.script.suggest_map_mode(16, 0)),
                 int(self.sim.surface.script.suggest_map_mode(102)),
@@ -206,6 +222,7 @@ def main():
         getattr(life, str(step[0]))(*step[1:])
     result = life.sim.result()
     result["seen"] = life.seen
+    result["others"] = [life.sim.result(number) for number in range(1, len(life.sim.world.surfaces))]
     sys.stdout.write(json.dumps(result))
 
 
