@@ -85,6 +85,51 @@ def _label(name):
     return u"".join(part[:1] for part in parts[:3]).upper()
 
 
+# A number at the beginning, with what follows it at once: -12.3 dB, 1.20 kHz, 50L, 12 %.
+_NUMBER = re.compile(u"^([-+]?)([0-9]+)(?:[.]([0-9]+))?[ ]*([^\\W\\d_]*)", re.UNICODE)
+_FRACTION = re.compile(u"^[0-9]+/[0-9]+")
+
+
+def value_label(text):
+    """At most three characters for a value as Live shows it: `-12.3 dB` -> -12, `1.20 kHz` -> 1k2, `0.50` -> 0.5, `Sine` -> SIN."""
+    text = plain(to_unicode(text)).strip()
+    if text.lower().lstrip(u"-").startswith(u"inf"):
+        return u"INF"
+    if _FRACTION.match(text):
+        found = _FRACTION.match(text).group(0)
+        return found if len(found) <= 3 else found[found.index(u"/"):][:3]
+    number = _NUMBER.match(text)
+    if number is None:
+        return label(text)
+    sign, whole, rest, unit = number.groups()
+    if unit.lower() == u"khz":  # 1.20 kHz and 1200 Hz are the same three characters
+        whole, rest = (whole + (rest or u"").ljust(3, u"0")[:3]).lstrip(u"0") or u"0", None
+    sign = u"" if sign == u"+" else sign
+    if sign and len(whole) > 2:
+        return u"-99"  # and below: there is no room for more
+    if len(whole) > 3:
+        thousands = whole[:-3]
+        return thousands + u"k" + whole[-3] if len(thousands) == 1 else thousands[:2] + u"k"
+    if unit in (u"L", u"R") and len(whole) <= 2:
+        return whole + unit  # a panning
+    if rest and sign and whole == u"0" and not rest.startswith(u"0"):
+        return sign + u"." + rest[0]
+    return (sign + whole + (u"." + rest if rest else u""))[:3].rstrip(u".")
+
+
+def numbered(prefix, number):
+    """Three characters for the track or send of a number: `LV4`, `L12`, `128`."""
+    digits = (u"%d" % number)[-3:]
+    return prefix[:3 - len(digits)] + digits
+
+
+def two_rows(text, width):
+    """A sentence in two rows of the LCD, broken between words where it can be."""
+    first = text[:width + 1].rfind(u" ") if len(text) > width else len(text)
+    first = width if first <= 0 else first
+    return text[:first], text[first:].strip()[:width]
+
+
 def distinct(labels):
     """The same labels with a digit in the last place where two would be the same: FRQ FRQ -> FR1 FR2."""
     result = []

@@ -27,10 +27,10 @@ def map_mode(name):
     return getattr(Live.MidiMap.MapMode, name)
 
 
-def map_cc_with_feedback(map_handle, parameter, channel, cc, mode, avoid_takeover):
-    """Map a control change to a parameter, with feedback; False when Live did not install it.
+def map_cc_with_feedback(map_handle, parameter, channel, cc, mode, avoid_takeover, speed=1.0):
+    """Map a control change to a parameter, with feedback; False when Live did not install it. `channel` 0-15, `cc` 0-127.
 
-    Seven arguments: the form that every Live since 6 takes. `channel` 0-15, `cc` 0-127.
+    Seven arguments: the form that every Live since 6 takes. An eighth, Live's sensitivity (since 9), where `speed` is not 1.
     """
     rule = Live.MidiMap.CCFeedbackRule()
     rule.channel = channel
@@ -38,7 +38,7 @@ def map_cc_with_feedback(map_handle, parameter, channel, cc, mode, avoid_takeove
     rule.cc_value_map = tuple()  # empty: 0-127 as they come
     rule.delay_in_ms = -1.0  # Live's default
     installed = Live.MidiMap.map_midi_cc_with_feedback_map(
-        map_handle, parameter, channel, cc, map_mode(mode), rule, avoid_takeover)
+        map_handle, parameter, channel, cc, map_mode(mode), rule, avoid_takeover, *([] if speed == 1.0 else [speed]))
     if installed:
         Live.MidiMap.send_feedback_for_parameter(map_handle, parameter)
     return bool(installed)

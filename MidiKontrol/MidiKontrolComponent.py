@@ -83,11 +83,12 @@ class MidiKontrolComponent(Traced):
                 if page.content == content and page.layer == self.parent.layer]
 
     def map_page(self, map_handle, place, page, parameters, labels):
-        """Map the encoders of a page in order; None leaves an encoder free. The labels go to the LCD."""
-        for cc, parameter in zip(page.ccs, parameters):
-            if parameter is not None:
-                self.param_map.map_with_feedback(map_handle, page.channel, cc, parameter=parameter, mode=page.mode)
-        self.helper.show_page(place, page, labels)
+        """Map the encoders of a page in order; None leaves an encoder free. The labels of those that work go to the LCD."""
+        shown = []
+        for number, (parameter, text) in enumerate(zip(parameters[:len(page.ccs)], labels)):
+            works = parameter is not None and self.param_map.map_encoder(map_handle, page, number, parameter)
+            shown.append(text if works else u"")
+        self.helper.show_page(place, page, shown)
 
     def map_pedal(self, map_handle, pedal, parameter):
         """Map a pedal, if there is something to map it to."""

@@ -28,19 +28,29 @@ class MidiKontrolDumpController(MidiKontrolComponent):
 
     def start(self, kind):
         """Begin a dump: "set", "track" (the selected one) or "api"; "cancel" ends it. Returns a sentence."""
+        why_not = self._why_not(kind)
+        if why_not:
+            return why_not
         if kind == "cancel":
-            if self._dumper is None or not self._dumper.busy:
-                return u"no dump is under way"
             self._dumper.cancel()
             return u"cancelled"
-        if self._dumper is not None and self._dumper.busy:
-            return u"a dump is under way already"
         self._dumper = DumpXML(self.parent.c_instance, self._settings(), self._on_finished, self._on_failed)
         starters = {"set": self._dumper.start_set, "track": self._dumper.start_track, "api": self._dumper.start_api}
         if not starters[kind]():
             return u"the dump could not be started"
         self.helper.flash(u"DUMP", kind + u" started")
         return u"dump of the %s started" % kind
+
+    def _why_not(self, kind):
+        """Why a press does nothing; empty when it does."""
+        busy = self._dumper is not None and self._dumper.busy
+        if kind == "cancel":
+            return u"" if busy else u"no dump is under way"
+        return u"a dump is under way already" if busy else u""
+
+    def _press(self, kind):
+        why_not = self._why_not(kind)
+        return self.say(why_not[0].upper() + why_not[1:]) if why_not else self.start(kind)
 
     def _on_finished(self, path, errors, changed):
         self.log(u"Dump finished: %s, %d values refused%s" % (path, errors, u", set changed meanwhile" if changed else u""))
@@ -62,10 +72,10 @@ class MidiKontrolDumpController(MidiKontrolComponent):
 
     def actions(self):
         return {
-            "dump": lambda: self.start("set"),
-            "dump_track": lambda: self.start("track"),
-            "dump_api": lambda: self.start("api"),
-            "cancel_dump": lambda: self.start("cancel"),
+            "dump": lambda: self._press("set"),
+            "dump_track": lambda: self._press("track"),
+            "dump_api": lambda: self._press("api"),
+            "cancel_dump": lambda: self._press("cancel"),
         }
 
     def status(self):

@@ -52,9 +52,10 @@ class MidiKontrolHelper(Traced):
     def _tracks(self, name):
         song = self.parent.song()
         read_list = self.parent.reader.read_list
+        tracks = read_list(song, name) or read_list(song, "tracks")  # some track is always visible
         # Vectors of Live may not be added to each other in every version.
         master = self.parent.reader.read(song, "master_track")
-        return read_list(song, name) + read_list(song, "return_tracks") + ((master,) if is_alive(master) else ())
+        return tracks + read_list(song, "return_tracks") + ((master,) if is_alive(master) else ())
 
     def scenes(self):
         """All scenes as a tuple."""
@@ -71,12 +72,57 @@ class MidiKontrolHelper(Traced):
         return scene if is_alive(scene) else None
 
     def scroll_scenes(self, steps):
-        """Select the scene `steps` further down, not beyond the ends."""
-        self.select_scene(self._moved(self.scenes(), self.selected_scene(), steps))
+        """Select the scene `steps` further down, not beyond the ends; True when it is another one."""
+        return self.select_scene(self._moved(self.scenes(), self.selected_scene(), steps))
 
     def scroll_tracks(self, steps):
-        """Select the visible track `steps` further right, not beyond the ends; returns and master included."""
-        self.select_track(self._moved(self.visible_tracks(), self.selected_track(), steps))
+        """Select the visible track `steps` further right, not beyond the ends; True when it is another one.
+
+        Returns and master are included. Where the selected track itself is hidden, its folded group counts.
+        """
+        tracks, current = self.visible_tracks(), self.selected_track()
+        if current is not None and not any(track == current for track in tracks):
+            current = self.folded_group(current)
+        return self.select_track(self._moved(tracks, current, steps))
+
+    def folded_group(self, track):
+        """The folded group that hides a track (the outermost one), or None when nothing hides it.
+
+        It is the last visible track before it: all that follows a folded group up to the next visible track is in it.
+        Track.group_track would say the same from Live 10 on only.
+        """
+        visible = self.parent.reader.read_list(self.parent.song(), "visible_tracks")
+        last = None
+        for one in self.parent.reader.read_list(self.parent.song(), "tracks"):
+            seen = any(one == other for other in visible)
+            if one == track:
+                return None if seen else last
+            last = one if seen else last
+        return None
+
+    def group_of(self, track):
+        """The group that a track is in, or None. Before Live 10 groups hold no groups: there it is the last one before it."""
+        if not self.parent.reader.read(track, "is_grouped", False):
+            return None
+        if self.parent.live_version >= (10, 0, 0):
+            group = self.parent.reader.read(track, "group_track")
+            return group if is_alive(group) else None
+        last = None
+        for one in self.parent.reader.read_list(self.parent.song(), "tracks"):
+            if one == track:
+                return last
+            last = one if self.parent.reader.read(one, "is_foldable", False) else last
+        return None
+
+    def unfold_to(self, track):
+        """Unfold the groups that hide a track, the outermost first; returns their names. Not to be called inside a listener."""
+        names = []
+        group = self.folded_group(track)
+        while group is not None and self.parent.reader.read(group, "fold_state", False):
+            group.fold_state = False
+            names.append(to_unicode(self.parent.reader.read(group, "name", u"")))
+            group = self.folded_group(track)
+        return names
 
     @staticmethod
     def _moved(items, current, steps):
@@ -88,14 +134,18 @@ class MidiKontrolHelper(Traced):
         return items[max(0, min(len(items) - 1, index + steps))]
 
     def select_scene(self, scene):
-        """Select a scene in Live, unless it is selected already. Not to be called inside a listener."""
-        if is_alive(scene) and scene != self.selected_scene():
-            self.parent.song().view.selected_scene = scene
+        """Select a scene in Live; False when it is selected already. Not to be called inside a listener."""
+        if not is_alive(scene) or scene == self.selected_scene():
+            return False
+        self.parent.song().view.selected_scene = scene
+        return True
 
     def select_track(self, track):
-        """Select a track in Live, unless it is selected already. Not to be called inside a listener."""
-        if is_alive(track) and track != self.selected_track():
-            self.parent.song().view.selected_track = track
+        """Select a track in Live; False when it is selected already. Not to be called inside a listener."""
+        if not is_alive(track) or track == self.selected_track():
+            return False
+        self.parent.song().view.selected_track = track
+        return True
 
     def last_eq(self, track):
         """The last EQ Eight or EQ Three among the devices of the track (not inside racks), or None."""
@@ -115,16 +165,25 @@ class MidiKontrolHelper(Traced):
 
     def show_page(self, place, page, labels):
         """Names and CCs of page `place` (0-3) for the controller; `labels`: one text per encoder."""
+        if self.parent.profile.lcd_on:
+            self._pages[place] = (page, tuple(labels))
+
+    def _message(self, place, page, names):
         profile = self.parent.profile
-        if not profile.lcd_on:
-            return
         scroll = [profile.scroll.get(name) for name in ("scene", "track")]
         # The value that the original sent with both: 128 for the scenes, 0 for the tracks.
         macros = [(value, control.number) if control else (0, 0)
                   for value, control in zip((MACRO_RELATIVE, 0), scroll)]
-        data = Sysex.page_data(ccs=page.ccs, channels=[page.channel] * len(page.ccs), names=labels, macros=macros,
+        data = Sysex.page_data(ccs=page.ccs, channels=[page.channel] * len(page.ccs), names=names, macros=macros,
                                order=profile.lcd_page_fields)
-        self._pages[place] = Sysex.send_page(profile.lcd_patch, place, data)
+        return Sysex.send_page(profile.lcd_patch, place, data)
+
+    def _names(self, page, labels):
+        """What the encoders of a page show now: a value while it moves, else the name."""
+        if page.layer != self.parent.layer:
+            return labels  # these encoders turn something else just now
+        values = self.parent.param_map.values
+        return tuple(values.text((page.channel, cc)) or text for cc, text in zip(page.ccs, labels))
 
     def flash(self, first, second):
         """Two rows of the LCD for a moment, upper case."""
@@ -143,10 +202,11 @@ class MidiKontrolHelper(Traced):
 
     def update_display(self):
         """Send pages that differ from what the controller shows, then the flash message."""
-        for place, message in sorted(self._pages.items()):
-            if self._sent.get(place) != message:
-                self.parent.send_midi(message)
-                self._sent[place] = message
+        for place, (page, labels) in sorted(self._pages.items()):
+            shown = (page, self._names(page, labels))
+            if self._sent.get(place) != shown:
+                self.parent.send_midi(self._message(place, *shown))
+                self._sent[place] = shown
         if self._flash is not None:
             self.parent.send_midi(self._flash)
             self._flash = None

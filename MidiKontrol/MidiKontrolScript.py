@@ -10,6 +10,7 @@ import traceback
 
 from . import LiveAccess, Memory, Sysex, consts
 from .Commands import Commands
+from .Labels import two_rows
 from .LiveAccess import Reader
 from .live_dumper.command_file import CommandFile
 from .live_dumper.instance import Instance
@@ -124,6 +125,7 @@ class MidiKontrolScript(Traced):
             self._said.add(text)
             self.log(text)
             self.show_message(u"%s: %s" % (self.kontrol_instance.name, text))
+            self.helper.flash(*two_rows(text, consts.LCD_WIDTH))
         return text
 
     def want_rebuild(self):
@@ -205,7 +207,7 @@ class MidiKontrolScript(Traced):
         """Map and forward everything anew; Live has forgotten the last build."""
         script_handle = self.c_instance.handle()
         self._rebuild_wanted = False
-        self.guard(self.param_map.begin)
+        self.guard(self.param_map.begin, script_handle)
         for component in self.components:
             self.guard(component.build_midi_map, script_handle, midi_map_handle)
         for kind, channel, number in sorted(self._buttons):
@@ -216,6 +218,7 @@ class MidiKontrolScript(Traced):
     def refresh_state(self):
         """Paint the controller again."""
         self.helper.forget_sent()
+        self.param_map.refresh_state()
         for component in self.components:
             self.guard(component.refresh_state)
 
@@ -237,6 +240,7 @@ class MidiKontrolScript(Traced):
         if self._rebuild_wanted:
             self._rebuild_wanted = False
             self.guard(self.request_rebuild_midi_map)
+        self.guard(self.param_map.update_display)
         self.guard(self.helper.update_display)
         self._said.clear()
 
@@ -250,6 +254,7 @@ class MidiKontrolScript(Traced):
         status, channel = midi_bytes[0] & 0xF0, midi_bytes[0] & 0x0F
         if status == consts.STATUS_CC:
             self._button("cc", channel, midi_bytes[1], midi_bytes[2])
+            self.guard(self.param_map.receive_midi_cc, channel, midi_bytes[1], midi_bytes[2])
             for component in self.components:
                 self.guard(component.receive_midi_cc, channel, midi_bytes[1], midi_bytes[2])
         elif status in (consts.STATUS_NOTE_ON, consts.STATUS_NOTE_OFF):
@@ -291,6 +296,8 @@ class MidiKontrolScript(Traced):
 
     def choose_layer(self, layer):
         """Another set of pages on the same encoders; the last is followed by the first."""
+        if self.profile.layers == 1:
+            return self.say(u"This profile has one layer")
         self.layer = layer % self.profile.layers
         self.want_rebuild()
         self.show_message(u"%s: layer %d of %d" % (self.kontrol_instance.name, self.layer + 1, self.profile.layers))

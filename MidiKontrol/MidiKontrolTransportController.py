@@ -56,28 +56,40 @@ class MidiKontrolTransportController(MidiKontrolComponent):
         return {
             "play": lambda: song().start_playing(),
             "stop": lambda: song().stop_playing(),
-            "continue": lambda: song().continue_playing(),
+            "continue": self._continue,
             "record": lambda: self._toggle("record_mode"),
             "session_record": lambda: self._toggle("session_record"),
             "overdub": lambda: self._toggle("overdub"),
             "metronome": lambda: self._toggle("metronome"),
             "loop": lambda: self._toggle("loop"),
             "tap_tempo": lambda: song().tap_tempo(),
-            "undo": lambda: song().undo() if self.read(song(), "can_undo", False) else None,
-            "redo": lambda: song().redo() if self.read(song(), "can_redo", False) else None,
+            "undo": lambda: self._step_back("undo"),
+            "redo": lambda: self._step_back("redo"),
             "stop_all_clips": lambda: song().stop_all_clips(),
             "fire_scene": self._fire_scene,
         }
 
+    def _continue(self):
+        if self.read(self.song(), "is_playing", False):
+            return self.say(u"Live is playing already")
+        self.song().continue_playing()
+
+    def _step_back(self, name):
+        if not self.read(self.song(), "can_" + name, False):
+            return self.say(u"Nothing to %s" % name)
+        getattr(self.song(), name)()
+
     def _toggle(self, name):
         value = self.read(self.song(), name)
-        if value is not None:
-            setattr(self.song(), name, not value)
+        if value is None:
+            return self.say(u"Live has no %s here" % name.replace("_", " "))
+        setattr(self.song(), name, not value)
 
     def _fire_scene(self):
         scene = self.helper.selected_scene()
-        if scene is not None:
-            scene.fire()
+        if scene is None:
+            return self.say(u"No scene is selected")
+        scene.fire()
 
     def status(self):
         return u"playing" if self.read(self.song(), "is_playing", False) else u"stopped"

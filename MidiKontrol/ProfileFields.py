@@ -80,6 +80,28 @@ class Fields(object):
             return None
         return value
 
+    def real(self, key, low, high, default):
+        """A number that need not be whole; `default` where it is not there or wrong."""
+        value = self.take(key, default)
+        return default if value is default else self._real(value, key, low, high, default)
+
+    def _real(self, value, key, low, high, default):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+            self.fault(u"%s.%s: expected a number %g-%g, got %s." % (self.place, key, low, high, json.dumps(value)))
+            return default
+        return float(value)
+
+    def reals(self, key, low, high, default, count):
+        """`count` numbers: one for all of them, or a list of one each."""
+        value = self.take(key, default)
+        if not isinstance(value, list):
+            return [default if value is default else self._real(value, key, low, high, default)] * count
+        if len(value) != count:
+            self.fault(u"%s.%s: expected one number for all ccs or %d numbers, one for each; got %d."
+                       % (self.place, key, count, len(value)))
+            return [default] * count
+        return [self._real(one, key, low, high, default) for one in value]
+
     def numbers(self, key, low, high, most):
         """The numbers that are right, in their order."""
         missing = self._missing(key, ProfileError)
@@ -102,6 +124,20 @@ class Fields(object):
                        % (self.place, key, u", ".join(allowed), json.dumps(value)))
             return None
         return str(value)
+
+    def choices(self, key, allowed, default):
+        """A list of words, in its order; those that are right."""
+        values = self.take(key, default)
+        if values is default:
+            return list(default)
+        if not isinstance(values, list) or not 1 <= len(values) <= 16:
+            self.fault(u"%s.%s: expected a list of 1 to 16 of %s." % (self.place, key, u", ".join(allowed)))
+            return list(default)
+        for value in values:
+            if value not in allowed:
+                self.fault(u"%s.%s: expected some of %s, got %s."
+                           % (self.place, key, u", ".join(allowed), json.dumps(value)))
+        return [str(value) for value in values if value in allowed]
 
     def flag(self, key, default):
         value = self.take(key, default)

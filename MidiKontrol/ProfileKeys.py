@@ -12,7 +12,8 @@ from .ProfileFields import Fields, ProfileError, from_0
 
 _WRONG = -1  # the channel of a control whose own channel is wrong
 
-Page = collections.namedtuple("Page", "content channel ccs mode layer first labels")
+# targets: of the selected track, one per encoder; send: from 0; speeds: one per encoder; acceleration: 1 is none.
+Page = collections.namedtuple("Page", "content channel ccs mode layer first labels targets send speeds acceleration")
 Control = collections.namedtuple("Control", "kind channel number toggle lamp")
 Pedal = collections.namedtuple("Pedal", "target index channel cc mode")
 
@@ -35,6 +36,11 @@ class Profile(object):
         self.channel = from_0(top.number("channel", 1, 16, 1))
         self.mode = top.choice("encoder_mode", consts.MAP_MODES, "absolute")
         self.takeover = top.flag("takeover", True)
+        self.highlight = top.flag("highlight", True)
+        self.unfolds = top.choice("select_hidden", ("unfold", "refuse"), "unfold") != "refuse"
+        display = top.fields("display")
+        self.shows_values = display.flag("values", True)
+        display.done()
         self.pages = [self._page(item) for item in top.items("pages")]
         self.scroll, self.scroll_mode = self._scroll(top.fields("scroll"))
         self.buttons = self._buttons(top.fields("buttons"))
@@ -68,17 +74,35 @@ class Profile(object):
         mode = fields.choice("mode", consts.MAP_MODES, self.mode)
         if mode == "absolute_14_bit" and [cc for cc in ccs if cc > 31]:
             fields.fault(u"%s: 14-bit encoders send CCs 0-31 (their low half is 32 higher), not %r." % (fields.place, ccs))
-        if content == "selected_track" and len(ccs) > 4:
-            fields.fault(u"%s: the selected track has 4 parameters here, so at most 4 ccs." % fields.place)
+        targets, send = self._of_tracks(fields, content, len(ccs))
         first = from_0(fields.number("first", 1, 8 if content == "device" else 1000, 1))
         if content == "device" and first is not None and first + len(ccs) > 8:
             fields.fault(u"%s: a device has 8 parameters here; first %d with %d ccs goes beyond."
                          % (fields.place, first + 1, len(ccs)))
         labels = fields.choice("labels", ("numbers", "names"), "numbers")
+        speeds = fields.reals("speed", 0.01, 10, 1.0, len(ccs))
+        acceleration = fields.real("acceleration", 1, 10, 1.0)
+        if mode in ("absolute", "absolute_14_bit") and (acceleration > 1 or speeds != [1.0] * len(ccs)):
+            fields.fault(u"%s: speed and acceleration are for relative modes; an absolute encoder sends where it is, so "
+                         u"leave them out or change mode." % fields.place)
         page = Page(content=content, channel=self._channel(fields), ccs=tuple(ccs), mode=mode,
-                    layer=from_0(fields.number("layer", 1, 8, 1)), first=first, labels=labels)
+                    layer=from_0(fields.number("layer", 1, 8, 1)), first=first, labels=labels, targets=tuple(targets),
+                    send=send, speeds=tuple(speeds), acceleration=acceleration)
         fields.done()
         return page
+
+    @staticmethod
+    def _of_tracks(fields, content, encoders):
+        """(targets, send): what only some contents have."""
+        for key, owner in (("targets", "selected_track"), ("send", "track_sends")):
+            if key in fields.data and content not in (owner, None):
+                fields.fault(u"%s: %s is for the content %s, not for %s." % (fields.place, key, owner, content))
+        targets = fields.choices("targets", consts.STRIP_TARGETS, consts.STRIP_OF_THE_ARTICLE)
+        send = from_0(fields.number("send", 1, consts.MOST_SENDS, 1))
+        if content == "selected_track" and encoders > len(targets):
+            fields.fault(u"%s: the selected track has %d parameters here, so at most %d ccs."
+                         % (fields.place, len(targets), len(targets)))
+        return targets, send
 
     def _channel(self, fields):
         """The channel of a control from 0: its own (_WRONG when that is wrong), or the profile's (None when wrong)."""

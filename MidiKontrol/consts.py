@@ -41,7 +41,13 @@ MAP_MODES = (
     "relative_smooth_two_compliment",
 )
 
-PAGE_CONTENTS = ("track_volumes", "selected_track", "device")
+# Pages over the visible tracks side by side, which volumes_left and volumes_right move along together.
+TRACK_CONTENTS = ("track_volumes", "track_pans", "track_sends")
+PAGE_CONTENTS = TRACK_CONTENTS + ("selected_track", "device")
+MOST_SENDS = 12  # Live has at most twelve return tracks
+# What an encoder of the page of the selected track may turn; the four of the article where the profile names none.
+STRIP_TARGETS = ("volume", "pan", "eq low", "eq high") + tuple("send %d" % (n + 1) for n in range(MOST_SENDS))
+STRIP_OF_THE_ARTICLE = ("volume", "send 1", "eq low", "eq high")
 PEDAL_TARGETS = ("selected_track_volume", "selected_track_send", "device_parameter", "master_volume", "cue_volume",
                  "crossfader", "tempo")
 
@@ -51,7 +57,8 @@ TRANSPORT_ACTIONS = ("play", "stop", "continue", "record", "session_record", "ov
                      "undo", "redo", "stop_all_clips", "fire_scene")
 # These wait for the next update_display.
 DEFERRED_ACTIONS = ("next_scene", "previous_scene", "next_track", "previous_track", "mute", "solo", "arm", "lock",
-                    "next_layer", "previous_layer", "dump", "dump_track", "dump_api", "cancel_dump")
+                    "fold", "volumes_left",
+                    "volumes_right", "next_layer", "previous_layer", "dump", "dump_track", "dump_api", "cancel_dump")
 ACTIONS = TRANSPORT_ACTIONS + DEFERRED_ACTIONS
 
 # Buttons whose lamp follows a property of Live's song.

@@ -132,9 +132,14 @@ class MidiSide(object):
         elif entry["mode"] == encoders.ABSOLUTE:
             new = low + (high - low) * message[2] / 127.0
         else:
-            steps = encoders.relative_steps(entry["mode"], message[2])
-            size = 1.0 if parameter.get("is_quantized") else (high - low) / 127.0
-            new = now + steps * size * entry["sensitivity"]
+            steps = encoders.relative_steps(entry["mode"], message[2]) * entry["sensitivity"]
+            if parameter.get("is_quantized"):  # fact: midi.sensitivity
+                entry["rest"] = entry.get("rest", 0.0) + steps
+                steps = int(round(entry["rest"], 6))  # towards zero: fifteen fifteenths are one
+                entry["rest"] -= steps
+            else:
+                steps *= (high - low) / 127.0
+            new = now + steps
         if new is not None and parameter.get("is_enabled", True):
             behaviour.move(parameter, min(max(new, low), high))
 
@@ -167,7 +172,7 @@ class MidiSide(object):
             parameter = entry["parameter"]
             shown.append({"kind": kind, "channel": channel, "number": number, "mode": entry["mode"],
                           "parameter": parameter.get("name"), "of": parameter.parent.path() if parameter.parent else "",
-                          "feedback": entry["rule"] is not None})
+                          "feedback": entry["rule"] is not None, "sensitivity": entry.get("sensitivity", 1.0)})
         return {"mappings": shown, "forwards": [list(key) for key in sorted(self.forwards)], "totals": self.totals}
 
 

@@ -2,6 +2,7 @@
 
 import sys
 
+from .behaviour import names
 from .convert import integers
 
 
@@ -20,7 +21,7 @@ def result(simulation, number=0):
         "midi_map": surface.midi.summary(),
         "log": [{"time_ms": time_ms, "text": text} for time_ms, text in world.log],
         "exceptions": list(world.faults),
-        "answers": plain(surface.answers), "calls": surface.calls, "state": plain(surface.state),
+        "answers": plain(surface.answers), "calls": surface.calls, "state": plain(dict(surface.state, **framed(world, surface.state.get("session_highlight")))),
         "tick_ms": [{"time_ms": time_ms, "ms": took} for time_ms, took in simulation.tick_ms],
         "listeners_left": left(world), "not_simulated": world.not_simulated, "reads": world.reads,
         "calls_from_threads": outside.calls, "threads": list(outside.threads),
@@ -28,6 +29,16 @@ def result(simulation, number=0):
         "ports": list(outside.ports), "port_clashes": list(outside.clashes),
         "wrong_python": surface.wrong_python,
         "dropped": dict((name, kept.dropped) for name, kept in records.items() if kept.dropped)}
+
+
+def framed(world, frame):
+    """Which tracks the frame in the session is around now: among the visible ones, then the returns."""
+    if frame is None:
+        return {}
+    first, _, width, _, with_returns = frame  # fact: host.session-highlight
+    tracks = world.behaviour("Live.Song.Song").get_visible_tracks(world.song)
+    tracks = tracks + (world.song.parts["return_tracks"] if with_returns else [])
+    return {"highlighted_tracks": [names.shown(one) for one in (tracks[first:first + width] if first >= 0 else [])]}
 
 
 def left(world):

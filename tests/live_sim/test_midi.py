@@ -206,3 +206,48 @@ def test_midi_piles_up_while_a_menu_is_open() -> None:
     assert receiver.received == []
     simulation.surface.menu(False)
     assert receiver.received == [(0xB0, 9, 1), (0xB0, 9, 2)]
+
+
+@pytest.mark.fact("midi.sensitivity")
+def test_a_sensitivity_multiplies_steps_and_parts_of_a_whole_step_add_up() -> None:
+    description = {"live_sim_set": 1, "scenes": [{}], "tracks": [{"type": "audio", "devices": [
+        {"class_name": "PluginDevice", "parameters": [{"name": "Shape", "min": 0, "max": 5, "is_quantized": True}]}]}]}  # fmt: skip
+    simulation = live_sim.Simulation(description, "12.1")
+    midi_map, track = simulation.Live.MidiMap, simulation.song.tracks[0]
+    shape, panning = track.devices[0].parameters[1], track.mixer_device.panning
+
+    def build(receiver: object, handle: int) -> None:
+        relative = midi_map.MapMode.relative_two_compliment
+        assert midi_map.map_midi_cc(handle, shape, 0, 7, relative, True, 1.0 / 15)
+        assert midi_map.map_midi_cc(handle, panning, 0, 8, relative, True, 0.5)
+
+    checks.attach(simulation, build)
+    seen = []
+    for _ in range(30):
+        simulation.midi(0xB0, 7, 1)
+        seen.append(shape.value)
+    assert seen == [0.0] * 14 + [1.0] * 15 + [2.0]  # Push's fifteenth: fifteen steps for one item
+    simulation.midi(0xB0, 8, 2)
+    assert panning.value == pytest.approx(2.0 / 127)  # two half steps of 2.0 / 127
+
+
+@pytest.mark.fact("host.session-highlight")
+def test_the_frame_counts_visible_tracks_and_then_returns() -> None:
+    tracks = [{"type": "group", "name": "G", "fold_state": 1}, {"type": "audio", "name": "in it", "group": 0},
+              {"type": "audio", "name": "B"}, {"type": "audio", "name": "C"}]  # fmt: skip
+    simulation = live_sim.Simulation({"live_sim_set": 1, "scenes": [{}], "tracks": tracks,
+                                      "return_tracks": [{"name": "A-R"}]}, "12.1")  # fmt: skip
+    frame = simulation.connect().set_session_highlight
+
+    def framed() -> list[str]:
+        found: list[str] = simulation.result()["state"]["highlighted_tracks"]
+        return found
+
+    frame(1, 0, 3, 1, True)
+    assert framed() == ["B", "C", "A-R"]
+    frame(1, 0, 3, 1, False)
+    assert framed() == ["B", "C"]
+    simulation.song.tracks[0].fold_state = False
+    assert framed() == ["in it", "B", "C"]
+    frame(-1, -1, -1, -1, False)
+    assert framed() == []

@@ -88,6 +88,36 @@ class Life:
     def set_song(self, name, value):
         self.sim.act(setattr, self.song, name, value)
 
+    def fold(self, index, folded):
+        # A click on the triangle of a group.
+        self.sim.act(setattr, self.track(index), "fold_state", folded)
+
+    def freeze(self, index):
+        # No script can freeze a track; the player does. What a frozen track plays cannot be turned.
+        node = self.track(index).__sim__
+        for device in node.parts["devices"]:
+            for parameter in device.parts["parameters"]:
+                parameter.own()["is_enabled"] = False
+        self.sim.act(node.change, "is_frozen", True)
+
+    def drag_track(self, index, to):
+        # The API moves no track; the player drags its title bar.
+        tracks = self.song.__sim__.parts["tracks"]
+        tracks.insert(to, tracks.pop(index))
+        for name in ("tracks", "visible_tracks"):
+            self.sim.act(self.song.__sim__.notify, name)
+
+    def set_value(self, track, target, value):
+        # "volume", "panning", a number of a send, or the name of a parameter of the first device
+        mixer = self.track(track).mixer_device
+        if isinstance(target, int):
+            parameter = mixer.sends[target]
+        elif target in ("volume", "panning"):
+            parameter = getattr(mixer, target)
+        else:
+            parameter = [p for p in self.track(track).devices[0].parameters if p.original_name == target][0]
+        self.sim.act(setattr, parameter, "value", value)
+
     def delete_track(self, index):
         self.sim.act(self.song.delete_track, index)
 
@@ -200,6 +230,11 @@ class Life:
                 for surface in self.sim.world.surfaces
             ],
             "layers": [getattr(surface.script, "layer", None) for surface in self.sim.world.surfaces],
+            "hidden": [track.name for track in song.tracks if not track.is_visible],
+            "frame": result["state"].get("session_highlight"),
+            "framed": result["state"].get("highlighted_tracks"),
+            "values": self.values(),
+            "forwards": [list(forward) for forward in result["midi_map"]["forwards"]],
             "suggested": [
                 int(self.sim.surface.script.suggest_map_mode(16, 0)),
                 int(self.sim.surface.script.suggest_map_mode(102)),
@@ -209,6 +244,16 @@ class Life:
             if self.sim.surface.script
             else None,
         }
+
+
+    def values(self):
+        """What each mapped encoder's parameter stands at."""
+        midi = self.sim.surface.midi
+        return dict(
+            ("%d/%d" % (channel, number), self.sim.world.behaviour(entry["parameter"].kind).get_value(entry["parameter"]))
+            for (_, channel, number), entry in midi.mappings.items()
+            if entry["parameter"].alive
+        )
 
 
 def key(mapping):

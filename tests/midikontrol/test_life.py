@@ -12,7 +12,6 @@ import pytest
 
 from tests.assemble import PYTHONS
 from tests.midikontrol.running import PAIRS, QUIT, START, live
-from tests.midikontrol.sets import SMALL
 
 VERSIONS = [version for version, _ in PAIRS]
 CC = 0xB0
@@ -143,24 +142,6 @@ def test_a_locked_device_stays(version: str, kontrol_home: Path) -> None:
         "AFI",
     ]  # Operator: Filter Freq, Filter Res, A Coarse, A Fine
     assert outcome.seen("free")["map"]["0/24"].startswith("song tracks 1 devices 0")
-
-
-@pytest.mark.parametrize("version", ["9.7", "11.0", "12.4"])
-def test_the_track_encoder_goes_past_a_folded_group(version: str, kontrol_home: Path) -> None:
-    # Live refuses to select a track that a folded group hides: "The given Track is invisible".
-    song = {**SMALL, "tracks": [
-        {"type": "audio", "name": "Kick"}, {"type": "group", "name": "Drums", "fold_state": 1},
-        {"type": "group", "name": "Hats", "group": 1}, {"type": "audio", "name": "Open", "group": 2},
-        {"type": "midi", "name": "Bass"},
-    ]}  # fmt: skip
-    step = [["midi", CC, 103, 1], ["tick", 2]]
-    steps = [*START, *step, ["see", "one"], *step, ["see", "two"], ["midi", CC, 103, 127], ["tick", 2], ["see", "back"],
-             ["write", "command", "select track Open\n"], ["tick", 2], ["see", "hidden"], *QUIT]  # fmt: skip
-    outcome = live(version, steps, kontrol_home, description=song)
-    outcome.check()
-    seen = [outcome.seen(place)["track"] for place in ("one", "two", "back", "hidden")]
-    assert seen == ["Drums", "Bass", "Drums", "Drums"]
-    assert "Track 4, Open, is in a folded group: unfold it in Live first." in outcome.log()
 
 
 def test_a_locked_device_that_is_deleted_leaves_empty_encoders_and_no_error(kontrol_home: Path) -> None:

@@ -56,9 +56,9 @@ def midi_map(monkeypatch: pytest.MonkeyPatch) -> FakeMidiMap:
 
 
 def param_map(takeover: bool, lines: list[str]) -> ParamMap:
-    parent = SimpleNamespace(
-        _tracer=None, log=lines.append, profile=SimpleNamespace(takeover=takeover), want_rebuild=None
-    )
+    profile = SimpleNamespace(takeover=takeover, lcd_on=False, shows_values=True)
+    reader = SimpleNamespace(read=getattr)
+    parent = SimpleNamespace(_tracer=None, log=lines.append, profile=profile, reader=reader, want_rebuild=None)
     return ParamMap(parent)
 
 
@@ -72,6 +72,12 @@ def test_seven_arguments_and_then_the_value(midi_map: FakeMidiMap, takeover: boo
     assert (rule.channel, rule.cc_no, rule.cc_value_map, rule.delay_in_ms) == (15, 20, (), -1.0)
     assert call[6:] == (not takeover,)  # the last argument is "avoid takeover"
     assert feedback == (7, parameter)
+
+
+def test_another_speed_is_live_s_sensitivity_an_eighth_argument(midi_map: FakeMidiMap) -> None:
+    mapping = param_map(True, [])
+    assert mapping.map_with_feedback(7, 0, 20, Parameter(), "relative_two_compliment", speed=0.5)
+    assert midi_map.calls[0][6:] == (False, 0.5)
 
 
 def test_what_live_refuses_is_said_and_not_listened_to(midi_map: FakeMidiMap) -> None:
