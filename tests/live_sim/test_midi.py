@@ -210,9 +210,9 @@ def test_midi_piles_up_while_a_menu_is_open() -> None:
 
 @pytest.mark.fact("midi.sensitivity")
 def test_a_sensitivity_multiplies_steps_and_parts_of_a_whole_step_add_up() -> None:
-    description = {"live_sim_set": 1, "scenes": [{}], "tracks": [{"type": "audio", "devices": [
-        {"class_name": "PluginDevice", "parameters": [{"name": "Shape", "min": 0, "max": 5, "is_quantized": True}]}]}]}  # fmt: skip
-    simulation = live_sim.Simulation(description, "12.1")
+    plugin = {"class_name": "PluginDevice", "parameters": [{"name": "Shape", "max": 5, "is_quantized": True}]}
+    tracks = [{"type": "audio", "devices": [plugin]}]
+    simulation = live_sim.Simulation({"live_sim_set": 1, "scenes": [{}], "tracks": tracks}, "12.1")
     midi_map, track = simulation.Live.MidiMap, simulation.song.tracks[0]
     shape, panning = track.devices[0].parameters[1], track.mixer_device.panning
 

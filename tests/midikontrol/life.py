@@ -115,7 +115,7 @@ class Life:
         elif target in ("volume", "panning"):
             parameter = getattr(mixer, target)
         else:
-            parameter = [p for p in self.track(track).devices[0].parameters if p.original_name == target][0]
+            parameter = next(p for p in self.track(track).devices[0].parameters if p.original_name == target)
         self.sim.act(setattr, parameter, "value", value)
 
     def delete_track(self, index):
@@ -245,12 +245,14 @@ class Life:
             else None,
         }
 
-
     def values(self):
         """What each mapped encoder's parameter stands at."""
         midi = self.sim.surface.midi
         return dict(
-            ("%d/%d" % (channel, number), self.sim.world.behaviour(entry["parameter"].kind).get_value(entry["parameter"]))
+            (
+                "%d/%d" % (channel, number),
+                self.sim.world.behaviour(entry["parameter"].kind).get_value(entry["parameter"]),
+            )
             for (_, channel, number), entry in midi.mappings.items()
             if entry["parameter"].alive
         )

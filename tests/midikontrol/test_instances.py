@@ -186,4 +186,4 @@ def test_any_action_may_be_given_as_a_command(kontrol_home: Path, folder: Path) 
     log = outcome.log()
     assert "Left: press next_scene = done" in log and "Right: press Next Layer = layer 2" in log
     assert "Left: press sheep = there is no action sheep. Actions: arm, cancel_dump, " in log
-    assert "Left: press cancel_dump = no dump is under way" in log
+    assert "Left: press cancel_dump = No dump is under way" in log

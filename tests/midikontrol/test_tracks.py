@@ -1,4 +1,4 @@
-"""Tracks that a folded group hides, the window of page 1 with Live's frame around it, and tracks that come, go and move.
+"""Tracks that a folded group hides, the window of page 1 with Live's frame around it, tracks that come, go and move.
 
 The CCs are those of the original profile: 16-19 volumes, 102 scenes, 103 tracks, 109 and 110 volumes left and right,
 111 fold.
@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from tests.midikontrol.running import QUIT, START, live
-from tests.midikontrol.sets import SMALL
 
 CC = 0xB0
 VERSIONS = ["9.7", "10.1", "11.0", "12.1", "12.4"]
@@ -59,7 +58,7 @@ NAMES = ["Lead", "Drums", "Kick", "Hats", "Open", "Shakers", "Egg", "Bass"]
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_folded_groups_at_three_depths(version: str, kontrol_home: Path) -> None:
-    """Depth by depth: the encoder goes through what is visible and no further, page 1 maps just that, Live refuses nothing."""
+    """Depth by depth: the encoder goes through what is visible and no further, page 1 maps just that."""
     master = "Main" if version.startswith("12") else "Master"
     steps: list[list[Any]] = [*START]
     walks: dict[str, list[str]] = {}
@@ -81,9 +80,7 @@ def test_folded_groups_at_three_depths(version: str, kontrol_home: Path) -> None
         assert sorted(seen["hidden"]) == sorted(set(NAMES) - set(visible))
         first = [*visible, "A-Room"][:4]
         paths = [f"song tracks {NAMES.index(name)}" if name in NAMES else "song return_tracks 0" for name in first]
-        assert [seen["map"].get(f"0/{cc}") for cc in range(16, 20)] == [
-            f"{paths[n]} mixer_device Track Volume" if n < len(paths) else None for n in range(4)
-        ][: len(first)] + ["song master_track mixer_device Track Volume"] * (4 - len(first))
+        assert [seen["map"][f"0/{cc}"] for cc in range(16, 20)] == [f"{p} mixer_device Track Volume" for p in paths]
         assert seen["framed"] == first
     assert outcome.seen("unfolded")["hidden"] == []
 
@@ -117,9 +114,10 @@ def test_a_profile_may_leave_groups_folded_and_says_why_the_track_is_not_selecte
 def test_the_fold_button_folds_the_group_of_the_selected_track_and_unfolds_it_again(
     version: str, kontrol_home: Path
 ) -> None:
-    steps = [*START, ["select_track", 6], ["tick", 2], FOLD, ["tick", 3], ["see", "inner"], ["select_track", 2], ["tick", 2],
-             FOLD, ["tick", 3], ["see", "outer"], FOLD, ["tick", 3], ["see", "outer again"], ["select_track", 5], ["tick", 2],
-             FOLD, ["tick", 3], ["see", "inner again"], *QUIT]  # fmt: skip
+    fold = [FOLD, ["tick", 3]]
+    steps = [*START, ["select_track", 6], ["tick", 2], *fold, ["see", "inner"], ["select_track", 2], ["tick", 2], *fold,
+             ["see", "outer"], *fold, ["see", "outer again"], ["select_track", 5], ["tick", 2], *fold,
+             ["see", "inner again"], *QUIT]  # fmt: skip
     outcome = live(version, steps, kontrol_home, description=NESTED)
     outcome.check()
     seen = {place: (outcome.seen(place)["track"], outcome.seen(place)["hidden"])
@@ -141,8 +139,8 @@ def test_live_9_knows_no_group_track_and_has_no_groups_in_groups(kontrol_home: P
         {"type": "group", "name": "Drums"}, {"type": "audio", "name": "Kick", "group": 0},
         {"type": "audio", "name": "Hat", "group": 0}, {"type": "midi", "name": "Bass"},
     ]}  # fmt: skip
-    steps = [*START, ["select_track", 2], ["tick", 2], FOLD, ["tick", 3], ["see", "folded"], ["select_track", 3], ["tick", 2],
-             FOLD, ["tick", 3], ["see", "bass"], *QUIT]  # fmt: skip
+    steps = [*START, ["select_track", 2], ["tick", 2], FOLD, ["tick", 3], ["see", "folded"], ["select_track", 3],
+             ["tick", 2], FOLD, ["tick", 3], ["see", "bass"], *QUIT]  # fmt: skip
     outcome = live("9.7", steps, kontrol_home, description=song)
     outcome.check()
     assert (outcome.seen("folded")["track"], outcome.seen("folded")["hidden"]) == ("Drums", ["Kick", "Hat"])
@@ -164,16 +162,12 @@ def test_the_player_folds_a_group_over_the_selected_track(version: str, kontrol_
 # The window of page 1, and Live's frame around it.
 
 
-def volumes(names: list[str]) -> list[str]:
-    return [f"song tracks {names.index(name)} mixer_device Track Volume" for name in names]
-
-
 @pytest.mark.parametrize("version", ["9.7", "12.4"])
 def test_four_volumes_move_along_the_tracks_and_the_frame_with_them(version: str, kontrol_home: Path) -> None:
     press = [["tick", 3]]
-    steps = [*START, ["see", "start"], RIGHT, *press, ["see", "second"], ["midi", CC, 102, 1], ["tick", 2], ["see", "scene"],
-             RIGHT, *press, ["see", "third"], RIGHT, *press, ["see", "end"], LEFT, *press, ["see", "back"],
-             ["fold", 1, True], ["tick", 3], ["see", "fewer"], *QUIT]  # fmt: skip
+    steps = [*START, ["see", "start"], RIGHT, *press, ["see", "second"], ["midi", CC, 102, 1], ["tick", 2],
+             ["see", "scene"], RIGHT, *press, ["see", "third"], RIGHT, *press, ["see", "end"], LEFT, *press,
+             ["see", "back"], ["fold", 1, True], ["tick", 3], ["see", "fewer"], *QUIT]  # fmt: skip
     outcome = live(version, steps, kontrol_home, description=NESTED)
     outcome.check()
 
@@ -213,8 +207,8 @@ def test_no_frame_where_the_profile_wants_none_or_no_page_shows_tracks(kontrol_h
 def test_a_hundred_tracks(version: str, kontrol_home: Path) -> None:
     tracks = [{"type": "audio", "name": f"T{n + 1}"} for n in range(100)]
     song = {"live_sim_set": 1, "scenes": [{}], "tracks": tracks}
-    steps = [*START, *([RIGHT, ["tick", 1]] * 25), ["tick", 3], ["see", "end"], *right(63), *right(63), ["see", "master"],
-             *([LEFT, ["tick", 1]] * 30), ["tick", 3], ["see", "start"], *QUIT]  # fmt: skip
+    steps = [*START, *([RIGHT, ["tick", 1]] * 25), ["tick", 3], ["see", "end"], *right(63), *right(63),
+             ["see", "master"], *([LEFT, ["tick", 1]] * 30), ["tick", 3], ["see", "start"], *QUIT]  # fmt: skip
     outcome = live(version, steps, kontrol_home, description=song)
     outcome.check()
     assert outcome.seen("end")["map"]["0/16"] == "song master_track mixer_device Track Volume"  # place 101
