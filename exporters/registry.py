@@ -8,6 +8,7 @@ from exporters.analog_rytm.device import MACHINE as ANALOG_RYTM
 from exporters.errors import KontrolError, UsageError
 from exporters.machine import Machine, wrong_parts
 from exporters.machinedrum.device import MACHINE as MACHINEDRUM
+from exporters.monomachine.device import MACHINE as MONOMACHINE
 from exporters.neutral.device import MACHINE as NEUTRAL
 from exporters.octatrack.device import MACHINE as OCTATRACK
 from exporters.paper.device import MACHINE as PAPER
@@ -17,7 +18,7 @@ from exporters.words import did_you_mean
 ENTRY_POINTS = "kontrol.machines"
 
 # A machine of ours is one import above and one word here.
-_OURS: tuple[Machine, ...] = (MACHINEDRUM, ANALOG_RYTM, OCTATRACK, PROGRAM_CHANGE, PAPER, NEUTRAL)
+_OURS: tuple[Machine, ...] = (MACHINEDRUM, ANALOG_RYTM, OCTATRACK, MONOMACHINE, PROGRAM_CHANGE, PAPER, NEUTRAL)
 MACHINES: dict[str, Machine] = {machine.slug: machine for machine in _OURS}
 
 

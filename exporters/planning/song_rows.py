@@ -245,7 +245,8 @@ def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
         parts.append(f"{machine.pattern_names.name(pattern)} ({clips})")
     others = f" The same is true of {counted(len(mixed) - 1, 'more scene')}." if len(mixed) > 1 else ""
     dump = "Name your machine's dump of patterns and kits (`machine_dump`), from which Kontrol makes a merged pattern,"
-    help_ = dump if able(machine, "merging") else f"Kontrol cannot merge patterns of the {machine.display_name};"
+    why = next((f" ({one.note})" for one in machine.capabilities if one.name == "merging" and one.note), "")
+    help_ = dump if able(machine, "merging") else f"Kontrol cannot merge patterns of the {machine.display_name}{why};"
     what = f"mixes {len(parts)} patterns: {' and '.join(parts)}, and a song row plays one"
     if len(parts) == 1:
         what = f"has tracks of {parts[0]} moved by the map, which no existing pattern plays"
