@@ -23,7 +23,9 @@ from .settings import Settings
 from .texts import exception_text, native, to_unicode
 from .walk import Walk
 
-PROGRESS_SECONDS = 0.5  # the status bar says how far we are at most that often
+PROGRESS_SECONDS = 0.5  # the status bar says how far we are at most that often, and only what it has not said yet,
+SIGN_OF_LIFE_SECONDS = 5.0  # or the same once more after that: a single track may take long
+REPEAT_SECONDS = 10.0  # the log gets a sentence again only after that: a button may be pressed many times
 
 
 class DumpXML(object):
@@ -48,6 +50,8 @@ class DumpXML(object):
         self._what = u""
         self._in_tick = False
         self._shown_at = 0.0
+        self._shown = u""
+        self._logged = (u"", 0.0)
         self.last_path = None
 
     @property
@@ -131,7 +135,7 @@ class DumpXML(object):
         except BaseException:
             self._abandon()
             raise
-        self._shown_at = clock.seconds()
+        self._shown_at, self._shown = clock.seconds(), u""
         self._say(u"dump of the %s started." % what)
         if self.settings.use_timer:
             self._start_timer()
@@ -152,9 +156,7 @@ class DumpXML(object):
         """Work for one budget; (path, errors, changed) when that finished the dump."""
         self._job.write_changes()
         if not self._walk.run(self.settings.budget_ms):
-            if clock.seconds() - self._shown_at >= PROGRESS_SECONDS:
-                self._shown_at = clock.seconds()
-                self._say(u"dumping the %s, %d %%." % (self._what, int(100 * self.progress)))
+            self._show_progress()
             return None
         self._out.writer.finish()
         errors, changed = self._out.errors, self._job.changed
@@ -172,6 +174,13 @@ class DumpXML(object):
         self._abandon()
         self._say(u"dump of the %s finished: %s.%s" % (self._what, path, note))
         return path, errors, changed
+
+    def _show_progress(self):
+        text = u"dumping the %s, %d %%." % (self._what, int(100 * self.progress))
+        quiet = PROGRESS_SECONDS if text != self._shown else SIGN_OF_LIFE_SECONDS
+        if clock.seconds() - self._shown_at >= quiet:
+            self._shown_at, self._shown = clock.seconds(), text
+            self._show(text)
 
     def _deleted(self, owner):
         self._out.deleted(type(owner).__name__)
@@ -227,10 +236,15 @@ class DumpXML(object):
             self._on_failed(text)
 
     def _say(self, sentence):
-        text = native(u"Kontrol: " + sentence)
-        call(self._host, "show_message", text)
-        if not sentence.startswith(u"dumping"):
-            self._log(text)
+        """In the status bar every time, in the log not over and over."""
+        self._show(sentence)
+        logged, at = self._logged
+        if sentence != logged or clock.seconds() - at >= REPEAT_SECONDS:
+            self._logged = (sentence, clock.seconds())
+            self._log(u"Kontrol: " + sentence)
+
+    def _show(self, sentence):
+        call(self._host, "show_message", native(u"Kontrol: " + sentence))
 
     def _log(self, text):
         call(self._host, "log_message", native(text))

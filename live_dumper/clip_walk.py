@@ -10,6 +10,7 @@ from .reading import MISSING, Failure, call, failure, given, gone, items, read
 # from_time is taken is seen in one public script; nothing says how large the numbers may be.
 EARLIEST_BEATS = -100000.0
 SPAN_BEATS = 1100000.0
+BEFORE_ALL_TIME = -63072000.0  # saved sets keep an envelope's value from the beginning on as a breakpoint there
 PITCHES = 128
 
 OLD_NOTE = ("pitch", "start_time", "duration", "velocity", "mute")  # the tuples of get_notes, up to Live 10
@@ -96,17 +97,30 @@ def one_note(out, attributes, failures, place):
 def envelopes(out, thing, parameters):
     """The envelopes of a clip where their breakpoints can be read (Envelope.events_in_range).
 
-    An envelope does not say what it automates, so every parameter of the track is asked for its envelope in this
-    clip. Live answers None for most of them, and for all of them in arrangement clips.
+    From Live 12.4 on an envelope says which parameter it automates. Before, every parameter of the track is asked for
+    its envelope in this clip: Live answers None for most of them, and for all of them in arrangement clips.
     """
     known = read(thing, "automation_envelopes")  # Live 12.2 and later; without it there are no breakpoints to read
     try:
         if not given(known) or len(known) == 0:
             return
+        silent = read(known[0], "parameter") is MISSING
     except Exception as error:
         out.error(failure("automation_envelopes", error))
         return
-    left = len(known)
+    if silent:
+        yield asked_envelopes(out, thing, parameters, len(known)), thing
+        return
+    for _, envelope in out.living(thing, "automation_envelopes"):
+        parameter = read(envelope, "parameter")
+        if isinstance(parameter, Failure):
+            out.error(parameter)
+        target = parameter if given(parameter) and not gone(parameter) else None
+        yield one_envelope(out, envelope, target, owner_of(target)), envelope
+
+
+def asked_envelopes(out, thing, parameters, left):
+    """The envelopes of a clip that do not say what they automate (Live 12.2 and 12.3); `left` is how many there are."""
     for parameter, device in parameters():
         yield
         if gone(parameter) or gone(thing):
@@ -119,25 +133,34 @@ def envelopes(out, thing, parameters):
             return
         if gone(envelope):
             continue
-        for pause in one_envelope(out, envelope, parameter, device):
-            yield pause
+        yield one_envelope(out, envelope, parameter, device), envelope
         left -= 1
         if left == 0:
             return
 
 
+def owner_of(parameter):
+    """The device that a parameter is on; None for the mixer of a track or chain."""
+    if parameter is None:
+        return None
+    owner = read(parameter, "canonical_parent")
+    if not given(owner) or gone(owner):
+        return None
+    return owner if given(read(owner, "class_name")) else None  # mixers are no devices and have none
+
+
 def one_envelope(out, envelope, parameter, device):
-    """One envelope with its breakpoints."""
+    """One envelope with its breakpoints; `parameter` is None where Live did not say which one it automates."""
     attributes, failures = [], []
     for name, target in (("parameter", parameter), ("device", device)):
         if target is not None:
             out.identity(target, attributes, failures, name)
-    target = read(parameter, "name")
+    target = MISSING if parameter is None else read(parameter, "name")
     if given(target):
         attributes.append(("target", fields.text(target)))
     out.start("envelope", attributes, failures)
     out.count("envelopes")
-    events = call(envelope, "events_in_range", EARLIEST_BEATS, EARLIEST_BEATS + SPAN_BEATS)
+    events = call(envelope, "events_in_range", BEFORE_ALL_TIME, EARLIEST_BEATS + SPAN_BEATS)
     if isinstance(events, Failure):
         out.error(events)
     elif events is not MISSING:
@@ -145,18 +168,26 @@ def one_envelope(out, envelope, parameter, device):
             if isinstance(event, Failure):
                 out.error(Failure(u"events[%d]" % place, event.exception, event.message))
                 continue
-            breakpoint_element(out, event, place)
+            breakpoint_element(out, envelope, event, place)
             yield
     out.writer.end()
 
 
-def breakpoint_element(out, event, place):
-    """One breakpoint; its curve control only where Live gives one."""
+def breakpoint_element(out, envelope, event, place):
+    """One breakpoint: its value on the scale of events_in_range and, beside it, the parameter's own value at that time.
+
+    In a real Live the two were seen to differ for a volume (live-set.rng says how); where a curve is bent, its controls.
+    """
     attributes, failures = [], []
     out.gather(event, fields.ENVELOPE_EVENT, attributes, failures)
     if len(attributes) < len(fields.ENVELOPE_EVENT):
         incomplete(out, u"events[%d]" % place, failures)
         return
+    value = call(envelope, "value_at_time", read(event, "time"))
+    if isinstance(value, Failure):
+        failures.append(value)
+    elif value is not MISSING:
+        attributes.append(("value_at_time", fields.number(value)))
     curve = read(event, "control_coefficients")
     if isinstance(curve, Failure):
         failures.append(curve)

@@ -17,6 +17,9 @@ _RESERVED = re.compile(u"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\.|$)", re.IGNORE
 _PART = re.compile(u"^\\..* \\d{4}-\\d\\d-\\d\\d \\d\\d\\.\\d\\d\\.\\d\\d\\.\\d+\\.\\d+\\.part$", re.DOTALL)
 OLD_SECONDS = 86400.0  # no dump takes a day: an unfinished file of that age is what a crash left
 NAME_LENGTH = 80  # of the set's name; the time and the ending come on top
+# File systems count bytes (255 of UTF-8) or UTF-16 units, not characters; the temporary name is the longest: it has up
+# to 45 more.
+NAME_BYTES = 160
 
 WriteErrors = (OSError, IOError, UnicodeError)  # UnicodeError: a name that the file system cannot spell
 
@@ -26,7 +29,8 @@ def file_stem(name, moment=None):
 
     Characters that some file system refuses become "_"; "My set 2026-11-23 18.04.59".
     """
-    stem = _NOT_IN_NAMES.sub(u"_", to_unicode(name)).strip(u" .")[:NAME_LENGTH].rstrip(u" .")
+    stem = _NOT_IN_NAMES.sub(u"_", to_unicode(name)).strip(u" .")[:NAME_LENGTH]
+    stem = stem.encode("utf-8")[:NAME_BYTES].decode("utf-8", "ignore").rstrip(u" .")  # no half character at the end
     if not stem or _RESERVED.match(stem):
         stem = u"set" + (u" " + stem if stem else u"")
     return u"%s %s" % (stem, to_unicode(time.strftime("%Y-%m-%d %H.%M.%S", moment or time.localtime())))

@@ -160,6 +160,7 @@ NOTE = (
 )
 WARP_MARKER = _rows(number, "sample_time beat_time")
 ENVELOPE_EVENT = _rows(number, "time value")
+ENVELOPE_VALUE = _rows(number, "value_at_time")  # what Envelope.value_at_time answers for the time of the breakpoint
 ENVELOPE_CURVE = _rows(number, "x1 y1 x2 y2")
 
 DEVICE = (

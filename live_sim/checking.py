@@ -162,8 +162,10 @@ class _Check(object):
                 fail(where, "parameter must hold names and indexes, found %r" % (step,))
         for number, event in enumerate(data["events"] or [], 1):
             place = "%s, event %d" % (where, number)
-            if not isinstance(event, (list, tuple)) or not 2 <= len(event) <= 3:
+            if not isinstance(event, (list, tuple)) or not 2 <= len(event) <= 4:
                 fail(place, "expected [time, value] or [time, value, [x1, y1, x2, y2]], found %r" % (event,))
+            if len(event) == 4 and event[3] is not None:
+                self._value(place, "value on Live's internal scale", NUMBER, event[3])
             bend = event[2] if len(event) > 2 and event[2] is not None else (0, 0, 0, 0)
             if not isinstance(bend, (list, tuple)) or len(bend) != 4:
                 fail(place, "expected four numbers as control points, found %r" % (bend,))

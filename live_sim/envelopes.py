@@ -1,6 +1,7 @@
 """Envelopes of clips: which parameter of the track, and breakpoints (time in beats, value in the parameter's units).
 
-A clip's data hold them as ``envelopes``: a list of {"parameter": ..., "events": [(time, value, coefficients or None), ...]}. In
+A clip's data hold them as ``envelopes``: a list of {"parameter": ..., "events": [(time, value, coefficients or None, value on
+Live's internal scale or None), ...]}. In
 a description the parameter is a path from the track in API names; in a set that is open it is a Target. The list is
 never changed in place, so that copies of a clip and undo may share it.
 """
@@ -77,7 +78,9 @@ def entries(clip):
 
 
 def _whole(event):
-    return float(event[0]), float(event[1]), tuple(event[2]) if len(event) > 2 and event[2] is not None else None
+    bend, inside = (tuple(event[2:]) + (None, None))[:2]
+    return (float(event[0]), float(event[1]), None if bend is None else tuple(bend),
+            None if inside is None else float(inside))
 
 
 def _store(clip, found, silent=False):
@@ -139,8 +142,12 @@ def value_at(parameter, events, time):
     return here[1] + (following[1] - here[1]) * (time - here[0]) / (following[0] - here[0])
 
 
-def inner(parameter, value):
-    """The value of a breakpoint as events_in_range answers it."""  # fact: envelopes.scale
+def inner(parameter, event):
+    """The value of a breakpoint as events_in_range answers it: what the description says, else from the fader's curve."""
+    # fact: envelopes.scale
+    value = event[1]
+    if event[3] is not None:
+        return event[3]
     unit = parameter.get("unit")
     if unit == "send" or (unit == "volume" and value < 0.4):
         raise parameter.world.unknown("envelopes.scale-unknown")

@@ -1,6 +1,6 @@
 """A saved set and the dump of the same set, made by the real script in the simulated Live, say the same.
 
-Every .als of the corpus becomes a set in the simulated Live 12.3; the dump button is pressed; the dump must keep its
+Every .als of the corpus becomes a set in the simulated Live 12.4; the dump button is pressed; the dump must keep its
 schema and agree with the file in every column that kontrol_cli/diff/agreement.py does not except with a reason, and
 `kontrol diff` must find no difference, whichever of the two is named first.
 """
@@ -29,7 +29,7 @@ from tests.agreement import LEFT_OUT, disagreements
 from tests.corpus import corpus_path, manifest
 from tests.kontrol_cli import als_xml
 
-LIVE = "12.3"
+LIVE = "12.4"
 SETS = [row["file"] for row in manifest("als") if not row["file"].endswith((".adg", ".adv"))]
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
@@ -146,6 +146,118 @@ def test_what_was_done_after_saving_shows_beside_the_dump(edit: str, small_pair:
     assert found == [expected]
 
 
+def envelope_to(pointee: int, *events: str) -> str:
+    """A clip envelope; events as `time value` with the four control points of a bent line behind."""
+    controls = ("CurveControl1X", "CurveControl1Y", "CurveControl2X", "CurveControl2Y")
+    written = ""
+    for event in events:
+        time, value, *bend = event.split()
+        curve = "".join(f' {name}="{number}"' for name, number in zip(controls, bend, strict=False))
+        kind = "BoolEvent" if value in ("true", "false") else "FloatEvent"
+        written += f'<{kind} Id="0" Time="{time}" Value="{value}"{curve}/>'
+    return (
+        f'<ClipEnvelope Id="0"><EnvelopeTarget><PointeeId Value="{pointee}"/></EnvelopeTarget>'
+        f"<Automation><Events>{written}</Events></Automation></ClipEnvelope>"
+    )
+
+
+def target(tag: str, value: object, number: int) -> str:
+    """A parameter that envelopes can move (`number`) or add to (`number` + 1)."""
+    targets = f'<AutomationTarget Id="{number}"/><ModulationTarget Id="{number + 1}"/>'
+    return f'<{tag}><Manual Value="{value}"/>{targets}</{tag}>'
+
+
+def _set_with_envelopes(path: Path) -> Path:
+    """A set of Live 12.4 as we write it, with clip envelopes on all that can have one (the corpus has no such set)."""
+    sends = f"<Sends><TrackSendHolder>{target('Send', 1, 60)}</TrackSendHolder></Sends>"
+    mixer = target("Volume", 1, 50) + target("Pan", 0, 52) + target("Speaker", "true", 54) + sends
+    filter_ = f"<AutoFilter2 Id='3'>{target('On', 'true', 70)}{target('Filter_Frequency', 440, 72)}</AutoFilter2>"
+    branch = (
+        '<AudioEffectBranch Id="0"><Name><EffectiveName Value="Wet"/></Name><DeviceChain><AudioToAudioDeviceChain>'
+        f"<Devices><Reverb Id='4'>{target('On', 'true', 80)}{target('DecayTime', 1200, 82)}</Reverb></Devices>"
+        "</AudioToAudioDeviceChain></DeviceChain>"
+        f"<MixerDevice>{target('Speaker', 'true', 84)}{target('Volume', 1, 86)}"
+        f"{target('Panorama', 0, 88)}</MixerDevice>"
+        "</AudioEffectBranch>"
+    )
+    inside = f"{target('On', 'true', 90)}<Branches>{branch}</Branches>"
+    rack = f"<AudioEffectGroupDevice Id='5'>{inside}</AudioEffectGroupDevice>"
+
+    def clip(name: str, *envelopes: str, **place: float) -> str:
+        inner = f"<Envelopes><Envelopes>{''.join(envelopes)}</Envelopes></Envelopes>"
+        return als_xml.clip(name=name, extra=inner, **place)  # type: ignore[arg-type]
+
+    session = clip(
+        "session",
+        # 0 dB, -6 dB, then -30 dB, below what is known of the fader; the first is before all time.
+        envelope_to(50, "-63072000 1", "2 0.5011872336 0.1 0.9 0.1 0.9", "4 0.0316227766", "4 1"),
+        envelope_to(52, "0 -1", "4 1"),
+        envelope_to(54, "0 true", "2 false"),
+        envelope_to(60, "0 0.0003162277571", "4 0.25"),
+        envelope_to(72, "-63072000 26", "0 26", "0 19000.5", "3 440"),
+        envelope_to(73, "0 0.5", "4 1"),  # adds to where the knob is
+    )
+    placed = clip("placed", envelope_to(82, "-4 300", "12.125 60000"), envelope_to(86, "0 1"), start=8, end=12)
+    taken = clip("taken", envelope_to(70, "0 true", "1 false"), start=8, end=12)
+    lanes = (
+        "<TakeLanes><TakeLanes><TakeLane Id='0'><Name Value='Lane'/><ClipAutomation><Events>"
+        f"{taken}</Events></ClipAutomation></TakeLane></TakeLanes></TakeLanes>"
+    )
+    one = als_xml.track(
+        slots=als_xml.slot(session), arrangement=placed, mixer=mixer, devices=filter_ + rack, extra=lanes
+    )
+    back = als_xml.track("ReturnTrack", track_id=11, name="A-Delay", mixer=target("Volume", 1, 100))
+    text = als_xml.document(one + back, rest='<Scenes><Scene Id="0"/></Scenes>', creator="Ableton Live 12.4.5")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_clip_automation_of_live_12_4_equals_its_file(tmp_path: Path) -> None:
+    saved = _set_with_envelopes(tmp_path / "envelopes.als")
+    dump = dumped(saved, tmp_path / "dump.xml")
+    one, other = read_set(saved, tables=TABLES), read_set(dump, tables=TABLES)
+    assert (one.remarks, other.remarks) == ((), ())
+    (head,) = one.rows("set")
+    file, found = ({table: side.rows(table) for table in RULES} for side in (one, other))
+    found_wrong = disagreements(file, found, head, most=100)  # the set is too small for the other tables
+    assert [sentence for sentence in found_wrong if sentence.startswith(("automation", "parameters"))] == []
+    device = {row["name"]: row["device"] for row in other.rows("devices")}
+    auto, rack, reverb = (device[name] for name in ("Auto Filter", "Audio Effect Rack", "Reverb"))
+    rows = [
+        (row["clip"], row["device"], row["target"], row["time_beats"], row["value"], row["curve"])
+        for row in other.rows("automation")
+    ]
+    assert {row["modulates"] for row in other.rows("automation")} == {False}
+    assert [row["modulates"] for row in one.rows("automation")].count(True) == 2, "and those are not in the dump"
+    assert rows == [
+        (0, None, "Volume", 0.0, pytest.approx(1.0), None),
+        (0, None, "Volume", 2.0, pytest.approx(0.5011872336), "0.1,0.9,0.1,0.9"),
+        (0, None, "Volume", 4.0, pytest.approx(0.0316227766), None),
+        (0, None, "Volume", 4.0, 1.0, None),
+        (0, None, "Pan", 0.0, -1.0, None),
+        (0, None, "Pan", 4.0, 1.0, None),
+        (0, None, "Speaker", 0.0, 1.0, None),
+        (0, None, "Speaker", 2.0, 0.0, None),
+        (0, None, "Send A", 0.0, pytest.approx(0.0003162277571), None),
+        (0, None, "Send A", 4.0, 0.25, None),
+        (0, auto, "Filter_Frequency", 0.0, 26.0, None),
+        (0, auto, "Filter_Frequency", 0.0, 26.0, None),
+        (0, auto, "Filter_Frequency", 0.0, 19000.5, None),
+        (0, auto, "Filter_Frequency", 3.0, 440.0, None),
+        (1, reverb, "DecayTime", -4.0, 300.0, None),
+        (1, reverb, "DecayTime", 12.125, 60000.0, None),
+        (1, rack, "Wet/Volume", 0.0, 1.0, None),
+        (2, auto, "Device On", 0.0, 1.0, None),
+        (2, auto, "Device On", 1.0, 0.0, None),
+    ]
+    again = read_set(dumped(dump, tmp_path / "again.xml"), tables=TABLES)
+    assert again.rows("automation") == other.rows("automation"), "the dump of the dump"
+    # The parameter's own value stands beside it: the fader is at 0.85 for 0 dB, at 0.7 for -6 dB.
+    points = etree.parse(str(dump)).getroot().findall(".//envelope[@target='Track Volume']/envelope-event")
+    own = [float(point.get("value_at_time") or "nan") for point in points]
+    assert own[:2] == [pytest.approx(0.85), pytest.approx(0.7)] and own[2] == own[3] == pytest.approx(0.85)
+
+
 @pytest.mark.parametrize("name", ["drum-set.xml", "arrangement.xml", "mixed-scenes.xml"])
 def test_the_dump_of_a_dump_equals_it(name: str, tmp_path: Path) -> None:
     """Once a set came out of the simulated Live, it comes out of it the same in every column."""
@@ -157,12 +269,21 @@ def test_the_dump_of_a_dump_equals_it(name: str, tmp_path: Path) -> None:
         for row in (*mine, *theirs):
             row.pop("path", None)
         assert mine == theirs, table
-        assert mine or table in ("locators", "take_lanes", "chains", "notes", "parameters", "warp_markers"), table
+        assert mine or table in (
+            "automation",
+            "locators",
+            "take_lanes",
+            "chains",
+            "notes",
+            "parameters",
+            "warp_markers",
+        ), table
 
 
 def test_every_compared_column_notices_a_change() -> None:
     """Whatever is compared fails when one cell of the dump is something else, or a row is gone."""
     row: dict[str, Any] = {"kind": "audio", "color_index": 3, "output_channel": "1/2", "return_track": 1}
+    row.update(target="Volume", modulates=False, curve="0.1,0.2,0.3,0.4")
     file: Tables = {
         table: [{column: row.get(column, 1.0) for column in rules} for _ in range(2)] for table, rules in RULES.items()
     }
@@ -182,4 +303,4 @@ def test_every_compared_column_notices_a_change() -> None:
                 compared += bool(found)
             assert rule.same is not None or rule.reason, f"{table}.{column} is left out without a reason"
     assert compared > 150
-    assert set(LEFT_OUT) == {"sends"}
+    assert set(LEFT_OUT) == {"sends", "automation"}

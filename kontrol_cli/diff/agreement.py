@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from exporters.numbers import version_numbers
+from exporters.numbers import decimal_number, version_numbers
 from kontrol_cli.sets.rows import Row
 
 
@@ -74,6 +74,20 @@ def _close(file: float | None, dump: float | None) -> bool:
     return file is dump if file is None or dump is None else math.isclose(file, dump, rel_tol=1e-12, abs_tol=1e-9)
 
 
+def _same_curve(file: str | None, dump: str | None) -> bool:
+    if file is None or dump is None:
+        return file is dump
+    mine, theirs = ([decimal_number(part) for part in curve.split(",")] for curve in (file, dump))
+    return len(mine) == len(theirs) and all(map(_float, mine, theirs))
+
+
+def _float(file: float | None, dump: float | None) -> bool:
+    """Equal for numbers of 32 bits."""
+    if file is None or dump is None:
+        return file is dump
+    return math.isclose(file, dump, rel_tol=1e-6, abs_tol=1e-9)
+
+
 def _new_palette(head: Row) -> bool:
     return (version_numbers(head["live_version"]) or (0, 0))[0] >= 11
 
@@ -84,6 +98,7 @@ FADER = within(_fader, "the dump gives fader positions and, below -18 dB, a text
 LEVEL = within(_level, "no source gives the curve, so only the dB text of one decimal counts")
 SUMMED = within(_close, "made of a difference or a product of floats, rounded in another order")
 TEXT = within(lambda file, dump: (file or "") == (dump or ""), _FRAGMENT)
+FLOAT = within(_float, "Live's numbers are 32-bit floats: 1e-6 of the number, 1e-9 where it is next to nothing")
 _OTHER_PALETTE = "palette indexes of Live 10 and older mean other colours than the API's"
 PALETTE = equal_where(lambda row, head: _new_palette(head) and row["color_index"] is not None, _OTHER_PALETTE)
 SCENE_PALETTE = equal_where(lambda row, head: _new_palette(head), _OTHER_PALETTE)
@@ -262,6 +277,16 @@ RULES: dict[str, dict[str, Rule]] = {
         "mapping_max": differs(_NOT_IN_DUMPS),
         "is_quantized": differs(_RANGE),
         "automated": differs("the dump's is that of the moment, the file's whether there is an envelope"),
+    },
+    "automation": {
+        "track": EQUAL,
+        "clip": EQUAL,
+        "device": EQUAL,
+        "target": EQUAL,
+        "modulates": EQUAL,
+        "time_beats": EQUAL,
+        "value": FLOAT,
+        "curve": within(_same_curve, "numbers may be printed with other digits"),
     },
     "locators": {
         "start_seconds": differs(_PLACED),

@@ -255,7 +255,7 @@ def _spell(note: Row, clip: Row) -> str:
 
 # Envelopes, those of clips and those of tracks.
 
-Envelope = dict[tuple[Any, Any], list[Hashable]]
+Envelope = dict[tuple[Any, Any, Any], list[Hashable]]
 
 
 def _envelopes_of(side: Side, clip: Row) -> Envelope:
@@ -270,7 +270,7 @@ def _envelope_index(side: Side) -> dict[Hashable, Envelope]:
         names = {row["device"]: row["name"] for row in side.rows("devices")}
         for row in side.rows("automation"):
             owner = ("clip", row["clip"]) if row["clip"] is not None else ("track", row["track"])
-            target = (names.get(row["device"]), row["target"])
+            target = (names.get(row["device"]), row["target"], "modulation" if row["modulates"] else None)
             kept.setdefault(owner, {}).setdefault(target, []).append((row["time_beats"], row["value"], row["curve"]))
         side.__dict__["envelope_index"] = kept
     return kept

@@ -73,11 +73,12 @@ class _Text:
         self.side = side
         self.devices = {row["device"]: row["name"] for row in side.rows("devices")}
         self.envelopes: dict[tuple[Any, Any], list[tuple[str, list[Row]]]] = {}
-        for key, rows in side.grouped("automation", "track", "clip", "device", "target").items():
+        for key, rows in side.grouped("automation", "track", "clip", "device", "target", "modulates").items():
             assert isinstance(key, tuple)
-            track, clip, device, target = key
+            track, clip, device, target, modulates = key
             if target not in ("Tempo", "TimeSignature"):
-                name = " / ".join(part for part in (self.devices.get(device), target) if part)
+                parts = (self.devices.get(device), target, "modulation" if modulates else None)
+                name = " / ".join(part for part in parts if part)
                 self.envelopes.setdefault((track, clip), []).append((name, rows))
 
     def lines(self) -> Iterator[str]:

@@ -10,8 +10,15 @@ from kontrol_cli.sets.time_map import BarMap, TempoMap
 # stays a number.
 _TEMPOS_BPM = (0.001, 1e6)
 FARTHEST_BEATS = 1e9
+# Live writes the point "before all time" as -63072000 (1,022 of 1,023 measured envelopes start there).
+BEFORE_ALL_TIME = -63072000.0
 
 _STARTS = {"clips": "start_beats", "locators": "time_beats"}
+
+
+def from_the_start(beats: float) -> float:
+    """The time of a breakpoint; what holds before all time is given at 0."""
+    return 0.0 if beats <= BEFORE_ALL_TIME else beats
 
 
 def place_in_time(rows: Rows) -> None:

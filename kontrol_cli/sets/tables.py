@@ -247,8 +247,9 @@ AUTOMATION = Table("automation", "breakpoint", (
     _i("clip", "clip that owns the envelope, missing for arrangement automation"),
     _i("device", "device of the target, missing for mixer and song targets"),
     _s("target", "what is automated, such as Tempo, Volume or a parameter name"),
-    _f("time_beats", "time; the value before all time is given at the song's start", "beats"),
-    _f("value", "value in the target's own range"),
+    _b("modulates", "the value is added to where the control is (modulation), not where the control goes"),
+    _f("time_beats", "time; the value before all time is given at the start, 0", "beats"),
+    _f("value", "value in the target's own range as saved sets have it: linear gain for volumes and sends"),
     _s("curve", "curve control as x1,y1,x2,y2; missing for a straight line"),
 ))  # fmt: skip
 

@@ -72,11 +72,11 @@ class Envelope(Behaviour):
         """The breakpoints, on Live's internal scale."""
         parameter, world = self.get_parameter(node), node.world
         made = []
-        for time, value, bend in self._events(node):
-            if start <= time <= end:
-                bend = dict(zip(("x1", "y1", "x2", "y2"), bend or envelopes.STRAIGHT))
+        for event in self._events(node):
+            if start <= event[0] <= end:
+                bend = dict(zip(("x1", "y1", "x2", "y2"), event[2] or envelopes.STRAIGHT))
                 made.append(world.struct(
-                    "Live.Envelope.EnvelopeEvent", time=time, value=envelopes.inner(parameter, value),
+                    "Live.Envelope.EnvelopeEvent", time=event[0], value=envelopes.inner(parameter, event),
                     control_coefficients=world.struct("Live.Envelope.EnvelopeEventControlCoefficients", **bend)))
         return made
 

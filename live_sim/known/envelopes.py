@@ -31,7 +31,7 @@ FACTS = (
          "the values on a bent line between two breakpoints are not known", "EL", UNKNOWN),
     Fact("envelopes.scale", "Envelope.Envelope.events_in_range",
          "answers breakpoints on an internal scale: for a volume the gain (1.0 is 0 dB) as saved sets hold it, otherwise the"
-         " parameter's units", "EL ALS", INFERRED, "12.2 on"),
+         " parameter's units; a description may say it", "EL ALS", INFERRED, "12.2 on"),
     Fact("envelopes.scale-unknown", "Envelope.Envelope.events_in_range",
          "the gain of volumes below -18 dB and of sends is not known; one was measured, 0.036 for a volume of 0.25", "EL",
          UNKNOWN, "12.2 on"),

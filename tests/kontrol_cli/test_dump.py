@@ -82,6 +82,7 @@ def test_the_maximal_dump_by_hand() -> None:
             "clip": 1,
             "device": 0,
             "target": "Device On",
+            "modulates": False,
             "time_beats": 2.0,
             "value": 0.5,
             "curve": "0.1,0.2,0.3,0.4",

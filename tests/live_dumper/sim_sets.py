@@ -42,6 +42,11 @@ def midi_clip(name: str, notes: int = 2, **more: Any) -> Description:
     return clip
 
 
+def moved_volume() -> Description:
+    """A clip envelope of the track's volume: 0 dB, -6 dB, and the one point below that was measured in a Live."""
+    return {"parameter": ["mixer_device", "volume"], "events": [[0.0, 0.85], [2.0, 0.7], [4.0, 0.25, None, 0.036]]}
+
+
 def everything() -> Description:
     """A small set with one of everything that the simulator has."""
     rack = {
@@ -80,11 +85,13 @@ def everything() -> Description:
                 "color": 0x00FF00,
                 "mixer_device": {"volume": 0.6, "sends": [0.5]},
                 "clip_slots": [
-                    {"clip": audio_clip("A01 1 kick")},
+                    {"clip": audio_clip("A01 1 kick", envelopes=[moved_volume()])},
                     {"has_stop_button": False},
                     {"clip": audio_clip("A02 1 kick", muted=True)},
                 ],
-                "arrangement_clips": [audio_clip("A01 1 kick", start_time=8.0, end_time=12.0)],
+                "arrangement_clips": [
+                    audio_clip("A01 1 kick", start_time=8.0, end_time=12.0, envelopes=[moved_volume()])
+                ],
                 "take_lanes": [
                     {"name": "Lane", "arrangement_clips": [audio_clip("take", start_time=8.0, end_time=12.0)]}
                 ],

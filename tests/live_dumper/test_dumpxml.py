@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -238,3 +239,58 @@ def test_profiles_that_cannot_be_used(text: str, word: str, tmp_path: Path) -> N
     path.write_text(text)
     with pytest.raises(SettingsError, match=word):
         read_profile(str(path))
+
+
+@pytest.mark.parametrize(("tracks", "clips"), [(300, 1), (1, 3000)])
+def test_progress_does_not_flood_the_status_bar_or_the_log(
+    tracks: int, clips: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many tracks: at most two lines a second, each percent once. One big track: a sign of life every five seconds."""
+    now = [0.0]
+
+    def seconds() -> float:
+        now[0] += 0.01  # each look at the clock; a slice ends after one step, so this is a slow computer
+        return now[0]
+
+    monkeypatch.setattr(clock, "seconds", seconds)
+    one = fake_set.track("t", clip_slots=tuple(fake_set.slot(fake_set.clip()) for _ in range(clips)))
+    host = fake_set.Host(fake_set.song((one,) * tracks, ()))
+    said: list[tuple[float, str]] = []
+    monkeypatch.setattr(host, "show_message", lambda text: said.append((now[0], text)))
+    dump = DumpXML(host, Settings(budget_ms=1, use_timer=False))
+    assert dump.start_set()
+    finish(dump)
+    progress = [(at, text) for at, text in said if "dumping the set, " in text]
+    pairs = list(pairwise(progress))
+    assert len(progress) > 5 and now[0] > 30
+    assert all(later - at >= (5.0 if text == again else 0.5) for (at, text), (later, again) in pairs)
+    different = {text for _, text in progress}
+    assert len(different) > 50 if tracks > 1 else len(progress) > len(different), "hundred percents, or signs of life"
+    assert len(said) == len(progress) + 2 and len(host.log) == 2, "started and finished"
+
+
+def test_a_button_that_is_pressed_again_and_again_does_not_fill_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(clock, "seconds", lambda: now[0])
+    host = fake_set.Host(fake_set.full_set())
+    dump = DumpXML(host, Settings(use_timer=False))
+    dump.start_set()
+    for _ in range(50):
+        now[0] += 0.25
+        dump.start_set()
+    assert sum("under way already" in text for text in host.messages) == 50, "each press is answered"
+    assert sum("under way already" in text for text in host.log) == 2, "the log has it every ten seconds"
+
+
+@pytest.mark.parametrize("name", ["\U0001f941" * 100, "\u00fc" * 200, "a" + "\u30c9" * 99, "x" * 300])
+def test_long_names_are_cut_by_bytes_and_not_inside_a_character(name: str, tmp_path: Path) -> None:
+    """A file system takes 255 bytes: a hundred drums of four bytes each are too many."""
+    stem = file_stem(name)
+    cut = stem[: -len(" 2026-11-23 18.04.59")]
+    assert cut and name.startswith(cut) and len(cut) <= 80 and len(cut.encode()) <= 160
+    assert len(cut) == 80 or len((cut + name[len(cut)]).encode()) > 160, "no shorter than it must be"
+    host = fake_set.Host(fake_set.song((), (), name=name))
+    dump = DumpXML(host, Settings(folder=str(tmp_path), use_timer=False))
+    assert dump.start_set(), host.messages
+    finish(dump)
+    assert dump.last_path is not None and Path(dump.last_path).name.startswith(cut), host.messages

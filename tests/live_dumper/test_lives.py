@@ -99,6 +99,17 @@ def test_three_dumps_by_button(interpreter: str, version: str, tmp_path: Path, h
     assert len(whole.findall(".//take-lane/clip")) == (1 if (major, minor) >= (12, 2) else 0)
     assert {note.get("pitch") for note in whole.iter("note")} == {"36", "37"}
     assert (whole.find(".//note[@probability]") is not None) == (major >= 11)
+    # From 12.2 on Live says where the breakpoints are, from 12.4 on what an envelope moves: in the arrangement too.
+    holders = (
+        [] if (major, minor) < (12, 2) else ["slot"] if (major, minor) < (12, 4) else ["slot", "arrangement-clips"]
+    )
+    found_envelopes = list(whole.iter("envelope"))
+    assert [envelope.getparent().getparent().tag for envelope in found_envelopes] == holders
+    for envelope in found_envelopes:
+        volume = envelope.xpath("ancestor::track/mixer/volume")[0]
+        assert (envelope.get("parameter"), envelope.get("device")) == (volume.get("id"), None)
+        points = [[float(point.get(name)) for name in ("time", "value", "value_at_time")] for point in envelope]
+        assert points == [[0.0, 1.0, 0.85], [2.0, pytest.approx(10 ** (-6 / 20)), 0.7], [4.0, 0.036, 0.25]]
     assert len(list(api.iter("property"))) > 400
     pointed = (home / "last-dump").read_text(encoding="utf-8")
     assert valid(Path(pointed.rstrip("\n"))).tag == "live-api" and pointed.endswith(".xml\n")

@@ -214,7 +214,7 @@ def test_a_scene_of_deep_racks_ends() -> None:
         ("clip", fields.CLIP + fields.CLIP_PLACED + fields.CLIP_AUDIO + fields.CLIP_GROOVE),
         ("note", fields.NOTE),
         ("warp-marker", fields.WARP_MARKER),
-        ("envelope-event", fields.ENVELOPE_EVENT + fields.ENVELOPE_CURVE),
+        ("envelope-event", fields.ENVELOPE_EVENT + fields.ENVELOPE_VALUE + fields.ENVELOPE_CURVE),
         ("device", fields.DEVICE + fields.DEVICE_RACK + fields.VIEW),
         ("device-sample", fields.DEVICE_SAMPLE),
         ("chain", fields.CHAIN),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import live_sim
 from live_dumper import DumpXML, Settings
@@ -21,9 +22,10 @@ from live_dumper.clock import Steady
 from live_dumper.dump_file import DumpFile
 from live_dumper.LiveDumper import LiveDumper, read_profile
 from live_dumper.output import Output
+from live_dumper.walk import Walk
 from tests.live_dumper import fake_set
 from tests.live_dumper.dumping import finish, valid
-from tests.live_dumper.fakes import thing
+from tests.live_dumper.fakes import Refused, kill, thing
 from tests.live_dumper.sim_sets import everything
 
 
@@ -127,9 +129,48 @@ def test_no_parameter_is_asked_when_all_envelopes_are_found() -> None:
     )
     first, second = thing("DeviceParameter", name="one"), thing("DeviceParameter", name="two")
     out = Output(io.BytesIO())
-    for _ in envelopes(out, clip, lambda: [(first, None), (second, None)]):
-        pass
+    assert Walk(envelopes(out, clip, lambda: [(first, None), (second, None)]), out.writer, print).run(1000)
     assert asked == [first] and out.counts == {"envelopes": 1}
+
+
+def test_envelopes_that_say_what_they_move_are_asked_themselves() -> None:
+    """From Live 12.4 on; one refuses, one has lost its parameter, and one has a mixer's, which is no device."""
+    mixer = thing("MixerDevice", _live_ptr=8)
+    owner = thing("Device", _live_ptr=9, class_name="Eq8")
+    known = thing("DeviceParameter", _live_ptr=1, name="Gain", canonical_parent=owner)
+    volume = thing("DeviceParameter", _live_ptr=2, name="Track Volume", canonical_parent=mixer)
+    lost = thing("DeviceParameter", name="gone")
+    kill(lost)
+    point = thing("EnvelopeEvent", time=-63072000.0, value=1.0)
+    asked: list[float] = []
+
+    def envelope(parameter: Any) -> Any:
+        return thing(
+            "Envelope",
+            parameter=parameter,
+            events_in_range=lambda low, high: asked.append(low) or (point,),
+            value_at_time=lambda time: 0.85,
+        )
+
+    made = [envelope(one) for one in (known, Refused(RuntimeError("not now")), lost, volume)]
+    clip = thing("Clip", automation_envelopes=tuple(made), automation_envelope=lambda target: 1 / 0)
+    stream = io.BytesIO()
+    out = Output(stream)
+    out.start("clip", ())
+    assert Walk(envelopes(out, clip, list), out.writer, print).run(1000)
+    out.writer.finish()
+    clip_element = etree.fromstring(stream.getvalue())
+    assert [dict(one.attrib) for one in clip_element.iter("envelope")] == [
+        {"parameter": "1", "device": "9", "target": "Gain"},
+        {},
+        {},
+        {"parameter": "2", "target": "Track Volume"},
+    ]
+    assert [error.get("message") for error in clip_element.iter("error")] == ["not now"]
+    assert {(one.get("time"), one.get("value_at_time")) for one in clip_element.iter("envelope-event")} == {
+        ("-63072000.0", "0.85")
+    }
+    assert asked == [-63072000.0] * 4, "what holds before all time is asked for too"
 
 
 def test_a_taken_name_where_there_are_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,8 @@
 """From the tables of a set to the set JSON of the simulator (live_sim/README.md), in Live API names and meanings.
 
 What a table does not say is left out and has the value of a fresh set in the simulated Live. Left out on purpose:
-automation and clip envelopes (not simulated), what follow actions do (only that there are some), palette indexes
-of Live 10 and older (another palette than the API's).
+automation of the arrangement and clip envelopes that modulate (not simulated), what follow actions do (only that there
+are some), palette indexes of Live 10 and older (another palette than the API's).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from exporters.numbers import whole_number
 from kontrol_cli.in_live.simulate.devices import Devices
+from kontrol_cli.in_live.simulate.envelopes import Envelopes
 from kontrol_cli.in_live.simulate.levels import clip_gain, send
 from kontrol_cli.sets.rows import Row, Rows
 
@@ -25,6 +26,7 @@ TABLES = (
     "devices",
     "chains",
     "parameters",
+    "automation",
     "sends",
     "locators",
     "warp_markers",
@@ -102,7 +104,8 @@ class _Description:
         self._slots = _by(rows.of("slots"), "track")
         self._clips = _by(rows.of("clips"), "track")
         self._lanes = _by(rows.of("take_lanes"), "track")
-        self._devices = Devices(rows, self.color)
+        self._envelopes = Envelopes(rows)
+        self._devices = Devices(rows, self.color, self._envelopes)
 
     def whole(self) -> Json:
         tracks = self._rows.of("tracks")
@@ -206,7 +209,8 @@ class _Description:
             clip["warp_markers"] = [pair for pair in pairs if None not in pair]
         else:
             clip["notes"] = [_note(note) for note in self._notes[row["clip"]]]
-        return clip
+        envelopes = self._envelopes.of_clip(row["clip"], row["track"])
+        return {**clip, "envelopes": envelopes} if envelopes else clip
 
 
 def _known_groove(row: Row) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from kontrol_cli.in_live.simulate.envelopes import SWITCH, Envelopes
 from kontrol_cli.in_live.simulate.levels import fader
 from kontrol_cli.sets.rows import Row, Rows
 
@@ -29,7 +30,6 @@ _CHAIN = {
     "out_note": "sending_note",
     "choke_group": "choke_group",
 }
-_SWITCH = "Device On"
 _ALL_NOTES = -1
 # In a file a list of choices looks like a large whole number (is_quantized is a guess there). Beyond
 # so many steps the simulated parameter is continuous, because Live would have to spell out every step.
@@ -39,8 +39,9 @@ _MOST_STEPS = 128
 class Devices:
     """The device tree of a set, by track. `color` gives the colour keys of a row."""
 
-    def __init__(self, rows: Rows, color: Callable[[Row], Json]) -> None:
+    def __init__(self, rows: Rows, color: Callable[[Row], Json], envelopes: Envelopes) -> None:
         self._color = color
+        self._envelopes = envelopes
         self._on_track: defaultdict[int, list[Row]] = defaultdict(list)
         self._in_chain: defaultdict[int, list[Row]] = defaultdict(list)
         self._chains: defaultdict[int, list[Row]] = defaultdict(list)
@@ -81,9 +82,9 @@ class Devices:
             device["type"] = _TYPES[row["kind"]]
         if row.get("folded") is not None:
             device["view"] = {"is_collapsed": row["folded"]}
-        parameters = [one for one in self._parameters[row["device"]] if one.get("name") != _SWITCH]
-        if parameters or row.get("enabled") is False:
-            device["parameters"] = [_switch(row.get("enabled")), *(_parameter(one) for one in parameters)]
+        parameters = [one for one in self._parameters[row["device"]] if one.get("name") != SWITCH]
+        if parameters or row.get("enabled") is False or self._envelopes.moves(row["device"]):
+            device["parameters"] = [_switch(row.get("enabled")), *(self._parameter(one) for one in parameters)]
         chains = sorted(self._chains[row["device"]], key=_place)
         if chains:
             device["chains"] = [self._chain(one) for one in chains if not one.get("is_return")]
@@ -98,6 +99,30 @@ class Devices:
         chain["devices"] = self._list(self._in_chain[row["chain"]])
         return chain
 
+    def _parameter(self, row: Row) -> Json:
+        low, high = row.get("min"), row.get("max")
+        if (
+            low is None or high is None
+        ):  # a file has only the range of a MIDI controller: all of it unless it was narrowed
+            low, high = row.get("mapping_min"), row.get("mapping_max")
+        if low is None or high is None or low > high:
+            low, high = 0.0, 1.0
+        value = low if row.get("value") is None else row["value"]
+        least, most = self._envelopes.reach(row["device"], row.get("name")) or (value, value)
+        made: Json = {
+            "name": row.get("name") or "",
+            "value": value,
+            "min": min(low, value, least),
+            "max": max(high, value, most),
+        }
+        if row.get("is_quantized") and made["max"] - made["min"] < _MOST_STEPS:
+            made["is_quantized"] = True
+        if row.get("display_value") is not None:
+            made["display"] = row["display_value"]
+        if row.get("automated"):
+            made["automation_state"] = 1
+        return made
+
 
 def _place(row: Row) -> int:
     """The position in a chain or rack; a foreign dump may leave it out."""
@@ -106,21 +131,4 @@ def _place(row: Row) -> int:
 
 def _switch(enabled: bool | None) -> Json:
     value = 0.0 if enabled is False else 1.0
-    return {"name": _SWITCH, "value": value, "min": 0.0, "max": 1.0, "is_quantized": True, "default_value": 1.0}
-
-
-def _parameter(row: Row) -> Json:
-    low, high = row.get("min"), row.get("max")
-    if low is None or high is None:  # a file has only the range of a MIDI controller: all of it unless it was narrowed
-        low, high = row.get("mapping_min"), row.get("mapping_max")
-    if low is None or high is None or low > high:
-        low, high = 0.0, 1.0
-    value = low if row.get("value") is None else row["value"]
-    made: Json = {"name": row.get("name") or "", "value": value, "min": min(low, value), "max": max(high, value)}
-    if row.get("is_quantized") and made["max"] - made["min"] < _MOST_STEPS:
-        made["is_quantized"] = True
-    if row.get("display_value") is not None:
-        made["display"] = row["display_value"]
-    if row.get("automated"):
-        made["automation_state"] = 1
-    return made
+    return {"name": SWITCH, "value": value, "min": 0.0, "max": 1.0, "is_quantized": True, "default_value": 1.0}

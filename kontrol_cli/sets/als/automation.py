@@ -7,9 +7,13 @@ An arrangement envelope of one event is taken for a constant (it is before all t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kontrol_cli.sets.als.state import SetState, Target
-from kontrol_cli.sets.als.values import BEFORE_ALL_TIME, Element, child, descend, nodes_of, number, text
+from kontrol_cli.sets.als.values import Element, child, descend, nodes_of, number, text
+from kontrol_cli.sets.placing import from_the_start
 from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.targets import send_target
 
 _CURVE = ("CurveControl1X", "CurveControl1Y", "CurveControl2X", "CurveControl2Y")
 _TARGET_TAGS = ("AutomationTarget", "ModulationTarget")
@@ -34,7 +38,7 @@ def add_events(events: Element, head: Row, state: SetState) -> list[Row]:
     state.rows.make_room("automation", len(events))
     for event in events:
         time = number(event, "Time")
-        row: Row = {**head, "time_beats": 0.0 if time is not None and time <= BEFORE_ALL_TIME else time}
+        row: Row = {**head, "time_beats": None if time is None else from_the_start(time)}
         row["value"] = event_value(event)
         curve = curve_of(event)
         if curve is not None:
@@ -86,7 +90,7 @@ def read_inline(parameter_nodes: dict[str, Element], target: Target, track: int 
     if events is None or len(events) < 2:
         return False
     if state.wants_automation:
-        add_events(events, {"track": track, "device": target.device, "target": target.name}, state)
+        add_events(events, {"track": track, **_target_columns(target)}, state)
     return True
 
 
@@ -96,7 +100,7 @@ def register(parameter_nodes: dict[str, Element], target: Target, state: SetStat
         node = parameter_nodes.get(tag)
         pointee = None if node is None else node.get("Id")
         if pointee is not None:
-            state.targets[pointee] = target
+            state.targets[pointee] = replace(target, modulates=tag == "ModulationTarget")
 
 
 def read_mixer_automation(
@@ -107,7 +111,7 @@ def read_mixer_automation(
     for position, holder in enumerate(mixer.iterfind("Sends/TrackSendHolder")):
         send = child(holder, "Send")
         if send is not None:
-            parameters.append((f"{prefix}Send {chr(ord('A') + position % 26)}", send))
+            parameters.append((prefix + send_target(position), send))
     for name, node in parameters:
         if len(node) < 2:
             continue
@@ -126,7 +130,11 @@ def settle(state: SetState) -> None:
             state.rows.remark(f"{state.name}: an envelope has a target that the set does not have (id {pointee}).")
             continue
         for row in rows:
-            row["target"], row["device"] = target.name, target.device
+            row.update(_target_columns(target))
+
+
+def _target_columns(target: Target) -> Row:
+    return {"device": target.device, "target": target.name, "modulates": target.modulates}
 
 
 def _add_envelope(events: Element, pointee: str, head: Row, sequencer: Element | None, state: SetState) -> None:
@@ -135,7 +143,7 @@ def _add_envelope(events: Element, pointee: str, head: Row, sequencer: Element |
         _register_sequencer(sequencer, state)
         target = state.targets.get(pointee)
     if target is not None:
-        head = {**head, "device": target.device, "target": target.name}
+        head = {**head, **_target_columns(target)}
     rows = add_events(events, head, state)
     if target is None:
         state.unresolved.append((rows, pointee))
@@ -148,13 +156,13 @@ def _register_sequencer(sequencer: Element, state: SetState) -> None:
     """
     for node in sequencer:
         if node.tag.endswith("ModulationTarget"):
-            _remember(node, "Sample " + node.tag.removesuffix("ModulationTarget"), state)
+            _remember(node, Target("Sample " + node.tag.removesuffix("ModulationTarget"), modulates=True), state)
         elif node.tag == "MidiControllers":
             for controller in node:
-                _remember(controller, controller.tag, state)
+                _remember(controller, Target(controller.tag), state)
 
 
-def _remember(node: Element, name: str, state: SetState) -> None:
+def _remember(node: Element, target: Target, state: SetState) -> None:
     pointee = node.get("Id")
     if pointee is not None:
-        state.targets.setdefault(pointee, Target(name))
+        state.targets.setdefault(pointee, target)

@@ -1,6 +1,7 @@
 """Live's own devices: the class name in a set, the name that Live shows, and what kind of device it is.
 
-Names are those of Live's browser (general knowledge of the product, not read from files); a class
+Names are those of Live's browser (general knowledge of the product, not read from files; those new in Live 12.4
+from its API); a class
 that is not here is shown by its class name and its kind stays missing.
 """
 
@@ -34,6 +35,7 @@ _INSTRUMENTS = {
 
 _MIDI_EFFECTS = {
     "MidiArpeggiator": "Arpeggiator",
+    "MidiCcControl": "CC Control",
     "MidiChord": "Chord",
     "MidiNoteLength": "Note Length",
     "MidiPitcher": "Pitch",
@@ -45,7 +47,10 @@ _MIDI_EFFECTS = {
 _AUDIO_EFFECTS = {
     "Amp": "Amp",
     "AutoFilter": "Auto Filter",
+    "AutoFilter2": "Auto Filter",
     "AutoPan": "Auto Pan",
+    "AutoPan2": "Auto Pan-Tremolo",
+    "AutoShift": "Auto Shift",
     "BeatRepeat": "Beat Repeat",
     "Cabinet": "Cabinet",
     "ChannelEq": "Channel EQ",
@@ -59,6 +64,7 @@ _AUDIO_EFFECTS = {
     "Echo": "Echo",
     "Eq8": "EQ Eight",
     "Erosion": "Erosion",
+    "Erosion2": "Erosion",
     "FilterDelay": "Filter Delay",
     "FilterEQ3": "EQ Three",
     "Flanger": "Flanger",

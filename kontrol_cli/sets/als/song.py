@@ -6,7 +6,6 @@ from kontrol_cli.sets.als.automation import curve_of
 from kontrol_cli.sets.als.scales import scale_name
 from kontrol_cli.sets.als.state import SetState
 from kontrol_cli.sets.als.values import (
-    BEFORE_ALL_TIME,
     Element,
     child,
     color_index,
@@ -20,6 +19,7 @@ from kontrol_cli.sets.als.values import (
     signature,
     text,
 )
+from kontrol_cli.sets.placing import from_the_start
 from kontrol_cli.sets.rows import Row
 
 Event = tuple[float, Element]
@@ -52,7 +52,7 @@ def events_of(main_track: Element | None, parameter: Element | None) -> list[Eve
         return []
     events = [(number(event, "Time") or 0.0, event) for event in holder.iterchildren("FloatEvent", "EnumEvent")]
     events.sort(key=lambda event: event[0])
-    return [(0.0 if time <= BEFORE_ALL_TIME else time, event) for time, event in events]
+    return [(from_the_start(time), event) for time, event in events]
 
 
 def read_song(main_track: Element | None, state: SetState) -> tuple[float | None, str | None]:

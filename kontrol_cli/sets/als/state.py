@@ -25,10 +25,14 @@ class Counts:
 
 @dataclass(frozen=True)
 class Target:
-    """What an AutomationTarget id means: a parameter of `device`, or of the mixer without one."""
+    """What the id of a target means: a parameter of `device`, or of the mixer without one.
+
+    An AutomationTarget is moved, a ModulationTarget (`modulates`) has something added to where it is.
+    """
 
     name: str
     device: int | None = None
+    modulates: bool = False
 
 
 @dataclass

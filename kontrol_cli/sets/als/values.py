@@ -14,8 +14,6 @@ from exporters.numbers import decimal_number, is_beyond_floats, whole_number
 Element = etree._Element
 Nodes = dict[str, Element]
 
-# Live writes the point "before all time" as -63072000 (1,022 of 1,023 measured envelopes start there).
-BEFORE_ALL_TIME = -63072000.0
 _LIMIT_INT = 1 << 63
 _LAST_KNOWN_LINE = 65535  # libxml2 counts the lines of elements no further
 

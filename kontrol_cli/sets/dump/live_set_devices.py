@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kontrol_cli.sets.dump.document import Values, Visit
 from kontrol_cli.sets.dump.state import LiveSetState
 from kontrol_cli.sets.dump.values import gain_of_display, gain_of_fader
+from kontrol_cli.sets.placing import from_the_start
 from kontrol_cli.sets.rows import Row
+from kontrol_cli.sets.targets import MIXER_TARGETS, send_target
 
 _RACK_KINDS = {
     "InstrumentGroupDevice": "instrument_rack",
@@ -14,14 +18,12 @@ _RACK_KINDS = {
     "MidiEffectGroupDevice": "midi_effect_rack",
 }
 _TYPE_KINDS = {1: "instrument", 2: "audio_effect", 4: "midi_effect"}  # Device.DeviceType
-_OTHER_MIXER_PARAMETERS = (
-    "track-activator",
-    "chain-activator",
-    "left-split-stereo",
-    "right-split-stereo",
-    "crossfader",
-    "cue-volume",
-)
+# Mixer parameters without a column of their own: element -> what it is called as the target of an envelope.
+_OTHER_MIXER_PARAMETERS = {
+    **{api.replace("_", "-"): name for name, api in MIXER_TARGETS.items() if name not in ("Volume", "Pan")},
+    "chain-activator": "Speaker",
+    "crossfader": "CrossFade",
+}
 CROSSFADER = {0: "A", 1: "none", 2: "B"}  # MixerDevice.crossfade_assignments
 _PLUGINS = {"PluginDevice", "AuPluginDevice"}
 
@@ -38,7 +40,7 @@ class DeviceReader:
         self._owners: list[Row] = [{}]  # the track, then device and chain rows going down
         self._chain_of: dict[int, Row] = {}
         self._device_of: dict[int, int] = {}
-        self._name_of: dict[int, str] = {}
+        self._target_of: dict[int, tuple[int | None, str]] = {}  # device and name as the .als reader has them
         self._pad_chains: list[tuple[int, int]] = []
         self._pad_note: int | None = None
         self._mixer_owner: Row = {}
@@ -61,7 +63,7 @@ class DeviceReader:
             "chain-ref": self._chain_ref,
             "envelope": self._open_envelope,
             "envelope-event": self._envelope_event,
-            **dict.fromkeys(_OTHER_MIXER_PARAMETERS, self._named),
+            **{tag: partial(self._of_mixer, name=name) for tag, name in _OTHER_MIXER_PARAMETERS.items()},
         }
         self.closes: dict[str, Visit] = {"device": self._leave, "chain": self._leave, "return-chain": self._leave}
 
@@ -76,10 +78,11 @@ class DeviceReader:
             if chain is not None and chain.get("receiving_note") is None:
                 chain["receiving_note"] = note
         for row, device, parameter in self._automation:
-            if device is not None:
+            known = None if parameter is None else self._target_of.get(parameter)
+            if known is not None:
+                row["device"], row["target"] = known
+            elif device is not None:
                 row["device"] = self._device_of.get(device)
-            if row["target"] is None and parameter is not None:
-                row["target"] = self._name_of.get(parameter)
         for row in self._rows.of("sends"):
             if row["send"] < self._counts["return_tracks"]:
                 row["return_track"] = self._counts["tracks"] + row["send"]
@@ -155,7 +158,7 @@ class DeviceReader:
 
     def _parameter(self, values: Values) -> None:
         self._counts["parameters"] += 1
-        self._named(values)
+        self._named(values, values.get("name"))
         owner = self._owners[-1]
         device: Row = owner.get("of_device", {})
         if values.get("index") == 0 and "Device On" in (values.get("original_name"), values.get("name")):
@@ -185,25 +188,32 @@ class DeviceReader:
         if len(self._owners) == 1:  # chains have no side of the crossfader
             self._mixer_owner["crossfader"] = CROSSFADER.get(values.get("crossfade_assign", -1))
 
-    def _named(self, values: Values) -> None:
-        if "id" in values and values.get("name"):
-            self._name_of[values["id"]] = values["name"]
+    def _named(self, values: Values, name: str | None) -> None:
+        if "id" in values and name:
+            self._target_of[values["id"]] = (self._owners[-1].get("device"), name)
+
+    def _of_mixer(self, values: Values, *, name: str) -> None:
+        """A parameter of a mixer; that of a chain is named after it, and belongs to the rack."""
+        owner = self._owners[-1]
+        if "chain" in owner:
+            name = f"{owner['name'] or owner['position']}/{name}"
+        self._named(values, name)
 
     def _volume(self, values: Values) -> None:
-        self._named(values)
+        self._of_mixer(values, name="Volume")
         self._mixer_owner["volume"] = gain_of_fader(values.get("value"), values.get("display"))
 
     def _panning(self, values: Values) -> None:
-        self._named(values)
+        self._of_mixer(values, name="Pan")
         self._mixer_owner["panning"] = values.get("value")
 
     def _song_tempo(self, values: Values) -> None:
-        self._named(values)
+        self._of_mixer(values, name="Tempo")
         state = values.get("automation_state")
         self.tempo_automated = None if state is None else state > 0
 
     def _send(self, values: Values) -> None:
-        self._named(values)
+        self._of_mixer(values, name=send_target(values.get("index") or 0))
         if len(self._owners) == 1:  # the table is about tracks, not chains
             # Only the text is used: no source gives the curve of sends.
             level = gain_of_display(values.get("display"))
@@ -225,14 +235,18 @@ class DeviceReader:
         if not self._rows.wants("automation"):
             return
         controls = [values.get(name) for name in ("x1", "y1", "x2", "y2")]
+        time = values.get("time")
+        straight = controls[0] == controls[1] and controls[2] == controls[3]
         row: Row = {
             "track": self._reader.track if self._reader.holder(2) != "song" else None,
             "clip": self._reader.clip,
             "device": None,
             "target": self._envelope.get("target"),
-            "time_beats": values.get("time"),
+            "modulates": False,  # Live's list is named automation_envelopes
+            "time_beats": None if time is None else from_the_start(time),
             "value": values.get("value"),
-            "curve": None if None in controls else ",".join(repr(control) for control in controls),
+            # The control points of a straight line are on it; files leave them out.
+            "curve": None if None in controls or straight else ",".join(repr(control) for control in controls),
         }
         self._automation.append((row, self._envelope.get("device"), self._envelope.get("parameter")))
         self._rows.of("automation").append(row)
