@@ -1,8 +1,8 @@
-"""Which eight parameters of a device the encoders of pages 3 and 4 turn.
+"""Which parameters Live's own tables put on eight knobs, bank by bank, from `device_banks.json`.
 
-Native devices: the Best-Of bank of the running Live version, by name, from `best_of.json` (made by
-tools/make_device_banks.py; names change between versions). Plug-ins, racks and devices that no table knows: their
-first eight parameters by number, parameters[1] to parameters[8] (parameters[0] is always "Device On").
+The file is made by tools/make_device_banks.py. Names change between versions of Live, so there is a table per version,
+and `renamed` holds pairs of an older and a newer name of one parameter: when a device does not have the one, it is
+asked for the other.
 """
 
 from __future__ import absolute_import
@@ -16,18 +16,22 @@ from .live_dumper.texts import to_unicode
 
 SLOTS = 8
 _tables = []
+_renamed = {}
 
 
 def tables():
-    """[((major, minor), {class_name: eight slots})], oldest first, each complete. Read once."""
+    """[((major, minor), {class_name: [(bank name, eight slots)]})], oldest first, each complete. Read once."""
     if not _tables:
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "best_of.json")
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "device_banks.json")
         with io.open(path, encoding="utf-8") as stream:
             entries = json.load(stream)
         known = {}
         for entry in entries:
             known = dict(known, **entry["banks"])
             _tables.append((tuple(int(part) for part in entry["since"].split(".")), known))
+            for class_name, pairs in entry.get("renamed", {}).items():
+                for old, new in pairs.items():
+                    _renamed.setdefault(class_name, {}).update([(old, new), (new, old)])
     return _tables
 
 
@@ -58,52 +62,59 @@ def shown_value(parameter, read):
         return u""
 
 
-def _holds(condition, parameters, read, watched):
-    name, values = condition
-    parameter = find_parameter(parameters, name, read)
-    if isinstance(values, bool):  # true: it exists on this device; false: it does not
-        return (parameter is not None) == values
-    if parameter is None:
-        return False
-    watched.append(parameter)
-    return shown_value(parameter, read) in values
+class Named(object):
+    """The parameters of one device by name; each is read once, however many slots ask for it."""
+
+    def __init__(self, class_name, parameters, read):
+        self._read = read
+        self._other = _renamed.get(class_name, {})
+        self._by_name = {}
+        for field in ("original_name", "name"):  # the original name wins, and the first of two with one name
+            for parameter in parameters:
+                self._by_name.setdefault(to_unicode(read(parameter, field, u"")), parameter)
+
+    def find(self, name):
+        """The parameter of this name or of its other name in another version of Live, or None."""
+        found = self._by_name.get(name)
+        return found if found is not None else self._by_name.get(self._other.get(name))
+
+    def choose(self, slot, watched):
+        """The parameter of a slot, or None; what decides between several goes to the list `watched`."""
+        for name, conditions in slot if isinstance(slot, list) else [[slot, []]]:
+            if name and all(self._holds(condition, watched) for condition in conditions):
+                found = self.find(name)
+                if found is not None:
+                    return found
+        return None
+
+    def _holds(self, condition, watched):
+        name, values = condition
+        parameter = self.find(name)
+        if isinstance(values, bool):  # true: it exists on this device; false: it does not
+            return (parameter is not None) == values
+        if parameter is None:
+            return False
+        watched.append(parameter)
+        return shown_value(parameter, self._read) in values
 
 
-def _choose(slot, parameters, read, watched):
-    choices = slot if isinstance(slot, list) else [[slot, []]]
-    for name, conditions in choices:
-        if name and all(_holds(condition, parameters, read, watched) for condition in conditions):
-            parameter = find_parameter(parameters, name, read)
-            if parameter is not None:
-                return parameter
-    return None
+def table_banks(class_name, version, named):
+    """[(bank name, eight slots)] of a native device, or None when no table knows the class.
 
-
-def best_of(class_name, parameters, version, read):
-    """(eight parameters or None each, parameters that decided) by name, or None when no table knows the class.
-
-    `version`: (major, minor, ...) of Live; `read(object, property, default)`. When the table of this version names
-    parameters that the device does not have, the table of another version that fits better is taken.
+    `version`: (major, minor, ...) of Live; `named`: the Named of the device. The table of this version comes first, then
+    the newest; when its first bank names parameters that the device does not have, the one that fits best is taken.
     """
     fitting = [banks for since, banks in tables() if since <= tuple(version[:2])] or [tables()[0][1]]
     candidates = [fitting[-1]] + [banks for _, banks in reversed(tables()) if banks is not fitting[-1]]
-    best, best_hits = None, 0
+    best, best_hits = None, -1
     for banks in candidates:
-        slots = banks.get(class_name)
-        if slots is None:
+        known = banks.get(class_name)
+        if known is None:
             continue
-        watched = []
-        found = [_choose(slot, parameters, read, watched) for slot in slots]
-        hits = sum(parameter is not None for parameter in found)
-        wanted = sum(bool(slot) and not isinstance(slot, list) for slot in slots)
-        if best is None or hits > best_hits:
-            best, best_hits = (found, watched), hits
-        if hits >= wanted:
+        slots = known[0][1]
+        hits = sum(named.choose(slot, []) is not None for slot in slots)
+        if hits > best_hits:
+            best, best_hits = known, hits
+        if hits >= sum(bool(slot) and not isinstance(slot, list) for slot in slots):
             break
     return best
-
-
-def first_eight(parameters):
-    """parameters[1] to parameters[8]; None where the device has fewer."""
-    found = list(parameters[1:1 + SLOTS])
-    return found + [None] * (SLOTS - len(found))

@@ -22,6 +22,11 @@ def live_version():
             int(application.get_bugfix_version()))
 
 
+def is_track(obj):
+    """Whether a device's owner is a track; else it is the chain of a rack."""
+    return Live is not None and isinstance(obj, Live.Track.Track)
+
+
 def map_mode(name):
     """The value of Live.MidiMap.MapMode with this name."""
     return getattr(Live.MidiMap.MapMode, name)

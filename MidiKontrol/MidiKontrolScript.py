@@ -196,7 +196,8 @@ class MidiKontrolScript(Traced):
         self.c_instance.toggle_lock()
 
     def restore_bank(self, bank_index):
-        """Live remembers a bank per device; here every device has one bank, its best parameters."""
+        """The bank that Live remembers of a locked device."""
+        self._pass_on("restore_bank", bank_index)
 
     def _pass_on(self, method, *args):
         for component in self.components:

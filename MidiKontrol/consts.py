@@ -57,8 +57,9 @@ TRANSPORT_ACTIONS = ("play", "stop", "continue", "record", "session_record", "ov
                      "undo", "redo", "stop_all_clips", "fire_scene")
 # These wait for the next update_display.
 DEFERRED_ACTIONS = ("next_scene", "previous_scene", "next_track", "previous_track", "mute", "solo", "arm", "lock",
-                    "fold", "volumes_left",
-                    "volumes_right", "next_layer", "previous_layer", "dump", "dump_track", "dump_api", "cancel_dump")
+                    "next_device", "previous_device", "device_in", "device_out", "next_bank", "previous_bank", "fold",
+                    "volumes_left", "volumes_right", "next_layer", "previous_layer", "dump", "dump_track", "dump_api",
+                    "cancel_dump")
 ACTIONS = TRANSPORT_ACTIONS + DEFERRED_ACTIONS
 
 # Buttons whose lamp follows a property of Live's song.

@@ -33,7 +33,7 @@ _HOLDS = {
                        "follow_action_enabled": FLAG, "envelopes": LIST},
     "Live.TakeLane.TakeLane": {"arrangement_clips": LIST},
     "Live.Device.Device": {"view": OBJECT, "parameters": LIST, "chains": LIST, "return_chains": LIST, "presets": LIST,
-                           "macros_mapped": LIST, "bank_names": LIST, "drum_pads": LIST},
+                           "macros_mapped": LIST, "banks": LIST, "best_of": LIST, "drum_pads": LIST},
     "Live.DeviceParameter.DeviceParameter": {"display": ANYTHING, "unit": TEXT, "value_items": LIST, "value": NUMBER,
                                              "min": NUMBER, "max": NUMBER, "default_value": NUMBER},
     "Live.Chain.Chain": {"mixer_device": OBJECT, "devices": LIST, "in_note": WHOLE, "out_note": WHOLE,

@@ -129,7 +129,7 @@ class Eq8View(DeviceView):
 
 
 class MaxDevice(Device):
-    """Plain data: banks (a list of {name, parameters})."""
+    """Plain data: banks (a list of {name, parameters}), best_of (the parameters of bank -1)."""
 
     def do_get_bank_count(self, node):
         """How many banks the patch describes."""
@@ -141,7 +141,10 @@ class MaxDevice(Device):
         return banks[index]["name"] if 0 <= index < len(banks) else u""
 
     def do_get_bank_parameters(self, node, index):
-        """The parameter indexes of a bank, -1 for an empty slot."""
+        """The parameter indexes of a bank, -1 for an empty slot; bank -1 is the best of all."""
+        if index == -1:  # fact: racks.max-best-of
+            need(node.get("best_of") is not None, "this device has no best-of bank")
+            return list(node.get("best_of"))
         banks = node.get("banks") or []
         return list(banks[index]["parameters"]) if 0 <= index < len(banks) else []
 

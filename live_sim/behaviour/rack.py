@@ -160,26 +160,47 @@ class RackView(DeviceView):
 
     plain = dict(DeviceView.plain, is_showing_chain_devices=True, drum_pads_scroll_position=9)
 
+    @staticmethod
+    def _rack(node):
+        return node.world.behaviour(node.parent.kind)
+
     def get_selected_chain(self, node):
-        """The chosen chain, or None."""
-        chosen = node.parts.get("selected_chain")
-        chains = node.parent.parts.get("chains", [])
-        return chosen if chosen is not None and chosen.alive else (chains[0] if chains else None)
+        """The chosen chain, the first one at the beginning; None while a pad without a chain is chosen."""
+        chosen, pad = node.parts.get("selected_chain"), node.parts.get("selected_drum_pad")
+        if chosen is not None and chosen.alive:
+            return chosen
+        if pad is not None:  # fact: racks.empty-pad
+            return next(iter(node.world.behaviour(pad.kind).get_chains(pad)), None)
+        return next(iter(node.parent.parts.get("chains", [])), None)
 
     def set_selected_chain(self, node, chain):
-        """Choose."""
-        node.parts["selected_chain"] = chain
-        node.notify("selected_chain")
+        """Choose, and its pad with it."""  # fact: racks.pad-and-chain
+        self._choose(node, chain, self._pad_of(node, chain) if chain is not None else None)
+
+    def _pad_of(self, node, chain):
+        """The pad of a chain; None on other racks and for a chain that listens to all notes."""
+        pads, note = self._rack(node).get_drum_pads(node.parent), chain.get("in_note", 36)
+        return pads[note] if pads and note >= 0 else None
 
     def get_selected_drum_pad(self, node):
-        """The chosen pad."""
-        pads = node.world.behaviour(node.parent.kind).get_drum_pads(node.parent)
-        return node.parts.get("selected_drum_pad") or (pads[36] if pads else None)
+        """The chosen pad, at the beginning that of the first chain."""
+        pads = self._rack(node).get_drum_pads(node.parent)
+        chosen, chains = node.parts.get("selected_drum_pad"), node.parent.parts.get("chains")
+        if chosen is None and chains:
+            chosen = self._pad_of(node, chains[0])
+        return chosen or (pads[36] if pads else None)
 
     def set_selected_drum_pad(self, node, pad):
-        """Choose."""
-        node.parts["selected_drum_pad"] = pad
-        node.notify("selected_drum_pad")
+        """Choose, and its first chain with it."""
+        self._choose(node, next(iter(node.world.behaviour(pad.kind).get_chains(pad)), None), pad)
+
+    def _choose(self, node, chain, pad):
+        before = self.get_selected_chain(node), self.get_selected_drum_pad(node)
+        node.parts["selected_chain"], node.parts["selected_drum_pad"] = chain, pad
+        now = self.get_selected_chain(node), self.get_selected_drum_pad(node)
+        for name, old, new in zip(("selected_chain", "selected_drum_pad"), before, now):
+            if old is not new:
+                node.notify(name)
 
 
 class Chain(Colored, Behaviour):
@@ -267,6 +288,7 @@ class DrumPad(Behaviour):
         need(chains, "The pad is empty")
         for chain in chains:
             node.parent.take("chains", chain)
+            node.world.song_behaviour.forget(node.world, chain)
             chain.kill()
         node.notify("chains")
         node.parent.notify("chains")

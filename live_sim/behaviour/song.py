@@ -63,7 +63,7 @@ class Song(Transport, Cues, Recording, SongLaunch, song_edit.SongEdit):
         return device if device is not None and device.alive else None
 
     def set_appointed_device(self, node, device):
-        """Appoint; scripts do this themselves from Live 9 on."""
+        """Appoint, or no device; scripts do this themselves from Live 9 on."""  # fact: racks.appointed-none
         if node.parts.get("appointed_device") is not device:
             node.parts["appointed_device"] = device
             node.notify("appointed_device")

@@ -38,6 +38,11 @@ def select_device(world, device, appoint=True):
     view = world.view(track)
     changed = view.parts.get("selected_device") is not device
     view.parts["selected_device"] = device
+    chain = device.parent
+    while chain is not track:  # fact: racks.device-inside
+        rack_view = world.view(chain.parent)
+        world.behaviour(rack_view.kind).set_selected_chain(rack_view, chain)
+        chain = chain.parent.parent
     select_track(world, track)
     if changed:
         view.notify("selected_device")
@@ -46,15 +51,16 @@ def select_device(world, device, appoint=True):
         world.song.notify("appointed_device")
 
 
-def forget(world, device):
-    """A device is about to go: it is no longer selected or appointed."""
-    view = world.view(owner_track(device))
-    if view.parts.get("selected_device") is device:
+def forget(world, node):
+    """A device, or a chain, is about to go: what is in it is no longer selected or appointed."""  # fact: racks.gone-inside
+    view, song = world.view(owner_track(node)), world.song
+    selected, appointed = view.parts.get("selected_device"), song.parts.get("appointed_device")
+    if selected is not None and selected.inside(node):
         view.parts.pop("selected_device")
         view.notify("selected_device")
-    if world.song.parts.get("appointed_device") is device:
-        world.song.parts["appointed_device"] = None
-        world.song.notify("appointed_device")
+    if appointed is not None and appointed.inside(node):
+        song.parts["appointed_device"] = None
+        song.notify("appointed_device")
 
 
 def keep_selection(world):

@@ -6,11 +6,11 @@ key that does not exist. A fact whose sources disagree, or that nobody has settl
 sentence (``raise world.unknown("cues.grid")``). A new area is a module here with FACTS, and its name in the list below.
 """
 
-from . import (browser, clips, cues, dialogs, editing, envelopes, host, launching, names, notes, objects, recording, transport,
-               versions, visible)
+from . import (browser, clips, cues, dialogs, editing, envelopes, host, launching, names, notes, objects, racks, recording,
+               transport, versions, visible)
 from .record import NOT_ANSWERED, SOURCES, SURENESS, Fact
 
-AREAS = (browser, objects, visible, transport, launching, recording, cues, names, notes, clips, envelopes, editing, host,
+AREAS = (browser, objects, visible, transport, launching, recording, cues, names, notes, clips, envelopes, editing, racks, host,
          dialogs, versions)
 FACTS = tuple(fact for area in AREAS for fact in area.FACTS)
 BY_KEY = dict((fact.key, fact) for fact in FACTS)

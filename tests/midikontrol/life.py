@@ -1,4 +1,4 @@
-# ruff: noqa: PTH118, UP020, UP031, C402
+# ruff: noqa: B905, PTH118, UP020, UP031, C402
 # This program runs on Python 2.7 too.
 """Takes the assembled MidiKontrol folder through a life in the simulated Live; runs on Python 2.7, 3.7 and 3.11.
 
@@ -58,6 +58,38 @@ class Life:
 
     def select_device(self, track, device):
         self.sim.act(self.song.view.select_device, self.track(track).devices[device])
+
+    def inside(self, path):
+        """A device by numbers: track, device, then chain and device for every rack on the way."""
+        found = self.track(path[0]).devices[path[1]]
+        for chain, device in zip(path[2::2], path[3::2]):
+            found = found.chains[chain].devices[device]
+        return found
+
+    def select_inside(self, *path):
+        self.sim.act(self.song.view.select_device, self.inside(path))
+
+    def select_pad(self, note, *path):
+        rack = self.inside(path)
+        self.sim.act(setattr, rack.view, "selected_drum_pad", rack.drum_pads[note])
+
+    def select_chain(self, chain, *path):
+        rack = self.inside(path)
+        self.sim.act(setattr, rack.view, "selected_chain", rack.chains[chain])
+
+    def map_macros(self, mapped, *path):
+        # What a player does in the rack; the API has no way to do it.
+        self.sim.act(self.inside(path).__sim__.change, "has_macro_mappings", mapped)
+
+    def empty_pad(self, note, *path):
+        self.sim.act(self.inside(path).drum_pads[note].delete_all_chains)
+
+    def delete_inside(self, *path):
+        chain = self.inside(path[:-2]).chains[path[-2]]
+        self.sim.act(chain.delete_device, path[-1])
+
+    def appoint(self, *path):
+        self.sim.act(setattr, self.song, "appointed_device", self.inside(path))
 
     def rename_track(self, index, name):
         self.sim.act(setattr, self.track(index), "name", name)
@@ -220,6 +252,9 @@ class Life:
             "track": None if song.view.selected_track == None else song.view.selected_track.name,  # noqa: E711
             "scene": song.view.selected_scene.name,
             "is_playing": song.is_playing,
+            "selected": None
+            if song.view.selected_track.view.selected_device == None  # noqa: E711
+            else song.view.selected_track.view.selected_device.name,
             "appointed": None if song.appointed_device == None else song.appointed_device.name,  # noqa: E711
             "volumes": [round(track.mixer_device.volume.value, 4) for track in song.tracks],
             "tracks": [[t.mute, t.solo, t.arm if t.can_be_armed else None] for t in song.tracks],
