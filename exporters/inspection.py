@@ -9,6 +9,8 @@ from typing import Any, Literal
 from exporters.errors import BadDump, BadInput
 from exporters.formats import syx
 from exporters.formats.sample_dump import SampleRun, belongs
+from exporters.link import kind_of, link_of
+from exporters.link_through import brought
 from exporters.machine import Codec, Machine, PatternFacts, Recognised, Row
 from exporters.makers import maker
 from exporters.planning.played import Budget, Played, Stopped
@@ -127,7 +129,35 @@ def inspect_bytes(data: bytes, machines: Iterable[Machine]) -> list[Inspected]:
         if item.codec is not None:
             size = syx.check_decoded(size + len(item.data))
         found.append(item)
-    return _with_broken_heads(found, known)
+    return _with_slots(_with_broken_heads(found, known), known)
+
+
+STORED_IN = ("stored in", "")
+"""Under which `Codec.beside` finds the slot (0-based) in which the message behind a dump stores it."""
+
+
+def _with_slots(found: list[Inspected], machines: Sequence[Machine]) -> list[Inspected]:
+    """The same, dumps that another message stores in a slot having it (exporters.link_data.Through)."""
+    for machine in machines:
+        link = link_of(machine)
+        if link is None or not any(kind.through is not None for kind in link.kinds):
+            continue
+        own = [item for item in found if item.machine == machine.display_name]
+        for place, numbers in brought(link, [item.data for item in own]):
+            item = own[numbers[0]]
+            if len(numbers) > 1 and item.state == "ok":
+                slot = kind_of(link, place.kind).slots.name(place.slot)
+                found[item.number] = replace(item, slot=slot, others={**item.others, STORED_IN: place.slot})
+    return found
+
+
+def one_by_one(machine: Machine, message: bytes) -> Sequence[bytes]:
+    """The messages with each of the songs that one message holds together; () for every other message.
+
+    An optional method of a machine, `one_by_one`. Raises BadDump.
+    """
+    asked = getattr(machine, "one_by_one", None)
+    return () if asked is None else tuple(asked(message))
 
 
 # The longest head of the machines that we read: maker, machine, kind of dump and version, all before the slot. A

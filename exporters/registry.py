@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from exporters.analog_rytm.device import MACHINE as ANALOG_RYTM
 from exporters.errors import KontrolError, UsageError
+from exporters.korg_es1mk2.device import MACHINE as KORG_ES1MK2
+from exporters.korg_esx1.device import MACHINE as KORG_ESX1
 from exporters.machine import Machine, wrong_parts
 from exporters.machinedrum.device import MACHINE as MACHINEDRUM
 from exporters.monomachine.device import MACHINE as MONOMACHINE
@@ -18,7 +20,9 @@ from exporters.words import did_you_mean
 ENTRY_POINTS = "kontrol.machines"
 
 # A machine of ours is one import above and one word here.
-_OURS: tuple[Machine, ...] = (MACHINEDRUM, ANALOG_RYTM, OCTATRACK, MONOMACHINE, PROGRAM_CHANGE, PAPER, NEUTRAL)
+_OURS: tuple[Machine, ...] = (
+    MACHINEDRUM, ANALOG_RYTM, OCTATRACK, MONOMACHINE, KORG_ESX1, KORG_ES1MK2, PROGRAM_CHANGE, PAPER, NEUTRAL,
+)  # fmt: skip
 MACHINES: dict[str, Machine] = {machine.slug: machine for machine in _OURS}
 
 

@@ -37,7 +37,7 @@ ROW_COLUMNS: tuple[TableColumn, ...] = (
 COLUMNS: Mapping[str, tuple[TableColumn, ...]] = {"songs": SONG_COLUMNS, "rows": ROW_COLUMNS}
 
 
-def table_row(slot: int, index: int, row: object, names: PatternNames) -> Row:
+def table_row(slot: int | None, index: int, row: object, names: PatternNames) -> Row:
     """One song row as :data:`ROW_COLUMNS` declares it; what is not a row that the planner knows is "unknown"."""
     out: Row = {"song": slot, "row": index}
     match row:

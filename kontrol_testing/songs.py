@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from exporters.errors import BadDump
+from exporters.inspection import inspect_bytes
 from exporters.machine import Codec, Machine, able
 from exporters.planning.plan import (
     Cell,
@@ -148,12 +149,15 @@ def codec_of(machine: Machine, message: bytes) -> Codec:
 def song_in(machine: Machine, messages: Sequence[bytes]) -> tuple[Codec, Any]:
     """The codec and the decoded object of the one song among messages (or in a file)."""
     songs = []
-    for message in messages:
+    for number, message in enumerate(messages):
         machine.check_frame(message)
         codec = codec_of(machine, message)
         decoded = codec.decode(message)
-        if codec.song_rows(decoded) is not None:
-            songs.append((codec, decoded))
+        if codec.song_rows(decoded) is None:
+            continue
+        if codec.beside is not None:  # the messages around it may say which song it is
+            decoded = inspect_bytes(b"".join(messages), (machine,))[number].decoded
+        songs.append((codec, decoded))
     assert len(songs) == 1, f"{len(songs)} songs in what the machine wrote for one"
     return songs[0]
 

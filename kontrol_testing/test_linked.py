@@ -25,6 +25,7 @@ from exporters.link import (
     wrong_link,
 )
 from exporters.link_facts import facts
+from exporters.link_through import brought, held_in, stored_by, taken_out
 from exporters.machine import Machine, able
 from exporters.simulated import memory_file, read_memory
 from kontrol_testing import songs
@@ -38,17 +39,25 @@ def link_to(machine: Machine) -> Link:
     return link
 
 
-def own_dumps(machine: Machine) -> dict[Place, bytes]:
-    """A song for the first and one for the last slot, as the machine writes them, by place."""
+def own_parcels(machine: Machine) -> dict[Place, tuple[bytes, ...]]:
+    """A song for the first and one for the last slot, as the machine writes them, by place: the dump, and where no
+    dump says its slot the message that stores it there."""
     link = link_to(machine)
-    found: dict[Place, bytes] = {}
+    found: dict[Place, tuple[bytes, ...]] = {}
     for slot in sorted({0, machine.limits.songs.value - 1}):
-        for message in machine.encode(songs.song(machine, songs.longest_song(machine)[:9], slot=slot)):
-            place = link.place(message)
-            assert place is not None, "a message that the machine writes has no place in its own memory"
-            found[place] = message
+        messages = machine.encode(songs.song(machine, songs.longest_song(machine)[: 9 - slot % 2], slot=slot))
+        there = brought(link, messages)
+        brings = {number for _, numbers in there for number in numbers}
+        assert brings == set(range(len(messages))), "a message that the machine writes has no place in its own memory"
+        found.update((place, tuple(messages[number] for number in numbers)) for place, numbers in there)
     assert found
     return found
+
+
+def own_dumps(machine: Machine) -> dict[Place, bytes]:
+    """The dumps of those songs, by the place that each names itself."""
+    found = {link_to(machine).place(messages[0]): messages[0] for messages in own_parcels(machine).values()}
+    return {place: message for place, message in found.items() if place is not None}
 
 
 def places_of(link: Link) -> list[Place]:
@@ -86,6 +95,13 @@ def test_its_kinds_and_slots_have_names_that_can_be_typed(machine: Machine) -> N
     assert any(kind.stored for kind in link.kinds)
     for kind in link.kinds:
         assert kind.count > 0
+        through = kind.through
+        if through is not None:
+            assert kind.request is None and kind.stored, "a slot that can be asked for needs no other way"
+            assert kind_of(link, through.buffer).request and kind_of(link, through.whole).request
+            assert kind_of(link, through.whole).count == 1 == kind_of(link, through.buffer).count
+            assert {through.names(through.store(slot)) for slot in range(kind.count)} == set(range(kind.count))
+            assert through.pause.value > 0 and through.answer.value > 0
         for slot in range(kind.count):
             assert kind.slots.parse(kind.slots.name(slot)) == slot
         titles = {title(link, Place(kind.name, slot)) for slot in range(kind.count)}
@@ -107,11 +123,15 @@ def test_its_requests_are_messages_and_no_two_are_alike(machine: Machine) -> Non
 def test_what_it_writes_goes_to_a_place_and_can_be_moved(machine: Machine) -> None:
     link = link_to(machine)
     slots = set()
+    for place, messages in own_parcels(machine).items():
+        assert 0 <= place.slot < kind_of(link, place.kind).count
+        slots.add(place.slot)
+        for message in messages:
+            assert forbidden(link, message) == "" and link.other(message) == "" and link.verdict(message) is None
+        assert [stored_by(link, message) for message in messages[1:]] == [place] * (len(messages) - 1)
+        assert stored_by(link, messages[0]) is None, "a dump is taken for what stores it"
     for place, message in own_dumps(machine).items():
         kind = kind_of(link, place.kind)
-        assert 0 <= place.slot < kind.count
-        assert forbidden(link, message) == "" and link.other(message) == "" and link.verdict(message) is None
-        slots.add(place.slot)
         for slot in {0, kind.count - 1}:
             moved = link.moved(message, slot)
             machine.check_frame(moved)
@@ -126,18 +146,29 @@ def test_what_it_writes_goes_to_a_place_and_can_be_moved(machine: Machine) -> No
 
 def test_what_is_written_reads_back_and_is_what_was_asked_for(machine: Machine) -> None:
     link = link_to(machine)
-    dumps = own_dumps(machine)
+    dumps, parcels = own_dumps(machine), own_parcels(machine)
     simulated = link.simulated({})
     before = dict(simulated.memory)
-    for place, message in dumps.items():
-        verdicts = [link.verdict(answer) for answer in simulated.respond(message)]
-        assert set(verdicts) <= {""}, "what says that a write failed, or something else, comes after a sound one"
-        assert len(verdicts) == (link.acknowledged is not None), "it says that it took a dump, or it never does"
-        assert simulated.said and simulated.said.isprintable()
-        assert place in simulated.memory
-    assert {p: m for p, m in simulated.memory.items() if p not in dumps} == {
-        p: m for p, m in before.items() if p not in dumps
+    for place, messages in parcels.items():
+        through = kind_of(link, place.kind).through
+        for message in messages:
+            of_dump = link.place(message) is not None or through is None
+            verdict = link.verdict if of_dump or through is None else through.verdict
+            verdicts = [verdict(answer) for answer in simulated.respond(message)]
+            assert set(verdicts) <= {""}, "what says that a write failed, or something else, comes after a sound one"
+            speaks = link.acknowledged is not None or not of_dump
+            assert len(verdicts) == speaks, "it says that it took a dump, or it never does"
+            assert simulated.said and simulated.said.isprintable()
+        held = simulated.memory[held_in(link, place)]
+        assert differences(link, messages[0], taken_out(link, place, held)) == [], "another song is in its slot"
+    changed = {*dumps, *(held_in(link, place) for place in parcels)}
+    assert {p: m for p, m in simulated.memory.items() if p not in changed} == {
+        p: m for p, m in before.items() if p not in changed
     }, "writing one place changed another"
+    for kind in (kind for kind in link.kinds if kind.through is not None):
+        for place in (Place(kind.name, slot) for slot in range(kind.count)):
+            now, then = (taken_out(link, place, memory[held_in(link, place)]) for memory in (simulated.memory, before))
+            assert place in parcels or now == then, "storing in one slot changed another"
     read = 0
     for place, message in dumps.items():
         request = asked(link, place)
@@ -190,6 +221,7 @@ def test_damaged_messages_are_not_stored(machine: Machine) -> None:
     before = dict(simulated.memory)
     for message in own_dumps(machine).values():
         broken = [message[: len(message) // 2] + b"\xf7", message[:-1], message[: len(message) // 2] + message[-9:]]
+        broken.append(message[: len(message) // 2] + message[len(message) // 2 + 1 :])
         guarded = [] if machine.seal is None else sorted(machine.seal.guarded(message))
         for at in guarded if len(guarded) <= 150 else rng.sample(guarded, 150):
             broken.append(message[:at] + bytes((message[at] ^ 1 << rng.randrange(7),)) + message[at + 1 :])

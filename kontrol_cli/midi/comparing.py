@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from exporters.link import Link, Place, allowances, differences, kind_of
+from exporters.link_through import held_in, taken_out
 from exporters.machine import Machine
 from exporters.words import counted
 from kontrol_cli.midi.parcels import Parcel
@@ -22,7 +23,8 @@ NOT_TAKEN = "not taken by the machine: what was there before is still there"
 class Verified:
     """What came back as it was sent, what did not (with the reasons), and what nobody can ask for.
 
-    `allowed` names differences that are no fault; `broke` says why it came to no end.
+    `allowed` names differences that are no fault; `broke` says why it came to no end. `from_buffer` are those that were
+    read back from the buffer through which they went: that they are in their slots is the machine's own word.
     """
 
     same: tuple[Parcel, ...]
@@ -31,6 +33,7 @@ class Verified:
     allowed: tuple[str, ...] = ()
     broke: str = ""
     interrupted: bool = False
+    from_buffer: tuple[Parcel, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -52,7 +55,11 @@ class Verified:
         back = counted(len(self.same), "message")
         if self.sound:
             how = "byte for byte" if not self.allowed else "the same but for what may differ"
-            return f"Sent and verified: {back} read back, {how}."
+            lines = [f"Sent and verified: {back} read back, {how}."]
+            if self.from_buffer:
+                slots = listed([parcel.place for parcel in self.from_buffer], link)
+                lines.append(f"It was read back from the buffer; that it is in {slots} is the machine's own word.")
+            return " ".join(lines)
         lines = [f"Sent, and {len(self.same)} of {len(self.same) + len(self.wrong) + len(self.unasked)} verified."]
         if self.unasked:
             lines.append(f"Cannot be asked for, so not verified: {listed([p.place for p in self.unasked], link)}.")
@@ -94,17 +101,20 @@ def verify(
 
     `before` is what was in the slots, as far as it is known: what is still there was not taken.
     """
-    asked = [parcel for parcel in parcels if kind_of(link, parcel.place.kind).request is not None]
+    found_in = {parcel: _found_in(link, parcel.place, parcels) for parcel in parcels}
+    asked = [parcel for parcel in parcels if kind_of(link, found_in[parcel].kind).request is not None]
     transport.clock.sleep(link.settle.value)
-    places = [parcel.place for parcel in asked]
+    places = list(dict.fromkeys(found_in[parcel] for parcel in asked))
     back = ask_for(transport, machine, link, places, patience, progress=lambda text: progress(f"reading back {text}"))
     same: list[Parcel] = []
     wrong: list[tuple[Parcel, tuple[str, ...]]] = []
     allowed: dict[str, None] = {}
     for parcel in asked:
-        message = back.got.get(parcel.place)
+        message = back.got.get(found_in[parcel])
+        if message is not None and found_in[parcel] == held_in(link, parcel.place):
+            message = taken_out(link, parcel.place, message)
         if message is None:
-            why = back.missing[parcel.place]
+            why = back.missing[found_in[parcel]]
             wrong.append((parcel, (f"{_BACK if is_damage(why) else _MISSING}{why}",)))
         elif found := differences(link, parcel.message, message):
             untouched = before is not None and before.get(parcel.place) == message
@@ -119,4 +129,17 @@ def verify(
         allowed=tuple(allowed),
         broke=back.broke,
         interrupted=back.interrupted,
+        from_buffer=tuple(
+            parcel for parcel in same if found_in[parcel] not in (parcel.place, held_in(link, parcel.place))
+        ),
     )
+
+
+def _found_in(link: Link, place: Place, parcels: Sequence[Parcel]) -> Place:
+    """What is asked for to see whether `place` has what was sent: the place itself; for the only dump that went through
+    a buffer that buffer, which is quick; for several the dump of all slots."""
+    through = kind_of(link, place.kind).through
+    if through is None:
+        return place
+    others = [one for one in parcels if one.place != place and one.place.kind in (place.kind, through.buffer)]
+    return held_in(link, place) if others else Place(through.buffer, 0)

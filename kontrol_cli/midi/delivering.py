@@ -12,6 +12,7 @@ from typing import Protocol
 
 from exporters.errors import MidiError, UsageError
 from exporters.link import Link, Place, differences, kind_of
+from exporters.link_through import held_in, taken_out
 from exporters.machine import Machine
 from exporters.words import counted
 from kontrol_cli.midi.comparing import Verified, verify
@@ -89,7 +90,7 @@ def deliver(transport: Transport | None, load: Load, link: Link, wishes: Wishes,
     lines = overwritten(load, link, before)
     if transport is not None:
         pacer = Pacer(transport, link.pacing, wishes.rest_ms)
-        takes = about(pacer.seconds(parcel.message for parcel in load.parcels))
+        takes = about(pacer.seconds(message for parcel in load.parcels for message in parcel.messages))
         lines += [f"  {counted(len(load.parcels), 'message')}, {takes}"] if takes else []
     if not desk.agree(lines) or transport is None or wishes.dry_run:
         return Delivery()
@@ -117,9 +118,12 @@ def _before(transport: Transport, load: Load, link: Link, wishes: Wishes, desk: 
     """What is in the slots now, as far as it is asked for; the backup is kept here."""
     if wishes.backup:
         wake(transport, load.machine, link, wishes.patience)
-        received = _backup(transport, load.machine, link, load.places, wishes.patience, desk)
+        held = list(dict.fromkeys(held_in(link, place) for place in load.places))
+        received = _backup(transport, load.machine, link, held, wishes.patience, desk)
         desk.keep(received.file(link))
-        return received.got
+        return received.got | {
+            place: taken_out(link, place, received.got[held_in(link, place)]) for place in load.places
+        }
     named = [p.place for p in load.parcels if p.name and kind_of(link, p.place.kind).request is not None]
     wanted = bool(wishes.names and named and transport.can_receive)
     if not wanted and not wishes.verify:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from exporters.errors import BadDump, BadInput, UsageError
 from exporters.inspection import Inspected, inspect_bytes
 from exporters.link import Link, Place, forbidden, link_of, title
+from exporters.link_through import brought
 from exporters.machine import Machine
 from exporters.words import counted, sentence
 from kontrol_cli.midi.slots import listed, sort_key
@@ -16,12 +17,19 @@ from kontrol_cli.midi.unlinked import Unlinked
 
 @dataclass(frozen=True)
 class Parcel:
-    """One dump and the slot where it lands; `name` is that of the kit or song in it, "" where it has none."""
+    """One dump and the slot where it lands; `name` is that of the kit or song in it, "" where it has none. `store` is
+    the message that puts it there from a buffer, where it gets there so (exporters.link_data.Through)."""
 
     message: bytes
     place: Place
     slot: str
     name: str = ""
+    store: bytes | None = None
+
+    @property
+    def messages(self) -> tuple[bytes, ...]:
+        """All that is sent for it, in order."""
+        return (self.message,) if self.store is None else (self.message, self.store)
 
     @property
     def title(self) -> str:
@@ -136,19 +144,21 @@ def _framed(item: Inspected, machine: Machine) -> bool:
 def _load(found: Iterable[Inspected], machine: Machine, link: Link) -> Load:
     last: dict[Place, Parcel] = {}
     twice: dict[Place, None] = {}
-    others: list[Inspected] = []
-    for item in found:
-        if item.state == "junk":
-            continue
-        if why := forbidden(link, item.data) if item.machine == machine.display_name else "":
+    items = [item for item in found if item.state != "junk"]
+    own = [item for item in items if item.machine == machine.display_name]
+    for item in own:
+        if why := forbidden(link, item.data):
             raise BadInput(f"Message {item.number + 1} must never be sent ({why}). Take it out of the file.")
-        place = link.place(item.data) if item.machine == machine.display_name else None
-        if place is None:
-            others.append(item)
-            continue
+    left = {item.number: item for item in items}
+    for place, numbers in brought(link, [item.data for item in own]):
+        dump, *store = (own[number].data for number in numbers)
         if place in last:
             twice[place] = None
-        last[place] = Parcel(item.data, place, title(link, place), name_in(item.data, machine))
+        name = name_in(dump, machine)
+        last[place] = Parcel(dump, place, title(link, place), name, store[0] if store else None)
+        for number in numbers:
+            left.pop(own[number].number, None)
+    others = list(left.values())
     if not last:
         raise BadInput(f"The file holds no dump for the {machine.display_name}. 'kontrol inspect' shows what is in it.")
     remarks = []

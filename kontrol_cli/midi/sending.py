@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from exporters.link import Link
+from exporters.link import Link, Seconds, kind_of
 from kontrol_cli.midi.interrupts import Stopping
 from kontrol_cli.midi.pacing import Pacer
 from kontrol_cli.midi.parcels import Parcel
@@ -62,7 +62,7 @@ def send_parcels(
         progress(f"{parcel.title}, {number + 1} of {len(parcels)}")
         try:
             pacer.send(parcel.message)
-            refusal = _refusal(transport, link)
+            refusal = _refusal(transport, link.verdict, link.acknowledged) or _stored(transport, link, pacer, parcel)
         except PortError as error:
             raise SendingBroke(f"{error} {_so_far(parcels, number, link, 'which may have arrived in part')}") from error
         except KeyboardInterrupt:
@@ -75,18 +75,31 @@ def send_parcels(
 _MOST_ANSWERS = 100  # that are looked at after a message; a machine that talks without end says nothing about it
 
 
-def _refusal(transport: Transport, link: Link) -> str:
-    """What the machine says against the last message; "" when nothing: most machines never say a word. One that does
+def _stored(transport: Transport, link: Link, pacer: Pacer, parcel: Parcel) -> str:
+    """Store a dump that went into a buffer in its slot; what the machine says against that, "" when nothing."""
+    through = kind_of(link, parcel.place.kind).through
+    if through is None or parcel.store is None:
+        return ""
+    if not transport.can_receive:
+        transport.clock.sleep(through.pause.value)
+    pacer.send(parcel.store)
+    if not transport.can_receive:
+        transport.clock.sleep(through.pause.value)
+    return _refusal(transport, through.verdict, through.answer)
+
+
+def _refusal(transport: Transport, says: Callable[[bytes], str | None], answers_within: Seconds | None) -> str:
+    """What the machine `says` against the last message; "" when nothing: most machines never say a word. One that does
     is waited for, and its silence is a refusal too."""
     if not transport.can_receive:
         return ""
-    wait = 0.0 if link.acknowledged is None else link.acknowledged.value
+    wait = 0.0 if answers_within is None else answers_within.value
     until = transport.clock.now() + wait
     for _ in range(_MOST_ANSWERS):
         answer = transport.receive(max(until - transport.clock.now(), 0.0))
         if answer is None:
             break
-        verdict = link.verdict(answer)
+        verdict = says(answer)
         if verdict or (verdict is not None and wait):
             return verdict
     return "" if not wait else f"The machine did not say within {wait:g} s that it took it."

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from exporters.errors import UsageError
-from exporters.link import Kind, Link, Place
+from exporters.link import Kind, Link, Place, kind_of
 from exporters.words import did_you_mean, read_choice
 
 
 def places_of(words: Sequence[str], link: Link) -> list[Place]:
-    """The slots that `words` name, each once, in the machine's order; every stored slot when there are none.
+    """The slots that `words` name, each once, in the machine's order; every stored slot when there are none (of those
+    that can be asked for only all together, what holds them).
 
     Raises UsageError with what can be written.
     """
@@ -18,7 +19,14 @@ def places_of(words: Sequence[str], link: Link) -> list[Place]:
     for word in words:
         chosen.update(_named(word, link))
     if not words:
-        chosen.update(Place(kind.name, slot) for kind in link.kinds if kind.stored for slot in range(kind.count))
+        wanted = (kind for kind in link.kinds if kind.stored and kind.through is None)
+        chosen.update(Place(kind.name, slot) for kind in wanted for slot in range(kind.count))
+    for place in chosen:
+        through = kind_of(link, place.kind).through
+        if through is not None:
+            raise UsageError(
+                f"A {place.kind} cannot be asked for by itself. Fetch '{through.whole}', which holds all of them."
+            )
     return sorted(chosen, key=lambda place: sort_key(place, link))
 
 
@@ -59,7 +67,7 @@ def _slots(text: str, kind: Kind) -> tuple[int, ...]:
 
 def _examples(link: Link) -> list[str]:
     out: list[str] = []
-    for kind in (one for one in link.kinds if one.stored):
+    for kind in (one for one in link.kinds if one.stored and one.through is None):
         out.append(kind.many)
         if kind.slots.banks:
             out.append(kind.slots.span)

@@ -16,7 +16,10 @@ from kontrol_cli.midi.memory import MemoryEnd, offer, take
 
 ROOT = Path(__file__).resolve().parents[2]
 # The machines with a cable. A slug stands only here and in the tests that are about one machine's figures.
-CABLED = {slug: machine for slug, machine in MACHINES.items() if link_of(machine) is not None}
+_LINKS = {slug: found for slug, machine in MACHINES.items() if (found := link_of(machine)) is not None}
+# Those that take a song into a buffer and store it from there, and all others.
+BUFFERED = {slug: MACHINES[slug] for slug, of in _LINKS.items() if any(kind.through for kind in of.kinds)}
+CABLED = {slug: MACHINES[slug] for slug in _LINKS if slug not in BUFFERED}
 
 
 def link(machine: Machine) -> Link:

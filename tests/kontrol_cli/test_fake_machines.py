@@ -127,11 +127,13 @@ def test_another_machine_answers_under_its_own_name(slug: str) -> None:
     assert link is not None
     near, far = memory_cable()
     plug_in(far, RUDE["another-machine"](machine, link.simulated({})))
-    song = kind_of(link, "song").request
+    # The song, or where none can be asked for by itself the last that can be.
+    song = kind_of(link, "song").request or link.kinds[-1].request
     assert song is not None
     near.send(song(0))
     answer = near.receive(1)
-    assert answer is not None and link.place(answer) is None and link.other(answer).startswith("Elektron ")
+    assert answer is not None and link.place(answer) is None
+    assert link.other(answer).startswith(("Elektron ", "Korg"))
     assert machine.display_name not in link.other(answer)
 
 

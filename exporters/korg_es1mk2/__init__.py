@@ -1,0 +1,1 @@
+"""The Korg ES-1 mkII (Electribe S mkII)."""

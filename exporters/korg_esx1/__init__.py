@@ -1,0 +1,1 @@
+"""The Korg ESX-1 (Electribe SX, ESX-1SD)."""
