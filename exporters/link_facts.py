@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exporters.abilities import Sure
-from exporters.link import Kind, Link
+from exporters.link import Kind, Link, Through
 
 
 def facts(link: Link) -> list[dict[str, Any]]:
@@ -18,6 +18,8 @@ def facts(link: Link) -> list[dict[str, Any]]:
           for kind in link.kinds if kind.stored),
         *(_row("ask: unstored", _asked(kind), kind.sure, _joined(", ".join(one.name for one in buffers), kind.source))
           for kind in buffers[:1]),
+        *(_row(f"{kind.many} through", through.buffer, kind.sure, _through(through))
+          for kind in link.kinds if (through := kind.through) is not None),
         _row("receive page", "yes" if page.text else "no", page.sure, _joined(page.text, page.source)),
         _row("pacing", f"{pacing.rest_ms} ms", pacing.sure, _joined(rest, pacing.source)),
         _row("answer", f"{answer.value:g} s", answer.sure, _joined("how long one is waited for", answer.source)),
@@ -32,6 +34,12 @@ def facts(link: Link) -> list[dict[str, Any]]:
 
 def _row(fact: str, value: str, sure: Sure, note: str) -> dict[str, Any]:
     return {"fact": fact, "value": value, "sure": sure, "note": note}
+
+
+def _through(through: Through) -> str:
+    answer, pause = through.answer, through.pause
+    waits = f"an answer is waited for {answer.value:g} s, {pause.value:g} s pass where none can be heard"
+    return f"sent there, then stored by a message; backed up as {through.whole}; {waits} ({pause.sure})"
 
 
 def _asked(kind: Kind) -> str:

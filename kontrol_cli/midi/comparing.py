@@ -58,7 +58,9 @@ class Verified:
             lines = [f"Sent and verified: {back} read back, {how}."]
             if self.from_buffer:
                 slots = listed([parcel.place for parcel in self.from_buffer], link)
-                lines.append(f"It was read back from the buffer; that it is in {slots} is the machine's own word.")
+                lines.append(
+                    f"It was read back from the buffer; that it is stored as {slots} is the machine's own word."
+                )
             return " ".join(lines)
         lines = [f"Sent, and {len(self.same)} of {len(self.same) + len(self.wrong) + len(self.unasked)} verified."]
         if self.unasked:

@@ -38,6 +38,8 @@ def test_every_fact_says_how_sure_it_is() -> None:
             known |= {f"ask: {kind.many}" for kind in link.kinds if kind.stored} | {"pacing", "answer", "read back"}
             known |= {"receive page"} | {error.shown for error in link.screen_errors}
             known |= {f"mode {mode.name}" for mode in link.receive_modes}
+            known |= {f"{kind.many} through" for kind in link.kinds if kind.through is not None}
+            known |= {"says it took it"} if link.acknowledged is not None else set()
         assert known <= facts <= known | {"ask: unstored", "may differ"}
         assert {row["fact"] for row in rows if not row["sure"]} >= {"file", *(f"end: {end}" for end in machine.ends)}
     listed = json.loads(RUN.invoke(app, ["machines", "machinedrum", "--output", "json"]).stdout)
