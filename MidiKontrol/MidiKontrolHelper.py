@@ -115,13 +115,16 @@ class MidiKontrolHelper(Traced):
         return None
 
     def unfold_to(self, track):
-        """Unfold the groups that hide a track, the outermost first; returns their names. Not to be called inside a listener."""
-        names = []
+        """Unfold the groups that hide a track, the outermost first; returns their names. Not to be called inside a listener.
+
+        Should Live unfold on its next turn only, the outermost is all that this call reaches.
+        """
+        names, before = [], None
         group = self.folded_group(track)
-        while group is not None and self.parent.reader.read(group, "fold_state", False):
+        while group is not None and group != before and self.parent.reader.read(group, "fold_state", False):
             group.fold_state = False
             names.append(to_unicode(self.parent.reader.read(group, "name", u"")))
-            group = self.folded_group(track)
+            group, before = self.folded_group(track), group
         return names
 
     @staticmethod

@@ -12,7 +12,7 @@ from .MidiKontrolHelper import rel_to_val
 from .SessionFrame import SessionFrame
 from .TrackWindow import TrackWindow
 
-SELECT_TRIES = 3  # ticks in which a track that was unfolded may become visible
+SELECT_TRIES = 20  # ticks in which a track that was unfolded may become visible, through all its groups
 # What the master is not, and what else may lack it.
 SWITCHES = {"mute": u"muted", "solo": u"soloed", "arm": u"armed"}
 
@@ -142,7 +142,9 @@ class MidiKontrolMixerController(MidiKontrolComponent):
         if self._to_select is not None:
             track, tries = self._to_select
             self._to_select = None
-            self._select_unfolded(track, tries)
+            if is_alive(track):
+                self.helper.unfold_to(track)
+                self._select_unfolded(track, tries)
         if self._frame_changed:
             self._frame_changed = False
             self._frame.update()
@@ -168,7 +170,7 @@ class MidiKontrolMixerController(MidiKontrolComponent):
         """Page 1 takes the tracks right or left of those it has."""
         self._window.take(self.parent.profile.pages, self.parent.layer)
         if not self._window.width:
-            return self.say(u"This profile has no page of tracks")
+            return self.say(u"No page shows tracks")
         tracks = self.helper.visible_tracks()
         if not self._window.move(direction, len(tracks)):
             return self.say(u"These are the last tracks" if direction > 0 else u"These are the first tracks")

@@ -100,8 +100,8 @@ class Profile(object):
         targets = fields.choices("targets", consts.STRIP_TARGETS, consts.STRIP_OF_THE_ARTICLE)
         send = from_0(fields.number("send", 1, consts.MOST_SENDS, 1))
         if content == "selected_track" and encoders > len(targets):
-            fields.fault(u"%s: the selected track has %d parameters here, so at most %d ccs."
-                         % (fields.place, len(targets), len(targets)))
+            fields.fault(u"%s: the selected track has %d parameter%s here, so at most %d ccs."
+                         % (fields.place, len(targets), u"" if len(targets) == 1 else u"s", len(targets)))
         return targets, send
 
     def _channel(self, fields):

@@ -97,7 +97,7 @@ class Turning(Traced):
             value, low, high = [read(knob.parameter, name) for name in ("value", "min", "max")]
             if value is None or low is None or high is None or high <= low:
                 continue
-            place = int(round((value - low) / (high - low) * 127))
+            place = int((value - low) / (high - low) * 127 + 0.5)  # round() means something else on Python 2
             if self._sent.get((channel, cc)) != place:
                 self._sent[(channel, cc)] = place
                 self.parent.send_midi((STATUS_CC | channel, cc, place))

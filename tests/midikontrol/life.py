@@ -124,6 +124,12 @@ class Life:
         # A click on the triangle of a group.
         self.sim.act(setattr, self.track(index), "fold_state", folded)
 
+    def fold_lands_later(self):
+        # Whether Live folds at once or on its next turn is written nowhere.
+        import live_sim.visible
+
+        live_sim.visible.NEXT_TURN["Track.Track.fold_state"] = "9.7"
+
     def freeze(self, index):
         # No script can freeze a track; the player does. What a frozen track plays cannot be turned.
         node = self.track(index).__sim__
@@ -149,6 +155,11 @@ class Life:
         else:
             parameter = next(p for p in self.track(track).devices[0].parameters if p.original_name == target)
         self.sim.act(setattr, parameter, "value", value)
+
+    def automate(self, track, name):
+        # An envelope of the timeline plays it.
+        parameter = getattr(self.track(track).mixer_device, name).__sim__
+        parameter.own()["automation_state"] = 1
 
     def delete_track(self, index):
         self.sim.act(self.song.delete_track, index)
@@ -269,6 +280,8 @@ class Life:
             "frame": result["state"].get("session_highlight"),
             "framed": result["state"].get("highlighted_tracks"),
             "values": self.values(),
+            "pans": [track.mixer_device.panning.value for track in song.tracks],
+            "plugin": [p.value for d in song.tracks[0].devices[:1] for p in d.parameters],
             "forwards": [list(forward) for forward in result["midi_map"]["forwards"]],
             "suggested": [
                 int(self.sim.surface.script.suggest_map_mode(16, 0)),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from MidiKontrol.Devices import tables
-from MidiKontrol.Labels import distinct, label
+from MidiKontrol.Labels import distinct, label, numbered, two_rows, value_label
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,41 @@ def test_every_best_of_bank_has_eight_readable_labels() -> None:
             assert len({text for text in labels if text}) == sum(map(bool, names))
             banks += 1
     assert banks > 400
+
+
+@pytest.mark.parametrize(
+    ("shown", "cell"),
+    [
+        ("-inf dB", "INF"), ("-6.0 dB", "-6"), ("0.0 dB", "0.0"), ("-12.3 dB", "-12"), ("-0.5 dB", "-.5"),
+        ("-0.05 dB", "-0"), ("6.0 dB", "6.0"), ("50 %", "50"), ("100 %", "100"), ("12.3 %", "12"), ("440 Hz", "440"),
+        ("1.20 kHz", "1k2"), ("12.3 kHz", "12k"), ("0.95 kHz", "950"), ("20.0 kHz", "20k"), ("1200 Hz", "1k2"),
+        ("5.00 ms", "5.0"), ("1.20 s", "1.2"), ("C", "C"), ("50L", "50L"), ("5R", "5R"), ("On", "ON"), ("Off", "OFF"),
+        ("1/4", "1/4"), ("1/16", "/16"), ("Sine", "SIN"), ("+3 st", "3"), ("-3 st", "-3"), ("0.50", "0.5"),
+        ("4.00 : 1", "4.0"), ("inf : 1", "INF"), ("-100", "-99"), ("-1200", "-99"), ("120.00", "120"), ("", ""),
+        ("B\xe4sse", "BSS"),
+    ],
+)  # fmt: skip
+def test_a_value_in_three_characters(shown: str, cell: str) -> None:
+    assert value_label(shown) == cell
+    assert len(cell) <= 3
+
+
+@given(st.text(max_size=12))
+def test_any_value_fits_into_a_cell(text: str) -> None:
+    assert len(value_label(text)) <= 3
+
+
+@pytest.mark.parametrize(("prefix", "number", "text"), [
+    ("LV", 1, "LV1"), ("LV", 9, "LV9"), ("LV", 10, "L10"), ("LV", 128, "128"), ("LV", 1003, "003"), ("A", 7, "A7"),
+])  # fmt: skip
+def test_numbered(prefix: str, number: int, text: str) -> None:
+    assert numbered(prefix, number) == text
+
+
+@pytest.mark.parametrize(("text", "rows"), [
+    ("A dump is under way already", ("A dump is under", "way already")), ("Nothing to undo", ("Nothing to undo", "")),
+    ("exactly sixteen!", ("exactly sixteen!", "")), ("Averyveryverylongword", ("Averyveryverylon", "gword")),
+    ("Live has no session record here", ("Live has no", "session record h")),
+])  # fmt: skip
+def test_a_sentence_in_two_rows(text: str, rows: tuple[str, str]) -> None:
+    assert two_rows(text, 16) == rows

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from MidiKontrol import Profile as module
+from MidiKontrol.consts import PAGE_CONTENTS
 from MidiKontrol.Profile import Profile, ProfileError, load_profile, read_profile, shipped
+from MidiKontrol.ProfileFields import Fields
 from tests.assemble import ROOT
 
 FOLDER = Path(module.__file__).parent / "profiles"
@@ -104,6 +106,43 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"command_file": {"python": "yes"}}, "command_file.python: expected true or false"),
     ({"log_limit_bytes": 5}, "log_limit_bytes"),
     ({"name": 4}, "profile.name: expected a text"),
+    ({"highlight": "yes"}, 'profile.highlight: expected true or false, got "yes"'),
+    ({"select_hidden": "open"}, 'profile.select_hidden: expected one of unfold, refuse, got "open"'),
+    ({"display": {"values": 1}}, "display.values: expected true or false, got 1"),
+    ({"display": {"bars": True}}, "display: unknown key bars"),
+    ({"pages": [{"content": "track_sends", "ccs": [1], "send": 13}]}, r"pages\[1\].send: expected a whole number 1-12"),
+    (
+        {"pages": [{"content": "track_pans", "ccs": [1], "send": 1}]},
+        "send is for the content track_sends, not for track_pans",
+    ),
+    ({"pages": [{"content": "device", "ccs": [1], "targets": ["pan"]}]}, "targets is for the content selected_track"),
+    (
+        {"pages": [{"content": "selected_track", "ccs": [1], "targets": "pan"}]},
+        r"targets: expected a list of 1 to 16 of volume",
+    ),
+    (
+        {"pages": [{"content": "selected_track", "ccs": [1], "targets": ["pan", "send 13"]}]},
+        'eq high, send 1, .* got "send 13"',
+    ),
+    (
+        {"pages": [{"content": "selected_track", "ccs": [1, 2], "targets": ["pan"]}]},
+        "has 1 parameter here, so at most 1",
+    ),
+    ({"pages": [{"content": "device", "ccs": [1], "speed": 0}]}, r"pages\[1\].speed: expected a number 0.01-10, got 0"),
+    ({"pages": [{"content": "device", "ccs": [1], "speed": "fast"}]}, 'speed: expected a number 0.01-10, got "fast"'),
+    (
+        {"pages": [{"content": "device", "ccs": [1, 2], "speed": [1]}]},
+        "one number for all ccs or 2 numbers, one for each; got 1",
+    ),
+    (
+        {"pages": [{"content": "device", "ccs": [1], "acceleration": 11}]},
+        "acceleration: expected a number 1-10, got 11",
+    ),
+    (
+        {"pages": [{"content": "device", "ccs": [1], "acceleration": True}]},
+        "acceleration: expected a number 1-10, got true",
+    ),
+    ({"pages": [{"content": "device", "ccs": [1], "speed": 2}]}, "speed and acceleration are for relative modes"),
 ]
 
 
@@ -134,6 +173,53 @@ def test_every_fault_is_named_at_once_and_what_is_right_is_compared() -> None:
         assert fault.startswith(begins)
     assert str(caught.value).startswith("10 faults: (1) profile.name") and " (10) cc 1 on" in str(caught.value)
     assert caught.value.first == faults[0] + " And 9 more: see midikontrol.log."
+
+
+def test_every_fault_of_the_newer_keys_is_named_at_once() -> None:
+    page = {"ccs": [1, 2], "mode": "relative_signed_bit"}
+    with pytest.raises(ProfileError) as caught:
+        Profile({
+            "name": "x", "highlight": 1, "select_hidden": None, "display": {"values": "on", "size": 2},
+            "pages": [{**page, "content": "track_pans", "send": 0, "speed": [2, "2"], "acceleration": 0},
+                      {**page, "content": "selected_track", "targets": ["pan", "eq mid"], "layer": 2, "speed": []}],
+        }, "test")  # fmt: skip
+    for fault, begins in zip(caught.value.faults, [
+        "profile.highlight: expected true or false, got 1",
+        "profile.select_hidden: expected one of unfold, refuse, got null",
+        'display.values: expected true or false, got "on"', "display: unknown key size",
+        "pages[1]: send is for the content track_sends", "pages[1].send: expected a whole number 1-12, got 0",
+        'pages[1].speed: expected a number 0.01-10, got "2"', "pages[1].acceleration: expected a number 1-10, got 0",
+        "pages[2].targets: expected some of volume, pan, eq low", "pages[2]: the selected track has 1 parameter here",
+        "pages[2].speed: expected one number for all ccs or 2 numbers",
+    ], strict=True):  # fmt: skip
+        assert fault.startswith(begins)
+
+
+def test_what_is_not_there_is_as_it_was_before() -> None:
+    pages = [{"content": "selected_track", "ccs": [1, 2]}, {"content": "track_sends", "ccs": [3]}]
+    profile = Profile({"name": "x", "pages": pages}, "test")
+    assert profile.highlight and profile.unfolds and profile.shows_values
+    assert profile.pages[0].targets == ("volume", "send 1", "eq low", "eq high")
+    assert (profile.pages[1].send, profile.pages[0].speeds, profile.pages[0].acceleration) == (0, (1.0, 1.0), 1.0)
+
+
+def test_every_key_of_a_profile_is_on_the_page_for_players(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[tuple[str, str]] = set()
+    take = Fields.take
+
+    def noting(self: Any, key: str, default: Any = ProfileError) -> Any:
+        asked.add((re.sub(r"\[\d+\]", "", self.place), key))
+        return take(self, key, default)
+
+    monkeypatch.setattr(Fields, "take", noting)
+    for content in PAGE_CONTENTS:
+        Profile({"name": "x", "pages": [{"content": content, "ccs": [1], "channel": 1}],
+                 "scroll": {"scene": {"cc": 2}, "track": {"cc": 3, "channel": 1}},
+                 "buttons": {"dump": {"note": 4}}, "pedals": [{"cc": 5, "target": "tempo"}]}, "test")  # fmt: skip
+    section = (ROOT / "docs" / "controller.md").read_text(encoding="utf-8").partition("Every key of a profile\n")[2]
+    words = set(re.findall(r"[`\"]([a-z_]+)[`\"]", section))
+    keys = {key for _, key in asked} - {"base"}  # on the page before: it is about files
+    assert len(keys) > 35 and keys - words == set()
 
 
 def test_thousands_of_faults_stay_one_line() -> None:

@@ -99,6 +99,15 @@ def test_a_hidden_track_is_unfolded_through_all_its_groups_when_it_is_named(vers
 
 
 @pytest.mark.parametrize("version", ["9.7", "12.4"])
+def test_a_live_that_unfolds_on_its_next_turn_gets_there_too(version: str, kontrol_home: Path) -> None:
+    steps = [*START, *(["fold", group, True] for group in (1, 3, 5)), ["tick", 3], ["fold_lands_later"],
+             *command("select track Egg"), ["tick", 4], ["see", "egg"], *QUIT]  # fmt: skip
+    outcome = live(version, steps, kontrol_home, description=NESTED)
+    outcome.check()
+    assert (outcome.seen("egg")["track"], outcome.seen("egg")["hidden"]) == ("Egg", [])
+
+
+@pytest.mark.parametrize("version", ["9.7", "12.4"])
 def test_a_profile_may_leave_groups_folded_and_says_why_the_track_is_not_selected(
     version: str, kontrol_home: Path
 ) -> None:
