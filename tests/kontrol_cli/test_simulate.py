@@ -156,7 +156,7 @@ def test_a_profile_that_the_script_refuses_is_named(home: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        ([DRUM_SET, "--press", "sheep"], 2, "has no button 'sheep'. It has: dump, fire_scene, fold, lock, play, stop, "),
+        ([DRUM_SET, "--press", "sheep"], 2, "has no button 'sheep'. It has: device_in, device_out, "),
         ([DRUM_SET, "--live", "8"], 2, "Choose one of: 9.7, 10.1, 11.0, 12.0, 12.1, 12.3, 12.4."),
         ([DRUM_SET, "--surface", "Push"], 2, "no control surface Push"),
         ([DRUM_SET, "--profile", "sheep"], 2, "There is no profile sheep."),
