@@ -10,7 +10,9 @@ from dataclasses import dataclass
 class Card:
     """What the folder looks like into which a song file is copied.
 
-    One of the files `shows_project` lies in every folder that is a project of the machine. `same_bytes` names the files
+    One of the files `shows_project` (`*` for any letters) lies in every folder that is a project of the machine, or the
+    folder is called `folder`. A song file has one of the machine's `file_names`, or any name with the ending `ending`;
+    `keeps`: files that are there are never replaced, so every song needs a new name. `same_bytes` names the files
     beside a song file that have to hold the same where they are there (a saved state that is loaded instead).
     `afterwards` says what to do then. Names are compared in any case: cards have file systems that do not tell cases
     apart.
@@ -20,6 +22,9 @@ class Card:
     same_bytes: Callable[[str], tuple[str, ...]] = lambda _: ()
     afterwards: tuple[str, ...] = ()
     source: str = ""
+    folder: str = ""
+    ending: str = ""
+    keeps: bool = False
 
 
 def card_of(machine: object) -> Card | None:

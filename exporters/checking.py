@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine, able
+from exporters.planning.matrix import is_matrix, with_cells
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 
 
@@ -67,6 +68,8 @@ def _pattern_problems(row: PatternRow, machine: Machine) -> Iterator[str]:
         yield f"pattern {row.pattern + 1}: there are {limits.patterns.value}"
     if not 1 <= row.plays <= limits.plays_per_row.value:
         yield f"{row.plays} plays: a row plays 1-{limits.plays_per_row.value} times"
+    if row.cells:
+        yield from _cell_problems(row, machine)
     if not row.muted <= frozenset(range(limits.tracks.value)):
         yield f"a muted track beyond the {limits.tracks.value} there are"
     if row.muted and not able(machine, "row mutes"):
@@ -75,6 +78,20 @@ def _pattern_problems(row: PatternRow, machine: Machine) -> Iterator[str]:
         yield f"steps {row.start_step + 1}-{row.end_step}: at least one, within 1-{limits.steps.value}"
     if row.start_step and not able(machine, "row steps"):
         yield "rows always play the whole pattern"
+
+
+def _cell_problems(row: PatternRow, machine: Machine) -> Iterator[str]:
+    limits = machine.limits
+    if not is_matrix(machine):
+        yield "all tracks of a row play the same pattern"
+    if len(row.cells) != limits.tracks.value:
+        yield f"{len(row.cells)} cells: one for each of the {limits.tracks.value} tracks"
+    if any(cell is not None and not 0 <= cell < limits.patterns.value for cell in row.cells):
+        yield f"a cell with a pattern that is none of the {limits.patterns.value} there are"
+    if row != with_cells(row, row.cells):
+        yield "its cells, pattern and mutes contradict each other"
+    if not row.muted and not any(cell is not None for cell in row.cells):
+        yield "no track plays anything"
 
 
 def _plays(rows: Iterable[SongRow]) -> bool:

@@ -137,8 +137,9 @@ class DumpFacts:
     """What planning needs from a machine dump: patterns, the names of songs that are there, remarks for the user.
 
     `songs` maps a slot (0-based) to its name; an unused slot is missing. A slot that the dump does not
-    hold is unknown, not free. `kit_loading` is a sentence about a mode of the machine in which patterns do not
-    load their kits; "" when the dump shows that they do. `unread` says why a pattern that is in the dump was not read.
+    hold is unknown, not free; `partial`: a pattern that is missing may be made later. `kit_loading` is a sentence about
+    a mode of the machine in which patterns do not load their kits; "" when the dump shows that they do. `unread` says
+    why a pattern that is in the dump was not read.
     """
 
     patterns: Mapping[int, PatternFacts]
@@ -147,6 +148,7 @@ class DumpFacts:
     remarks: tuple[str, ...] = ()
     kit_loading: str = ""
     unread: Mapping[int, str] = field(default_factory=dict)
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -362,10 +364,7 @@ def track_labels(machine: Machine) -> tuple[str, ...]:
 
 
 def lands_in(machine: Machine) -> str:
-    """Where its songs go when that is not the song's slot ("the work buffer"); "" when it is.
-
-    An optional attribute of a machine, `lands_in`.
-    """
+    """Where its songs go when that is not the song's slot ("the work buffer"), by its attribute `lands_in`; else ""."""
     return str(getattr(machine, "lands_in", ""))
 
 

@@ -46,6 +46,11 @@ def whole_number(text: str) -> int | None:
     return number if -_LIMIT <= number < _LIMIT else None
 
 
+def hex_number(text: str) -> int | None:
+    """The number that up to eight hexadecimal digits are, in either case; None for anything else."""
+    return int(text, 16) if re.fullmatch(r"[0-9A-Fa-f]{1,8}", text) else None
+
+
 def all_digits(text: str) -> bool:
     """True for one ASCII digit or more and nothing else; `str.isdigit` is true for digits of every script and for ²."""
     return _DIGITS.fullmatch(text) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exporters.analog_rytm.device import MACHINE as ANALOG_RYTM
+from exporters.dirtywave_m8.device import MACHINE as DIRTYWAVE_M8
 from exporters.errors import KontrolError, UsageError
 from exporters.korg_es1mk2.device import MACHINE as KORG_ES1MK2
 from exporters.korg_esx1.device import MACHINE as KORG_ESX1
@@ -21,7 +22,7 @@ ENTRY_POINTS = "kontrol.machines"
 
 # A machine of ours is one import above and one word here.
 _OURS: tuple[Machine, ...] = (
-    MACHINEDRUM, ANALOG_RYTM, OCTATRACK, MONOMACHINE, KORG_ESX1, KORG_ES1MK2, PROGRAM_CHANGE, PAPER, NEUTRAL,
+    MACHINEDRUM, ANALOG_RYTM, OCTATRACK, MONOMACHINE, KORG_ESX1, KORG_ES1MK2, DIRTYWAVE_M8, PROGRAM_CHANGE, PAPER, NEUTRAL,
 )  # fmt: skip
 MACHINES: dict[str, Machine] = {machine.slug: machine for machine in _OURS}
 

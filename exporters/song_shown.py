@@ -8,6 +8,7 @@ from typing import Any
 
 from exporters.machine import Codec, PatternFacts, Row, TableColumn
 from exporters.pattern_names import PatternNames
+from exporters.planning.matrix import cells_of
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow
 from exporters.planning.played import Budget, Played, Stopped
 from exporters.planning.unroll import unroll
@@ -35,6 +36,8 @@ ROW_COLUMNS: tuple[TableColumn, ...] = (
     TableColumn("text", "str", "what a reminder shows"),
 )
 COLUMNS: Mapping[str, tuple[TableColumn, ...]] = {"songs": SONG_COLUMNS, "rows": ROW_COLUMNS}
+CELLS = TableColumn("cells", "str", "pattern of each machine track, - where none plays (a list; as text with blanks)")
+MATRIX_COLUMNS: Mapping[str, tuple[TableColumn, ...]] = {"songs": SONG_COLUMNS, "rows": (*ROW_COLUMNS, CELLS)}
 
 
 def table_row(slot: int | None, index: int, row: object, names: PatternNames) -> Row:
@@ -62,7 +65,15 @@ def table_row(slot: int | None, index: int, row: object, names: PatternNames) ->
             out |= {"kind": "reminder", "text": row.text}
         case _:
             out["kind"] = "unknown"
+    if isinstance(row, PatternRow) and row.cells:
+        out["cells"] = cell_names(row, names)
     return out
+
+
+def cell_names(row: PatternRow, names: PatternNames, tracks: int = 0) -> list[str]:
+    """What each machine track plays, as the screen shows it: `-` for one that is muted or has nothing. Of a row whose
+    tracks all play its pattern nothing, unless the number of `tracks` is given."""
+    return ["-" if cell is None else names.name(cell) for cell in cells_of(row, tracks or len(row.cells))]
 
 
 def song_tables(slot: int, name: str, rows: Sequence[object], names: PatternNames) -> dict[str, list[Row]]:
@@ -78,7 +89,8 @@ def row_line(row: object, names: PatternNames) -> str:
     tempo = "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g} BPM"
     muted = f"muted {ranges(row.muted)}" if row.muted else ""
     steps = f"steps {row.start_step + 1}-{row.end_step}"
-    return f"{names.name(row.pattern)}  x{row.plays:<3} {tempo:<9} {steps:<12} {muted}".rstrip()
+    what = " ".join(cell_names(row, names)) if row.cells else names.name(row.pattern)
+    return f"{what}  x{row.plays:<3} {tempo:<9} {steps:<12} {muted}".rstrip()
 
 
 def song_lines(rows: Sequence[object], names: PatternNames) -> list[str]:

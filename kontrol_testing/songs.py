@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from exporters.base_file import example_base
 from exporters.errors import BadDump
 from exporters.inspection import inspect_bytes
 from exporters.machine import Codec, Machine, able
+from exporters.planning.matrix import cells_of, is_matrix, with_cells
 from exporters.planning.plan import (
     Cell,
     Column,
@@ -32,6 +34,11 @@ from exporters.song_shown import play
 def song(machine: Machine, rows: Sequence[SongRow], *, name: str = "", slot: int = 0) -> SongPlan:
     """A plan for `machine`."""
     return SongPlan(machine.slug, slot, name, tuple(rows))
+
+
+def written(machine: Machine, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
+    """What the machine writes for a plan: into `base`, or into the file that it has for tests if it needs one."""
+    return machine.encode(plan, example_base(machine) if base is None else base)
 
 
 def full_row(machine: Machine) -> PatternRow:
@@ -96,7 +103,7 @@ def _some_row(machine: Machine, rng: random.Random, before: Sequence[SongRow]) -
     if able(machine, "row tempo") and low is not None and high is not None and rng.random() < 0.4:
         tempo = float(rng.randint(low.value, high.value))
     muted = [track for track in range(limits.tracks.value) if able(machine, "row mutes") and rng.random() < 0.3]
-    return PatternRow(
+    row = PatternRow(
         pattern=rng.randrange(limits.patterns.value),
         plays=rng.randint(1, limits.plays_per_row.value),
         muted=frozenset(muted),
@@ -104,6 +111,17 @@ def _some_row(machine: Machine, rng: random.Random, before: Sequence[SongRow]) -
         start_step=start,
         end_step=end,
     )
+    return some_cells(row, machine, rng) if is_matrix(machine) else row
+
+
+def some_cells(row: PatternRow, machine: Machine, rng: random.Random) -> PatternRow:
+    """A row in which the tracks play several patterns, and some have nothing to play."""
+    cells: list[int | None] = [rng.randrange(machine.limits.patterns.value) for _ in range(machine.limits.tracks.value)]
+    kept_one = rng.randrange(len(cells))
+    for track in range(len(cells)):
+        if track != kept_one and rng.random() < 0.2:
+            cells[track] = None
+    return with_cells(replace(row, muted=row.muted - {kept_one}), cells)
 
 
 def every_kind(machine: Machine) -> list[tuple[str, list[SongRow]]]:
@@ -135,7 +153,7 @@ def own_messages(machine: Machine) -> list[bytes]:
         pytest.skip("it cannot be read back")
     rows = longest_song(machine)
     plans = [song(machine, ()), song(machine, rows[:1]), song(machine, rows[:12])]
-    return [message for plan in plans for message in machine.encode(plan)]
+    return [message for plan in plans for message in written(machine, plan)]
 
 
 def codec_of(machine: Machine, message: bytes) -> Codec:
@@ -174,6 +192,9 @@ def kept(row: object, machine: Machine) -> object:
     if not isinstance(row, PatternRow):
         return row
     steps = (row.start_step, row.end_step) if able(machine, "row steps") else None
+    if is_matrix(machine):  # where every track is silent, nothing says a pattern
+        cells = cells_of(row, machine.limits.tracks.value)
+        return cells, row.plays, row.muted, row.tempo_bpm if able(machine, "row tempo") else None, steps
     return row.pattern, row.plays, row.muted, row.tempo_bpm if able(machine, "row tempo") else None, steps
 
 
@@ -192,7 +213,8 @@ def passes(events: Iterator[object], machine: Machine) -> list[tuple[Any, ...]]:
             steps = (row.start_step, row.end_step) if able(machine, "row steps") else None
             muted = row.muted if able(machine, "row mutes") else None
             tempo = event.tempo_bpm if able(machine, "row tempo") else None
-            out += [(row.pattern, muted, tempo, steps)] * row.plays
+            what = cells_of(row, machine.limits.tracks.value) if is_matrix(machine) else row.pattern
+            out += [(what, muted, tempo, steps)] * row.plays
     return out
 
 

@@ -68,7 +68,7 @@ def test_its_song_rows_have_the_declared_columns(machine: Machine) -> None:
     if not able(machine, "reading"):
         pytest.skip("it cannot be read back")
     assert {column.name for column in ROW_COLUMNS} <= {column.name for column in machine.columns["rows"]}
-    messages = machine.encode(songs.song(machine, songs.longest_song(machine)))
+    messages = songs.written(machine, songs.song(machine, songs.longest_song(machine)))
     tables = machine.tables(machine.decode(messages))
     assert len([row for row in tables["rows"] if row["kind"] == "pattern"]) == machine.limits.song_rows.value
     for name, rows in tables.items():

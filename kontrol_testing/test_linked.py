@@ -50,6 +50,10 @@ def own_parcels(machine: Machine) -> dict[Place, tuple[bytes, ...]]:
         brings = {number for _, numbers in there for number in numbers}
         assert brings == set(range(len(messages))), "a message that the machine writes has no place in its own memory"
         found.update((place, tuple(messages[number] for number in numbers)) for place, numbers in there)
+        for message in songs.written(machine, songs.song(machine, songs.longest_song(machine)[:9], slot=slot)):
+            place = link.place(message)
+            assert place is not None, "a message that the machine writes has no place in its own memory"
+            found[place] = message
     assert found
     return found
 
@@ -254,7 +258,7 @@ def test_differences_are_found_and_only_declared_ones_forgiven(machine: Machine)
 
 def _of_another_place(link: Link, machine: Machine, place: Place) -> bytes:
     """Another song for the same place."""
-    others = machine.encode(songs.song(machine, songs.longest_song(machine)[:4]))
+    others = songs.written(machine, songs.song(machine, songs.longest_song(machine)[:4]))
     return link.moved(next(one for one in others if link.place(one) is not None), place.slot)
 
 

@@ -25,7 +25,7 @@ def test_the_planner_and_the_machine_agree_on_the_limits(machine: Machine) -> No
     plan = plan_session(source, machine, PlanOptions())
     played = [row for row in plan.rows if isinstance(row, PatternRow)]
     assert [row.pattern for row in played] == [number % machine.limits.patterns.value for number in range(count)]
-    messages = machine.encode(plan)
+    messages = songs.written(machine, plan)
     if able(machine, "reading"):
         found = songs.rows_in(machine, messages)
         assert [songs.kept(row, machine) for row in found] == [songs.kept(row, machine) for row in plan.rows]
@@ -58,7 +58,7 @@ def test_what_it_cannot_say_is_written_out_or_named_and_the_rest_is_heard(machin
     }
     assert all(loss.rows and loss.text.endswith(".") for loss in fitted.losses)
     check_count(fitted.rows, machine)
-    messages = machine.encode(songs.song(machine, fitted.rows))
+    messages = songs.written(machine, songs.song(machine, fitted.rows))
     if able(machine, "reading"):
         expected = songs.passes(unroll(rows), machine)
         assert len(expected) == 5

@@ -128,20 +128,20 @@ def test_a_dump_with_nothing_of_use_is_refused(machine: Machine) -> None:
 def test_the_song_goes_into_the_users_own_file_and_into_no_other(machine: Machine) -> None:
     if not isinstance(machine, TakesBase):
         pytest.skip("it takes no file to start from")
-    (base,) = machine.encode(songs.song(machine, (songs.plain_row(machine, 0),)))
+    (base,) = songs.written(machine, songs.song(machine, (songs.plain_row(machine, 0),)))
     assert machine.base_remarks(base) == []
     rows = songs.longest_song(machine)[:3]
-    messages = machine.encode(songs.song(machine, rows), base)
+    messages = songs.written(machine, songs.song(machine, rows), base)
     found = songs.rows_in(machine, messages)
     assert [songs.kept(row, machine) for row in found] == [songs.kept(row, machine) for row in rows]
     same = songs.song(machine, (songs.plain_row(machine, 0),))
-    assert machine.encode(same, base) == [base], "the song that the file holds already changes it"
+    assert songs.written(machine, same, base) == [base], "the song that the file holds already changes it"
     _keep_what_is_not_the_song(machine, base)
     for data in (b"", b"hello", base[:-1], base + b"\0", b"\xf0\x7e\x00\x06\x01\xf7"):
         with pytest.raises(BadInput):
             machine.base_remarks(data)
         with pytest.raises(BadInput):
-            machine.encode(songs.song(machine, rows), data)
+            songs.written(machine, songs.song(machine, rows), data)
 
 
 def _keep_what_is_not_the_song(machine: Any, base: bytes) -> None:
@@ -160,6 +160,6 @@ def _keep_what_is_not_the_song(machine: Any, base: bytes) -> None:
             continue
         found, remark = machine.recognise(mine), machine.base_remarks(mine)
         if found is not None and not found.note and not remark:
-            assert machine.encode(same, mine) == [mine], f"byte 0x{place:x} is not of the song and was changed"
+            assert songs.written(machine, same, mine) == [mine], f"byte 0x{place:x} is not of the song and was changed"
             own += 1
     assert own > 0, "nothing in the file is the user's own"

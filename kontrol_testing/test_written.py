@@ -17,7 +17,7 @@ HOSTILE_NAMES = ("\0", "a\nb", "\x1b[2J", "é", "夜", "🥁", "\ud800", "ΟΣ",
 
 def test_what_it_writes_has_the_form_of_its_transport(machine: Machine) -> None:
     for rows in ((), (songs.plain_row(machine, 0),), songs.longest_song(machine)):
-        messages = machine.encode(songs.song(machine, rows))
+        messages = songs.written(machine, songs.song(machine, rows))
         assert messages and all(isinstance(message, bytes) and message for message in messages)
         if machine.transport == "file":
             assert len(messages) == 1
@@ -28,11 +28,11 @@ def test_what_it_writes_has_the_form_of_its_transport(machine: Machine) -> None:
 
 def test_the_same_song_makes_the_same_bytes_and_another_song_others(machine: Machine) -> None:
     rows = songs.longest_song(machine)
-    once = machine.encode(songs.song(machine, rows))
-    assert machine.encode(songs.song(machine, rows)) == once
+    once = songs.written(machine, songs.song(machine, rows))
+    assert songs.written(machine, songs.song(machine, rows)) == once
     another = replace(rows[0], pattern=(rows[0].pattern + 1) % machine.limits.patterns.value)
-    assert machine.encode(songs.song(machine, (another, *rows[1:]))) != once
-    assert machine.encode(songs.song(machine, ())) != once
+    assert songs.written(machine, songs.song(machine, (another, *rows[1:]))) != once
+    assert songs.written(machine, songs.song(machine, ())) != once
 
 
 @pytest.mark.parametrize("which", ["empty", "one row", "longest"])
@@ -40,7 +40,7 @@ def test_a_song_comes_back_as_it_was(machine: Machine, which: str) -> None:
     longest = songs.longest_song(machine)
     rows = {"empty": (), "one row": longest[:1], "longest": longest}[which]
     for slot in {0, machine.limits.songs.value - 1}:
-        messages = machine.encode(songs.song(machine, rows, slot=slot))
+        messages = songs.written(machine, songs.song(machine, rows, slot=slot))
         if able(machine, "reading"):
             found = songs.rows_in(machine, messages)
             assert [songs.kept(row, machine) for row in found] == [songs.kept(row, machine) for row in rows]
@@ -51,7 +51,9 @@ def test_a_song_has_the_number_that_was_chosen(machine: Machine) -> None:
     last = machine.limits.songs.value - 1
     if last == 0:
         pytest.skip("it has one song")
-    made = [machine.encode(songs.song(machine, songs.longest_song(machine)[:2], slot=slot)) for slot in (0, last)]
+    made = [
+        songs.written(machine, songs.song(machine, songs.longest_song(machine)[:2], slot=slot)) for slot in (0, last)
+    ]
     if made[0] == made[1] and machine.transport == "file":
         return
     assert made[0] != made[1], f"songs 1 and {last + 1} are the same bytes: one replaces the other"
@@ -87,14 +89,14 @@ def test_one_beyond_each_limit_is_refused(machine: Machine) -> None:
         ("a song too many", songs.song(machine, (plain,), slot=limits.songs.value)),
         ("song -1", songs.song(machine, (plain,), slot=-1)),
     ]
-    assert machine.encode(songs.song(machine, (plain,))), "the plain row is what all of them differ from"
+    assert songs.written(machine, songs.song(machine, (plain,))), "the plain row is what all of them differ from"
     for what, plan in plans:
         _refused(machine, plan, what)
 
 
 def _refused(machine: Machine, plan: SongPlan, what: str) -> None:
     with pytest.raises(DoesNotFit) as caught:
-        machine.encode(plan)
+        songs.written(machine, plan)
         pytest.fail(f"{what}: taken, where a limit says that it does not fit")
     assert str(caught.value).endswith("."), f"{what}: a sentence says what does not fit"
 
@@ -122,7 +124,7 @@ def test_the_one_tempo_of_a_song_comes_back(machine: Machine) -> None:
     plain = songs.plain_row(machine, 0)
     made = []
     for bpm in (low.value, high.value):
-        made.append(machine.encode(songs.song(machine, (replace(plain, tempo_bpm=float(bpm)), plain))))
+        made.append(songs.written(machine, songs.song(machine, (replace(plain, tempo_bpm=float(bpm)), plain))))
         if able(machine, "reading"):
             found = [row for row in songs.rows_in(machine, made[-1]) if isinstance(row, PatternRow)]
             assert [row.tempo_bpm for row in found] == [bpm, None]
@@ -137,7 +139,7 @@ def test_every_kind_of_row_comes_back_or_is_refused(machine: Machine) -> None:
         if not songs.has_kind(machine, kind):
             _refused(machine, plan, kind)
             continue
-        messages = machine.encode(plan)
+        messages = songs.written(machine, plan)
         if able(machine, "reading"):
             found = songs.rows_in(machine, messages)
             assert [songs.kept(row, machine) for row in found] == [songs.kept(row, machine) for row in rows], kind
@@ -152,7 +154,7 @@ def test_a_loop_that_goes_nowhere_is_refused(machine: Machine) -> None:
         most = machine.limits.loop_passes
         if most is not None:
             rows = (plain, LoopRow(0, most.value), plain)
-            messages = machine.encode(songs.song(machine, rows))
+            messages = songs.written(machine, songs.song(machine, rows))
             if able(machine, "reading"):
                 assert songs.rows_in(machine, messages)[1] == rows[1], "the longest loop comes back differently"
             _refused(machine, songs.song(machine, (plain, LoopRow(0, most.value + 1), plain)), "a pass too many")
@@ -170,7 +172,7 @@ def test_names_come_back_letter_by_letter_or_are_refused(machine: Machine) -> No
     letters = alphabet.replace(" ", "")
     pieces = [letters[at : at + limit.value] for at in range(0, len(letters), limit.value)]
     for name in ("", letters[0], *pieces, letters[0] * limit.value):
-        messages = machine.encode(songs.song(machine, (plain,), name=name))
+        messages = songs.written(machine, songs.song(machine, (plain,), name=name))
         if able(machine, "reading"):
             codec, decoded = songs.song_in(machine, messages)
             assert codec.name(decoded) == name
@@ -187,7 +189,7 @@ def test_reminders_come_back_letter_by_letter_or_are_refused(machine: Machine) -
     letters = machine.alphabet.replace(" ", "")
     pieces = [letters[at : at + limit.value] for at in range(0, len(letters), limit.value)]
     for text in (letters[0], *pieces, letters[0] * limit.value):
-        messages = machine.encode(songs.song(machine, (ReminderRow(text), plain)))
+        messages = songs.written(machine, songs.song(machine, (ReminderRow(text), plain)))
         if able(machine, "reading"):
             assert songs.rows_in(machine, messages)[0] == ReminderRow(text)
     strange = [text for text in ("\0", "\n", "🥁") if text not in machine.alphabet]
@@ -199,7 +201,7 @@ def test_songs_at_random_come_back(machine: Machine) -> None:
     rng = random.Random(7)
     for _ in range(60):
         plan = songs.some_song(machine, rng)
-        messages = machine.encode(plan)
+        messages = songs.written(machine, plan)
         if able(machine, "reading"):
             found = songs.rows_in(machine, messages)
             assert [songs.kept(row, machine) for row in found] == [songs.kept(row, machine) for row in plan.rows]
@@ -215,7 +217,7 @@ def test_songs_that_hypothesis_finds_come_back(machine: Machine) -> None:
     @given(strategies.randoms(use_true_random=False))
     def check(rng: random.Random) -> None:
         plan = songs.some_song(machine, rng)
-        messages = machine.encode(plan)
+        messages = songs.written(machine, plan)
         if able(machine, "reading"):
             found = songs.rows_in(machine, messages)
             assert [songs.kept(row, machine) for row in found] == [songs.kept(row, machine) for row in plan.rows]

@@ -57,6 +57,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     said += input_remarks(session, options)
     reader = clip_reader(session, machine, options)
     columns = reader.columns(options.tracks)
+    reader = reader.placed(columns)
     placeless = without_place(session, reader, columns, options)
     deaf = deaf_remarks(session, columns)
     said += [*placeless, *deaf]

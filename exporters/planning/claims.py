@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, NoReturn
 
@@ -12,6 +12,7 @@ from exporters.errors import BadInput, DoesNotFit
 from exporters.machine import Machine
 from exporters.planning.grammar import ClipMeaning, Grammar, Misread, Undecided
 from exporters.planning.mapfile import ALL, Entry, SongMap, UnclearMap
+from exporters.planning.matrix import is_matrix, places
 from exporters.planning.plan import Claim, Session, Sounding
 from exporters.planning.sounding import choose_columns
 
@@ -37,7 +38,8 @@ class ClipReader:
     Which word counts for the pattern: the scene's entry in the map, the scene's number (by-scene), the
     clip's entry in the map, the clip's name, a word of [patterns] in the clip's name, one in the name of the scene in
     which it sounds. For the machine track: the clip's entry, the clip's name, the Live track's entry; none of them =
-    the clip claims all tracks. With by-scene the names are not read at all.
+    the clip claims all tracks (on a machine whose songs are a matrix the one that is its column's among `places`). With
+    by-scene the names are not read at all.
     """
 
     session: Session
@@ -45,6 +47,7 @@ class ClipReader:
     grammar: Grammar
     song_map: SongMap = field(default_factory=SongMap)
     assign: Assign = "names"
+    places: Mapping[int, int] = field(default_factory=dict)
     _known: dict[str, ClipMeaning | Misread | None] = field(default_factory=dict, compare=False, repr=False)
     _hints: dict[str, int | Undecided | None] = field(default_factory=dict, compare=False, repr=False)
 
@@ -97,6 +100,8 @@ class ClipReader:
             return meaning.track
         live_track = self.session.columns[column]
         track = self.song_map.track(live_track.name, live_track.track)
+        if track is None:
+            return self.places.get(column)
         return None if track == ALL else track
 
     def target(self, column: int, clip: str) -> int | None:
@@ -156,6 +161,19 @@ class ClipReader:
                 if isinstance(meaning, Misread) and meaning.of_track:
                     out.setdefault(index, clip)
         return out
+
+    def placed(self, columns: Sequence[int]) -> ClipReader:
+        """The reader that knows which machine track each of `columns`, those that take part, is by its place: for a
+        machine whose songs are a matrix. Raises DoesNotFit when there are more than the machine has tracks."""
+        if not is_matrix(self.machine):
+            return self
+        own = [index for index in columns if all(self._has_track(index, clip) for clip in self._clips(index))]
+        names = [column.name for column in self.session.columns]
+        return replace(self, places=places(columns, names, own, self.machine))
+
+    def _has_track(self, column: int, clip: str) -> bool:
+        """Whether a clip means nothing, or name or map say its machine track."""
+        return self.track(column, clip) is not None or not (self._means(clip) or self.assign == "by-scene")
 
     def _clips(self, column: int) -> Iterator[str]:
         return (clip for scene in self.session.scenes if (clip := scene.cells[column].clip) is not None)
@@ -252,7 +270,8 @@ class ClipReader:
                     meaning = None if clip is None else self.meaning(clip)
                     if isinstance(meaning, Misread):
                         self._refuse(meaning, number, index, clip or "")
-        how = "`clip_pattern`" if self.grammar.regex is not None else "the grammar 'A01 3 kick'"
+        example = f"{self.machine.pattern_names.name(0)} 3 kick"
+        how = "`clip_pattern`" if self.grammar.regex is not None else f"the grammar '{example}'"
         # Stretches of the arrangement have labels and no numbers that a song could follow.
         timeline = any(scene.label for scene in self.session.scenes)
         ways = (

@@ -6,13 +6,15 @@ timeline or from another machine's song alike. It knows no machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from exporters.abilities import FATES, SongAbility
+from exporters.abilities import FATES
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine, able
+from exporters.planning.losses import Loss, patterns_in, song_tempo, titled_rows, without_tempo
+from exporters.planning.matrix import in_view, without_silence
 from exporters.planning.meters import row_beats
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
 from exporters.planning.played import Budget, Played, Stopped
@@ -22,19 +24,6 @@ from exporters.spelling import spelled
 from exporters.words import ranges
 
 MOST_ROWS = 4_000  # rows that are written out; no machine's song comes near it
-
-
-@dataclass(frozen=True)
-class Loss:
-    """What a machine's song lacks of the music. `rows` (0-based, of the written song) are all that are concerned.
-
-    `text` is a sentence that names them; `changes_sound` as in :class:`exporters.abilities.Fate`.
-    """
-
-    what: SongAbility | End
-    rows: tuple[int, ...]
-    text: str
-    changes_sound: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,16 +52,16 @@ def fit_rows(
     name = machine.display_name
     found, end, can_end = _ending(_flat(_reached(rows, machine), machine), machine)
     found = _one_pass_each(found, machine)
-    found = _named_rows(found, machine, reminders=reminders)
+    found = in_view(_named_rows(found, machine, reminders=reminders), machine)
     found, losses = _own_tracks(found, machine)
     _check_limits(found, machine)
     if end is not None and not can_end:
         losses.append(_lost_end(end, len(found), machine))
-    elif end == "halt" or (end == "loop" and "loop" in machine.ends and _patterns(found)):
+    elif end == "halt" or (end == "loop" and "loop" in machine.ends and patterns_in(found)):
         found = [*found, LoopRow(0) if end == "loop" else HaltRow()]
     elif end is None and "end" not in machine.ends and not (found and _is_ending(found[-1])):
         losses.append(_lost_end("end", len(found), machine))
-    found, lost = _without_tempo(found, machine)
+    found, lost = without_tempo(found, machine)
     losses += lost
     found, lost = _without_mutes(found, machine)
     losses += lost
@@ -276,13 +265,13 @@ def _without_reminders(rows: Sequence[SongRow]) -> list[list[SongRow]]:
 def _own_tracks(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:
     """Mutes of tracks that the machine does not have mean nothing there."""
     every = frozenset(range(machine.limits.tracks.value))
-    concerned = [(number, row) for number, row in _patterns(rows) if row.muted - every]
+    concerned = [(number, row) for number, row in patterns_in(rows) if row.muted - every]
     if not concerned:
         return rows, []
     tracks = frozenset().union(*(row.muted - every for _, row in concerned))
     text = (
         f"The {machine.display_name} has {machine.limits.tracks.value} tracks; mutes of tracks {ranges(tracks)} are "
-        f"left out in {_titled(concerned)}."
+        f"left out in {titled_rows(concerned)}."
     )
     out = [replace(row, muted=row.muted & every) if isinstance(row, PatternRow) else row for row in rows]
     return out, [Loss("row mutes", tuple(number for number, _ in concerned), text)]
@@ -293,8 +282,8 @@ def _check_limits(rows: Sequence[SongRow], machine: Machine) -> None:
     limits, names = machine.limits, machine.pattern_names
     low, high = limits.tempo_min_bpm, limits.tempo_max_bpm
     wrong: dict[str, list[tuple[int, PatternRow]]] = {}
-    states = _song_tempo(rows, machine)
-    for number, row in _patterns(rows):
+    states = song_tempo(rows, machine)
+    for number, row in patterns_in(rows):
         if not 0 <= row.pattern < limits.patterns.value:
             wrong.setdefault(f"pattern {row.pattern + 1} (there are {names.span})", []).append((number, row))
         last = row.end_step if able(machine, "row steps") else row.pass_steps or row.end_step
@@ -304,54 +293,23 @@ def _check_limits(rows: Sequence[SongRow], machine: Machine) -> None:
         if bpm is not None and low is not None and high is not None and not low.value <= bpm <= high.value:
             wrong.setdefault(f"{bpm:.5g} BPM (from {low.value} to {high.value})", []).append((number, row))
     if wrong:
-        texts = "; ".join(f"{what} in {_titled(found)}" for what, found in wrong.items())
+        texts = "; ".join(f"{what} in {titled_rows(found)}" for what, found in wrong.items())
         raise DoesNotFit(f"The {machine.display_name} does not have {texts}. Change these rows.")
-
-
-def _without_tempo(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:
-    if able(machine, "row tempo"):
-        return rows, []
-    first = _song_tempo(rows, machine)
-    of_song = None if first is None else first[1].tempo_bpm
-    by_tempo: dict[float, list[int]] = {}
-    for number, row in _patterns(rows):
-        if row.tempo_bpm is not None and (row.tempo_bpm != of_song or by_tempo):  # back to it is a change, too
-            by_tempo.setdefault(row.tempo_bpm, []).append(number)
-    out = [
-        replace(row, tempo_bpm=None) if isinstance(row, PatternRow) and (first is None or number != first[0]) else row
-        for number, row in enumerate(rows)
-    ]
-    if not by_tempo:
-        return out, []
-    wanted = ", ".join(f"{bpm:.5g} BPM in {_rows(numbers)}" for bpm, numbers in by_tempo.items())
-    held = "one tempo, that of their first row" if able(machine, "song tempo") else "no tempo"
-    held = held if of_song is None else f"one tempo ({of_song:.5g} BPM)"
-    text = f"Songs of the {machine.display_name} hold {held}; set it by hand: {wanted}."
-    numbers = sorted(number for found in by_tempo.values() for number in found)
-    return out, [Loss("row tempo", tuple(numbers), text)]
-
-
-def _song_tempo(rows: Sequence[SongRow], machine: Machine) -> tuple[int, PatternRow] | None:
-    """The row (and its number) that states the one tempo of a machine's songs; None without one."""
-    if not able(machine, "song tempo"):
-        return None
-    first = next(iter(_patterns(rows)), None)
-    return first if first is not None and first[1].tempo_bpm is not None else None
 
 
 def _without_mutes(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow], list[Loss]]:
     if able(machine, "row mutes"):
         return rows, []
     by_tracks: dict[frozenset[int], list[tuple[int, PatternRow]]] = {}
-    for number, row in _patterns(rows):
+    for number, row in patterns_in(rows):
         if row.muted:
             by_tracks.setdefault(row.muted, []).append((number, row))
     if not by_tracks:
         return rows, []
-    wanted = "; ".join(f"tracks {ranges(tracks)} in {_titled(found)}" for tracks, found in by_tracks.items())
+    wanted = "; ".join(f"tracks {ranges(tracks)} in {titled_rows(found)}" for tracks, found in by_tracks.items())
     text = f"Song rows of the {machine.display_name} cannot mute, and these would have to: {wanted}."
     numbers = sorted(number for found in by_tracks.values() for number, _ in found)
-    out = [replace(row, muted=frozenset()) if isinstance(row, PatternRow) else row for row in rows]
+    out = [without_silence(row, machine) if isinstance(row, PatternRow) else row for row in rows]
     return out, [Loss("row mutes", tuple(numbers), text, FATES["row mutes"].changes_sound)]
 
 
@@ -361,7 +319,7 @@ def _whole_passes(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow],
         return rows, []
     parts = [
         (number, row)
-        for number, row in _patterns(rows)
+        for number, row in patterns_in(rows)
         if row.start_step or (row.pass_steps is not None and row.end_step != row.pass_steps)
     ]
     if not parts:
@@ -369,7 +327,7 @@ def _whole_passes(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow],
     by_steps: dict[tuple[int, int], list[tuple[int, PatternRow]]] = {}
     for number, row in parts:
         by_steps.setdefault((row.start_step, row.end_step), []).append((number, row))
-    wanted = "; ".join(f"steps {start + 1}-{end} in {_titled(found)}" for (start, end), found in by_steps.items())
+    wanted = "; ".join(f"steps {start + 1}-{end} in {titled_rows(found)}" for (start, end), found in by_steps.items())
     text = (
         f"Song rows of the {machine.display_name} always play the whole pattern, and these would have to play a part: "
         f"{wanted}."
@@ -382,18 +340,3 @@ def _whole_passes(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow],
         for number, row in enumerate(rows)
     ]
     return out, [Loss("row steps", tuple(sorted(concerned)), text, FATES["row steps"].changes_sound)]
-
-
-def _patterns(rows: Iterable[SongRow]) -> list[tuple[int, PatternRow]]:
-    return [(number, row) for number, row in enumerate(rows) if isinstance(row, PatternRow)]
-
-
-def _rows(numbers: Sequence[int]) -> str:
-    return f"row{'s' if len(numbers) > 1 else ''} {ranges(numbers)}"
-
-
-def _titled(found: Sequence[tuple[int, PatternRow]]) -> str:
-    """Rows with the scenes (or places) that they are from."""
-    titles = list(dict.fromkeys(row.title for _, row in found if row.title))
-    named = ", ".join(titles[:6]) + (f" and {len(titles) - 6} more" if len(titles) > 6 else "")
-    return _rows([number for number, _ in found]) + (f" ({named})" if named else "")

@@ -67,14 +67,14 @@ class Lengths:
 
     def of(self, pattern: int, demand: Demand) -> Length:
         """The length of `pattern`. Raises DoesNotFit when there is a dump and it does not hold the pattern."""
-        if self.facts is None:
+        facts = None if self.facts is None else self.facts.patterns.get(pattern)
+        if self.facts is None or (self.facts.partial and facts is None and pattern not in self.facts.unread):
             if self.steps is None:
                 own = loops_heard(demand.claims, self.machine.limits.steps.value) if self.own_loops else {}
                 steps = own.get(pattern) or (self.heard or {}).get(pattern)
                 if steps is not None:
                     return Length(steps, "clips")
             return Length(self.steps or DEFAULT_STEPS, "assumed")
-        facts = self.facts.patterns.get(pattern)
         if facts is not None:
             return Length(facts.length_steps, "dump", facts.kit, facts.steps_per_beat)
         clips = ", ".join(f"'{claim.clip}'" for claim in demand.claims[:3] if claim.pattern == pattern)

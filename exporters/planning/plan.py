@@ -236,6 +236,9 @@ class PatternRow:
     column order, `live_tracks` those of their Live tracks. `pass_steps` is how long the pattern itself is, None when
     nobody knows; it belongs to the pattern, so rows are equal without it. `signatures` are the time signatures that
     begin in the row, as (beats from its start, such as "7/8"): what is shown and counted, nothing that sounds.
+
+    `cells` are for machines whose songs are a matrix (exporters.planning.matrix): the pattern of each machine track,
+    None for one that is muted or has nothing to play; () where all that are not muted play `pattern`.
     """
 
     pattern: int
@@ -252,6 +255,7 @@ class PatternRow:
     clips: tuple[str, ...] = ()
     scene_name: str | None = None
     live_tracks: tuple[str, ...] = ()
+    cells: tuple[int | None, ...] = ()
     pass_steps: int | None = field(default=None, compare=False)
     signatures: tuple[tuple[Fraction, str], ...] = field(default=(), compare=False)
 

@@ -27,6 +27,7 @@ from exporters.planning.plan import (
     SongRow,
 )
 from exporters.planning.song_rows import RowOptions, check_count, mixes
+from exporters.planning.unequal import check_equal
 from exporters.spelling import ASCII, spelled
 
 
@@ -123,7 +124,7 @@ def finish_rows(
     names = sum(isinstance(row, ReminderRow) for row in fitted.rows)
     fewer += f" {names} of them only show scenes' names (`reminders`)." if names else ""
     check_count(fitted.rows, machine, hint + fewer)
-    return fitted
+    return check_equal(fitted, machine, options.facts, accept_changes=options.accept_changes)
 
 
 def check_options(options: PlanOptions, machine: Machine) -> None:
@@ -185,14 +186,16 @@ def length_remarks(rows: Sequence[SongRow], machine: Machine, options: PlanOptio
     played = [row for row in rows if isinstance(row, PatternRow)]
     if any(row.length_assumed for row in played):
         steps = options.steps or DEFAULT_STEPS
-        out.append(f"Pattern lengths are assumed ({steps} steps); {_true_lengths(machine)}.")
+        out.append(f"Pattern lengths are assumed ({steps} steps); {_true_lengths(machine, options)}.")
     if options.facts is None and any(not row.length_assumed for row in played):
-        out.append(f"Pattern lengths are those of the clips' loops; {_true_lengths(machine)}.")
+        out.append(f"Pattern lengths are those of the clips' loops; {_true_lengths(machine, options)}.")
     return out
 
 
-def _true_lengths(machine: Machine) -> str:
+def _true_lengths(machine: Machine, options: PlanOptions) -> str:
     """How the lengths of patterns come to be right."""
+    if options.facts is not None and options.facts.partial:
+        return "they are read from your file when there is something in those patterns"
     if able(machine, "pattern lengths"):
         return "`machine_dump` reads them from your dump"
     return "make sure that the patterns on your machine are as long (`steps` gives another length)"

@@ -89,6 +89,7 @@ def what_is_asked(session: Session, machine: Machine, options: PlanOptions, said
     reader = clip_reader(session, machine, options)
     scenes = choose_scenes(session, options.scenes)
     columns = reader.columns(options.tracks)
+    reader = reader.placed(columns)
     said += (placeless := without_place(session, reader, columns, options))
     forced = _forced_patterns(session, options, scenes[0] if scenes else 0)
     live = live_remarks(session=session, columns=columns, scenes=scenes, reader=reader, options=options)

@@ -11,6 +11,7 @@ from exporters.errors import DoesNotFit
 from exporters.machine import DumpFacts, Machine, PatternFacts, able, shortage
 from exporters.planning.choices import Choices
 from exporters.planning.lengths import Lengths
+from exporters.planning.matrix import demanded, is_matrix, with_cells
 from exporters.planning.merging import NoRoom
 from exporters.planning.names import literal
 from exporters.planning.partners import without_fired
@@ -93,7 +94,11 @@ def plan_rows(
         elif tempo is not None:
             check_tempo(tempo, machine, "set", demand.title)
         row = _row(
-            demand=demand, pattern=_pattern(demand, demands, rows), tempo=tempo, machine=machine, options=options
+            demand=demand,
+            pattern=_pattern(demand, demands, rows, machine, options),
+            tempo=tempo,
+            machine=machine,
+            options=options,
         )
         made = _made(
             row=row, demand=demand, machine=machine, options=options, news=SceneNews() if news is None else news
@@ -107,16 +112,17 @@ def plan_rows(
     return tuple(rows)
 
 
-def _pattern(demand: Demand, demands: Sequence[Demand], rows: Sequence[PatternRow]) -> int:
-    """The one pattern of a demand. Silence takes the demand's own, else the one before it, else the first to come."""
-    if demand.pattern is not None:
-        return demand.pattern
-    if demand.claims:
-        return demand.claims[0].pattern
+def _pattern(
+    demand: Demand, demands: Sequence[Demand], rows: Sequence[PatternRow], machine: Machine, options: RowOptions
+) -> int:
+    """The pattern whose length is a demand's: its own, or the longest. Silence takes that of the row before it, else
+    the first to come."""
+    lengths = options.lengths(machine)
+    if demand.pattern is not None or demand.claims:
+        return only_pattern(demand, machine, lengths)
     if rows:
         return rows[-1].pattern
-    coming = (d.pattern if d.pattern is not None else d.claims[0].pattern for d in demands if d.claims)
-    return next(coming, 0)
+    return next((only_pattern(one, machine, lengths) for one in demands if one.claims), 0)
 
 
 def _row(demand: Demand, pattern: int, tempo: float | None, machine: Machine, options: RowOptions) -> PatternRow:
@@ -131,7 +137,7 @@ def _row(demand: Demand, pattern: int, tempo: float | None, machine: Machine, op
     if not 0 <= start < end <= length.steps:
         raise DoesNotFit(f"{demand.title}: steps {start + 1}-{end} are outside the pattern's 1-{length.steps}.")
     assumed = length.origin == "assumed"
-    return PatternRow(
+    row = PatternRow(
         pattern=pattern,
         plays=1,
         muted=muted_tracks(demand, machine, options),
@@ -148,12 +154,16 @@ def _row(demand: Demand, pattern: int, tempo: float | None, machine: Machine, op
         live_tracks=tuple(claim.live_track for claim in demand.claims),
         pass_steps=length.steps,
     )
+    cells = demanded(demand, machine, options.claimed)
+    return with_cells(row, cells) if cells else row
 
 
 def muted_tracks(demand: Demand, machine: Machine, options: RowOptions) -> frozenset[int]:
     """The machine tracks that a row mutes."""
     every = frozenset(range(machine.limits.tracks.value))
     muted = every if options.choices.mute_unclaimed or not demand.claims else options.claimed | demand.muted
+    if is_matrix(machine) and not options.choices.mute_unclaimed:
+        muted = options.claimed  # tracks that no clip claims have nothing to play anyway
     return without_fired(muted - _sounding_tracks(demand, every), options.pattern_facts(demand))
 
 
@@ -172,12 +182,14 @@ def _made(row: PatternRow, demand: Demand, machine: Machine, options: RowOptions
     lengths = options.lengths(machine)
     length = lengths.of(row.pattern, demand)
     _check_plays(row, int(demand.beats * length.steps_per_beat / length.steps), machine)
-    return scene_rows(
+    made = scene_rows(
         row=row, demand=demand, length=length, lengths=lengths, machine=machine,
         muted=lambda now: muted_tracks(now, machine, options),
         playing=lambda claim: options.playing(claim, machine),
         news=news,
     )  # fmt: skip
+    # A clip that ends is muted from there: its cell goes with it.
+    return [with_cells(one, one.cells) if one.cells else one for one in made]
 
 
 def _split(row: PatternRow, plays: int, machine: Machine) -> list[PatternRow]:
@@ -220,10 +232,13 @@ def check_tempo(tempo: float, machine: Machine, origin: TempoOrigin, title: str)
         )
 
 
-def only_pattern(demand: Demand, machine: Machine) -> int:
-    """The one pattern of a demand that sounds. Raises DoesNotFit, with its clips, when it mixes several."""
+def only_pattern(demand: Demand, machine: Machine, lengths: Lengths) -> int:
+    """The one pattern of a demand that sounds, the longest one where every track plays its own. Raises DoesNotFit, with
+    its clips, when it mixes several and a row plays one."""
     if demand.pattern is not None:
         return demand.pattern
+    if is_matrix(machine):
+        return max((claim.pattern for claim in demand.claims), key=lambda one: lengths.of(one, demand).steps)
     _refuse_mixtures([demand], machine)
     return demand.claims[0].pattern
 
@@ -236,7 +251,7 @@ def mixes(demand: Demand) -> bool:
 
 def _refuse_mixtures(demands: Sequence[Demand], machine: Machine) -> None:
     mixed = [demand for demand in demands if mixes(demand)]
-    if not mixed:
+    if not mixed or is_matrix(machine):
         return
     first = mixed[0]
     parts = []

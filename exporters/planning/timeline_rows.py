@@ -10,6 +10,7 @@ from math import ceil
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine
 from exporters.planning.lengths import Length, Lengths
+from exporters.planning.matrix import Cells, demanded, with_cells
 from exporters.planning.phases import common_steps, place_of, runs
 from exporters.planning.plan import Arrangement, Demand, PatternRow
 from exporters.planning.song_rows import MOST_ROWS, RowOptions, check_count, check_tempo, muted_tracks, only_pattern
@@ -30,6 +31,7 @@ class Piece:
     start: Fraction
     steps: int
     phase: int
+    cells: Cells = ()  # what each machine track plays, for machines whose songs are a matrix
 
     @property
     def end(self) -> Fraction:
@@ -41,6 +43,7 @@ class Piece:
         return (
             self.pattern == other.pattern
             and self.muted == other.muted
+            and self.cells == other.cells
             and bool(self.demand.claims) == bool(other.demand.claims)
             and (self.phase + self.steps) % self.length.steps == other.phase
         )
@@ -98,7 +101,10 @@ def pieces(
         if not demand.claims and before is not None and not before.demand.claims:
             phase = going_on or 0
         muted = muted_tracks(demand, machine, options)
-        piece = Piece(demand=demand, pattern=pattern, length=length, muted=muted, start=at, steps=steps, phase=phase)
+        piece = Piece(
+            demand=demand, pattern=pattern, length=length, muted=muted, start=at, steps=steps, phase=phase,
+            cells=demanded(demand, machine, options.claimed),
+        )  # fmt: skip
         if out and out[-1].goes_on_in(piece):
             out[-1].steps += steps
         else:
@@ -115,12 +121,12 @@ def _home(
     """The pattern of a stretch, and its length. Silence takes a neighbour's, one that it fills evenly if it can."""
     demand = demands[index]
     if demand.claims:
-        pattern = only_pattern(demand, machine)
+        pattern = only_pattern(demand, machine, lengths)
         return pattern, lengths.of(pattern, demand)
     before = next((demands[i] for i in range(index - 1, -1, -1) if demands[i].claims), None)
     after = next((demands[i] for i in range(index + 1, len(demands)) if demands[i].claims), None)
     near = [d for d in (before, after) if d is not None]
-    homes = [(pattern, lengths.of(pattern, d)) for d in near for pattern in (only_pattern(d, machine),)]
+    homes = [(pattern, lengths.of(pattern, d)) for d in near for pattern in (only_pattern(d, machine, lengths),)]
     beats = Fraction(parts[index].end_beats) - Fraction(parts[index].start_beats)
     even = (home for home in homes if not round(beats * home[1].steps_per_beat) % home[1].steps)
     return next(even, homes[0])
@@ -246,7 +252,7 @@ def _row(
         notes.append("silence")
     if piece.length.origin == "assumed":
         notes.append("length assumed")
-    return PatternRow(
+    row = PatternRow(
         pattern=piece.pattern,
         plays=plays,
         muted=piece.muted,
@@ -266,15 +272,16 @@ def _row(
             if start <= Fraction(beats) < start + span or (start == 0 and beats < 0)
         ),
     )
+    return with_cells(row, piece.cells) if piece.cells else row
 
 
 def _add(rows: list[PatternRow], row: PatternRow, machine: Machine, speed: Fraction) -> None:
     """Append `row`, or let the one before play more often when it is the same; `speed` is in steps per beat."""
     if rows and row.tempo_bpm is None:
         last = rows[-1]
-        same = (last.pattern, last.muted, last.start_step, last.end_step)
+        same = (last.pattern, last.cells, last.muted, last.start_step, last.end_step)
         plays = last.plays + row.plays
-        if same == (row.pattern, row.muted, row.start_step, row.end_step) and (
+        if same == (row.pattern, row.cells, row.muted, row.start_step, row.end_step) and (
             plays <= machine.limits.plays_per_row.value
         ):
             notes = (*last.notes, *(note for note in row.notes if note not in last.notes))

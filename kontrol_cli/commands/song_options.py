@@ -96,6 +96,11 @@ SONG_OPTIONS: Mapping[str, Any] = {
     "mutes": _option(
         metavar="cc:N|note:N", help="Send mutes, as controllers or notes, from this number for track 1 on (likewise)."
     ),
+    "silent_chain": _option(
+        metavar="LIST",
+        help="What a silent track plays on machines whose songs are a matrix and have no silence: a chain of empty "
+        "phrases that you keep for it, or several of different lengths (FE,FD).",
+    ),
     "split": _option("--split", help="When one song cannot hold the scenes, make several: song-1.syx, song-2.syx, ..."),
     "work_buffer": _option(
         "--work-buffer",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 
 from exporters import paths
@@ -49,12 +50,19 @@ def song_file_name(source: str, song: int | None, machine: Machine) -> str:
 
     Raises UsageError when neither is a name that the machine knows.
     """
-    names = machine.file_names
+    names, ending = machine.file_names, card_needed(machine).ending
+    own = PurePath(source).name
+    if ending:
+        if song not in (None, 1):
+            raise UsageError(f"`song` {song}: a file of the {machine.display_name} holds one song. Leave it out.")
+        if not own.casefold().endswith(ending) or own.casefold() == ending:
+            raise UsageError(f"{source}: songs of the {machine.display_name} end in {ending}. Rename the file.")
+        return own
     if song is not None:
         if not 1 <= song <= len(names):
             raise UsageError(f"`song` {song}: the {machine.display_name} has songs 1-{len(names)}.")
         return names[song - 1]
-    name = PurePath(source).name.casefold()
+    name = own.casefold()
     if name not in names:
         raise UsageError(
             f"{source}: its name does not say which song of the project it is ({names[0]} to {names[-1]}). Say it with "
@@ -68,6 +76,11 @@ def planned_copies(folder: paths.AnyPath, name: str, data: bytes, machine: Machi
     is not a project of the machine, and says where there is one below it."""
     card = card_needed(machine)
     there = _project(Path(folder), card, machine)
+    if card.keeps and name.casefold() in there:
+        raise UsageError(
+            f"{folder} has a file {there[name.casefold()]} already, and files there are not replaced: the song in it "
+            "is yours. Give the new song another name."
+        )
     twins = [twin for twin in card.same_bytes(name) if twin.casefold() in there]
     return [_copy(Path(folder), there.get(one.casefold(), one), data) for one in (name, *twins)]
 
@@ -78,6 +91,10 @@ def restored_copies(folder: paths.AnyPath, backup: bytes, machine: Machine) -> l
     card = card_needed(machine)
     there = _project(Path(folder), card, machine)
     known = {one for name in machine.file_names for one in (name, *card.same_bytes(name))}
+    if card.keeps:
+        raise UsageError(
+            f"Files on the card of the {machine.display_name} are not replaced, so there is no backup of any."
+        )
     out = []
     for name, data in _unzipped(backup):
         if name.casefold() not in known:
@@ -144,27 +161,39 @@ def _project(folder: Path, card: Card, machine: Machine) -> dict[str, str]:
     if not paths.is_dir(folder):
         raise UsageError(f"There is no folder {folder}. Mount the card and name the project's folder on it.")
     there = {path.name.casefold(): path.name for path in paths.listed(folder)}
-    shows = {name.casefold() for name in card.shows_project}
-    if there.keys() & shows:
+    if _is_project(folder.name, there, card):
         return there
-    below = _projects_below(folder, shows, _DEEP)
+    below = _projects_below(folder, card, _DEEP)
     hint = f" There is one in {below[0]}." if below else " Name the project's folder on the card."
     if len(below) > 1:
         hint = f" There are projects in {', '.join(str(path) for path in below[:5])}."
-    raise UsageError(
-        f"{folder} is not a project of the {machine.display_name}: there is no {card.shows_project[0]} in it.{hint}"
+    raise UsageError(f"{folder} is not {_project_of(card, machine)}: there is no {card.shows_project[0]} in it.{hint}")
+
+
+def _is_project(name: str, inside: Iterable[str], card: Card) -> bool:
+    """Whether a folder (its name, and the folded names in it) is one into which songs go."""
+    if card.folder and name.casefold() == card.folder.casefold():
+        return True
+    return any(fnmatchcase(one, shown.casefold()) for one in inside for shown in card.shows_project)
+
+
+def _project_of(card: Card, machine: Machine) -> str:
+    return (
+        f"the folder {card.folder} of the {machine.display_name}"
+        if card.folder
+        else (f"a project of the {machine.display_name}")
     )
 
 
-def _projects_below(folder: Path, shows: set[str], deep: int) -> list[Path]:
+def _projects_below(folder: Path, card: Card, deep: int) -> list[Path]:
     found: list[Path] = []
     try:
         below = [folder / entry.name for entry in paths.entries(folder) if entry.is_folder]
         for one in below[:_MOST_FOLDERS]:
-            if {entry.name.casefold() for entry in paths.entries(one)} & shows:
+            if _is_project(one.name, (entry.name.casefold() for entry in paths.entries(one)), card):
                 found.append(one)
             elif deep > 1:
-                found += _projects_below(one, shows, deep - 1)
+                found += _projects_below(one, card, deep - 1)
     except UsageError:  # a folder that may not be read holds no project for us
         pass
     return found

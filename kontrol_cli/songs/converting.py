@@ -247,7 +247,8 @@ def _name(song: FoundSong, machine: Machine, request: ExportRequest, said: list[
 
 def _pattern_names(source: Machine, machine: Machine, rows: Iterable[SongRow]) -> list[str]:
     """A sentence about patterns that are called otherwise on the other machine."""
-    used = dict.fromkeys(row.pattern for row in rows if isinstance(row, PatternRow))
+    played = [row for row in rows if isinstance(row, PatternRow)]
+    used = {cell for row in played for cell in (row.cells or (row.pattern,)) if cell is not None}
     pairs = [(source.pattern_names.name(one), machine.pattern_names.name(one)) for one in sorted(used)]
     others = [f"{one} is {other}" for one, other in pairs if one != other]
     if not others:

@@ -11,7 +11,7 @@ from exporters.planning.choices import Choices
 RowSource = Literal["scenes", "arrangement"]
 
 # Fields that only some machines take (exporters.machine.Machine.options); None: not given.
-OWN_OPTIONS: tuple[str, ...] = ("work_buffer", "box", "lead", "channel", "mutes")
+OWN_OPTIONS: tuple[str, ...] = ("work_buffer", "box", "lead", "channel", "mutes", "silent_chain")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class ExportRequest(Choices):
     lead: float | None = None
     channel: int | None = None
     mutes: str | None = None
+    silent_chain: str | None = None
     split: bool = False
     work_buffer: bool | None = None
     force: bool = False

@@ -139,7 +139,7 @@ def _exports(
     base = None if request.base_file is None else read_machine_file(request.base_file, machine)
     of_base = machine.base_remarks(base) if base is not None and isinstance(machine, TakesBase) else []
     said += of_base
-    options = plan_options(request, machine, said)
+    options = plan_options(request, machine, said, base)
     live_set = (
         source
         if isinstance(source, LiveSet)
@@ -150,13 +150,17 @@ def _exports(
     return [Export(plan, machine, tuple(machine.encode(plan, base)), options.facts) for plan in plans]
 
 
-def plan_options(request: ExportRequest, machine: Machine, said: list[str]) -> PlanOptions:
-    """The choices of a request with the files that it names read; warnings are added to `said`. Raises KontrolError."""
+def plan_options(request: ExportRequest, machine: Machine, said: list[str], base: bytes | None = None) -> PlanOptions:
+    """The choices of a request with the files that it names read; warnings are added to `said`. Raises KontrolError.
+
+    `base` is the user's own song file: where a machine's dumps say how long patterns are, it does, too.
+    """
     names = machine.pattern_names.expression
     regex = clip_pattern(request.clip_pattern, names) if request.clip_pattern is not None else None
     song_map = read_map(request.map_file, machine) if request.map_file is not None else SongMap()
     dump = None if request.machine_dump is None else read_sysex(request.machine_dump)
-    facts = machine.read_dump(dump) if dump is not None and isinstance(machine, ReadsDumps) else None
+    told = base if dump is None else dump
+    facts = machine.read_dump(told) if told is not None and isinstance(machine, ReadsDumps) else None
     said += () if facts is None else facts.remarks
     options = PlanOptions(
         **request.chosen(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exporters.machine import Machine
 from exporters.planning.plan import PatternRow, SongPlan
+from exporters.song_shown import cell_names
 from exporters.words import ranges
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
@@ -28,6 +29,7 @@ PLAN_COLUMNS: tuple[Column, ...] = (
     Column("length_assumed", "bool", "the pattern's length is an assumption, not read from a dump"),
     Column("notes", "str", "what else there is to know (a list; as text separated by semicolons)"),
     Column("song", "int", "song slot; several with --split"),
+    Column("cells", "str", "what each machine track plays, - for none, where each has its own (a list; text: blanks)"),
 )
 SHOWN = ("row", "scene", "place", "pattern", "kit", "plays", "tempo", "muted", "steps", "notes")
 
@@ -80,6 +82,7 @@ def plan_rows(plan: SongPlan, machine: Machine) -> list[Row]:
                 "end_step": row.end_step,
                 "length_assumed": row.length_assumed,
                 "notes": list(row.notes),
+                "cells": cell_names(row, machine.pattern_names) or None,
             }
         )
     return out
@@ -96,7 +99,7 @@ def shown_rows(plan: SongPlan, machine: Machine) -> list[Row]:
             {
                 "row": number,
                 "place" if row.scene is None else "scene": row.title.removeprefix("scene "),
-                "pattern": machine.pattern_names.name(row.pattern),
+                "pattern": " ".join(cell_names(row, machine.pattern_names)) or machine.pattern_names.name(row.pattern),
                 "kit": "" if row.kit is None else row.kit + 1,
                 "plays": row.plays,
                 "tempo": "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}",

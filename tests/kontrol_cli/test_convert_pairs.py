@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from exporters.base_file import example_base
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine, PatternFacts, able
 from exporters.planning.plan import JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
@@ -20,6 +21,7 @@ from exporters.registry import MACHINES, all_machines
 from kontrol_cli.songs.converting import convert_song
 from kontrol_cli.songs.request import ExportRequest
 from kontrol_cli.songs.song_finding import FoundSong, find_song
+from kontrol_testing.songs import has_tempo, written
 from tests.exporters.test_conformance import FakeEntry
 from tests.toybox.cardbox import MACHINE as CARDBOX
 from tests.toybox.toybox import MACHINE as TOYBOX
@@ -116,13 +118,22 @@ def shifted(row: LoopRow | JumpRow) -> SongRow:
 
 def converted(path: Path, machine: Machine) -> Path:
     """The song in a file as one for `machine`, in a file that is called as the machine wants it."""
-    made = convert_song(find_song(path), machine, ExportRequest())
+    made = convert_song(find_song(path), machine, asked(machine, path.parent))
     return saved(
         path.parent / "there" if path.parent.name != "there" else path.parent.parent,
         machine,
         made.plan.slot,
         made.messages,
     )
+
+
+def asked(machine: Machine, folder: Path, *, accept_changes: bool = False) -> ExportRequest:
+    """The request for a machine, with a file to put the song into where it cannot do without one."""
+    base = example_base(machine)
+    path = folder / "base"
+    if base is not None:
+        path.write_bytes(base)
+    return ExportRequest(accept_changes=accept_changes, base_file=None if base is None else path)
 
 
 def saved(folder: Path, machine: Machine, slot: int, messages: Sequence[bytes]) -> Path:
@@ -141,7 +152,7 @@ def test_there_and_back_changes_nothing(one: str, other: str, count: int, tmp_pa
     for _ in range(40):
         plan = common_song(EVERY[one], EVERY[other], rng)
         try:
-            messages = EVERY[one].encode(plan)
+            messages = written(EVERY[one], plan)
         except DoesNotFit:
             continue  # beyond what limits alone can say (positions of a chain)
         path = saved(tmp_path, EVERY[one], plan.slot, messages)
@@ -182,12 +193,12 @@ def test_what_one_can_say_and_the_other_cannot_sounds_the_same_or_is_named(
     tried = 0
     for _ in range(25):
         plan = common_song(source, source, rng)
-        data = b"".join(source.encode(plan))
+        data = b"".join(written(source, plan))
         path = tmp_path / "song"
         path.write_bytes(data)
         found = find_song(path)
         try:
-            made = convert_song(found, target, ExportRequest(accept_changes=True), slot=0)
+            made = convert_song(found, target, asked(target, tmp_path, accept_changes=True), slot=0)
         except DoesNotFit as error:
             assert str(error).endswith((".", "`.")), error
             continue
@@ -198,9 +209,7 @@ def test_what_one_can_say_and_the_other_cannot_sounds_the_same_or_is_named(
         patterns = [event.music for event in unroll(found.rows) if isinstance(event, Played)]
         if any(row.muted for row in patterns) and not able(target, "row mutes"):
             assert "cannot mute" in lost
-        if any(row.tempo_bpm is not None for row in patterns) and not (
-            able(target, "row tempo") or able(target, "song tempo")
-        ):
+        if any(row.tempo_bpm is not None for row in patterns) and not has_tempo(target):
             assert "hold no tempo" in lost
         if any(isinstance(row, ReminderRow) for row in found.rows) and not able(target, "row names"):
             assert "Reminders are left out" in lost

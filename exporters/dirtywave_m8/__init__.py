@@ -1,0 +1,1 @@
+"""Dirtywave M8 (and Headless): its songs are files on the card, a matrix of chains."""
