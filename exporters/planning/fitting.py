@@ -21,7 +21,7 @@ from exporters.planning.played import Budget, Played, Stopped
 from exporters.planning.scene_names import bare_name
 from exporters.planning.unroll import unroll
 from exporters.spelling import spelled
-from exporters.words import ranges
+from exporters.words import counted, ranges
 
 MOST_ROWS = 4_000  # rows that are written out; no machine's song comes near it
 
@@ -206,12 +206,16 @@ def _one_pass_each(rows: list[SongRow], machine: Machine) -> list[SongRow]:
     """Rows that play more often than the machine's rows can become several."""
     most = machine.limits.plays_per_row.value if able(machine, "row repeats") else 1
     groups: list[list[SongRow]] = []
+    needed = sum(-(-row.plays // most) for _, row in patterns_in(rows))
+    if needed > max(MOST_ROWS, len(rows)):
+        raise DoesNotFit(
+            f"Written out for the {machine.display_name}, whose rows play {counted(most, 'time')} at most, the song has "
+            f"{needed:,} rows, more than {MOST_ROWS:,}. Repeat less."
+        )
     for row in rows:
         if not isinstance(row, PatternRow) or row.plays <= most:
             groups.append([row])
             continue
-        if row.plays > most * MOST_ROWS:
-            raise DoesNotFit(f"{row.title or 'A row'}: {row.plays} plays are more than {MOST_ROWS:,} rows of {most}.")
         full, rest = divmod(row.plays, most)
         plays = [most] * full + ([rest] if rest else [])
         parts = [replace(row, plays=n, tempo_bpm=row.tempo_bpm if i == 0 else None) for i, n in enumerate(plays)]

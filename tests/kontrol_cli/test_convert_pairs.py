@@ -81,6 +81,8 @@ def common_song(one: Machine, other: Machine, rng: random.Random) -> SongPlan:
                 start = rng.randrange(least("steps"))
                 end = rng.randint(start + 1, least("steps"))
             tempo = both("row tempo") and rng.random() < 0.5
+            if not both("row tempo") and has_tempo(one) and has_tempo(other):  # one for the song, in its first row
+                tempo = not any(isinstance(row, PatternRow) for row in rows)
             pattern, plays = rng.randrange(least("patterns")), rng.randint(1, least("plays_per_row"))
             signatures: dict[Fraction, str] = {}
             for at in sorted(rng.choice([0, rng.randrange(480)]) + 480 * rng.randrange(plays) for _ in range(counts)):
