@@ -209,8 +209,8 @@ def _one_pass_each(rows: list[SongRow], machine: Machine) -> list[SongRow]:
     needed = sum(-(-row.plays // most) for _, row in patterns_in(rows))
     if needed > max(MOST_ROWS, len(rows)):
         raise DoesNotFit(
-            f"Written out for the {machine.display_name}, whose rows play {counted(most, 'time')} at most, the song has "
-            f"{needed:,} rows, more than {MOST_ROWS:,}. Repeat less."
+            f"Written out for the {machine.display_name}, whose rows play {counted(most, 'time')} at most, the song "
+            f"has {needed:,} rows, more than {MOST_ROWS:,}. Repeat less."
         )
     for row in rows:
         if not isinstance(row, PatternRow) or row.plays <= most:
