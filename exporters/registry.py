@@ -22,7 +22,8 @@ ENTRY_POINTS = "kontrol.machines"
 
 # A machine of ours is one import above and one word here.
 _OURS: tuple[Machine, ...] = (
-    MACHINEDRUM, ANALOG_RYTM, OCTATRACK, MONOMACHINE, KORG_ESX1, KORG_ES1MK2, DIRTYWAVE_M8, DIRTYWAVE_M8, PROGRAM_CHANGE, PAPER, NEUTRAL,
+    MACHINEDRUM, ANALOG_RYTM, OCTATRACK, MONOMACHINE, KORG_ESX1, KORG_ES1MK2, DIRTYWAVE_M8,
+    PROGRAM_CHANGE, PAPER, NEUTRAL,
 )  # fmt: skip
 MACHINES: dict[str, Machine] = {machine.slug: machine for machine in _OURS}
 

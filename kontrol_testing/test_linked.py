@@ -45,15 +45,11 @@ def own_parcels(machine: Machine) -> dict[Place, tuple[bytes, ...]]:
     link = link_to(machine)
     found: dict[Place, tuple[bytes, ...]] = {}
     for slot in sorted({0, machine.limits.songs.value - 1}):
-        messages = machine.encode(songs.song(machine, songs.longest_song(machine)[: 9 - slot % 2], slot=slot))
+        messages = songs.written(machine, songs.song(machine, songs.longest_song(machine)[: 9 - slot % 2], slot=slot))
         there = brought(link, messages)
         brings = {number for _, numbers in there for number in numbers}
         assert brings == set(range(len(messages))), "a message that the machine writes has no place in its own memory"
         found.update((place, tuple(messages[number] for number in numbers)) for place, numbers in there)
-        for message in songs.written(machine, songs.song(machine, songs.longest_song(machine)[:9], slot=slot)):
-            place = link.place(message)
-            assert place is not None, "a message that the machine writes has no place in its own memory"
-            found[place] = message
     assert found
     return found
 
