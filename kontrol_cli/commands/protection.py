@@ -75,7 +75,9 @@ def _inputs(verb: str, given: Mapping[str, Any]) -> Iterator[paths.AnyPath | os.
         from kontrol_cli.sets.reading import kontrol_home
 
         try:
-            yield from (kontrol_home() / name for name in ("profile.json", "live-dumper.json"))
+            home = kontrol_home()
+            yield from (home / name for name in ("profile.json", "live-dumper.json"))
+            yield from paths.listed(home / "profiles") if paths.is_dir(home / "profiles") else ()
         except KontrolError:
             return
 

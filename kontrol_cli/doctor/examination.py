@@ -10,7 +10,7 @@ from pathlib import Path
 
 from exporters import paths
 from exporters.errors import KontrolError
-from kontrol_cli.doctor import cables, kontrol_itself, last_dump, library, lives, misplaced
+from kontrol_cli.doctor import cables, kontrol_itself, last_dump, library, lives, misplaced, profiles
 from kontrol_cli.doctor.computer import Computer
 from kontrol_cli.doctor.installed_scripts import Script, scripts_in, unreadable
 from kontrol_cli.doctor.model import Finding, in_order, in_the_way, without_names, worth_a_look
@@ -81,6 +81,7 @@ def _scripts(computer: Computer, named: Path | None) -> Iterator[Finding]:
             do="For that Live: kontrol install --zip scripts.zip, and unpack it into its folder MIDI Remote Scripts.",
         ))  # fmt: skip
     yield from (_for_library(one, named) for one in said) if by == _SWITCH and named is not None else said
+    yield from profiles.look([one.folder.name for one in scripts if one.surface == "MidiKontrol"])
     yield from last_dump.look_at_logs(versions, scripts)
 
 

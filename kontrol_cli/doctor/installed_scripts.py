@@ -17,6 +17,7 @@ from exporters.words import counted
 from kontrol_cli.doctor.byte_code import ByteCode, byte_code
 from kontrol_cli.doctor.model import Finding, fine, in_the_way, worth_a_look
 from kontrol_cli.in_live.assemble import SURFACES, Surface, fingerprint, surface_files
+from kontrol_cli.in_live.copies import copies_in
 from kontrol_cli.in_live.installed import FILE_LIST, Installed, look_at
 from kontrol_cli.version import version
 
@@ -46,18 +47,20 @@ def scripts_in(remote_scripts: Path, live_python: str | None) -> tuple[list[Scri
     """
     found: list[Script] = []
     findings: list[Finding] = []
-    for surface in SURFACES:
-        folder = remote_scripts / surface
+    places: list[tuple[Surface, str]] = [(surface, surface) for surface in SURFACES]
+    places += [("MidiKontrol", name) for name in copies_in(remote_scripts)]
+    for surface, name in places:
+        folder = remote_scripts / name
         try:
             # First what needs no reading: to read a file that is in the cloud would fetch it, or wait for ever.
-            blocked = list(_closed_to_us(surface, folder))
+            blocked = list(_closed_to_us(folder))
             installed = None if blocked else look_at(folder, surface)
             if installed is not None:
                 findings += _examined(surface, installed, live_python)
             elif not blocked:
                 continue
         except KontrolError as error:
-            blocked = [_unreadable(surface, str(error))]
+            blocked = [_unreadable(name, str(error))]
         findings += blocked
         found.append(Script(surface, folder, "" if blocked else _version(folder, surface), _since(folder)))
     return found, findings
@@ -82,9 +85,9 @@ def unreadable(remote_scripts: Path) -> Finding | None:
     return None
 
 
-def _unreadable(surface: str, sentence: str) -> Finding:
+def _unreadable(name: str, sentence: str) -> Finding:
     return in_the_way(
-        "script", f"{surface} cannot be looked at: {sentence}", why="What we may not read Live may not read either.",
+        "script", f"{name} cannot be looked at: {sentence}", why="What we may not read Live may not read either.",
         do="Give yourself the right to read the folder and everything in it, then run this again.",
     )  # fmt: skip
 
@@ -95,14 +98,14 @@ def _examined(surface: Surface, installed: Installed, live_python: str | None) -
     if installed.leads_to:
         if not paths.is_dir(folder):
             yield in_the_way(
-                "script", f"{surface} is a link to {installed.leads_to}, where nothing is.",
+                "script", f"{folder.name} is a link to {installed.leads_to}, where nothing is.",
                 why="Live finds no files behind it.", do="kontrol install --uninstall, then kontrol install.",
             )  # fmt: skip
             return
-        yield fine("script", f"{surface} is a link to {installed.leads_to}.")
+        yield fine("script", f"{folder.name} is a link to {installed.leads_to}.")
     elif not paths.is_dir(folder):
         yield in_the_way(
-            "script", f"{folder} is a file.", why="A script is a folder.", do=f"Move it away, then {_install(surface)}"
+            "script", f"{folder} is a file.", why="A script is a folder.", do=f"Move it away, then {_install(folder)}"
         )
         return
     files = dict(_files(folder))
@@ -110,7 +113,7 @@ def _examined(surface: Surface, installed: Installed, live_python: str | None) -
     yield from stops
     if not stops:
         yield from _compared(surface, installed, files)
-    yield from _leftovers(surface, files)
+    yield from _leftovers(folder.name, files)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -126,7 +129,7 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield prefix + path.name, path
 
 
-def _closed_to_us(surface: Surface, folder: Path) -> Iterator[Finding]:
+def _closed_to_us(folder: Path) -> Iterator[Finding]:
     """Files whose content is elsewhere, or that nobody may read."""
     if not paths.is_dir(folder):
         return
@@ -134,8 +137,8 @@ def _closed_to_us(surface: Surface, folder: Path) -> Iterator[Finding]:
     away = [_real_name(name) for name, path in files.items() if _is_away(path)]
     if away:
         yield in_the_way(
-            "script in the cloud", f"{surface}: {_some(away)}: only the name is on this computer, the content is in "
-            "the cloud (iCloud, OneDrive or the like).",
+            "script in the cloud", f"{folder.name}: {_some(away)}: only the name is on this computer, the content is "
+            "in the cloud (iCloud, OneDrive or the like).",
             why="Live reads the folder when it starts and does not wait for a download.",
             do="Tell the cloud to keep the User Library on this computer (macOS: Keep Downloaded, Windows: Always keep "
             "on this device), or move it out of the cloud's folder in Live under Preferences > Library.",
@@ -144,7 +147,7 @@ def _closed_to_us(surface: Surface, folder: Path) -> Iterator[Finding]:
     closed = [name for name, path in files.items() if _is_closed(path)]
     if closed:
         yield in_the_way(
-            "script permission", f"{surface}: nobody may read {_some(closed)}.",
+            "script permission", f"{folder.name}: nobody may read {_some(closed)}.",
             why="Live cannot import what it may not read.",
             do=f"Give the files their permissions back: chmod -R u+rX {str(folder).replace(' ', chr(92) + ' ')}",
         )  # fmt: skip
@@ -153,39 +156,40 @@ def _closed_to_us(surface: Surface, folder: Path) -> Iterator[Finding]:
 def _stopping(surface: Surface, folder: Path, files: dict[str, Path], live_python: str | None) -> Iterator[Finding]:
     """What keeps Live from loading the script at all."""
     if "__init__.py" not in files:
-        yield _without_init(surface, folder, files, live_python)
+        yield _without_init(folder, files, live_python)
     elif b"create_instance" not in _content(files["__init__.py"]):
         yield in_the_way(
-            "script", f"{surface}/__init__.py is not that of a control surface: it has no create_instance.",
+            "script", f"{folder.name}/__init__.py is not that of a control surface: it has no create_instance.",
             why="Live calls create_instance of every folder; a file of the same name from elsewhere does not do "
-            "(ableton-mcp issue 6).", do=_install(surface),
+            "(ableton-mcp issue 6).", do=_install(folder),
         )  # fmt: skip
     elif surface == "MidiKontrol" and not any(name.startswith("live_dumper/") for name in files):
         yield in_the_way(
-            "script", "MidiKontrol lacks the folder live_dumper inside it.",
-            why="The script loads and does nothing but say so.", do=_install(surface),
+            "script", f"{folder.name} lacks the folder live_dumper inside it.",
+            why="The script loads and does nothing but say so.", do=_install(folder),
         )  # fmt: skip
 
 
-def _without_init(surface: Surface, folder: Path, files: dict[str, Path], live_python: str | None) -> Finding:
+def _without_init(folder: Path, files: dict[str, Path], live_python: str | None) -> Finding:
     code = files.get("__init__.pyc")
     why = "Python takes a folder for a package by its __init__.py, and Live lists only packages."
     if code is not None:
         of = byte_code("__init__.pyc", code).python
         wanted = f", and your newest Live has {live_python}" if live_python else ""
         return in_the_way(
-            "script", f"{surface} has no __init__.py, only byte code of Python {of or 'an unknown version'}{wanted}.",
+            "script",
+            f"{folder.name} has no __init__.py, only byte code of Python {of or 'an unknown version'}{wanted}.",
             why=f"{why} Byte code alone works for one Python only, and each Live has its own (2.7, 3.7, 3.11).",
-            do=_install(surface),
+            do=_install(folder),
         )  # fmt: skip
     inner = next((name for name in files if name.endswith("/__init__.py") and name.count("/") == 1), None)
     if inner is not None and inner.split("/")[0] in SURFACES:
         return in_the_way(
             "script in a folder", f"{folder} holds the folder {inner.split('/')[0]}, and no script itself.",
             why="Live lists the folders in Remote Scripts and looks no deeper.",
-            do=f"Move the outer folder away, then {_install(surface)}",
+            do=f"Move the outer folder away, then {_install(folder)}",
         )  # fmt: skip
-    return in_the_way("script", f"{surface} has no __init__.py.", why=why, do=_install(surface))
+    return in_the_way("script", f"{folder.name} has no __init__.py.", why=why, do=_install(folder))
 
 
 def _compared(surface: Surface, installed: Installed, files: dict[str, Path]) -> Iterator[Finding]:
@@ -196,8 +200,9 @@ def _compared(surface: Surface, installed: Installed, files: dict[str, Path]) ->
     missing = sorted(set(ours) - set(there))
     extra = sorted(name for name in files if name not in ours and name != FILE_LIST and not _is_byproduct(name))
     installed_version = _version(installed.folder, surface)
+    name, what = installed.folder.name, _which(installed.folder)
     if not (changed or missing or extra):
-        yield fine("script", f"{surface} {installed_version} is installed, every file as this Kontrol has it.")
+        yield fine("script", f"{name} {installed_version} is installed, every file as this Kontrol has it.")
         return
     parts = [f"{word} {_some(names)}" for word, names in
              (("changed", changed), ("missing", missing), ("not ours", extra)) if names]  # fmt: skip
@@ -205,35 +210,35 @@ def _compared(surface: Surface, installed: Installed, files: dict[str, Path]) ->
         there_is, this_is = version_numbers(installed_version), version_numbers(version())
         newer = there_is is not None and this_is is not None and there_is > this_is
         yield worth_a_look(
-            "script", f"{surface} is of {'a newer' if newer else 'another'} version: {installed_version} is installed, "
+            "script", f"{name} is of {'a newer' if newer else 'another'} version: {installed_version} is installed, "
             f"and this is Kontrol {version()}.", why="What the manual says is about this version.",
-            do=f"{'Update Kontrol, or go back to this version: ' if newer else ''}kontrol install --what {surface}, "
+            do=f"{'Update Kontrol, or go back to this version: ' if newer else ''}kontrol install {what}, "
             "then start Live again.",
         )  # fmt: skip
         return
     listed = bool(missing) and not installed.leads_to
     say = in_the_way if listed else worth_a_look
     yield say(
-        "script", f"{surface} {installed_version} is not as this Kontrol installs it: {'; '.join(parts)}.",
+        "script", f"{name} {installed_version} is not as this Kontrol installs it: {'; '.join(parts)}.",
         why="A script without one of its files fails when it is imported." if listed else
         "Somebody changed it, or it was not made by kontrol install; how it behaves is not known.",
-        do=f"Keep a copy if the changes are yours, then kontrol install --what {surface} --force",
+        do=f"Keep a copy if the changes are yours, then kontrol install {what} --force",
     )  # fmt: skip
 
 
-def _leftovers(surface: Surface, files: dict[str, Path]) -> Iterator[Finding]:
+def _leftovers(name: str, files: dict[str, Path]) -> Iterator[Finding]:
     codes: list[ByteCode] = [byte_code(name, path) for name, path in files.items() if name.endswith((".pyc", ".pyo"))]
     alone = [one.name for one in codes if one.alone and one.name != "__init__.pyc"]
     stale = [one.name for one in codes if one.stale and not one.alone]
     if alone:
         yield worth_a_look(
-            "byte code", f"{surface}: byte code without its source: {_some(alone)}.",
+            "byte code", f"{name}: byte code without its source: {_some(alone)}.",
             why="A module that is gone can still be imported from it, or fail as byte code of another Python.",
             do="Delete these files.",
         )  # fmt: skip
     if stale:
         yield fine(
-            "byte code", f"{surface}: {counted(len(stale), 'file')} of byte code older than the source; Live makes "
+            "byte code", f"{name}: {counted(len(stale), 'file')} of byte code older than the source; Live makes "
             "them anew."
         )  # fmt: skip
 
@@ -284,8 +289,13 @@ def _since(folder: Path) -> datetime | None:
     return None if there is None else datetime.fromtimestamp(there.st_mtime)
 
 
-def _install(surface: str) -> str:
-    return f"kontrol install --what {surface} --force"
+def _install(folder: Path) -> str:
+    return f"kontrol install {_which(folder)} --force"
+
+
+def _which(folder: Path) -> str:
+    """What of ours a folder is, in the words of `kontrol install`."""
+    return f"--what {folder.name}" if folder.name in SURFACES else f"--as {folder.name}"
 
 
 def _some(names: list[str]) -> str:

@@ -91,7 +91,7 @@ def look_at_logs(versions: Sequence[Preferences], scripts: Sequence[Script]) -> 
         yield _errors(log, since)
     if since is None:
         return
-    names = " and ".join(one.surface for one in scripts)
+    names = " and ".join(one.folder.name for one in scripts)
     if log.written < since:
         yield worth_a_look(
             "restart", f"Live has not been started since the install of {names} ({since:%Y-%m-%d %H:%M}): its Log.txt "

@@ -17,6 +17,7 @@ from kontrol_cli.doctor.computer import Computer, listed
 from kontrol_cli.doctor.lives import preferences_of, programs_of
 from kontrol_cli.doctor.model import Finding, fine, in_the_way, worth_a_look
 from kontrol_cli.in_live.assemble import SURFACES, Surface
+from kontrol_cli.in_live.copies import copies_in
 from kontrol_cli.in_live.user_library import SCRIPTS
 
 _WRONG_FOLDERS = ("User Remote Scripts", "MIDI Remote Scripts", "Remote Scripts", "RemoteScripts")
@@ -53,8 +54,9 @@ def in_the_scripts_folder(scripts: Path) -> Iterator[Finding]:
                 do="Unpack it here so that the folder MidiKontrol is in Remote Scripts, or kontrol install; then "
                 "delete the zip file.",
             )  # fmt: skip
+    copies = copies_in(scripts)
     for folder, surface in ours_in(scripts):
-        if folder.name != surface:
+        if folder.name != surface and folder.name not in copies:
             yield _second(folder, surface) if looks_like(scripts / surface) == surface else _named(folder, surface)
     for outer in listed(scripts):
         if outer.name in SURFACES or not paths.is_dir(outer) or paths.is_link(outer) or looks_like(outer) is not None:

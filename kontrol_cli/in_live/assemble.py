@@ -52,16 +52,17 @@ def surface_files(surface: Surface) -> dict[str, Path]:
     return files
 
 
-def assemble(into: Path, surfaces: Iterable[Surface] = SURFACES) -> list[Path]:
+def assemble(into: Path, surfaces: Iterable[Surface] = SURFACES, *, name: str | None = None) -> list[Path]:
     """Write the control-surface folders into `into` (which must exist) and return them.
 
+    `name`: what the folder of a copy is called; else it has the surface's own name.
     Raises KontrolError when a file that was written does not read back the same.
     """
     made = []
     for surface in surfaces:
-        folder = into / surface
-        for name, path in surface_files(surface).items():
-            target = folder / name
+        folder = into / (name or surface)
+        for inside, path in surface_files(surface).items():
+            target = folder / inside
             paths.make_folder(target.parent, parents=True)
             content = path.read_bytes()
             target.write_bytes(content)

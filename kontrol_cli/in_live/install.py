@@ -3,7 +3,7 @@
 Live scans ``<User Library>/Remote Scripts`` (from the 10.1 cycle on); the folder's name is the name in
 the menu. Each folder we write holds ``kontrol-files.json``, the list of our files with their checksums:
 only a folder with that list is ever replaced or removed, and a file that somebody changed or added stops us unless
-`force` is set; what goes then is named.
+`force` is set; what goes then is named. A copy is the same folder under another name (`copies.py`).
 """
 
 from __future__ import annotations
@@ -47,11 +47,15 @@ class Step:
     leads_to: str = ""
 
 
-def plan_install(scripts: Path, surfaces: Sequence[Surface], *, force: bool = False) -> list[Step]:
-    """What installing would do. Raises UsageError where it would destroy somebody's work."""
+def plan_install(
+    scripts: Path, surfaces: Sequence[Surface], *, name: str | None = None, force: bool = False
+) -> list[Step]:
+    """What installing would do; `name`: the folder of a copy. Raises UsageError where it would destroy somebody's
+    work.
+    """
     steps = []
     for surface in surfaces:
-        folder, files = scripts / surface, surface_files(surface)
+        folder, files = scripts / (name or surface), surface_files(surface)
         installed = look_at(folder, surface)
         if installed is None:
             steps.append(Step(surface, folder, "create", len(files)))
@@ -65,39 +69,46 @@ def plan_install(scripts: Path, surfaces: Sequence[Surface], *, force: bool = Fa
     return steps
 
 
-def install(scripts: Path, surfaces: Sequence[Surface], *, force: bool = False) -> list[Step]:
+def install(scripts: Path, surfaces: Sequence[Surface], *, name: str | None = None, force: bool = False) -> list[Step]:
     """Assemble each surface beside its place and move it in as a whole; returns what was done.
 
     Raises UsageError (see :func:`plan_install`) or KontrolError (disk full, no permission), and leaves the earlier
     folder in place then.
     """
-    tidy(scripts, surfaces)
-    steps = plan_install(scripts, surfaces, force=force)
+    tidy(scripts, [name or surface for surface in surfaces])
+    steps = plan_install(scripts, surfaces, name=name, force=force)
     paths.make_folder(scripts)
     done: list[str] = []
     for step in steps:
         if step.action != "keep":
             try:
-                replace_folder(step.folder, partial(_build, step.surface))
+                replace_folder(step.folder, partial(_build, step.surface, name))
             except (OSError, MemoryError) as error:
                 before = f" {' and '.join(done)}: installed." if done else ""
                 raise KontrolError(
                     f"{step.folder} cannot be written ({_reason(error)}). What was there is still there.{before}"
                 ) from error
-        done.append(step.surface)
+        done.append(step.folder.name)
     return steps
 
 
-def uninstall(scripts: Path, surfaces: Sequence[Surface], *, force: bool = False, dry_run: bool = False) -> list[Step]:
+def uninstall(
+    scripts: Path,
+    surfaces: Sequence[Surface],
+    *,
+    name: str | None = None,
+    force: bool = False,
+    dry_run: bool = False,
+) -> list[Step]:
     """Remove the folders that we installed; other folders of the same name are refused. Of a link only the link goes.
 
     Raises UsageError (somebody's work is in it) or KontrolError (no permission).
     """
     if not dry_run:
-        tidy(scripts, surfaces)
+        tidy(scripts, [name or surface for surface in surfaces])
     steps = []
     for surface in surfaces:
-        folder = scripts / surface
+        folder = scripts / (name or surface)
         installed = look_at(folder, surface)
         if installed is None:
             continue
@@ -117,15 +128,16 @@ def uninstall(scripts: Path, surfaces: Sequence[Surface], *, force: bool = False
     return steps
 
 
-def write_zip(path: Path, surfaces: Sequence[Surface], *, force: bool = False) -> Path:
+def write_zip(path: Path, surfaces: Sequence[Surface], *, name: str | None = None, force: bool = False) -> Path:
     """The same folders as one zip file, for a computer without Kontrol; equal input gives equal bytes."""
     check_target(path, force=force)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for surface in surfaces:
-            for name, source in surface_files(surface).items():
-                archive.writestr(zipfile.ZipInfo(f"{surface}/{name}", (1980, 1, 1, 0, 0, 0)), source.read_bytes())
-            archive.writestr(zipfile.ZipInfo(f"{surface}/{FILE_LIST}", (1980, 1, 1, 0, 0, 0)), _file_list(surface))
+            folder = name or surface
+            for inside, source in surface_files(surface).items():
+                archive.writestr(zipfile.ZipInfo(f"{folder}/{inside}", (1980, 1, 1, 0, 0, 0)), source.read_bytes())
+            archive.writestr(zipfile.ZipInfo(f"{folder}/{FILE_LIST}", (1980, 1, 1, 0, 0, 0)), _file_list(surface))
     return write_whole(path, buffer.getvalue(), force=force)
 
 
@@ -144,8 +156,8 @@ def _file_list(surface: Surface) -> bytes:
     return (json.dumps({"made by": "kontrol install", "files": prints}, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _build(surface: Surface, workshop: Path) -> Path:
-    (made,) = assemble(workshop, (surface,))
+def _build(surface: Surface, name: str | None, workshop: Path) -> Path:
+    (made,) = assemble(workshop, (surface,), name=name)
     (made / FILE_LIST).write_bytes(_file_list(surface))
     return made
 

@@ -84,6 +84,14 @@ def look_at(folder: Path, surface: Surface) -> Installed | None:
     return Installed(folder, files, problem, foreign, count)
 
 
+def listed_files(folder: Path) -> dict[str, str]:
+    """The files of ours with their checksums by an installed folder's own list; empty when there is none to read."""
+    try:
+        return _read_list(folder / FILE_LIST)
+    except KontrolError:
+        return {}
+
+
 def _leads_to(folder: Path) -> str:
     """Where a symbolic link or a Windows junction leads, "" for anything else."""
     try:
