@@ -243,6 +243,11 @@ class Life:
                 self.tick(3)
                 self.see("%d" % number)
 
+    def rack_walk(self, seed, count, buttons):
+        import rack_walk
+
+        self.kept["in hand"] = rack_walk.walk(self, seed, count, buttons)
+
     def refresh(self):
         self.sim.refresh()
 
@@ -317,6 +322,7 @@ def main():
         getattr(life, str(step[0]))(*step[1:])
     result = life.sim.result()
     result["seen"] = life.seen
+    result["kept"] = life.kept
     result["others"] = [life.sim.result(number) for number in range(1, len(life.sim.world.surfaces))]
     sys.stdout.write(json.dumps(result))
 
