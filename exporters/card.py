@@ -14,12 +14,14 @@ class Card:
     folder is called `folder`. A song file has one of the machine's `file_names`, or any name with the ending `ending`;
     `keeps`: files that are there are never replaced, so every song needs a new name. `same_bytes` names the files
     beside a song file that have to hold the same where they are there (a saved state that is loaded instead).
+    `needs` names the files of a project that a song file plays, from the project's folder on ("patterns/01.mtp").
     `afterwards` says what to do then. Names are compared in any case: cards have file systems that do not tell cases
     apart.
     """
 
     shows_project: tuple[str, ...]
     same_bytes: Callable[[str], tuple[str, ...]] = lambda _: ()
+    needs: Callable[[bytes], tuple[str, ...]] = lambda _: ()
     afterwards: tuple[str, ...] = ()
     source: str = ""
     folder: str = ""

@@ -15,6 +15,7 @@ from exporters.monomachine.device import MACHINE as MONOMACHINE
 from exporters.neutral.device import MACHINE as NEUTRAL
 from exporters.octatrack.device import MACHINE as OCTATRACK
 from exporters.paper.device import MACHINE as PAPER
+from exporters.polyend_tracker.device import MACHINE as POLYEND_TRACKER
 from exporters.program_change.device import MACHINE as PROGRAM_CHANGE
 from exporters.words import did_you_mean
 
@@ -22,7 +23,7 @@ ENTRY_POINTS = "kontrol.machines"
 
 # A machine of ours is one import above and one word here.
 _OURS: tuple[Machine, ...] = (
-    MACHINEDRUM, ANALOG_RYTM, OCTATRACK, MONOMACHINE, KORG_ESX1, KORG_ES1MK2, DIRTYWAVE_M8,
+    MACHINEDRUM, ANALOG_RYTM, OCTATRACK, MONOMACHINE, POLYEND_TRACKER, KORG_ESX1, KORG_ES1MK2, DIRTYWAVE_M8,
     PROGRAM_CHANGE, PAPER, NEUTRAL,
 )  # fmt: skip
 MACHINES: dict[str, Machine] = {machine.slug: machine for machine in _OURS}

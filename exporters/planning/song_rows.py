@@ -289,8 +289,9 @@ def check_count(rows: Sequence[object], machine: Machine, hint: str = "Repeat le
         if why:
             raise NoRoom(f"{why} {hint}")
         return
+    marked = next(iter(machine.ends)) == "end" and not able(machine, "starts again")
     needed = f"more than {MOST_ROWS}" if len(rows) > MOST_ROWS else str(len(rows))
     raise NoRoom(
         f"The song needs more than {limit} rows ({needed}); a song of the {machine.display_name} holds {limit}"
-        f"{' and the end marker' if next(iter(machine.ends)) == 'end' else ''}. {hint}"
+        f"{' and the end marker' if marked else ''}. {hint}"
     )

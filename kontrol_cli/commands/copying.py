@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from kontrol_cli.midi.parcels import Load
 
 
+_MOST_NAMED = 4
+
+
 def told_where(file: str, machine: Machine, song: int | None) -> None:
     """What to do with a song file, step by step."""
     from exporters.card import card_of
@@ -40,10 +43,14 @@ def copied(
     force: bool,
 ) -> None:
     """Copy a song file into a project on a card. Raises KontrolError."""
-    from kontrol_cli.midi.cards import card_needed, planned_copies, song_file_name
+    from kontrol_cli.midi.cards import card_needed, lacking, planned_copies, song_file_name
 
     card_needed(load.machine)
     copies = planned_copies(card, song_file_name(file, song, load.machine), load.file, load.machine)
+    missing = lacking(card, load.file, load.machine)
+    if missing:
+        more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+        say(f"The song plays what is not in the project: {', '.join(missing[:_MOST_NAMED])}{more}.")
     written(copies, load.machine, card, backup, yes=yes, dry_run=dry_run, force=force)
 
 

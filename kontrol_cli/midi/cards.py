@@ -85,6 +85,22 @@ def planned_copies(folder: paths.AnyPath, name: str, data: bytes, machine: Machi
     return [_copy(Path(folder), there.get(one.casefold(), one), data) for one in (name, *twins)]
 
 
+def lacking(folder: paths.AnyPath, data: bytes, machine: Machine) -> list[str]:
+    """The files that the song file `data` plays and that the project `folder` does not have."""
+    there: dict[str, set[str]] = {"": {path.name.casefold() for path in paths.listed(Path(folder))}}
+    out = []
+    for name in card_needed(machine).needs(data):
+        inner, _, file = name.casefold().rpartition("/")
+        if inner not in there:
+            found = [
+                path for path in paths.listed(Path(folder)) if path.name.casefold() == inner and paths.is_dir(path)
+            ]
+            there[inner] = {path.name.casefold() for one in found for path in paths.listed(one)}
+        if file not in there[inner]:
+            out.append(name)
+    return out
+
+
 def restored_copies(folder: paths.AnyPath, backup: bytes, machine: Machine) -> list[Copy]:
     """What bringing a backup back into the project `folder` writes. Raises UsageError, and BadInput for a zip file that
     is not such a backup."""

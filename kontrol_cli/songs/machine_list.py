@@ -138,7 +138,8 @@ def ability_rows(name: str | None = None) -> list[Row]:
         can = [machine for machine in machines if able(machine, ability)]
         rows.append(_ability_row(ability, fate.meaning, fate.without, machines, can))
     for end, meaning in _ENDS.items():
-        can = [machine for machine in machines if end in machine.ends]
+        itself = [machine for machine in machines if end == "loop" and able(machine, "starts again")]
+        can = [machine for machine in machines if end in machine.ends or machine in itself]
         rows.append(_ability_row(f"end: {end}", meaning, _LOST_END, machines, can))
     return rows
 

@@ -106,6 +106,11 @@ def common_song(one: Machine, other: Machine, rng: random.Random) -> SongPlan:
         rows[-1] = LoopRow(0)
         rows.insert(0, whole)
         rows = [row if not isinstance(row, LoopRow | JumpRow) or row == LoopRow(0) else shifted(row) for row in rows]
+    timed = [able(machine, "row tempo") or able(machine, "song tempo") for machine in (one, other)]
+    if all(timed) and not both("row tempo"):  # what has one tempo always has one: a song that states none gets it
+        first = next(number for number, row in enumerate(rows) if isinstance(row, PatternRow))
+        bpm = float(rng.randint(low, least("tempo_max_bpm")))
+        rows[first] = replace(rows[first], tempo_bpm=bpm)
     name = (
         "".join(rng.choice(letters) for _ in range(rng.randint(0, least("song_name_chars"))))
         if both("song names")
