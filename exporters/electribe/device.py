@@ -23,7 +23,7 @@ def capabilities(*, names: bool, mutes: str) -> tuple[Capability, ...]:
         Capability("row repeats", False, official, "a position plays its pattern once"),
         Capability("row mutes", True, official, mutes),
         Capability("row tempo", False, official, "tempo events exist; the texts contradict each other on them"),
-        Capability("song tempo", True, official, "in tenths of BPM"),
+        Capability("song tempo", True, official, "in tenths of BPM; 120 where nothing says one"),
         Capability("row steps", False, official, "a position plays its whole pattern"),
         Capability("row names", False, official),
         Capability("song names", names, "verified" if names else official),

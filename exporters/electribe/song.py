@@ -285,11 +285,10 @@ def planned(plan: SongPlan, model: Model) -> Song:
         fields["last"] = len(rows) - 1
         if model.hold:
             fields[model.hold] = 1
-        bpm = rows[0].tempo_bpm
-        if bpm is not None:
-            fields["tempo"] = tempo_word(bpm)
-            if "tempo_lock" in fields:
-                fields["tempo_lock"] = 1
+        if "tempo_lock" in fields:
+            fields["tempo_lock"] = 1
+        if rows[0].tempo_bpm is not None:
+            fields["tempo"] = tempo_word(rows[0].tempo_bpm)
         every = not model.hold and any(row.muted for row in rows)
         before: frozenset[int] | None = None
         for number, row in enumerate(rows):
