@@ -155,6 +155,7 @@ def test_what_is_advised_works() -> None:
         assert result.exit_code == 0 and result.stdout, (command, result.output)
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("file", [row["file"] for row in manifest("als")])
 def test_sets_of_other_people_lead_on(file: str) -> None:
     """The manifest's counts, which another program made, say which sentence is true."""
