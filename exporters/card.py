@@ -15,6 +15,7 @@ class Card:
     `keeps`: files that are there are never replaced, so every song needs a new name. `same_bytes` names the files
     beside a song file that have to hold the same where they are there (a saved state that is loaded instead).
     `needs` names the files of a project that a song file plays, from the project's folder on ("patterns/01.mtp").
+    `loses` is a sentence where a file (the first) holds more than a song, and another in its place would lose that.
     `afterwards` says what to do then. Names are compared in any case: cards have file systems that do not tell cases
     apart.
     """
@@ -22,6 +23,7 @@ class Card:
     shows_project: tuple[str, ...]
     same_bytes: Callable[[str], tuple[str, ...]] = lambda _: ()
     needs: Callable[[bytes], tuple[str, ...]] = lambda _: ()
+    loses: Callable[[bytes, bytes], str] = lambda _, __: ""
     afterwards: tuple[str, ...] = ()
     source: str = ""
     folder: str = ""

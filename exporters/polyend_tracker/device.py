@@ -52,9 +52,25 @@ CAPABILITIES = (
     Capability("base file", True, "verified", "your own project.mt (`base_file`): every other byte stays as it is"),
     Capability("reading", True, "verified", "every real file comes back byte for byte"),
 )
+
+
+def _loses(old: bytes, new: bytes) -> str:
+    """What else than the song goes when a project's file is replaced by one that was not made from it."""
+    try:
+        if project.alike(project.decode(old), project.decode(new)):
+            return ""
+    except BadDump:  # one that nobody can read may be replaced by one that was saved before
+        return ""
+    return (
+        "The file was not made from the project that is there: names of tracks, mixer, delay, reverb and MIDI settings "
+        "would be replaced as well. To keep them, make it with `base_file` and that project.mt."
+    )
+
+
 CARD = Card(
     shows_project=("project.mt",),
     needs=lambda data: tuple(f"patterns/pattern_{n:02d}.mtp" for n in sorted(set(project.decode(data).patterns))),
+    loses=_loses,
     afterwards=("Put the card back into the Tracker and open the project again.",),
     source="the maker's library and every real project keep it beside the folders patterns and instruments",
 )

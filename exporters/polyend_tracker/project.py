@@ -185,6 +185,12 @@ def with_song(project: Project, patterns: list[int], tempo_bpm: float | None) ->
     return sealed(after) if checksum_of(before) == project.fields["checksum"] else after
 
 
+def alike(one: Project, other: Project) -> bool:
+    """Whether two projects differ in nothing but song, tempo, shown position and checksum."""
+    song = ("playlist", "position", "tempo", "checksum")
+    return {**one.fields, **dict.fromkeys(song)} == {**other.fields, **dict.fromkeys(song)}
+
+
 def _tempo(data: bytes) -> float:
     value: float = struct.unpack("<f", data)[0]
     return value

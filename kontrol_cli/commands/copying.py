@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kontrol_cli.commands.switches import with_switches
 from kontrol_cli.output import write_bytes
 from kontrol_cli.output.asking import agreed
 from kontrol_cli.output.echo import say
@@ -51,6 +52,10 @@ def copied(
     if missing:
         more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
         say(f"The song plays what is not in the project: {', '.join(missing[:_MOST_NAMED])}{more}.")
+    for copy in copies:
+        lost = "" if copy.before is None else card_needed(load.machine).loses(copy.before, copy.after)
+        if lost:
+            say(with_switches(lost))
     written(copies, load.machine, card, backup, yes=yes, dry_run=dry_run, force=force)
 
 

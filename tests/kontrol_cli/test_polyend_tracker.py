@@ -101,6 +101,19 @@ def test_a_song_whose_patterns_are_all_there_is_copied_without_a_word_about_them
     assert "not in the project: patterns/pattern_01.mtp, patterns/pattern_02.mtp." in done.stderr
 
 
+def test_a_file_that_would_replace_the_users_settings_as_well_is_said_before_the_question(
+    own: Path, tmp_path: Path
+) -> None:
+    new, mine = tmp_path / "project.mt", own / "project.mt"
+    assert export("-o", new).exit_code == 0  # of a new project
+    done = run("send", new, "--card", own, "--dry-run")
+    assert "was not made from the project that is there" in done.stderr and "make it with --from" in done.stderr
+    assert export("--from", mine, "-o", new, "--force").exit_code == 0
+    assert "was not made from" not in run("send", new, "--card", own, "--dry-run").stderr
+    mine.write_bytes(mine.read_bytes()[:700])
+    assert "was not made from" not in run("send", new, "--card", own, "--dry-run").stderr
+
+
 def test_a_folder_that_is_no_project_is_refused_and_those_below_are_named(own: Path) -> None:
     done = run("send", own / "project.mt", "--card", own.parents[1])
     assert done.exit_code == 2 and f"There is one in {own}." in done.stderr
