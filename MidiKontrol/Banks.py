@@ -1,24 +1,29 @@
 """The banks of one device: eight parameters at a time, each bank with a name.
 
-Native devices: the banks of Live's tables by name. Max devices: the banks that their author made. After both comes what
+Native devices: the banks of Live's tables by name. Max devices: the banks that their author made, else our choice where it
+is one that comes with Live. After both comes what
 no bank holds, in the device's own order (`More 1`, ...). Plug-ins, racks and devices that nobody made banks for: by
 number, from parameters[1] on (parameters[0] is always "Device On"); a rack has as many macros as it shows.
 """
 
 from __future__ import absolute_import
 
-from .Devices import SLOTS, Named, by_number, table_banks
+from .Devices import SLOTS, Named, by_number, max_choice, table_banks
 from .live_dumper.texts import to_unicode
 
 # How many macros a rack has: eight up to Live 10, sixteen from 11 on, of which it says since 11.3 how many it shows.
 MACROS, MACROS_SHOWN_SINCE = (((11, 0), 16), ((0, 0), 8)), (11, 3)
+BANKS_HEARD_SINCE = (10, 0)  # from here on a Max device says when its banks change
 BEST_OF = u"Best Of"
 _OF_MAX = u"MxDevice"  # the beginning of the three class names
 _MOST = 64  # banks of a Max device
 
 
 class Banks(object):
-    """`names`: one per bank, at least one. Read from the device when made; made anew for every build."""
+    """`names`: one per bank, at least one. Read from the device when made; made anew for every build.
+
+    `listened`: properties of the device whose change makes other banks.
+    """
 
     def __init__(self, device, reader, live_version):
         self._read = reader.read
@@ -26,19 +31,25 @@ class Banks(object):
         class_name = to_unicode(reader.read(device, "class_name", u""))
         chains = reader.read(device, "can_have_chains", False)
         self._named = Named(class_name, self._parameters, reader.read)
+        number = tuple(live_version[:2])
+        self.listened = ["parameters"]
         self._slots = []  # [(name, eight slots of the table)]
         self._fixed = []  # [(name, parameters)], after those
         if class_name.startswith(_OF_MAX):
             self._fixed = self._of_max(device)
+            chosen = None if self._fixed else max_choice(class_name, self._parameters, reader.read)
+            self._fixed = [(BEST_OF, chosen)] if chosen else self._fixed
+            if number >= BANKS_HEARD_SINCE:
+                self.listened.append("bank_parameters_changed")
         elif not by_number(class_name, chains):
             self._slots = table_banks(class_name, live_version, self._named) or []
         if self._slots or self._fixed:
             self._fixed = self._fixed + _in_eights(self._in_no_bank(), lambda number, first, last: u"More %d" % number)
         elif chains:
-            number = tuple(live_version[:2])
             shown = next(count for since, count in MACROS if since <= number)
             if number >= MACROS_SHOWN_SINCE:
                 shown = reader.read(device, "visible_macro_count", shown)
+                self.listened.append("visible_macro_count")
             self._fixed = _in_eights(self._parameters[1:1 + shown], lambda number, first, last: u"Macros %d-%d" % (first, last))
         else:
             self._fixed = _in_eights(self._parameters[1:], lambda number, first, last: u"Parameters %d-%d" % (first, last))

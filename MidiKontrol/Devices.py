@@ -17,6 +17,7 @@ from .live_dumper.texts import to_unicode
 SLOTS = 8
 _tables = []
 _renamed = {}
+_max = {}
 
 
 def tables():
@@ -29,6 +30,7 @@ def tables():
         for entry in entries:
             known = dict(known, **entry["banks"])
             _tables.append((tuple(int(part) for part in entry["since"].split(".")), known))
+            _max.update(entry.get("max", {}))
             for class_name, pairs in entry.get("renamed", {}).items():
                 for old, new in pairs.items():
                     _renamed.setdefault(class_name, {}).update([(old, new), (new, old)])
@@ -118,3 +120,15 @@ def table_banks(class_name, version, named):
         if hits >= sum(bool(slot) and not isinstance(slot, list) for slot in slots):
             break
     return best
+
+
+def max_choice(class_name, parameters, read):
+    """The eight that one turns first of a Max device that comes with Live, our own choice; None for any other.
+
+    These devices share three class names and may be called anything: what tells them is eight parameters in their places.
+    """
+    tables()
+    for _, bank in _max.get(class_name, ()):
+        if all(place < len(parameters) and to_unicode(read(parameters[place], "name", u"")) == name for place, name in bank):
+            return [parameters[place] for place, _ in bank]
+    return None

@@ -137,8 +137,6 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         for pedal in self.parent.profile.pedals:
             if pedal.target == "device_parameter":
                 self.map_pedal(midi_map_handle, pedal, first[pedal.index])
-        if device is not None:
-            self.build_listeners.listen(device, "parameters", self._on_device_changed)
         self._flash_new(device)
 
     def _listen_inside(self):
@@ -160,6 +158,8 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         if device is None:
             return [None] * 8, [u""] * 8, [None] * 8
         banks = self._banks_of(device)
+        for name in banks.listened:
+            self.build_listeners.listen(device, name, self._on_device_changed)
         parameters, deciding = banks.bank(self._bank_index(device, banks))
         first, deciding_first = banks.bank(0)
         for parameter in deciding + deciding_first:
@@ -234,7 +234,10 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         return self._select(target)
 
     def _select(self, device):
-        self.song().view.select_device(device)
+        try:
+            self.song().view.select_device(device)
+        except RuntimeError as error:  # a device on a track that a folded group hides, perhaps
+            return self.say(u"Live does not select %s: %s" % (self._name(device), exception_text(error)))
         self._selected_changed = False
         self._follow(device, appoint=True)
         return u"Selected device %s" % self._name(device)

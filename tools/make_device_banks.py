@@ -8,7 +8,8 @@ this tool, says what has another name there, and which banks are our own choice.
 
 Output: a list of versions, oldest first; each holds only the devices that changed since the one before. `banks`: per
 class a list of [bank name, eight slots], the first of them what one turns first ("Best Of"). `renamed`: per class, an
-older name and the newer one of the same parameter. `ours`: the banks that no table gave.
+older name and the newer one of the same parameter. `ours`: the banks that no table gave. `max`: eight parameters of
+Max devices by place and name, ours as well.
 A slot is a parameter name, or a list of choices `[name, [[condition parameter, [values]], ...]]` of which the
 first one whose conditions all hold is used; true or false instead of values: the parameter exists, or does not.
 Names and figures are data; nothing else is taken over.
@@ -154,8 +155,21 @@ def newest(known: Banks, measured: dict[str, list[str]], choices: dict[str, Any]
     return banks, ours
 
 
+def check_max(path: str, choices: dict[str, Any]) -> None:
+    """Every parameter that we chose for a Max device is at that place under that name."""
+    with Path(path).open(newline="", encoding="utf-8") as stream:
+        there = {
+            (row["class_name"], row["device"], row["position"], row["parameter"]) for row in csv.DictReader(stream)
+        }
+    for class_name, devices in choices["max"].items():
+        for device, bank in devices:
+            wrong = [slot for slot in bank if (class_name, device, str(slot[0]), slot[1]) not in there]
+            if wrong or len(bank) != 8:
+                raise SystemExit(f"{device}: a chosen bank has eight slots, and {wrong} are not its parameters")
+
+
 def native_parameters(path: str) -> dict[str, list[str]]:
-    """The parameters of every native device, by class name. Max devices share three class names and bring own banks."""
+    """The parameters of every native device, by class name. Max devices share three class names: `check_max`."""
     found: dict[str, list[str]] = {}
     with Path(path).open(newline="", encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
@@ -195,8 +209,10 @@ def main(source: str, parameters: str, target: str = "MidiKontrol/device_banks.j
             banks.update(table(rows, one_version, one_name, known=banks))
         add(banks, since=since, read_in=version)
     choices = json.loads(Path(__file__).with_name("device_choices.json").read_text(encoding="utf-8"))
+    check_max(parameters, choices)
     banks, ours = newest(known, native_parameters(parameters), choices)
-    add(banks, since=choices["since"], read_in=choices["read_in"], renamed=choices["renamed"], ours=ours)
+    more = {name: choices[name] for name in ("since", "read_in", "renamed", "max")}
+    add(banks, **more, ours=ours)
     Path(target).write_text("[\n" + ",\n".join(map(written, versions)) + "\n]\n", encoding="utf-8")
 
 

@@ -81,6 +81,15 @@ class Life:
         # What a player does in the rack; the API has no way to do it.
         self.sim.act(self.inside(path).__sim__.change, "has_macro_mappings", mapped)
 
+    def add_macro(self, *path):
+        self.sim.act(self.inside(path).add_macro)
+
+    def new_banks(self, track, device, banks):
+        # The author of a Max device edits its parameter banks.
+        node = self.track(track).devices[device].__sim__
+        node.keep("banks", banks)
+        self.sim.act(node.notify, "bank_parameters_changed")
+
     def empty_pad(self, note, *path):
         self.sim.act(self.inside(path).drum_pads[note].delete_all_chains)
 

@@ -258,3 +258,40 @@ def test_the_bank_of_a_switch_follows_it(kontrol_home: Path) -> None:
     outcome = run("12.4", steps, kontrol_home, description=song)
     found = [turned(outcome, str(value))[5] for value in range(6)]
     assert found == ["LFO Freq", "LFO Time", "LFO Rate", "LFO Rate", "LFO Rate", "LFO 16th"]
+
+
+@pytest.mark.parametrize("version", ["9.7", "11.0", "12.4"])
+def test_a_rack_that_shows_more_macros_has_another_bank(version: str, kontrol_home: Path) -> None:
+    rack = {"class_name": "AudioEffectGroupDevice", "name": "Space", "has_macro_mappings": True, "chains": [{}]}
+    song = {"live_sim_set": 1, "scenes": [{}], "tracks": [{"type": "audio", "name": "a", "devices": [rack]}]}
+    steps = [["see", "first"], *NEXT, ["see", "next"]]
+    if version == "12.4":
+        steps += [["add_macro", 0, 0], ["tick", 4], *NEXT, ["see", "added"]]
+    outcome = run(version, steps, kontrol_home, description=song)
+    assert turned(outcome, "first") == [f"Macro {n}" for n in range(1, 9)]
+    if version == "11.0":  # it has sixteen and does not say how many it shows
+        assert turned(outcome, "next") == [f"Macro {n}" for n in range(9, 17)]
+    else:
+        assert turned(outcome, "next") == turned(outcome, "first")
+        assert "Space has one bank" in said(outcome)
+    if version == "12.4":
+        assert turned(outcome, "added") == ["Macro 9", *[""] * 7]
+
+
+def test_the_author_of_a_max_device_gives_it_other_banks(kontrol_home: Path) -> None:
+    parameters = [{"name": "Device On"}, *({"name": f"p{n}"} for n in range(1, 4))]
+    device = {"class_name": "MxDeviceAudioEffect", "name": "Patch", "parameters": parameters,
+              "banks": [{"name": "Main", "parameters": [2, 3]}]}  # fmt: skip
+    song = {"live_sim_set": 1, "scenes": [{}], "tracks": [{"type": "audio", "name": "a", "devices": [device]}]}
+    steps = [
+        ["see", "main"],
+        *NEXT,
+        ["see", "more"],
+        *PREVIOUS,
+        ["new_banks", 0, 0, [{"name": "Other", "parameters": [1]}]],
+        ["tick", 4],
+        ["see", "other"],
+    ]
+    outcome = run("12.4", steps, kontrol_home, description=song)
+    assert [turned(outcome, label)[:2] for label in ("main", "more", "other")] == [["p2", "p3"], ["p1", ""], ["p1", ""]]
+    assert "Patch, bank 2 of 2: More 1" in said(outcome)

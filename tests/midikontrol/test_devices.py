@@ -295,6 +295,40 @@ def test_a_max_device_has_the_banks_of_its_author() -> None:
     assert Banks(MaxDevice(None, []), Reader, (10, 1, 0)).names == ["Parameters 1-8", "Parameters 9-12"]
 
 
+def test_a_max_device_that_comes_with_live_has_our_choice_unless_it_has_banks_of_its_own() -> None:
+    # Spectral Blur of Live 12.4.6; Re-Enveloper has three parameters called "C/E Fact": its place tells which is meant.
+    blur = ["Delay Comp", "Dry / Wet", "Freq 1", "Freq 2", "Halo", "Halo / Freeze", "In / Out", "Residual", "Wet Gain"]
+    banks = banks_of("MxDeviceAudioEffect", [Parameter(name) for name in ["Device On", *blur]], (12, 1, 0))
+    assert banks.names == ["Best Of", "More 1"]
+    assert names(banks.bank(0)[0]) == [
+        "Halo",
+        "Halo / Freeze",
+        "Freq 1",
+        "Freq 2",
+        "Residual",
+        "In / Out",
+        "Wet Gain",
+        "Dry / Wet",
+    ]
+    assert names(banks.bank(1)[0])[:2] == ["Delay Comp", ""]
+    own = MaxDevice(None, [("Own", [2, 1])])
+    own.class_name, own.parameters = "MxDeviceAudioEffect", [Parameter(name) for name in ["Device On", *blur]]
+    assert Banks(own, Reader, (12, 1, 0)).names[0] == "Own"
+    shorter = [Parameter(name) for name in ["Device On", *blur[:-1]]]
+    assert banks_of("MxDeviceAudioEffect", shorter, (12, 1, 0)).names == ["Parameters 1-8"]
+
+
+def test_what_makes_other_banks_is_listened_to() -> None:
+    rack = [Parameter("Device On"), Parameter("Macro 1")]
+    listened = {
+        version: banks_of(kind, rack, version).listened
+        for kind, version in (("AudioEffectGroupDevice", (12, 0, 0)), ("AudioEffectGroupDevice", (11, 2, 0)))
+    }
+    assert listened == {(12, 0, 0): ["parameters", "visible_macro_count"], (11, 2, 0): ["parameters"]}
+    assert banks_of("MxDeviceMidiEffect", rack, (10, 0, 0)).listened == ["parameters", "bank_parameters_changed"]
+    assert banks_of("MxDeviceMidiEffect", rack, (9, 7, 0)).listened == ["parameters"]
+
+
 def test_a_device_with_nothing_to_turn_has_one_empty_bank() -> None:
     banks = banks_of("Tuner", [Parameter("Device On")], (12, 4, 6))
     assert (banks.names, banks.bank(0)) == (["Best Of"], ([None] * 8, []))

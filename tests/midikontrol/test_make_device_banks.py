@@ -58,6 +58,7 @@ CHOICES = {
     "read_in": "12.4.6",
     "renamed": {"Reverb": {"Decay Time": "Decay"}},
     "chosen": {"Roar": [["Best Of", ["Drive", *BLANKS]]]},
+    "max": {"MxDeviceInstrument": [["Bass", [[number, f"Knob {number}"] for number in range(8, 0, -1)]]]},
 }
 MEASURED = {"Reverb": ["Decay", "Size"], "Roar": ["Tone", "Drive"], "Drift": ["v3"]}
 
@@ -90,8 +91,9 @@ def make(
     with parameters.open("w", newline="", encoding="utf-8") as stream:
         devices = measured or MEASURED
         csv.writer(stream).writerows(
-            [["class_name", "device", "parameter"], ["MxDeviceInstrument", "Bass", "Cutoff"]]
-            + [[name, name, parameter] for name, found in devices.items() for parameter in found]
+            [["class_name", "device", "position", "parameter"]]
+            + [["MxDeviceInstrument", "Bass", str(number), f"Knob {number}"] for number in range(1, 9)]
+            + [[name, name, "", parameter] for name, found in devices.items() for parameter in found]
         )
     (folder / "device_choices.json").write_text(json.dumps(choices or CHOICES), encoding="utf-8")
     tool.__file__ = str(folder / "make_device_banks.py")
@@ -119,6 +121,7 @@ def test_the_newest_table_has_the_newer_names_and_our_choices(tool: ModuleType, 
         "Roar": [["Best Of", ["Drive", *BLANKS]]],
     }
     assert (entry["ours"], entry["renamed"]) == ({"Roar": ["Best Of"]}, CHOICES["renamed"])
+    assert entry["max"] == CHOICES["max"]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +131,7 @@ def test_the_newest_table_has_the_newer_names_and_our_choices(tool: ModuleType, 
         ({"renamed": {}}, {}, r"its first bank names \['Decay Time'\], which it does not have"),
         ({"chosen": {"Roar": [["Best Of", ["Drvie", *BLANKS]]]}}, {}, r"\['Drvie'\] are not its parameters"),
         ({"chosen": {"Roar": [["Best Of", ["Drive"]]]}}, {}, "a chosen bank has eight slots"),
+        ({"max": {"MxDeviceInstrument": [["Bass", [[1, "Knob 2"]]]]}}, {}, "Bass: a chosen bank has eight slots"),
         ({}, {"Tuba": ["Valve"]}, "Tuba: no table and no choice of ours has it"),
     ],
 )
