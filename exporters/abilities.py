@@ -16,7 +16,9 @@ Sure = Literal["verified", "two sources", "measured", "one source", "inferred"]
 SongAbility = Literal[
     "row repeats", "row mutes", "row tempo", "row steps", "row names", "song names", "loops", "jumps",
 ]  # fmt: skip
-ExporterAbility = Literal["song tempo", "starts again", "pattern lengths", "merging", "base file", "reading"]
+ExporterAbility = Literal[
+    "row transposes", "song tempo", "starts again", "pattern lengths", "merging", "base file", "reading",
+]  # fmt: skip
 Ability = SongAbility | ExporterAbility
 
 
@@ -53,6 +55,7 @@ FATES: Mapping[SongAbility, Fate] = {
 }
 
 EXPORTER_ABILITIES: Mapping[ExporterAbility, str] = {
+    "row transposes": "a row transposes tracks as their clips are in Live; elsewhere that is left out, and named",
     "song tempo": "one tempo for the whole song, that of its first row; later ones are left out, every row named",
     "starts again": "after its last row a song starts again by itself; nothing in it says so",
     "pattern lengths": "read from the user's dump (`machine_dump`)",

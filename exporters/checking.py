@@ -74,6 +74,10 @@ def _pattern_problems(row: PatternRow, machine: Machine) -> Iterator[str]:
         yield f"a muted track beyond the {limits.tracks.value} there are"
     if row.muted and not able(machine, "row mutes"):
         yield "rows cannot mute"
+    if any(not 0 <= track < limits.tracks.value for track, _ in row.transposes):
+        yield f"a transposed track beyond the {limits.tracks.value} there are"
+    if row.transposes and not able(machine, "row transposes"):
+        yield "rows cannot transpose"
     if not 0 <= row.start_step < row.end_step <= limits.steps.value:
         yield f"steps {row.start_step + 1}-{row.end_step}: at least one, within 1-{limits.steps.value}"
     if row.start_step and not able(machine, "row steps"):

@@ -110,6 +110,7 @@ def _some_row(machine: Machine, rng: random.Random, before: Sequence[SongRow]) -
         tempo_bpm=tempo,
         start_step=start,
         end_step=end,
+        transposes=_some_transposes(machine, rng),
     )
     return some_cells(row, machine, rng) if is_matrix(machine) else row
 
@@ -122,6 +123,16 @@ def some_cells(row: PatternRow, machine: Machine, rng: random.Random) -> Pattern
         if track != kept_one and rng.random() < 0.2:
             cells[track] = None
     return with_cells(replace(row, muted=row.muted - {kept_one}), cells)
+
+
+def _some_transposes(machine: Machine, rng: random.Random) -> tuple[tuple[int, int], ...]:
+    """Up to two octaves up or down, for some tracks or (which machines may store elsewhere) alike for all."""
+    if not able(machine, "row transposes") or rng.random() < 0.5:
+        return ()
+    tracks = range(machine.limits.tracks.value)
+    if rng.random() < 0.3:
+        return tuple((track, -5) for track in tracks)
+    return tuple((track, rng.choice((-24, -1, 1, 12))) for track in tracks if rng.random() < 0.3)
 
 
 def every_kind(machine: Machine) -> list[tuple[str, list[SongRow]]]:
@@ -192,10 +203,10 @@ def kept(row: object, machine: Machine) -> object:
     if not isinstance(row, PatternRow):
         return row
     steps = (row.start_step, row.end_step) if able(machine, "row steps") else None
-    if is_matrix(machine):  # where every track is silent, nothing says a pattern
-        cells = cells_of(row, machine.limits.tracks.value)
-        return cells, row.plays, row.muted, row.tempo_bpm if able(machine, "row tempo") else None, steps
-    return row.pattern, row.plays, row.muted, row.tempo_bpm if able(machine, "row tempo") else None, steps
+    tempo = row.tempo_bpm if able(machine, "row tempo") else None
+    # of a matrix: where every track is silent, nothing says a pattern
+    what = cells_of(row, machine.limits.tracks.value) if is_matrix(machine) else row.pattern
+    return what, row.plays, row.muted, tempo, steps, row.transposes
 
 
 def heard(machine: Machine, messages: Sequence[bytes], most: int = 20_000) -> list[tuple[Any, ...]]:
@@ -214,7 +225,7 @@ def passes(events: Iterator[object], machine: Machine) -> list[tuple[Any, ...]]:
             muted = row.muted if able(machine, "row mutes") else None
             tempo = event.tempo_bpm if able(machine, "row tempo") else None
             what = cells_of(row, machine.limits.tracks.value) if is_matrix(machine) else row.pattern
-            out += [(what, muted, tempo, steps)] * row.plays
+            out += [(what, muted, tempo, steps, row.transposes)] * row.plays
     return out
 
 

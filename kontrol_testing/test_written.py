@@ -77,6 +77,9 @@ def test_one_beyond_each_limit_is_refused(machine: Machine) -> None:
     if able(machine, "row mutes"):
         rows += [("a track too many", replace(plain, muted=frozenset({limits.tracks.value})))]
         rows += [("track -1", replace(plain, muted=frozenset({-1})))]
+    if able(machine, "row transposes"):
+        rows += [("a transposed track too many", replace(plain, transposes=((limits.tracks.value, 1),)))]
+        rows += [("beyond any keyboard", replace(plain, transposes=((0, 1000),)))]
     if able(machine, "row steps"):
         rows += [("a step too many", replace(plain, end_step=limits.steps.value + 1))]
         rows += [("no step", replace(plain, start_step=4, end_step=4)), ("step -1", replace(plain, start_step=-1))]
@@ -105,6 +108,8 @@ def test_what_it_is_not_able_to_say_is_refused(machine: Machine) -> None:
     plain = songs.plain_row(machine, 0)
     if not able(machine, "row mutes"):
         _refused(machine, songs.song(machine, (replace(plain, muted=frozenset({0})),)), "a mute")
+    if not able(machine, "row transposes"):
+        _refused(machine, songs.song(machine, (replace(plain, transposes=((0, 1),)),)), "a transpose")
     if not able(machine, "row tempo"):
         tempo = replace(plain, tempo_bpm=120.0)
         _refused(machine, songs.song(machine, (plain, tempo)), "a tempo in a later row")

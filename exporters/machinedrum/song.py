@@ -195,6 +195,7 @@ def _stored_pattern(where: str, row: PatternRow) -> Record:
             not 0 <= row.start_step < row.end_step <= STEPS,
             f"steps {row.start_step + 1}-{row.end_step}: at least one, within 1-{STEPS}",
         ),
+        (bool(row.transposes), "rows cannot transpose"),
         (row.tempo_bpm is not None and not low <= row.tempo_bpm <= high, f"{row.tempo_bpm} BPM: within {low}-{high}"),
     )
     for wrong, text in problems:

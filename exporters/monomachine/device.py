@@ -35,6 +35,8 @@ CAPABILITIES = (
     Capability("row repeats", True, "measured", f"plays value + 1 times; {_FOUND}"),
     Capability("row mutes", True, "measured", f"synth tracks: {_FOUND}; MIDI tracks inferred"),
     Capability("row tempo", True, "measured", f"in whole BPM: {_FOUND}; or the current one goes on (verified)"),
+    Capability("row transposes", True, "measured", f"the row and synth track 1: {_FOUND}; other synth tracks two "
+               "sources, MIDI tracks inferred, and so are the limits"),
     Capability("row steps", True, "inferred", "the manual has offset and length; that the length is the step after the "
                "last is inferred, and makes no difference in rows that begin at step 1"),
     Capability("row names", False, "two sources"),
@@ -84,13 +86,12 @@ class Monomachine(MachineBase):
     ends: Mapping[End, str] = {"end": "comes to END, where the sequencer stops (the manual)."}
     track_labels = show.TRACK_LABELS
     columns: Mapping[str, tuple[TableColumn, ...]] = show.COLUMNS
-    beyond_rows = ("transpose", "track_transpose")
     notes = (
         "Experimental: no song of ours was sent to a Monomachine yet, and a used song of a real one was never seen. "
         "What is in a row rests on one source, which found it by edits on the panel of OS 1.32B in an emulator and "
         "had a song of 199 rows back from there as it was sent. Back up your songs first.",
-        "Tracks 1-6 are the synth tracks, 7-12 the MIDI tracks. Inferred: that MIDI tracks are muted as synth tracks "
-        "are, and that a row which does not begin at step 1 ends at the step that its length (LN) says.",
+        "Tracks 1-6 are the synth tracks, 7-12 the MIDI tracks. Inferred: that MIDI tracks are muted and transposed as "
+        "synth tracks are, and that a row which does not begin at step 1 ends at the step that its length (LN) says.",
         "Tempos of rows are whole BPM; others are rounded.",
         "A song loads the kits of its patterns. Kontrol makes no merged patterns and kits for the Monomachine: how "
         "they are stored is not as sure as it would have to be.",

@@ -36,7 +36,7 @@ COLUMNS: Mapping[str, tuple[TableColumn, ...]] = {
     "rows": (
         *ROW_COLUMNS,
         _int("transpose", "of the row's whole pattern", "semitones"),
-        TableColumn("track_transpose", "str", "of tracks 1-12, a list; missing = none (MIDI tracks: inferred)",
+        TableColumn("track_transpose", "str", "of tracks 1-12 besides, a list; missing = none",
                     "semitones"),
     ),
     "kits": (
@@ -102,7 +102,7 @@ def _row_line(row: song.MachineRow, own: Record) -> str:
         text += f" ({' '.join(TRACK_LABELS[track] for track in sorted(row.muted))})"
     if own["transpose"]:
         text += f"  transpose {own['transpose']:+d}"
-    moved = [(label, by) for label, by in zip(TRACK_LABELS, _transposes(own), strict=True) if by]
+    moved = [(label, by) for label, by in zip(TRACK_LABELS, _own_transposes(own), strict=True) if by]
     if moved:
         text += "  transpose " + " ".join(f"{label} {by:+d}" for label, by in moved)
     if own["unknown_0x3"] != b"\0" or (own["mutes"] | own["midi_mutes"]) >> TRACKS:
@@ -110,7 +110,7 @@ def _row_line(row: song.MachineRow, own: Record) -> str:
     return text
 
 
-def _transposes(own: Record) -> list[int]:
+def _own_transposes(own: Record) -> list[int]:
     return [*own["synth_transpose"], *own["midi_transpose"]]
 
 
@@ -127,7 +127,7 @@ def _song_tables(stored: dumps.Stored) -> dict[str, list[Row]]:
     for shown, own in zip(rows, song.records(stored), strict=True):
         if shown["kind"] == "pattern":
             shown["transpose"] = own["transpose"] or None
-            shown["track_transpose"] = _transposes(own) if any(_transposes(own)) else None
+            shown["track_transpose"] = _own_transposes(own) if any(_own_transposes(own)) else None
     if song.ends(stored):
         rows.append({"song": stored.slot, "row": len(rows), "kind": "end"})
     return {"songs": [head], "rows": rows}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from exporters.errors import DoesNotFit
 from exporters.formats.layout import Record
 from exporters.monomachine import dumps
 from exporters.monomachine.layouts import END, END_ROW, KEEP_TEMPO, ROW, ROWS, SONG, SPECIAL, TRACKS, UNUSED
@@ -20,6 +21,7 @@ VERSION = (2, 1)
 NAME_BYTES = 14
 CONSTANT = bytes.fromhex("10 00")
 ALL_TRACKS = 2 * TRACKS  # 1-6 the synth tracks, 7-12 the MIDI tracks
+TRANSPOSES = range(-64, 64)  # those of patterns and their tracks in OS 1.32B; of song rows inferred
 _MUTES = (1 << TRACKS) - 1
 
 
@@ -69,6 +71,7 @@ def _music(index: int, row: Record) -> MachineRow:
             tempo_bpm=None if row["tempo"] == KEEP_TEMPO else float(row["tempo"]),
             start_step=row["start_step"],
             end_step=row["end_step"],
+            transposes=tuple((track, by) for track, by in enumerate(transposes(row)) if by),
         )
     if code == SPECIAL:
         if target < index:
@@ -77,8 +80,19 @@ def _music(index: int, row: Record) -> MachineRow:
     return OtherRow(code)
 
 
+def transposes(row: Record) -> list[int]:
+    """By how many semitones a row transposes each of the twelve tracks: the row as a whole, and the track."""
+    return [row["transpose"] + own for own in (*row["synth_transpose"], *row["midi_transpose"])]
+
+
 def stored_of(plan: SongPlan) -> dumps.Stored:
-    """The song dump of a plan that was checked: its rows, END, and END again to the last row."""
+    """The song dump of a plan that was checked: its rows, END, and END again to the last row. Raises DoesNotFit for
+    transposes beyond those of its panel."""
+    for number, row in enumerate(plan.rows, 1):
+        far = [by for _, by in getattr(row, "transposes", ()) if by not in TRANSPOSES]
+        if far:
+            most = TRANSPOSES.stop - 1
+            raise DoesNotFit(f"row {number}: transposed by {far[0]:+d}; the Monomachine takes {-most - 1} to +{most}.")
     rows = [_stored(row) for row in plan.rows if isinstance(row, PatternRow)]
     return _song(plan.slot, plan.name.encode("ascii").ljust(NAME_BYTES, b"\0"), rows)
 
@@ -105,7 +119,16 @@ def _stored(row: PatternRow) -> Record:
         "start_step": row.start_step,
         "end_step": row.end_step,
         "tempo": KEEP_TEMPO if row.tempo_bpm is None else whole_bpm(row.tempo_bpm),
+        **_transposed(dict(row.transposes)),
     }
+
+
+def _transposed(by: dict[int, int]) -> Record:
+    """The transposes of a row: of the row as a whole (two sources) where all tracks go alike, else of each track."""
+    if len(by) == ALL_TRACKS and len(set(by.values())) == 1:
+        return {"transpose": by[0]}
+    own = [by.get(track, 0) for track in range(ALL_TRACKS)]
+    return {"synth_transpose": own[:TRACKS], "midi_transpose": own[TRACKS:]}
 
 
 def whole_bpm(tempo: float) -> int:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from exporters.errors import DoesNotFit, UsageError, remarks_first, told_after
 from exporters.machine import Machine, able
+from exporters.planning.claims import ClipReader
+from exporters.planning.grammar import ClipMeaning
 from exporters.planning.left_over import left_over, left_over_text
 from exporters.planning.lengths import loops_heard
 from exporters.planning.live_remarks import deaf_remarks
@@ -30,6 +32,7 @@ from exporters.planning.song_rows import RowOptions, muted_tracks
 from exporters.planning.sounding import what_sounds
 from exporters.planning.timeline import MOST_BEATS, as_session, stretches
 from exporters.planning.timeline_rows import MOST_TOLERANCE_BPM, TEMPO_TOLERANCE_BPM, Adjusted, pieces, rows_of
+from exporters.planning.transposes import not_followed
 from exporters.words import counted
 
 
@@ -59,7 +62,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
     columns = reader.columns(options.tracks)
     reader = reader.placed(columns)
     placeless = without_place(session, reader, columns, options)
-    deaf = deaf_remarks(session, columns)
+    deaf = [*deaf_remarks(session, columns), *_transposed(arrangement, columns, reader)]
     said += [*placeless, *deaf]
     demands: list[Demand] = []
     left_out: dict[str, Sounding] = {}
@@ -148,6 +151,17 @@ def _check_choices(options: PlanOptions) -> None:
     tolerance = options.tempo_tolerance_bpm
     if tolerance is not None and not 0 <= tolerance <= MOST_TOLERANCE_BPM:  # nan is outside, too
         raise UsageError(f"`tempo_tolerance_bpm` {tolerance:g}: give 0 to {MOST_TOLERANCE_BPM} BPM.")
+
+
+def _transposed(arrangement: Arrangement, columns: Sequence[int], reader: ClipReader) -> list[str]:
+    """About clips that are transposed in Live, where rows cannot follow that."""
+    found = [
+        (arrangement.columns[clip.column].name, clip.clip)
+        for clip in arrangement.clips
+        if clip.transpose and clip.active and clip.column in columns and arrangement.columns[clip.column].sounds
+        and isinstance(reader.meaning(clip.clip), ClipMeaning)
+    ]  # fmt: skip
+    return not_followed(found, reader.machine)
 
 
 def _left_out(arrangement: Arrangement, left_out: dict[str, Sounding], missing: Sequence[Sequence[str]]) -> list[str]:

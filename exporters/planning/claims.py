@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal, NoReturn
 
 from exporters.errors import BadInput, DoesNotFit
-from exporters.machine import Machine
+from exporters.machine import Machine, able
 from exporters.planning.grammar import ClipMeaning, Grammar, Misread, Undecided
 from exporters.planning.mapfile import ALL, Entry, SongMap, UnclearMap
 from exporters.planning.matrix import is_matrix, places
@@ -247,6 +247,7 @@ class ClipReader:
                     live_track=self.session.columns[sounding.column].name,
                     at_beats=Fraction(sounding.start_beats) + sounding.elapsed_beats,
                     left_beats=sounding.left_beats,
+                    transpose=sounding.transpose if able(self.machine, "row transposes") else 0,
                 ))  # fmt: skip
         return tuple(claims), tuple(left_out)
 

@@ -19,6 +19,7 @@ from exporters.planning.meters import row_beats
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
 from exporters.planning.played import Budget, Played, Stopped
 from exporters.planning.scene_names import bare_name
+from exporters.planning.transposes import without_transposes
 from exporters.planning.unroll import unroll
 from exporters.spelling import spelled
 from exporters.words import counted, ranges
@@ -64,6 +65,8 @@ def fit_rows(
     found, lost = without_tempo(found, machine)
     losses += lost
     found, lost = _without_mutes(found, machine)
+    losses += lost
+    found, lost = without_transposes(found, machine)
     losses += lost
     found, lost = _whole_passes(found, machine)
     losses += lost

@@ -9,6 +9,7 @@ from exporters.planning.grammar import ClipMeaning
 from exporters.planning.plan import Scene, Session
 from exporters.planning.planning import PlanOptions
 from exporters.planning.scene_names import read_scene_name
+from exporters.planning.transposes import not_followed
 from exporters.words import counted
 
 
@@ -53,6 +54,14 @@ def live_remarks(
             "Clips whose start marker is outside their loop play something else in Live until they come to the loop; "
             f"the song plays the pattern's steps there: {_places(session, outside)}."
         )
+    out += not_followed(
+        [
+            (session.columns[index].name, scene.cells[index].clip or "")
+            for scene, index in meant
+            if scene.cells[index].transpose
+        ],
+        reader.machine,
+    )
     unread = [] if session.names_set_tempo or options.tempo_from_names else [
         scene for scene in session.scenes[: max(scenes, default=-1) + 1]  # tempos are carried in from above
         if scene.tempo_bpm is None and read_scene_name(scene.name).tempo_bpm is not None

@@ -30,7 +30,7 @@ def fold_loops(rows: Sequence[PatternRow], most_times: int) -> tuple[SongRow, ..
     """
     tempos = _tempos(rows)
     keys = [
-        (row.pattern, row.cells, row.plays, row.muted, row.start_step, row.end_step, tempo)
+        (row.pattern, row.cells, row.plays, row.muted, row.transposes, row.start_step, row.end_step, tempo)
         for row, tempo in zip(rows, tempos, strict=True)
     ]
     out: list[SongRow] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from exporters.abilities import SongAbility
+from exporters.abilities import Ability
 from exporters.machine import Machine, able
 from exporters.planning.plan import End, PatternRow, SongRow
 from exporters.words import ranges
@@ -18,7 +18,7 @@ class Loss:
     `text` is a sentence that names them; `changes_sound` as in :class:`exporters.abilities.Fate`.
     """
 
-    what: SongAbility | End
+    what: Ability | End
     rows: tuple[int, ...]
     text: str
     changes_sound: bool = False

@@ -26,7 +26,7 @@ class Cell:
 
     `length_beats` is the length of its loop, or of what it plays when it does not loop (`loops`); None when the source
     does not say. `start_beats` is where in its loop it starts; `follows` when it has
-    a follow action.
+    a follow action. `transpose` is by how many semitones it is transposed (audio clips).
     """
 
     clip: str | None = None
@@ -36,6 +36,7 @@ class Cell:
     loops: bool = True
     start_beats: float = 0.0
     follows: bool = False
+    transpose: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class TimelineClip:
     active: bool = True
     loop_beats: float | None = None
     offset_beats: float = 0.0
+    transpose: int = 0
 
 
 def bars_of_four(beats: float) -> str:
@@ -165,6 +167,7 @@ class Sounding:
     loops: bool = True
     start_beats: float = 0.0
     elapsed_beats: Fraction = Fraction(0)
+    transpose: int = 0
 
     @property
     def left_beats(self) -> Fraction | None:
@@ -180,7 +183,7 @@ class Claim:
 
     `source` is the track in the pattern when the map moves it: it then plays on `track` of a merged pattern.
     `live_track` is the name of its Live track. `at_beats` is where in its loop it is at the start; `left_beats` is for
-    how long it sounds, None when it plays on.
+    how long it sounds, None when it plays on. `transpose` is 0 for a machine whose rows cannot follow that.
     """
 
     column: int
@@ -192,6 +195,7 @@ class Claim:
     live_track: str = ""
     at_beats: Fraction = Fraction(0)
     left_beats: Fraction | None = None
+    transpose: int = 0
 
 
 @dataclass(frozen=True)
@@ -236,6 +240,7 @@ class PatternRow:
     column order, `live_tracks` those of their Live tracks. `pass_steps` is how long the pattern itself is, None when
     nobody knows; it belongs to the pattern, so rows are equal without it. `signatures` are the time signatures that
     begin in the row, as (beats from its start, such as "7/8"): what is shown and counted, nothing that sounds.
+    `transposes` are the machine tracks that sound higher or lower, in order, each with its semitones.
 
     `cells` are for machines whose songs are a matrix (exporters.planning.matrix): the pattern of each machine track,
     None for one that is muted or has nothing to play; () where all that are not muted play `pattern`.
@@ -258,6 +263,7 @@ class PatternRow:
     cells: tuple[int | None, ...] = ()
     pass_steps: int | None = field(default=None, compare=False)
     signatures: tuple[tuple[Fraction, str], ...] = field(default=(), compare=False)
+    transposes: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from exporters.machine import Machine, able
 from exporters.planning.lengths import Length, Lengths
 from exporters.planning.phases import best_step, common_steps, place_of, runs
 from exporters.planning.plan import Claim, Demand, PatternRow
+from exporters.planning.transposes import transposes_of
 from exporters.words import sentence
 
 _ROUNDED = Fraction(1, 50)  # steps; a smaller difference between Live's beats and the machine's steps is none
@@ -65,7 +66,7 @@ def scene_rows(
         repeats = length.steps  # fewer plays of a longer stretch
     out: list[PatternRow] = []
     for start, end, part in _segments(
-        demand=demand, total=total, length=length, playing=playing, muted=muted, row=row, news=news
+        demand=demand, total=total, length=length, playing=playing, muted=muted, row=row, news=news, machine=machine
     ):
         for (first, last), plays in runs((phase + start) % repeats, end - start, repeats, most):
             made = replace(part, start_step=first, end_step=last, plays=plays)
@@ -128,7 +129,7 @@ def _phase(demand: Demand, length: Length, lengths: Lengths, name: str, repeats:
 
 def _segments(
     demand: Demand, total: int, length: Length, playing: Callable[[Claim], frozenset[int]], muted: Muted,
-    row: PatternRow, news: SceneNews,
+    row: PatternRow, news: SceneNews, machine: Machine,
 ) -> list[tuple[int, int, PatternRow]]:  # fmt: skip
     """The demand from clip's end to clip's end: (first step, step after the last, the row with its mutes)."""
     ends: dict[Claim, int] = {}
@@ -142,13 +143,15 @@ def _segments(
     for start, end in pairwise(cuts):
         left = tuple(claim for claim in demand.claims if ends.get(claim, total) > start)
         now = demand if left == demand.claims else _without(demand, left, playing)
-        tracks = muted(now)
-        if out and out[-1][2].muted == tracks:
+        tracks, transposes = muted(now), transposes_of(left, machine)
+        if out and (out[-1][2].muted, out[-1][2].transposes) == (tracks, transposes):
             out[-1] = (out[-1][0], end, out[-1][2])
             continue
         notes = row.notes if left or "silence" in row.notes else (*row.notes, "silence")
         clips, live_tracks = tuple(claim.clip for claim in left), tuple(claim.live_track for claim in left)
-        out.append((start, end, replace(row, muted=tracks, notes=notes, clips=clips, live_tracks=live_tracks)))
+        out.append((start, end, replace(
+            row, muted=tracks, notes=notes, clips=clips, live_tracks=live_tracks, transposes=transposes,
+        )))  # fmt: skip
     if len(out) > 1:
         over = ", ".join(f"'{claim.clip}'" for claim in ends)
         news.ended.append(f"{over} in {demand.title}")

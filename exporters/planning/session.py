@@ -224,7 +224,7 @@ def _remarks(
     split = sum(
         1 for a, b in pairwise(played)
         if a.scene == b.scene and a.scene is not None
-        and (a.muted, a.start_step, a.end_step) == (b.muted, b.start_step, b.end_step)
+        and (a.muted, a.transposes, a.start_step, a.end_step) == (b.muted, b.transposes, b.start_step, b.end_step)
     )  # fmt: skip
     if split:
         out.append(f"{counted(split, 'row')} added, because one row cannot play its pattern that often.")

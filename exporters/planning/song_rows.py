@@ -18,6 +18,7 @@ from exporters.planning.partners import without_fired
 from exporters.planning.plan import Claim, Demand, PatternRow, TempoOrigin
 from exporters.planning.scene_rows import SceneNews, scene_rows
 from exporters.planning.toml_text import toml_key, toml_string
+from exporters.planning.transposes import transposes_of
 from exporters.words import counted
 
 MOST_ROWS = 4_000  # planning stops there; no song comes near it, and finding loops in more takes minutes
@@ -150,6 +151,7 @@ def _row(demand: Demand, pattern: int, tempo: float | None, machine: Machine, op
         kit=length.kit,
         length_assumed=assumed,
         notes=(*demand.notes, *(() if demand.claims else ("silence",)), *(("length assumed",) if assumed else ())),
+        transposes=transposes_of(demand.claims, machine),
         clips=tuple(claim.clip for claim in demand.claims),
         live_tracks=tuple(claim.live_track for claim in demand.claims),
         pass_steps=length.steps,

@@ -33,6 +33,7 @@ def what_sounds(
                     length_beats=cell.length_beats,
                     loops=cell.loops,
                     start_beats=cell.start_beats,
+                    transpose=cell.transpose,
                 )
             elif cell.clip is not None or _stops(cell, empty):
                 playing.pop(index, None)

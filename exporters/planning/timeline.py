@@ -92,7 +92,7 @@ _EMPTY = Cell()  # one for all: there are millions
 
 
 def _cell(clip: TimelineClip | None) -> Cell:
-    return _EMPTY if clip is None else Cell(clip.clip, clip.active, True, clip.loop_beats)
+    return _EMPTY if clip is None else Cell(clip.clip, clip.active, True, clip.loop_beats, transpose=clip.transpose)
 
 
 def tempo_at(tempo: Sequence[tuple[float, float]], beats: float) -> float | None:

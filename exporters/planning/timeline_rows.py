@@ -15,6 +15,7 @@ from exporters.planning.phases import common_steps, place_of, runs
 from exporters.planning.plan import Arrangement, Demand, PatternRow
 from exporters.planning.song_rows import MOST_ROWS, RowOptions, check_count, check_tempo, muted_tracks, only_pattern
 from exporters.planning.timeline import Stretch, tempo_at
+from exporters.planning.transposes import Transposes, transposes_of
 
 TEMPO_TOLERANCE_BPM, MOST_TOLERANCE_BPM = 0.5, 1000
 _ROUNDED = 0.02  # steps; a smaller difference between Live's clip edges and the machine's steps is none
@@ -32,6 +33,7 @@ class Piece:
     steps: int
     phase: int
     cells: Cells = ()  # what each machine track plays, for machines whose songs are a matrix
+    transposes: Transposes = ()
 
     @property
     def end(self) -> Fraction:
@@ -42,8 +44,7 @@ class Piece:
         """Whether `other`, right behind it, is the same music going on."""
         return (
             self.pattern == other.pattern
-            and self.muted == other.muted
-            and self.cells == other.cells
+            and (self.muted, self.transposes, self.cells) == (other.muted, other.transposes, other.cells)
             and bool(self.demand.claims) == bool(other.demand.claims)
             and (self.phase + self.steps) % self.length.steps == other.phase
         )
@@ -104,6 +105,7 @@ def pieces(
         piece = Piece(
             demand=demand, pattern=pattern, length=length, muted=muted, start=at, steps=steps, phase=phase,
             cells=demanded(demand, machine, options.claimed),
+            transposes=transposes_of(demand.claims, machine),
         )  # fmt: skip
         if out and out[-1].goes_on_in(piece):
             out[-1].steps += steps
@@ -266,6 +268,7 @@ def _row(
         clips=tuple(claim.clip for claim in piece.demand.claims),
         live_tracks=tuple(claim.live_track for claim in piece.demand.claims),
         pass_steps=piece.length.steps,
+        transposes=piece.transposes,
         signatures=tuple(
             (Fraction(beats) - start, text)
             for beats, text in arrangement.signatures
@@ -279,9 +282,9 @@ def _add(rows: list[PatternRow], row: PatternRow, machine: Machine, speed: Fract
     """Append `row`, or let the one before play more often when it is the same; `speed` is in steps per beat."""
     if rows and row.tempo_bpm is None:
         last = rows[-1]
-        same = (last.pattern, last.cells, last.muted, last.start_step, last.end_step)
+        same = (last.pattern, last.cells, last.muted, last.transposes, last.start_step, last.end_step)
         plays = last.plays + row.plays
-        if same == (row.pattern, row.cells, row.muted, row.start_step, row.end_step) and (
+        if same == (row.pattern, row.cells, row.muted, row.transposes, row.start_step, row.end_step) and (
             plays <= machine.limits.plays_per_row.value
         ):
             notes = (*last.notes, *(note for note in row.notes if note not in last.notes))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from exporters.planning.plan import Arrangement, Cell, Column, Group, Scene, Session, TimelineClip
 from exporters.planning.scene_names import live_reads_names
+from exporters.planning.transposes import semitones
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.time_map import BarMap
 from kontrol_cli.sets.view import View
@@ -103,6 +104,7 @@ def _cell(view: View, track: int, scene: int) -> Cell:
         loops=not once,
         start_beats=0.0 if once else _offset_beats(clip),  # what does not loop starts at its own start
         follows=clip["follow_enabled"] is True,
+        transpose=semitones(clip["pitch_coarse"]),
     )
 
 
@@ -134,6 +136,7 @@ def _timeline_clip(column: int, row: Row) -> TimelineClip:
         active=row["muted"] is not True,
         loop_beats=_loop_beats(row),
         offset_beats=_offset_beats(row),
+        transpose=semitones(row["pitch_coarse"]),
     )
 
 

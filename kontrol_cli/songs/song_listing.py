@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exporters.machine import Machine
 from exporters.planning.plan import PatternRow, SongPlan
+from exporters.planning.transposes import transposes_text
 from exporters.song_shown import cell_names
 from exporters.words import ranges
 from kontrol_cli.sets.rows import Row
@@ -81,11 +82,16 @@ def plan_rows(plan: SongPlan, machine: Machine) -> list[Row]:
                 "start_step": row.start_step,
                 "end_step": row.end_step,
                 "length_assumed": row.length_assumed,
-                "notes": list(row.notes),
+                "notes": _notes(row, machine),
                 "cells": cell_names(row, machine.pattern_names) or None,
             }
         )
     return out
+
+
+def _notes(row: PatternRow, machine: Machine) -> list[str]:
+    transposed = transposes_text(row.transposes, machine)
+    return [*row.notes, *((transposed,) if transposed else ())]
 
 
 def shown_rows(plan: SongPlan, machine: Machine) -> list[Row]:
@@ -105,7 +111,7 @@ def shown_rows(plan: SongPlan, machine: Machine) -> list[Row]:
                 "tempo": "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}",
                 "muted": ranges(row.muted),
                 "steps": f"{row.start_step + 1}-{row.end_step}",
-                "notes": ", ".join(row.notes),
+                "notes": ", ".join(_notes(row, machine)),
             }
         )
     return out

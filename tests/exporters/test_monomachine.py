@@ -184,6 +184,11 @@ def test_a_stream_of_another_size_is_refused(stream: bytes, said: str) -> None:
     (PatternRow(0, muted=frozenset({6, 11})), "00 00 00 00 00 21 00 10 ... FF FF"),  # MIDI tracks 1 and 6
     (PatternRow(0, muted=frozenset(range(12))), "00 00 00 00 3F 3F 00 10 ... FF FF"),
     (PatternRow(0, start_step=16, end_step=64), "00 00 00 00 00 00 10 40 ... FF FF"),
+    (PatternRow(0, transposes=((0, 12),)), "00 00 00 00 00 00 00 10 00 0C ... FF FF"),  # synth track 1
+    (PatternRow(0, transposes=((5, -1), (6, 1))), "00 00 00 00 00 00 00 10 00 00 00 00 00 00 FF 01 ... FF FF"),
+    (PatternRow(0, transposes=((11, -64),)), "00" * 7 + "10" + "00" * 12 + "C0 ... FF FF"),  # MIDI track 6
+    (PatternRow(0, transposes=tuple((track, -3) for track in range(12))),  # alike for all: of the row as a whole
+     "00 00 00 00 00 00 00 10 FD ... FF FF"),
 ])  # fmt: skip
 def test_a_row_is_written_as_the_format_says(row: SongRow, stored: str) -> None:
     data = written(row)
@@ -264,6 +269,8 @@ def test_transposes_and_unknown_bits_are_shown_and_kept() -> None:
         "  3  END",
     ]
     first, second, end = item.tables["rows"]
+    by = dict(enumerate([9, *[-3] * 10, -15]))  # -3 for all, and 12 up or down
+    assert rows_of(data)[0] == PatternRow(1, muted=frozenset({0, 7}), transposes=tuple(by.items()))
     assert (first["transpose"], first["track_transpose"]) == (-3, [12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -12])
     assert (second["transpose"], second["track_transpose"], second["tempo_bpm"]) == (None, None, 120.0)
     assert end == {"song": 0, "row": 2, "kind": "end"}
@@ -371,7 +378,8 @@ def music(rows: Sequence[SongRow]) -> list[Pass]:
             sounding = [track for track in range(12) if track not in row.muted]
             synth, midi = (tuple(t + 1 - first for t in sounding if first <= t < first + 6) for first in (0, 6))
             tempo = 0 if event.tempo_bpm is None else int(event.tempo_bpm + 0.5)
-            out += [Pass(row.pattern, synth, midi, tempo, row.start_step, row.end_step)] * row.plays
+            by = tuple(dict(row.transposes).get(track, 0) for track in range(12))
+            out += [Pass(row.pattern, synth, midi, tempo, row.start_step, row.end_step, by)] * row.plays
     return out
 
 
@@ -381,6 +389,23 @@ def test_sample_sets_play_as_planned_by_an_interpreter_of_their_bytes(name: str,
     expected = music(export.plan.rows)
     assert len(expected) >= least and export.plan.losses == ()
     assert played(export.messages[0]) == (expected, "end")
+
+
+def test_a_set_whose_clips_are_transposed_is_heard_as_high(tmp_path: Path) -> None:
+    """Scene 3's kick (track 1) is an octave down; scene 4 has no stop button there and carries it on."""
+    text = (ROOT / "samples" / "drum-set.xml").read_text(encoding="utf-8")
+    start = text.index('name="A01 1 kick"')
+    at = text.index('pitch_coarse="0"', start)
+    path = tmp_path / "set.xml"
+    path.write_text(text[:at] + 'pitch_coarse="-12"' + text[at + len('pitch_coarse="0"') :], encoding="utf-8")
+    export = export_song(str(path), MACHINE, ExportRequest())
+    assert [row.scene for row in export.plan.rows if isinstance(row, PatternRow) and row.transposes] == [2, 3]
+    passes, why = played(export.messages[0])
+    assert (passes, why) == (music(export.plan.rows), "end")
+    low = [one for one in passes if any(one.transposes)]
+    assert [one.transposes for one in low] == [(-12, *[0] * 11)] * 8  # 'Intro kick x4' and 'Groove x4'
+    with_others = export_song(str(path), get_machine("machinedrum"), ExportRequest()).plan
+    assert any("do not follow: 1 clip, the first on track 'kick'" in text for text in with_others.remarks)
 
 
 def test_loops_and_jumps_are_written_out() -> None:
