@@ -44,6 +44,7 @@ FIGURES: dict[str, tuple[str, str, str]] = {
     "rows of a song as text": ("exporters.neutral.bounds", "MOST_ROWS", COUNT),
     "letters of a name or reminder in a song as text": ("exporters.neutral.bounds", "MOST_LETTERS", CHARACTERS),
     "controller profile": ("kontrol_cli.in_live.simulate.controls", "_LARGEST_PROFILE", BYTES),
+    "name of a further copy of the script": ("kontrol_cli.in_live.copies", "_LONGEST_NAME", CHARACTERS),
     "rows of a song while it is planned": ("exporters.planning.song_rows", "MOST_ROWS", COUNT),
     "rows that are written out for a machine without loops": ("exporters.planning.fitting", "MOST_ROWS", COUNT),
     "arrangement": ("exporters.planning.timeline", "MOST_BEATS", "beats"),
