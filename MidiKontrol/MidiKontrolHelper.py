@@ -27,7 +27,7 @@ def rel_to_val(value, mode):
 class MidiKontrolHelper(Traced):
     """One per script. What is to be shown is remembered and sent in update_display, only when it changed."""
 
-    __filter_funcs__ = ("update_display", "log", "song", "read", "read_list")
+    __filter_funcs__ = ("update_display", "_names", "log", "song", "read", "read_list")
 
     def __init__(self, parent):
         MidiKontrolHelper.realinit(self, parent)

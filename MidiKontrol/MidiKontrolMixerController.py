@@ -181,9 +181,11 @@ class MidiKontrolMixerController(MidiKontrolComponent):
         return u"tracks " + text
 
     def _fold(self):
-        """Fold or unfold the selected group, or the group that the selected track is in."""
+        """Fold or unfold the selected group, or the group that the selected track is in; unfold what hides it."""
         track = self.helper.selected_track()
-        group = track if self.read(track, "is_foldable", False) else self.helper.group_of(track)
+        group = self.helper.folded_group(track)
+        if group is None:
+            group = track if self.read(track, "is_foldable", False) else self.helper.group_of(track)
         if group is None:
             return self.say(u"This track is in no group")
         folded = self.read(group, "fold_state")

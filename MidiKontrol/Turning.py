@@ -50,6 +50,8 @@ class Knob(object):
 class Turning(Traced):
     """The encoders with acceleration of this build."""
 
+    __filter_funcs__ = ("tick",)
+
     def __init__(self, parent):
         Turning.realinit(self, parent)
 

@@ -259,6 +259,21 @@ def test_a_profile_is_shown_control_by_control(tmp_path: Path) -> None:
     ]
 
 
+def test_encoders_that_the_script_turns_itself_are_shown_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    page = {"content": "track_pans", "ccs": [20, 21], "mode": "relative_signed_bit", "acceleration": 3}
+    scroll, buttons = {"scene": {"cc": 50}}, {"play": {"cc": 64}}
+    path.write_text(json.dumps({"name": "Fast", "channel": 2, "pages": [page], "scroll": scroll, "buttons": buttons}))
+    shown = [" ".join(line.split()) for line in simulate(DRUM_SET, "--profile", str(path)).stdout.splitlines()]
+    assert shown[1].startswith("2 controls mapped, ")
+    assert shown[-4:] == [
+        "CC 20, channel 2 turned by the script, with acceleration",
+        "CC 21, channel 2 turned by the script, with acceleration",
+        "CC 50, channel 2 scrolls scenes",
+        "CC 64, channel 2 button play",
+    ]
+
+
 def test_the_page_for_the_controller_shows_what_is_printed(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "controller.md").read_text(encoding="utf-8")
     (profile,) = [one for one in re.findall(r"```json\n(.*?)```", page, re.DOTALL) if "My keyboard" in one]

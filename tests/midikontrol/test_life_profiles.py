@@ -230,6 +230,17 @@ def test_trace_writes_calls_of_this_script(kontrol_home: Path) -> None:
     assert "update_display" not in trace
 
 
+def test_a_tick_in_which_nothing_happens_leaves_no_trace(kontrol_home: Path) -> None:
+    page = {"content": "track_pans", "ccs": [20], "mode": "relative_signed_bit", "acceleration": 2}
+    profile = {"name": "turning", "pages": [page], "lcd": {"on": True}}
+    steps = [*START, ["write", "command", "trace on\n"], ["tick", 5], ["midi", CC, 20, 1], ["tick", 20], *QUIT]
+    outcome = live("12.1", steps, kontrol_home, profile=profile)
+    outcome.check()
+    trace = (kontrol_home / "trace.log").read_text(encoding="utf-8")
+    assert "calling Turning.receive" in trace and 0 < trace.count("calling ") < 40
+    assert "tick" not in trace and "_names" not in trace
+
+
 @pytest.mark.parametrize("version", ["10.1", "12.1"])
 def test_a_profile_in_another_spelling_is_reported(version: str, kontrol_home: Path) -> None:
     profile = {"base": "original", "buttons": {"d\u00e9clencher": {"cc": 1}}}

@@ -143,6 +143,16 @@ def test_the_fold_button_folds_the_group_of_the_selected_track_and_unfolds_it_ag
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("version", ["9.7", "12.4"])
+def test_the_fold_button_unfolds_what_hides_the_selected_track(version: str, kontrol_home: Path) -> None:
+    """The player folded the outermost group over it; its own group is unfolded and hidden as well."""
+    steps = [*START, ["select_track", 6], ["tick", 2], ["fold", 1, True], ["tick", 2], FOLD, ["tick", 3],
+             ["see", "unfolded"], *QUIT]  # fmt: skip
+    outcome = live(version, steps, kontrol_home, description=NESTED)
+    outcome.check()
+    assert (outcome.seen("unfolded")["track"], outcome.seen("unfolded")["hidden"]) == ("Egg", [])
+
+
 def test_live_9_knows_no_group_track_and_has_no_groups_in_groups(kontrol_home: Path) -> None:
     song = {**NESTED, "tracks": [
         {"type": "group", "name": "Drums"}, {"type": "audio", "name": "Kick", "group": 0},
@@ -199,6 +209,17 @@ def test_four_volumes_move_along_the_tracks_and_the_frame_with_them(version: str
     assert outcome.seen("fewer")["frame"] == NO_FRAME
     assert outcome.result["state"]["session_highlight"] == NO_FRAME
     assert ["TRACKS          ", "5-8 OF 10       "] in [list(flash) for flash in outcome.lcd().flashes]
+
+
+def test_a_profile_read_again_begins_at_its_first_tracks_with_its_own_frame(kontrol_home: Path) -> None:
+    text = '{"base": "original", "highlight": false}'
+    steps = [*START, RIGHT, ["tick", 3], *command("reload profile"), ["see", "again"], RIGHT, ["tick", 3],
+             ["write", "profile.json", text], *command("reload profile"), ["see", "none"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home, description=NESTED)
+    outcome.check()
+    assert outcome.seen("again")["frame"] == [0, 0, 4, 1, True]
+    assert outcome.seen("none")["frame"] == NO_FRAME
+    assert outcome.seen("none")["map"]["0/16"] == "song tracks 0 mixer_device Track Volume"
 
 
 def test_no_frame_where_the_profile_wants_none_or_no_page_shows_tracks(kontrol_home: Path) -> None:

@@ -40,6 +40,7 @@ def summary(outcome: Outcome, profile: Profile, *, kept: str | None) -> dict[str
         "midi_in": len(result["midi_in"]),
         "midi_out": len(result["midi_out"]),
         "mappings": result["midi_map"]["mappings"],
+        "accelerated": _accelerated(result["midi_map"]["forwards"], profile),
         "listeners_left": result["listeners_left"],
         "not_simulated": result["not_simulated"],
         "problems": outcome.problems,
@@ -49,9 +50,23 @@ def summary(outcome: Outcome, profile: Profile, *, kept: str | None) -> dict[str
     }
 
 
+def _accelerated(forwards: list[list[Any]], profile: Profile) -> list[dict[str, Any]]:
+    """The encoders that the script turns itself: what Live hands over beside buttons and what scrolls."""
+    sent = {tuple(bytes.fromhex(down)[:2]) for down, _ in profile.buttons.values()}
+    sent |= {(0xB0 | channel, cc) for channel, cc in profile.scroll.values()}
+    return [
+        {"kind": kind, "channel": channel, "number": number}
+        for kind, channel, number in forwards
+        if kind == "cc" and (0xB0 | channel, number) not in sent
+    ]
+
+
 def control_lines(run: dict[str, Any], profile: Profile) -> list[str]:
     """What each control does in this set: what Live maps (of the first layer), then what scrolls and the buttons."""
-    said = []
+    said = [
+        (_control("cc", one["channel"], one["number"]), "turned by the script, with acceleration")
+        for one in run["accelerated"]
+    ]
     for one in run["mappings"]:
         control = _control(one["kind"], one["channel"], one["number"])
         said.append((control, f"{one['parameter']} of {_place(str(one['of']))}"))
@@ -79,9 +94,10 @@ def _place(path: str) -> str:
 def lines(run: dict[str, Any]) -> list[str]:
     """The summary for people."""
     messages = run["messages"]
+    mapped = len(run["mappings"]) + len(run["accelerated"])
     found = [
         f"{run['surface']} in Live {run['live']}, Python {run['python']}, profile {plain(run['profile'])}",
-        f"{_count(len(run['mappings']), 'control')} mapped, {_count(run['midi_in'], 'message')} in, "
+        f"{_count(mapped, 'control')} mapped, {_count(run['midi_in'], 'message')} in, "
         f"{run['midi_out']} out, {run['time_ms'] / 1000:g} s of Live's time",
     ]
     if run["not_simulated"]:
