@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine, able
-from exporters.planning.matrix import is_matrix, with_cells
+from exporters.planning.matrix import takes_cells, with_cells
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 
 
@@ -86,7 +86,7 @@ def _pattern_problems(row: PatternRow, machine: Machine) -> Iterator[str]:
 
 def _cell_problems(row: PatternRow, machine: Machine) -> Iterator[str]:
     limits = machine.limits
-    if not is_matrix(machine):
+    if not takes_cells(machine):
         yield "all tracks of a row play the same pattern"
     if len(row.cells) != limits.tracks.value:
         yield f"{len(row.cells)} cells: one for each of the {limits.tracks.value} tracks"

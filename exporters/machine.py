@@ -167,7 +167,7 @@ class Seal:
 
 
 Transport = Literal["sysex", "file"]
-View = Literal["rows", "matrix"]
+View = Literal["rows", "matrix", "either"]
 
 
 @runtime_checkable
@@ -224,7 +224,7 @@ class Machine(Protocol):
 
     @property
     def view(self) -> View:
-        """What it takes of the music: song `rows` with mutes, or a `matrix` of cells per track."""
+        """What it takes of the music: song `rows` with mutes, a `matrix` of cells per track, or rows of `either`."""
         ...
 
     @property

@@ -76,6 +76,12 @@ def cell_names(row: PatternRow, names: PatternNames, tracks: int = 0) -> list[st
     return ["-" if cell is None else names.name(cell) for cell in cells_of(row, tracks or len(row.cells))]
 
 
+def what_plays(row: PatternRow, names: PatternNames) -> str:
+    """The pattern of a row as the screen shows it, or those of its tracks where each has its own (`00 - A0`)."""
+    cells = " ".join(cell_names(row, names))
+    return cells.rstrip(" -") or cells[:1] or names.name(row.pattern)
+
+
 def song_tables(slot: int, name: str, rows: Sequence[object], names: PatternNames) -> dict[str, list[Row]]:
     """The rows of a song for the tables `songs` and `rows`. `rows` come without an end marker."""
     head = {"song": slot, "name": name, "unused": not rows and not name, "rows": len(rows), "ends": True}
@@ -89,8 +95,7 @@ def row_line(row: object, names: PatternNames) -> str:
     tempo = "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g} BPM"
     muted = f"muted {ranges(row.muted)}" if row.muted else ""
     steps = f"steps {row.start_step + 1}-{row.end_step}"
-    what = " ".join(cell_names(row, names)) if row.cells else names.name(row.pattern)
-    return f"{what}  x{row.plays:<3} {tempo:<9} {steps:<12} {muted}".rstrip()
+    return f"{what_plays(row, names)}  x{row.plays:<3} {tempo:<9} {steps:<12} {muted}".rstrip()
 
 
 def song_lines(rows: Sequence[object], names: PatternNames) -> list[str]:

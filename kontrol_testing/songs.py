@@ -117,12 +117,12 @@ def _some_row(machine: Machine, rng: random.Random, before: Sequence[SongRow]) -
 
 def some_cells(row: PatternRow, machine: Machine, rng: random.Random) -> PatternRow:
     """A row in which the tracks play several patterns, and some have nothing to play."""
-    cells: list[int | None] = [rng.randrange(machine.limits.patterns.value) for _ in range(machine.limits.tracks.value)]
-    kept_one = rng.randrange(len(cells))
-    for track in range(len(cells)):
-        if track != kept_one and rng.random() < 0.2:
-            cells[track] = None
-    return with_cells(replace(row, muted=row.muted - {kept_one}), cells)
+    patterns, tracks = machine.limits.patterns.value, machine.limits.tracks.value
+    first, step, gaps = rng.randrange(patterns), rng.randrange(patterns), rng.randrange(1 << tracks)
+    cells: list[int | None] = [(first + step * track) % patterns for track in range(tracks)]
+    sounds = rng.randrange(tracks)
+    cells = [None if gaps >> track & 1 and track != sounds else cell for track, cell in enumerate(cells)]
+    return with_cells(replace(row, muted=row.muted - {sounds}), cells)
 
 
 def _some_transposes(machine: Machine, rng: random.Random) -> tuple[tuple[int, int], ...]:

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from exporters.abilities import EXPORTER_ABILITIES, FATES, Sure
-from exporters.machine import Machine, ReadsDumps, TakesBase, able, wrong_parts
+from exporters.machine import Machine, ReadsDumps, TakesBase, View, able, wrong_parts
 from exporters.planning.merging import CanMerge
 from exporters.song_shown import ROW_COLUMNS
 from kontrol_testing import songs
@@ -61,7 +61,7 @@ def test_it_has_what_its_abilities_need(machine: Machine) -> None:
     assert able(machine, "pattern lengths") == isinstance(machine, ReadsDumps)
     assert able(machine, "base file") == isinstance(machine, TakesBase)
     assert able(machine, "merging") == isinstance(machine, CanMerge)
-    assert machine.transport in ("sysex", "file") and machine.view in ("rows", "matrix")
+    assert machine.transport in ("sysex", "file") and machine.view in get_args(View)
 
 
 def test_its_song_rows_have_the_declared_columns(machine: Machine) -> None:

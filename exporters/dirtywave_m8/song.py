@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from exporters.dirtywave_m8 import song_file
 from exporters.dirtywave_m8.song_file import CHAINS, EMPTY, EMPTY_ROW, ROWS, TRACKS, Stored
@@ -140,7 +141,8 @@ def lines_of(stored: Stored) -> list[str]:
     return lines
 
 
-def example(silent: Sequence[int]) -> bytes:
+@cache
+def example(silent: tuple[int, ...]) -> bytes:
     """A file for tests, of version 4.0 and of our making: every chain is one phrase with a note, those of `silent` one
     without. It lacks instruments and everything else behind the chains, so it is not for an M8."""
     size = song_file.size_of((4, 0))

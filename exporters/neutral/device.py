@@ -8,7 +8,7 @@ from functools import cached_property
 
 from exporters.checking import check_plan
 from exporters.errors import DoesNotFit
-from exporters.machine import Capability, Codec, Limit, Limits, Recognised, Transport
+from exporters.machine import Capability, Codec, Limit, Limits, Recognised, Transport, View
 from exporters.machine_base import MachineBase
 from exporters.neutral import bounds
 from exporters.neutral.example import EXAMPLE
@@ -18,7 +18,7 @@ from exporters.neutral.writing import song_text
 from exporters.numbers import whole_number
 from exporters.planning.meters import row_meters
 from exporters.planning.plan import End, LoopRow, PatternRow, SongPlan, SongRow
-from exporters.song_shown import song_lines
+from exporters.song_shown import MATRIX_COLUMNS, song_lines
 
 _OURS = "our own format"
 LIMITS = Limits(
@@ -78,7 +78,7 @@ SONG = Codec(
 def _music(rows: Sequence[SongRow]) -> list[object]:
     """What has to be the same after reading: not where a row comes from, nor how its length is known."""
     return [
-        (row.pattern, row.plays, row.muted, row.tempo_bpm, row.start_step, row.end_step, row_meters(row))
+        (row.pattern, row.cells, row.plays, row.muted, row.tempo_bpm, row.start_step, row.end_step, row_meters(row))
         if isinstance(row, PatternRow)
         else row
         for row in rows
@@ -95,6 +95,8 @@ class NeutralSong(MachineBase):
     capabilities = CAPABILITIES
     pattern_names = bounds.NAMES
     transport: Transport = "file"
+    view: View = "either"
+    columns = MATRIX_COLUMNS
     file_names = ("song.toml",)
     ends: Mapping[End, str] = {
         "end": "just ends; the machine that it is made into decides what that means.",

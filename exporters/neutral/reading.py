@@ -13,6 +13,7 @@ from exporters.neutral import bounds
 from exporters.neutral.places import Places, places_of
 from exporters.neutral.song import VERSION, VERSION_KEY, BadSong, Song
 from exporters.numbers import all_digits, decimal_number, finite, read_toml, whole, whole_number
+from exporters.planning.matrix import with_cells
 from exporters.planning.meters import FINEST, MOST_BEATS, beats_text, read_meter, row_beats
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongRow
 from exporters.words import did_you_mean, range_ends, ranges
@@ -21,6 +22,7 @@ KEYS = (VERSION_KEY, "name", "song", "end", "rows", "lengths")
 # The key that says what a row is, and what may stand beside it.
 ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     "pattern": ("plays", "tempo", "meter", "steps", "muted"),
+    "cells": ("plays", "tempo", "meter", "steps", "muted"),
     "loop_to": ("more_times",),
     "jump_to": (),
     "halt": (),
@@ -140,7 +142,7 @@ class _Reader:
                 beside = f"A row with {kind} has also {', '.join(keys[1:])}" if keys[1:] else f"{kind} stands alone"
                 raise BadSong(f"{where}: '{str(key)[:40]}' does not belong there.{did_you_mean(key, keys)} {beside}.")
         match kind:
-            case "pattern":
+            case "pattern" | "cells":
                 return self._pattern_row(row, where)
             case "loop_to":
                 more = row.get("more_times")
@@ -166,8 +168,9 @@ class _Reader:
         return f"nothing says what it is.{near} A row has one of {', '.join(ROW_KEYS)}."
 
     def _pattern_row(self, row: Mapping[str, Any], where: str) -> PatternRow:
-        pattern = _pattern(row["pattern"], f"{where}, pattern")
-        known = self.lengths.get(pattern)
+        cells = _tracks(row["cells"], f"{where}, cells") if "cells" in row else ()
+        pattern = _pattern(row["pattern"], f"{where}, pattern") if "pattern" in row else 0
+        known = None if cells else self.lengths.get(pattern)
         steps = _steps(row["steps"], f"{where}, steps") if "steps" in row else None
         start, end = steps or (0, known or 16)
         if known is not None and end > known:
@@ -185,6 +188,10 @@ class _Reader:
             length_assumed=steps is None and known is None,
             pass_steps=known,
         )
+        if cells:
+            out = with_cells(out, cells)
+            if not out.muted and not any(cell is not None for cell in out.cells or (out.pattern,)):
+                raise BadSong(f"{where}, cells: no track has a pattern. Write one, or take the row out.")
         return replace(out, signatures=_meters(row["meter"], out, f"{where}, meter")) if "meter" in row else out
 
     def _target(self, value: object, where: str, key: str, allowed: range) -> int:
@@ -233,6 +240,17 @@ def _pattern(value: object, where: str) -> int:
     if pattern is None:
         raise BadSong(f"{where}: {_shown(value)} is not a pattern; write one of {bounds.NAMES.span}.")
     return pattern
+
+
+def _tracks(value: object, where: str) -> tuple[int | None, ...]:
+    """The pattern of each machine track; "" for one that has nothing to play."""
+    if not isinstance(value, list) or not 1 <= len(value) <= bounds.TRACKS:
+        raise BadSong(
+            f"{where}: {_shown(value)} is not a list of up to {bounds.TRACKS} patterns, one for each machine track. "
+            'Write for example ["A01", "", "A03"].'
+        )
+    cells = [None if cell == "" else _pattern(cell, where) for cell in value]
+    return (*cells, *(None,) * (bounds.TRACKS - len(cells)))
 
 
 def _whole(value: object, where: str, most: int) -> int:

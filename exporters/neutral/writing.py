@@ -39,7 +39,7 @@ def known_lengths(rows: Sequence[SongRow]) -> dict[int, int]:
     out: dict[int, int] = {}
     wrong: set[int] = set()
     for row in rows:
-        if not isinstance(row, PatternRow):
+        if not isinstance(row, PatternRow) or row.cells:
             continue
         steps = None if row.length_assumed else row.pass_steps
         if steps is None or row.end_step > steps or out.setdefault(row.pattern, steps) != steps:
@@ -74,7 +74,10 @@ def _once(texts: Sequence[str]) -> set[str]:
 def _cells(row: SongRow, lengths: Mapping[int, int], names: Mapping[int, str]) -> Iterator[str]:
     match row:
         case PatternRow():
-            yield f"pattern = {toml_string(NAMES.name(row.pattern))}"
+            if row.cells:
+                yield f"cells = [{', '.join(map(toml_string, _names(row.cells)))}]"
+            else:
+                yield f"pattern = {toml_string(NAMES.name(row.pattern))}"
             if row.plays != 1:
                 yield f"plays = {row.plays}"
             if row.tempo_bpm is not None:
@@ -97,6 +100,14 @@ def _cells(row: SongRow, lengths: Mapping[int, int], names: Mapping[int, str]) -
             yield f"reminder = {toml_string(text)}"
 
 
+def _names(cells: Sequence[int | None]) -> list[str]:
+    """The patterns of the machine tracks, to the last one that has one."""
+    out = ["" if cell is None else NAMES.name(cell) for cell in cells]
+    while len(out) > 1 and not out[-1]:
+        out.pop()
+    return out
+
+
 def _meters(row: PatternRow) -> str:
     """The signatures that begin in a row; "" without any."""
     texts = [
@@ -107,6 +118,8 @@ def _meters(row: PatternRow) -> str:
 
 def _is_whole(row: PatternRow, lengths: Mapping[int, int]) -> bool:
     """Whether a row without steps would be read as this one."""
+    if row.cells:
+        return row.length_assumed and (row.start_step, row.end_step) == (0, 16)
     known = lengths.get(row.pattern)
     whole = (0, 16 if known is None else known)
     return (row.start_step, row.end_step) == whole and (known is not None or row.length_assumed)

@@ -36,6 +36,7 @@ class Paper(MachineBase):
     display_name = "sheet of paper"
     aliases = ("sheet", "page")
     transport = "file"
+    view = "either"
     text = True
     file_names = ("song.md", "song.html", "song.htm", "song.markdown")
     options = frozenset({"box"})

@@ -12,6 +12,7 @@ from exporters.planning.meters import BarCount, Meter, beats_text, row_meters
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.played import Budget, Played
 from exporters.planning.unroll import unroll
+from exporters.song_shown import what_plays
 from exporters.visible import plain
 from exporters.words import counted, ranges
 
@@ -113,7 +114,7 @@ def _shown(number: int, row: PatternRow, names: PatternNames, tracks: int, place
         time="" if place.seconds is None else clock(place.seconds),
         scene=plain(row.title.removeprefix("scene ") or row.scene_name or "").strip(),
         clips=", ".join(clips),
-        pattern=names.name(row.pattern),
+        pattern=what_plays(row, names),
         plays=f"{row.plays}",
         steps=steps + ("?" if row.length_assumed else ""),
         bars="" if place.bars is None else bar_words(place.bars),
@@ -125,9 +126,10 @@ def _shown(number: int, row: PatternRow, names: PatternNames, tracks: int, place
 
 def _changes(row: PatternRow, before: PatternRow | None, names: PatternNames, meters: Sequence[str]) -> str:
     """What the hands change when the row begins."""
-    name = names.name(row.pattern)
+    name = what_plays(row, names)
     muted = frozenset[int]() if before is None else before.muted
-    parts = [f"select {name}" if before is None or before.pattern != row.pattern else f"stay on {name}"]
+    same = before is not None and (before.pattern, before.cells) == (row.pattern, row.cells)
+    parts = [f"stay on {name}" if same else f"select {name}"]
     if row.muted - muted:
         parts.append(f"mute {ranges(row.muted - muted)}")
     if muted - row.muted:
@@ -163,7 +165,7 @@ def _said(row: SongRow) -> str:
 
 
 def _facts(played: Sequence[PatternRow], names: PatternNames, total: _Place) -> tuple[tuple[str, str], ...]:
-    used = Counter(row.pattern for row in played)
+    used = Counter(cell for row in played for cell in set(row.cells or (row.pattern,)) if cell is not None)
     # The bar that the song would go on with is one more than it has.
     length = [counted_bars(total.bar - 1)] if played and total.bar is not None else []
     length += [clock(total.seconds)] if played and total.seconds is not None else []

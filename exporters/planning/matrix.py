@@ -24,6 +24,11 @@ def is_matrix(machine: Machine) -> bool:
     return machine.view == "matrix"
 
 
+def takes_cells(machine: Machine) -> bool:
+    """Whether tracks of its rows may play patterns of their own."""
+    return machine.view != "rows"
+
+
 def cells_of(row: PatternRow, tracks: int) -> Cells:
     """What each of `tracks` machine tracks plays in a row: a pattern, None for one that is muted or has nothing."""
     cells = row.cells or (row.pattern,) * tracks
@@ -109,12 +114,13 @@ def _tracks(tracks: Sequence[int]) -> str:
 
 
 def in_view(rows: Sequence[SongRow], machine: Machine) -> list[SongRow]:
-    """The rows as `machine` takes them: without cells for one whose rows play one pattern each.
+    """The rows as `machine` takes them: without cells for one whose rows play one pattern each, with one for each of
+    its tracks for others.
 
-    Raises DoesNotFit, with every row concerned, where its tracks play several.
+    Raises DoesNotFit, with every row concerned, where its tracks play several, or where it has fewer tracks.
     """
-    if is_matrix(machine):
-        return list(rows)
+    if takes_cells(machine):
+        return _resized(rows, machine)
     out: list[SongRow] = []
     mixed: list[tuple[int, PatternRow]] = []
     for number, row in enumerate(rows):
@@ -128,6 +134,24 @@ def in_view(rows: Sequence[SongRow], machine: Machine) -> list[SongRow]:
         raise DoesNotFit(
             f"Rows of the {machine.display_name} play one pattern each, and these play several at a time: "
             f"{titled_rows(mixed)}. Take a machine whose tracks have patterns of their own."
+        )
+    return out
+
+
+def _resized(rows: Sequence[SongRow], machine: Machine) -> list[SongRow]:
+    """Rows of machines with more tracks or fewer: what is added has nothing to play."""
+    tracks, out = machine.limits.tracks.value, list(rows)
+    beyond: list[tuple[int, PatternRow]] = []
+    for number, row in enumerate(rows):
+        if isinstance(row, PatternRow) and row.cells and len(row.cells) != tracks:
+            if any(cell is not None for cell in row.cells[tracks:]):
+                beyond.append((number, row))
+            cells = (*row.cells, *(None,) * tracks)[:tracks]
+            out[number] = with_cells(replace(row, muted=row.muted & frozenset(range(tracks))), cells)
+    if beyond:
+        raise DoesNotFit(
+            f"The {machine.display_name} has {tracks} tracks, and others play in {titled_rows(beyond)}. Give what they "
+            "play to tracks that there are."
         )
     return out
 

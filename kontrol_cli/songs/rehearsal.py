@@ -9,6 +9,7 @@ from exporters.machine import Machine, lands_in
 from exporters.planning.plan import HaltRow, LoopRow, PatternRow, SongPlan
 from exporters.planning.played import Played
 from exporters.planning.unroll import unroll
+from exporters.song_shown import what_plays
 from exporters.words import ranges
 from kontrol_cli.output.text import plain
 from kontrol_cli.songs.song_export import Export
@@ -46,7 +47,7 @@ def _lines(export: Export, file: str | None) -> Iterator[str]:
         tempo = "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}"
         plays = ", ".join(_clip_names(row)) or "nothing"
         cells = (
-            str(number + 1), times.get(number, ""), scene, machine.pattern_names.name(row.pattern), kit,
+            str(number + 1), times.get(number, ""), scene, what_plays(row, machine.pattern_names), kit,
             str(row.plays), tempo, f"{row.start_step + 1}-{row.end_step}", plays,
             ranges(row.muted),
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from exporters.machine import Machine
 from exporters.planning.plan import PatternRow, SongPlan
 from exporters.planning.transposes import transposes_text
-from exporters.song_shown import cell_names
+from exporters.song_shown import cell_names, what_plays
 from exporters.words import ranges
 from kontrol_cli.sets.rows import Row
 from kontrol_cli.sets.tables import Column
@@ -105,7 +105,7 @@ def shown_rows(plan: SongPlan, machine: Machine) -> list[Row]:
             {
                 "row": number,
                 "place" if row.scene is None else "scene": row.title.removeprefix("scene "),
-                "pattern": " ".join(cell_names(row, machine.pattern_names)) or machine.pattern_names.name(row.pattern),
+                "pattern": what_plays(row, machine.pattern_names),
                 "kit": "" if row.kit is None else row.kit + 1,
                 "plays": row.plays,
                 "tempo": "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}",

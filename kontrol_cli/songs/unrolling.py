@@ -11,6 +11,7 @@ from exporters.inspection import Inspected
 from exporters.machine import Machine, PatternFacts, ReadsDumps
 from exporters.planning.plan import PatternRow
 from exporters.planning.played import MOST_ROWS, Budget, Played, Stopped
+from exporters.song_shown import what_plays
 from exporters.words import counted, ranges
 from kontrol_cli.output.table import table_lines
 from kontrol_cli.output.text import plain
@@ -151,7 +152,7 @@ def _shown(machine: Machine, event: Played) -> Row:
         "beat": f"{float(event.start_beats) + 1:.6g}",
         "time": _clock(event.start_seconds),
         "row": event.row + 1,
-        "pattern": machine.pattern_names.name(music.pattern),
+        "pattern": what_plays(music, machine.pattern_names),
         "plays": music.plays,
         "steps": "all" if music.length_assumed else f"{music.start_step + 1}-{music.end_step}",
         "tempo": "" if event.tempo_bpm is None else f"{event.tempo_bpm:.5g}",

@@ -207,7 +207,7 @@ def test_comments_and_spacing_come_back() -> None:
 
 
 MISTAKES = [
-    ('{ patern = "A01" }', ["Row 2 (line 4)", "Did you mean 'pattern'?", "pattern, loop_to, jump_to, halt, reminder"]),
+    ('{ patern = "A01" }', ["Row 2 (line 4)", "Did you mean 'pattern'?", "cells, loop_to, jump_to, halt, reminder"]),
     ('{ pattern = "A01", tempo_bpm = 4 }', ["Row 2 (line 4)", "'tempo_bpm' does not belong", "Did you mean 'tempo'?"]),
     ('{ pattern = "A01", repeats = 4 }', ["'repeats' does not belong there", "plays, tempo, meter, steps, muted"]),
     ('{ loop_to = 1, plays = 4 }', ["'plays' does not belong there", "more_times"]),
