@@ -73,20 +73,24 @@ class Events(object):
 
     def do_wait(self, text, limit="600"):
         """wait "TEXT|OTHER TEXT" N: tick until the message line shows one of them, at most N ticks, else EventError."""
-        messages, texts = self.simulation.surface.messages, text.split("|")
-        seen = messages.total
+        lines, texts = [surface.messages for surface in self.world.surfaces], text.split("|")
+        seen = [messages.total for messages in lines]
         for left in range(int(limit), -1, -1):
-            for one in messages[max(0, seen - messages.dropped):]:
-                if any(wanted in to_text(one["text"]) for wanted in texts):
-                    return
-            seen = messages.total
+            for place, messages in enumerate(lines):
+                for one in messages[max(0, seen[place] - messages.dropped):]:
+                    if any(wanted in to_text(one["text"]) for wanted in texts):
+                        return
+            seen = [messages.total for messages in lines]
             if left:
                 self.simulation.tick()
         raise EventError("the message line never said %r within %s ticks" % (text, limit))
 
     def do_midi(self, *data):
-        """midi B0 14 7F: one message, bytes in hex."""
-        self.simulation.midi(*[int(byte, 16) for byte in data])
+        """midi B0 14 7F: one message, bytes in hex; midi to 2 B0 14 7F: from the controller of the second script."""
+        if data[:1] == ("to",):
+            self.simulation.midi_to(int(data[1]), *[int(byte, 16) for byte in data[2:]])
+        else:
+            self.simulation.midi(*[int(byte, 16) for byte in data])
 
     def do_select(self, what, *where):
         """select track 2 / return1 / master, select scene 3, select device TRACK NUMBER."""

@@ -201,6 +201,15 @@ class Simulation(object):
         self.world.midi.receive(tuple(message))
         self._settle()
 
+    def midi_to(self, number, *message):
+        """The same from the controller of another script: 1 is the first, 2 the second."""
+        surface = self.world.surfaces[number - 1] if 0 < number <= len(self.world.surfaces) else None
+        if surface is None:
+            raise ValueError("there are %d scripts" % len(self.world.surfaces))
+        self.received.append({"time_ms": round(self.world.now_ms, 3), "bytes": [int(byte) for byte in message]})
+        surface.midi.receive(tuple(message))
+        self._settle()
+
     def act(self, call, *args):
         """Something that the musician does in Live's window; Live rebuilds afterwards when asked to."""
         result = call(*args)

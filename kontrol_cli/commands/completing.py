@@ -113,7 +113,8 @@ def buttons(ctx: typer.Context, incomplete: str) -> list[Word]:
     from kontrol_cli.in_live.simulate.controls import read_profile
 
     try:
-        profile = read_profile(ctx.params.get("surface") or "MidiKontrol", None, ctx.params.get("profile"))
+        named = ctx.params.get("profile") or [None]
+        profile = read_profile(ctx.params.get("surface") or "MidiKontrol", None, named[0])
     except KontrolError:
         return []
     return _beginning(incomplete, ((name, "") for name in sorted(profile.buttons)))

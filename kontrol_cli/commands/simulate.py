@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from kontrol_cli.commands import completing
 from kontrol_cli.commands.options import Force
+
+if TYPE_CHECKING:
+    from kontrol_cli.in_live.assemble import Surface
+    from kontrol_cli.in_live.simulate.controls import Profile
 
 
 def simulate(
@@ -26,7 +30,7 @@ def simulate(
         typer.Option(
             "--press",
             metavar="BUTTON",
-            help="Press a button of the profile (dump, play, stop ...), or send "
+            help="Press a button of the profile (dump, play, Right:stop ...), or send "
             'bytes ("B0 14 7F"); may be repeated, in this order.',
             autocompletion=completing.buttons,
         ),
@@ -96,13 +100,23 @@ def simulate(
     surface: Annotated[
         str, typer.Option("--surface", help="MidiKontrol or LiveDumper.", autocompletion=completing.surfaces)
     ] = "MidiKontrol",
+    names: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            show_default=False,
+            help="Run the copy of MidiKontrol with this name (kontrol install --as); may be repeated: side by side.",
+        ),
+    ] = None,
     profile: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--profile",
             metavar="NAME",
             show_default=False,
-            help="A shipped controller profile or a file; your own if left out, else the profile original.",
+            help="A shipped controller profile or a file; your own if left out, else the profile original. One for "
+            "each --as, in the same order.",
             autocompletion=completing.profiles,
         ),
     ] = None,
@@ -132,6 +146,7 @@ def simulate(
     kontrol simulate set.als --press dump -o set.xml
     kontrol simulate set.als --live 10.1 --press play --press stop --midi-log traffic.csv
     kontrol simulate set.als --midi "F0 00 13 37 40 01 F7" -o track.xml
+    kontrol simulate set.als --as Left --profile original --as Right --profile mine.json --press Right:play
     kontrol simulate --script MyScript --live 11.0 --event "fire 1 2" --for 60s
     kontrol simulate set.als --script MyScript --serve
     """
@@ -141,7 +156,14 @@ def simulate(
     from kontrol_cli.in_live.assemble import SURFACES
     from kontrol_cli.in_live.simulate import controls, run
     from kontrol_cli.in_live.simulate.description import TABLES, describe
-    from kontrol_cli.in_live.simulate.report import MIDI_COLUMNS, control_lines, lines, midi_rows, summary
+    from kontrol_cli.in_live.simulate.report import (
+        MIDI_COLUMNS,
+        control_lines,
+        lines,
+        lines_beside,
+        midi_rows,
+        summary,
+    )
     from kontrol_cli.output import Format, check_out, show, show_object, write_bytes, write_text
     from kontrol_cli.output.echo import say
     from kontrol_cli.output.text import plain
@@ -149,7 +171,7 @@ def simulate(
     from kontrol_cli.sets.reading import read_into
     from kontrol_cli.sets.rows import Rows
 
-    ours: dict[str, object] = {"--press": press, "--profile": profile, "-o": out, "--midi-log": midi_log}
+    ours: dict[str, object] = {"--press": press, "--profile": profile, "--as": names, "-o": out, "--midi-log": midi_log}
     theirs: dict[str, object] = {"--event": event, "--framework": framework, "--for": lasts, "--serve": serve}
     theirs |= {"--speed": speed, "--allow": allow}
     if script:
@@ -173,10 +195,10 @@ def simulate(
     if live not in run.versions():
         near = did_you_mean(live, run.versions())
         raise UsageError(f"Live {live} cannot be simulated.{near} Choose one of: {', '.join(run.versions())}.")
-    if profile is not None and chosen == "LiveDumper" and not paths.is_file(profile):
-        raise UsageError(f"There is no file {profile}. LiveDumper has no shipped profiles; name a file.")
-    used = controls.read_profile(chosen, _home(), profile)
-    sentences = controls.events(used, midi or [], press or [])
+    if profile and chosen == "LiveDumper" and not paths.is_file(profile[0]):
+        raise UsageError(f"There is no file {profile[0]}. LiveDumper has no shipped profiles; name a file.")
+    used, *others = _profiles(chosen, names or [], profile or [])
+    sentences = controls.events(used, midi or [], press or [], others)
     if out is not None and not used.wrong and not controls.asks_for_dump(sentences):
         raise UsageError("-o keeps a dump, but no dump is asked for. Add --press dump.")
     if output == "json" and "-" in (out, midi_log):
@@ -191,32 +213,75 @@ def simulate(
     require_set(next(iter(rows.of("set")), {}))
     say(about)
     with run.simulated(
-        describe(rows), sentences, live=live, python=interpreter, profile=used, longest_seconds=longest_seconds
+        describe(rows),
+        sentences,
+        live=live,
+        python=interpreter,
+        profile=used,
+        others=others,
+        longest_seconds=longest_seconds,
     ) as outcome:
         if out is not None and outcome.last_dump is not None:
             write_bytes(outcome.last_dump.read_bytes(), out, force=force)
         if midi_log is not None:
             show(midi_rows(outcome), MIDI_COLUMNS, Format.csv, midi_log, force=force)
-        result: dict[str, Any] = summary(outcome, used, kept=out)
-        problems, faults = outcome.problems, outcome.profile_faults
+        result: dict[str, Any] = summary(outcome, used, others, kept=out)
+        problems = outcome.problems
+        faulty = {one.folder_name: faults for one in (used, *others) if (faults := outcome.faults_of(one.folder_name))}
         missing = out is not None and outcome.last_dump is None
     if output == "json":
         show_object(result)
-    elif out != "-" and midi_log != "-" and not faults:
-        controls_too = [] if press or midi or chosen == "LiveDumper" else control_lines(result, used)
-        write_text((plain(line) + "\n" for line in (*lines(result), *controls_too)), None)
-    if faults:
-        name = profile or "Your profile.json"
-        if len(faults) == 1:
-            raise KontrolError(f"{name} is not used: {faults[0]}")
-        listed = "".join(f"\n  {plain(fault)}" for fault in faults)
-        raise KontrolError(f"{name} is not used, it has {len(faults)} faults:{listed}")
+    elif out != "-" and midi_log != "-" and not faulty:
+        shown = lines(result)
+        shown += [] if press or midi or chosen == "LiveDumper" else control_lines(result, used)
+        for one, beside in zip(others, result["others"], strict=True):
+            shown += lines_beside(beside)
+            shown += [] if press or midi else control_lines(beside, one)
+        write_text((plain(line) + "\n" for line in shown), None)
+    if faulty:
+        named = profile or [f"Your {one.file_name}" for one in (used, *others)]
+        said = [(name, faulty[one.folder_name]) for name, one in zip(named, (used, *others), strict=True)
+                if one.folder_name in faulty]  # fmt: skip
+        raise KontrolError("\n".join(_refused(faults, name) for name, faults in said))
     if problems:
         raise KontrolError(
             f"The script did not get through its run: {problems[0].rstrip('.')}. --output json has the whole log."
         )
     if missing:
         raise KontrolError(f"No dump was made; {out} was not written. --output json has the messages.")
+
+
+def _profiles(surface: Surface, names: list[str], profiles: list[str]) -> list[Profile]:
+    """The profile of each script that is to run, the first script first. Raises UsageError."""
+    from exporters.errors import UsageError
+    from kontrol_cli.in_live import copies
+    from kontrol_cli.in_live.simulate import controls
+
+    if names and surface == "LiveDumper":
+        raise UsageError("--as names copies of MidiKontrol; LiveDumper has none.")
+    if len(profiles) > max(1, len(names)) or (names and profiles and len(profiles) != len(names)):
+        raise UsageError("Give one --profile for each --as, in the same order, or none: then each has its own.")
+    for name in names:
+        if name != surface:
+            copies.checked_name(name)
+        if [one.lower() for one in names].count(name.lower()) > 1:
+            raise UsageError(f"--as {name} is there twice. Two scripts cannot have the same name.")
+    home = _home()
+    wanted: list[str | None] = [*profiles] if profiles else [None] * max(1, len(names))
+    return [
+        controls.read_profile(surface, home, one, instance=name)
+        for name, one in zip(names or [""], wanted, strict=True)
+    ]
+
+
+def _refused(faults: list[str], name: str) -> str:
+    """The sentence about a profile that the script does not take."""
+    from kontrol_cli.output.text import plain
+
+    if len(faults) == 1:
+        return f"{name} is not used: {faults[0]}"
+    listed = "".join(f"\n  {plain(fault)}" for fault in faults)
+    return f"{name} is not used, it has {len(faults)} faults:{listed}"
 
 
 def _somebodys(

@@ -306,8 +306,8 @@ def test_a_script_that_fails_is_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_p
     real = run.assemble
 
     def broken(line: str, where: str) -> Any:
-        def made(into: Path, surfaces: Any) -> list[Path]:
-            folders = real(into, surfaces)
+        def made(into: Path, surfaces: Any, *, name: str | None) -> list[Path]:
+            folders = real(into, surfaces, name=name)
             source = folders[0] / "MidiKontrolScript.py"
             text = source.read_text(encoding="utf-8")
             assert where in text

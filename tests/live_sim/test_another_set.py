@@ -200,3 +200,17 @@ def test_our_scripts_live_through_other_sets(name: str, tmp_path: Path, monkeypa
     result = simulation.result()
     assert result["exceptions"] == [] and result["listeners_left"] == [] and result["not_simulated"] == {}
     simulation.close()
+
+
+def test_a_message_comes_from_the_controller_of_the_script_that_is_named(tmp_path: Path) -> None:
+    simulation, first = started(tmp_path, "First")
+    second = add(simulation, tmp_path, "Second")
+    Events(simulation).run("midi to 2 B0 14 7F")  # CC 20, which both have asked for
+    assert second.CALLS[-1] == "midi" and "midi" not in first.CALLS
+    Events(simulation).run("midi to 1 B0 14 7F")
+    assert first.CALLS[-1] == "midi" and second.CALLS.count("midi") == 1
+    for wrong in ("midi to 3 B0 14 7F", "midi to", "midi to 0 B0 14 7F"):
+        with pytest.raises(EventError):
+            Events(simulation).run(wrong)
+    assert [one["bytes"] for one in simulation.result()["midi_in"]] == [[0xB0, 20, 127]] * 2
+    simulation.close()

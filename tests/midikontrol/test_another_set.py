@@ -79,6 +79,26 @@ def test_the_display_gets_the_names_of_the_new_set(version: str, other: str, kon
     assert outcome.lcd("after").flashes[-1] == ("DEVICE          ", "BRIGHT          ")
 
 
+def test_the_window_of_the_volumes_and_the_frame_begin_at_the_first_tracks(other: str, kontrol_home: Path) -> None:
+    pages = [{"content": "track_volumes", "ccs": [20, 21]}]
+    profile = {"name": "Window", "pages": pages, "buttons": {"volumes_right": {"cc": 36}}}
+    steps = [["midi", CC, 36, 127], ["tick", 3], ["see", "before"], ["event", other], ["tick", 3], ["see", "after"]]
+    outcome = outcome_of("12.4", steps, kontrol_home, profile=profile)
+    assert outcome.seen("before")["map"]["0/20"] == "song tracks 2 mixer_device Track Volume"
+    assert outcome.seen("after")["map"]["0/20"] == "song tracks 0 mixer_device Track Volume"
+    frames = [outcome.seen(label)["frame"][:4] for label in ("before", "after")]
+    assert frames == [[2, 0, 2, 1], [0, 0, 2, 1]]  # track, scene, width, height
+
+
+def test_a_bank_of_the_old_set_goes(other: str, kontrol_home: Path) -> None:
+    steps = [["write", "command", "select layer 2\npress next_bank\nstatus\n"], ["tick", 3], ["event", other],
+             ["tick", 3], ["write", "command", "status\n", "a"], ["tick", 2]]  # fmt: skip
+    outcome = outcome_of("12.4", steps, kontrol_home)
+    before, after = outcome.log().split("MidiKontrol ends.")[:2]
+    assert "press next_bank = " in before and outcome.result["exceptions"] == []
+    assert "device Bright" in after and "bank 2" not in after.lower()
+
+
 def test_what_was_pressed_and_turned_at_the_last_moment_does_not_reach_the_new_set(
     other: str, kontrol_home: Path
 ) -> None:

@@ -139,7 +139,7 @@ def test_every_command_and_reload_reaches_whom_it_should(version: str, kontrol_h
 
 def test_a_press_reaches_the_script_of_its_controller_alone(kontrol_home: Path, folder: Path) -> None:
     profiles(kontrol_home, Left=LEFT, Right=RIGHT)
-    steps = [["midi_to", 1, 0x94, 36, 100], ["tick", 60], ["see", "dumped"], ["midi_to", 0, CC, 101, 127],
+    steps = [["event", "midi to 2 94 24 64"], ["tick", 60], ["see", "dumped"], ["midi_to", 0, CC, 101, 127],
              ["tick", 3], ["see", "layer"], ["midi_to", 1, CC | 4, 64, 127], ["see", "play"]]  # fmt: skip
     outcome = both(steps, kontrol_home, folder)
     outcome.check()

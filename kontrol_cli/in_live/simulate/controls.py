@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from exporters import paths
 from exporters.errors import BadInput, UsageError
 from exporters.numbers import read_json
 from exporters.words import did_you_mean
+from kontrol_cli.in_live import copies
 from kontrol_cli.in_live.assemble import Surface, carried
 
 # LiveDumper has these buttons unless .kontrol/live-dumper.json says otherwise; a test compares them with its source.
@@ -34,7 +36,8 @@ class Profile:
     """What a control surface's profile says about buttons: name -> (pressed, let go), each as hex bytes.
 
     `scroll` are the controls that scroll: "scene" or "track" -> channel from 0, CC.
-    `content` is the file as the script shall find it, None for no file. `wrong` are the buttons that send nothing that
+    `instance` is the folder of a copy, "" for the usual one. `content` is the file as the script shall find it, in
+    `.kontrol` under `file_name`; None for no file. `wrong` are the buttons that send nothing that
     MIDI has: the script refuses the profile then, and says all that is wrong with it.
     """
 
@@ -44,23 +47,28 @@ class Profile:
     content: dict[str, Any] | None = None
     wrong: frozenset[str] = frozenset()
     scroll: dict[str, tuple[int, int]] = field(default_factory=dict)
+    instance: str = ""
+    file_name: str = "profile.json"
 
     @property
-    def file_name(self) -> str:
-        """What the file is called in .kontrol."""
-        return "profile.json" if self.surface == "MidiKontrol" else "live-dumper.json"
+    def folder_name(self) -> str:
+        """The folder that the script is installed in, which is its name."""
+        return self.instance or self.surface
 
 
-def read_profile(surface: Surface, home: Path | None, wanted: str | None = None) -> Profile:
+def read_profile(surface: Surface, home: Path | None, wanted: str | None = None, *, instance: str = "") -> Profile:
     """The profile in use: `wanted` (a shipped one's name or a file), else the user's own in `home` (None: there is no
-    home folder), else the default.
+    home folder) for the folder `instance` (the usual one if left out), else the default.
 
     Folders for dumps are taken out of it, so that a simulation never writes there. Raises UsageError (no such
     profile) or BadInput (not JSON; for LiveDumper a button that is none). What else is wrong the script says.
     """
+    file_name = f"{copies.PROFILES}/{instance}.json" if instance else "profile.json"
     if wanted is None:
-        own = home and home / ("profile.json" if surface == "MidiKontrol" else "live-dumper.json")
+        own = home and _own_file(surface, home, instance or surface)
         content = _read(own) if own is not None and paths.exists(own) else None
+        if own is not None and home is not None:
+            file_name = own.relative_to(home).as_posix()
     elif surface == "MidiKontrol" and wanted in shipped():
         content = {"base": wanted}
     elif paths.is_file(wanted):
@@ -71,7 +79,7 @@ def read_profile(surface: Surface, home: Path | None, wanted: str | None = None)
     if content is not None and isinstance(content.get("dump"), dict):
         content["dump"] = {key: value for key, value in content["dump"].items() if key != "folder"}
     if surface == "LiveDumper":
-        return Profile(surface, "LiveDumper", _dumper_buttons(content or {}), content)
+        return Profile(surface, "LiveDumper", _dumper_buttons(content or {}), content, file_name="live-dumper.json")
     whole = dict(content or {"base": DEFAULT_PROFILE})
     base = whole.get("base")
     if base in shipped():
@@ -80,7 +88,14 @@ def read_profile(surface: Surface, home: Path | None, wanted: str | None = None)
         every = [_read(_profiles() / f"{name}.json").get("buttons", {}) for name in shipped()]
         whole = {"buttons": {name: control for buttons in every for name, control in buttons.items()}, **whole}
     buttons, wrong = _buttons(whole)
-    return Profile(surface, str(whole.get("name")), buttons, content, wrong, _scroll(whole))
+    return Profile(
+        surface, str(whole.get("name")), buttons, content, wrong, _scroll(whole), instance=instance, file_name=file_name
+    )
+
+
+def _own_file(surface: Surface, home: Path, name: str) -> Path | None:
+    """The user's profile for the script in the folder `name`."""
+    return home / "live-dumper.json" if surface == "LiveDumper" else copies.profile_read_by(home, name)
 
 
 def shipped() -> list[str]:
@@ -88,33 +103,51 @@ def shipped() -> list[str]:
     return sorted(path.stem for path in _profiles().glob("*.json"))
 
 
-def events(profile: Profile, midi: list[str], presses: list[str]) -> list[str]:
+def events(profile: Profile, midi: list[str], presses: list[str], others: Sequence[Profile] = ()) -> list[str]:
     """The simulator's sentences for `midi` (bytes) and then `presses` (names of buttons, or bytes), in order.
 
-    A dump is waited for. Raises UsageError for a name that the profile does not have and bytes that are none.
+    A dump is waited for. `others`: the further scripts; `NAME:` in front means the controller of the script NAME.
+    Raises UsageError for a name that the profile does not have and bytes that are none.
     """
     sentences = ["tick 3"]
     for text in midi:
-        sentences += _send(message_bytes(text))
-    for wanted in presses:
+        _, message, number = _whose(text, [profile, *others])
+        sentences += _send(message_bytes(message), number)
+    for text in presses:
+        meant, wanted, number = _whose(text, [profile, *others])
         if _BYTES.fullmatch(wanted.strip()):
-            sentences += _send(message_bytes(wanted))
+            sentences += _send(message_bytes(wanted), number)
             continue
-        name = wanted.strip().replace("-", "_")
-        pair = profile.buttons.get(name)
-        if name in profile.wrong:
-            continue
-        if pair is None:
-            raise UsageError(
-                f"The profile {profile.name} has no button {wanted!r}.{did_you_mean(name, sorted(profile.buttons))} "
-                f"It has: {', '.join(sorted(profile.buttons))}. "
-                'MIDI bytes such as "B0 14 7F" are taken too.'
-            )
-        down, up = pair
-        sentences += _send(down, waits=name in _DUMPS)
-        if up is not None:
-            sentences += _send(up)
+        sentences += _pressed(meant, wanted, number)
     return sentences
+
+
+def _whose(text: str, profiles: Sequence[Profile]) -> tuple[Profile, str, int]:
+    """(the script meant by NAME: in front, the rest, its number from 1); the first where no name is in front."""
+    name, colon, rest = text.partition(":")
+    for number, one in enumerate(profiles, 1):
+        if colon and name.strip().lower() == one.folder_name.lower():
+            return one, rest.strip(), number
+    if colon:
+        names = ", ".join(one.folder_name for one in profiles)
+        raise UsageError(f"{text!r}: no script called {name.strip()} runs here. Running: {names}.")
+    return profiles[0], text, 1
+
+
+def _pressed(profile: Profile, wanted: str, number: int) -> list[str]:
+    """The sentences for a button by its name: pressed, and let go."""
+    name = wanted.strip().replace("-", "_")
+    pair = profile.buttons.get(name)
+    if name in profile.wrong:
+        return []
+    if pair is None:
+        raise UsageError(
+            f"The profile {profile.name} has no button {wanted!r}.{did_you_mean(name, sorted(profile.buttons))} "
+            f"It has: {', '.join(sorted(profile.buttons))}. "
+            'MIDI bytes such as "B0 14 7F" are taken too.'
+        )
+    down, up = pair
+    return _send(down, number, waits=name in _DUMPS) + (_send(up, number) if up is not None else [])
 
 
 def asks_for_dump(sentences: list[str]) -> bool:
@@ -141,8 +174,8 @@ def message_bytes(text: str) -> str:
     return data.hex(" ").upper()
 
 
-def _send(message: str, *, waits: bool = False) -> list[str]:
-    sentence = f"midi {message}"
+def _send(message: str, number: int, *, waits: bool = False) -> list[str]:
+    sentence = f"midi {message}" if number == 1 else f"midi to {number} {message}"
     if waits or _DUMP_SYSEX.fullmatch(message):
         return [sentence, f'wait "finished: |failed: " {WAIT_TICKS}']
     return [sentence, "tick 3"]

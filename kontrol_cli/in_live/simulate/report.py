@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from exporters.numbers import whole_number
 from kontrol_cli.in_live.simulate.controls import Profile
-from kontrol_cli.in_live.simulate.run import Outcome
+from kontrol_cli.in_live.simulate.run import Outcome, messages_of
 from kontrol_cli.output.text import plain
 from kontrol_cli.sets.rows import Row
 
@@ -21,17 +22,30 @@ _STEP = re.compile(r"([a-z_]+)(?: ([0-9]+))?")
 def midi_rows(outcome: Outcome) -> list[Row]:
     """All MIDI messages in the order of time; at the same moment what came in comes first."""
     rows = [_midi_row(one, "in", "controller") for one in outcome.result["midi_in"]]
-    rows += [_midi_row(one, "out", str(one["from"])) for one in outcome.result["midi_out"]]
+    for account in (outcome.result, *outcome.others):
+        rows += [_midi_row(one, "out", str(one["from"])) for one in account["midi_out"]]
     return sorted(rows, key=lambda row: row["time_ms"])
 
 
-def summary(outcome: Outcome, profile: Profile, *, kept: str | None) -> dict[str, Any]:
-    """The result as one JSON object; `kept` is where the dump was kept."""
+def summary(outcome: Outcome, profile: Profile, others: Sequence[Profile] = (), *, kept: str | None) -> dict[str, Any]:
+    """The result as one JSON object; `kept` is where the dump was kept. `others` are the further scripts."""
     result = outcome.result
+    beside = [
+        {
+            "script": one.folder_name,
+            "profile": one.name,
+            "messages": messages_of(account),
+            "midi_out": len(account["midi_out"]),
+            "mappings": account["midi_map"]["mappings"],
+            "accelerated": _accelerated(account["midi_map"]["forwards"], one),
+        }
+        for one, account in zip(others, outcome.others, strict=True)
+    ]
     return {
         "live": result["live_version"],
         "python": outcome.python,
         "surface": profile.surface,
+        "script": profile.folder_name,
         "profile": profile.name,
         "time_ms": result["time_ms"],
         "dumps": len(outcome.dumps),
@@ -47,6 +61,7 @@ def summary(outcome: Outcome, profile: Profile, *, kept: str | None) -> dict[str
         "exceptions": result["exceptions"],
         "log": result["log"],
         "script_log": outcome.script_log.splitlines(),
+        "others": beside,
     }
 
 
@@ -93,23 +108,35 @@ def _place(path: str) -> str:
 
 def lines(run: dict[str, Any]) -> list[str]:
     """The summary for people."""
-    messages = run["messages"]
     mapped = len(run["mappings"]) + len(run["accelerated"])
     found = [
-        f"{run['surface']} in Live {run['live']}, Python {run['python']}, profile {plain(run['profile'])}",
+        f"{run['script']} in Live {run['live']}, Python {run['python']}, profile {plain(run['profile'])}",
         f"{_count(mapped, 'control')} mapped, {_count(run['midi_in'], 'message')} in, "
         f"{run['midi_out']} out, {run['time_ms'] / 1000:g} s of Live's time",
     ]
     if run["not_simulated"]:
         found.append("asked for, but not simulated: " + ", ".join(sorted(run["not_simulated"])))
-    if len(messages) > _SHOWN_MESSAGES:
-        found.append(f"... {len(messages) - _SHOWN_MESSAGES} messages before")
-    found += [f"  {plain(message)}" for message in messages[-_SHOWN_MESSAGES:]]
+    found += _messages(run["messages"])
     if run["dump"] is not None:
         found.append(f"dump kept as {plain(run['dump'])}")
     elif run["dumps"]:
         found.append(f"{_count(run['dumps'], 'dump')} made, none kept; -o FILE keeps the last one")
     return found
+
+
+def lines_beside(script: dict[str, Any]) -> list[str]:
+    """What is said of a further script: one of `others` in the summary."""
+    mapped = _count(len(script["mappings"]) + len(script["accelerated"]), "control")
+    head = (
+        f"{script['script']} beside it, profile {plain(script['profile'])}: {mapped} mapped, {script['midi_out']} out"
+    )
+    return [head, *_messages(script["messages"])]
+
+
+def _messages(messages: list[str]) -> list[str]:
+    before = len(messages) - _SHOWN_MESSAGES
+    shown = [f"  {plain(message)}" for message in messages[-_SHOWN_MESSAGES:]]
+    return [f"... {before} messages before", *shown] if before > 0 else shown
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +34,8 @@ LONGEST_SECONDS = 600.0
 """How long a run may take unless more is allowed: the largest sets that we know need a minute."""
 _LARGEST_RESULT = 32 << 20  # bytes of the simulator's account; as objects it is ten times as much
 _LARGEST_LOG = 4 << 20
-_REFUSED = re.compile(r" is not used: (.*) The default profile is in use;")  # MidiKontrol/Profile.py; a test holds it
+# MidiKontrol/Profile.py; a test holds it. A copy's lines begin with its name.
+_REFUSED = re.compile(r"^\S+ \S+ (?:(\w+): )?The profile .* is not used: (.*) The default profile is in use;")
 
 
 @dataclass
@@ -54,7 +55,8 @@ class Outcome:
     def problems(self) -> list[str]:
         """What went wrong inside, one sentence each; empty after a good run."""
         found = [str(one["text"]).strip().splitlines()[-1] for one in self.result["exceptions"]]
-        found += [message for message in self.messages if " failed: " in message]
+        said = [*self.messages, *(text for other in self.others for text in messages_of(other))]
+        found += [message for message in said if " failed: " in message]
         if self.result["listeners_left"]:
             found.append(f"{len(self.result['listeners_left'])} listeners were left connected")
         refused = [line for line in self.script_log.splitlines() if " is not used: " in line]
@@ -65,12 +67,21 @@ class Outcome:
         return found
 
     @property
+    def others(self) -> list[dict[str, Any]]:
+        """The accounts of the further scripts, in their order."""
+        return list(self.result["others"])
+
+    @property
     def profile_faults(self) -> list[str]:
         """What is wrong with the profile that the script refused, a sentence each; empty when it took the profile."""
+        return self.faults_of("MidiKontrol")
+
+    def faults_of(self, name: str) -> list[str]:
+        """The same for the script in the folder `name`."""
         for line in self.script_log.splitlines():
             found = _REFUSED.search(line)
-            if found:
-                text = re.sub(r"^[0-9]+ faults: ", "", found[1])
+            if found and (found[1] or "MidiKontrol") == name:
+                text = re.sub(r"^[0-9]+ faults: ", "", found[2])
                 return [fault.strip() for fault in re.split(r"(?:^| )\([0-9]+\) ", text) if fault.strip()]
         return []
 
@@ -82,7 +93,12 @@ class Outcome:
     @property
     def messages(self) -> list[str]:
         """What Live's status bar showed."""
-        return [str(message["text"]) for message in self.result["messages"]]
+        return messages_of(self.result)
+
+
+def messages_of(account: dict[str, Any]) -> list[str]:
+    """What a script showed in Live's status bar."""
+    return [str(message["text"]) for message in account["messages"]]
 
 
 def versions() -> list[str]:
@@ -122,9 +138,11 @@ def simulated(
     python: Path,
     profile: Profile,
     surfaces: tuple[Surface, ...] = (),
+    others: Sequence[Profile] = (),
     longest_seconds: float = LONGEST_SECONDS,
 ) -> Iterator[Outcome]:
-    """Load the set, load the surface (or `surfaces`, side by side), run the events, quit Live.
+    """Load the set, load the surface (or `surfaces`, side by side; or the copies of `others` beside it), run the
+    events, quit Live.
 
     The script's home is a temporary folder: nothing of the user's is read or written. Raises KontrolError when
     the script cannot be loaded, hangs, or the simulator itself fails, BadInput when the set is none that Live could
@@ -137,9 +155,15 @@ def simulated(
         try:
             paths.make_folder(home)
             paths.make_folder(scripts)
-            loaded = assemble(scripts, surfaces or (profile.surface,))
-            if profile.content is not None:
-                (home / profile.file_name).write_text(json.dumps(profile.content), encoding="utf-8")
+            loaded = assemble(
+                scripts, surfaces or (profile.surface,), name=None if surfaces else profile.instance or None
+            )
+            for one in (profile, *others):
+                if one is not profile:
+                    loaded += assemble(scripts, (one.surface,), name=one.folder_name)
+                if one.content is not None:
+                    paths.make_folder((home / one.file_name).parent, parents=True)
+                    (home / one.file_name).write_text(json.dumps(one.content), encoding="utf-8")
             (folder / "set.json").write_text(json.dumps(description), encoding="ascii")
             (folder / "events.txt").write_text("\n".join(events) + "\n", encoding="utf-8")
         except OSError as error:
