@@ -182,7 +182,7 @@ def _made(row: PatternRow, demand: Demand, machine: Machine, options: RowOptions
     if demand.beats is None:
         return _split(row, demand.plays, machine)
     lengths = options.lengths(machine)
-    length = lengths.of(row.pattern, demand)
+    length = lengths.of(only_pattern(demand, machine, lengths) if row.cells else row.pattern, demand)
     _check_plays(row, int(demand.beats * length.steps_per_beat / length.steps), machine)
     made = scene_rows(
         row=row, demand=demand, length=length, lengths=lengths, machine=machine,

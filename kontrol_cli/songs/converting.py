@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from exporters.errors import DoesNotFit, remarks_first
-from exporters.machine import Machine, TakesBase, able, for_songs_of, song_example
+from exporters.machine import Machine, ReadsDumps, TakesBase, able, for_songs_of, song_example
 from exporters.planning.choices import check_abilities
 from exporters.planning.fitting import fit_rows
+from exporters.planning.matrix import is_matrix
 from exporters.planning.plan import End, HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.song_rows import check_count
+from exporters.planning.unequal import check_equal
 from exporters.song_shown import with_lengths
 from exporters.spelling import spelled
 from exporters.words import counted, ranges
@@ -42,7 +44,9 @@ def convert_song(song: FoundSong, machine: Machine, request: ExportRequest, slot
         rows = _prepared(song, machine, request, said)
         rows = _without_titles(rows) if _stay(rows, machine, request) else rows
         fitted = fit_rows(rows, machine, accept_changes=request.accept_changes, reminders=request.reminders)
-        said += fitted.remarks
+        facts = machine.read_dump(base) if base is not None and isinstance(machine, ReadsDumps) else None
+        fitted = check_equal(fitted, machine, facts, accept_changes=request.accept_changes)
+        said += [*fitted.remarks, *_all_alike(fitted.rows, machine)]
         played = _without_titles(fitted.rows)
         check_count(played, machine, "Shorten the song, or its loops.")
         name = _name(song, machine, request, said)
@@ -51,6 +55,17 @@ def convert_song(song: FoundSong, machine: Machine, request: ExportRequest, slot
         messages = tuple(machine.encode(plan, base))
         said += _rounded(plan, machine, messages)
         return Export(replace(plan, remarks=tuple(dict.fromkeys(said))), machine, messages, None)
+
+
+def _all_alike(rows: Sequence[SongRow], machine: Machine) -> list[str]:
+    """A sentence about rows of one pattern on a machine whose tracks play patterns of their own."""
+    alike = [number for number, row in enumerate(rows) if isinstance(row, PatternRow) and not row.cells]
+    if not alike or not is_matrix(machine):
+        return []
+    return [
+        f"Every track of the {machine.display_name} plays a pattern of its own. {_rows(alike)} of the song "
+        f"{'has' if len(alike) == 1 else 'have'} one pattern, which is that of all tracks there that are not muted."
+    ]
 
 
 def _slot(song: FoundSong, machine: Machine, slot: int | None) -> int:
