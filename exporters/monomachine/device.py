@@ -36,7 +36,8 @@ CAPABILITIES = (
     Capability("row mutes", True, "measured", f"synth tracks: {_FOUND}; MIDI tracks inferred"),
     Capability("row tempo", True, "measured", f"in whole BPM: {_FOUND}; or the current one goes on (verified)"),
     Capability("row transposes", True, "measured", f"the row and synth track 1: {_FOUND}; other synth tracks two "
-               "sources, MIDI tracks inferred, and so are the limits"),
+               "sources, MIDI tracks inferred, and so are the limits; tracks whose scale mode is FIX stay as they are, "
+               "and MAJ and MIN keep to their scale (the manual)"),
     Capability("row steps", True, "inferred", "the manual has offset and length; that the length is the step after the "
                "last is inferred, and makes no difference in rows that begin at step 1"),
     Capability("row names", False, "two sources"),
@@ -92,7 +93,6 @@ class Monomachine(MachineBase):
         "had a song of 199 rows back from there as it was sent. Back up your songs first.",
         "Tracks 1-6 are the synth tracks, 7-12 the MIDI tracks. Inferred: that MIDI tracks are muted and transposed as "
         "synth tracks are, and that a row which does not begin at step 1 ends at the step that its length (LN) says.",
-        "Tempos of rows are whole BPM; others are rounded.",
         "A song loads the kits of its patterns. Kontrol makes no merged patterns and kits for the Monomachine: how "
         "they are stored is not as sure as it would have to be.",
     )

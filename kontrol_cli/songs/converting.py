@@ -20,6 +20,7 @@ from kontrol_cli.songs.machine_files import read_machine_file
 from kontrol_cli.songs.request import ExportRequest
 from kontrol_cli.songs.song_export import Export, configured
 from kontrol_cli.songs.song_finding import KNOWN_ROWS, FoundSong
+from kontrol_cli.songs.tempos_held import tempos_held
 
 _MOST_NAMED = 8
 _LAST: Mapping[End, tuple[SongRow, ...]] = {"end": (), "loop": (LoopRow(0),), "halt": (HaltRow(),)}
@@ -53,7 +54,7 @@ def convert_song(song: FoundSong, machine: Machine, request: ExportRequest, slot
         said += _pattern_names(song.machine, machine, played)
         plan = SongPlan(machine.slug, slot, name, tuple(played), losses=fitted.losses)
         messages = tuple(machine.encode(plan, base))
-        said += _rounded(plan, machine, messages)
+        said += tempos_held(plan, machine, messages)
         return Export(replace(plan, remarks=tuple(dict.fromkeys(said))), machine, messages, None)
 
 
@@ -270,32 +271,6 @@ def _pattern_names(source: Machine, machine: Machine, rows: Iterable[SongRow]) -
         return []
     more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
     return [f"Patterns keep their number and have other names there: {', '.join(others[:_MOST_NAMED])}{more}."]
-
-
-def _rounded(plan: SongPlan, machine: Machine, messages: Sequence[bytes]) -> list[str]:
-    """A sentence about the tempos that the machine's songs hold less exactly, found by reading back what is written."""
-    if not able(machine, "reading"):
-        return []
-    wanted = [(number, row) for number, row in enumerate(plan.rows) if isinstance(row, PatternRow)]
-    for message in messages:
-        found = machine.recognise(message)
-        rows = (
-            found.codec.song_rows(found.codec.decode(message))
-            if found is not None and found.codec is not None
-            else None
-        )
-        if rows is None:
-            continue
-        read = [row for row in rows if isinstance(row, PatternRow)]
-        if len(read) != len(wanted):
-            return []
-        by_tempo: dict[str, list[int]] = {}
-        for (number, row), back in zip(wanted, read, strict=True):
-            if row.tempo_bpm is not None and back.tempo_bpm is not None and row.tempo_bpm != back.tempo_bpm:
-                by_tempo.setdefault(f"{row.tempo_bpm:.7g} BPM is {back.tempo_bpm:.7g}", []).append(number)
-        parts = "; ".join(f"{text} in {_rows(numbers).lower()}" for text, numbers in by_tempo.items())
-        return [f"The {machine.display_name} holds tempos less exactly: {parts}."] if parts else []
-    return []
 
 
 def _rows(numbers: Sequence[int]) -> str:

@@ -31,6 +31,7 @@ from kontrol_cli.songs.song_input import (
     input_remarks,
     session_of,
 )
+from kontrol_cli.songs.tempos_held import HEARD_BPM, tempos_held
 
 if TYPE_CHECKING:
     import mido
@@ -147,7 +148,14 @@ def _exports(
     )
     plans = plans_of(live_set, machine, request, options, said)
     plans = [replace(plan, remarks=(*of_base, *plan.remarks)) for plan in plans]
-    return [Export(plan, machine, tuple(machine.encode(plan, base)), options.facts) for plan in plans]
+    return [_export(plan, machine, base, options) for plan in plans]
+
+
+def _export(plan: SongPlan, machine: Machine, base: bytes | None, options: PlanOptions) -> Export:
+    """The messages of a plan, which is told what its machine holds less exactly."""
+    messages = tuple(machine.encode(plan, base))
+    held = tempos_held(plan, machine, messages, HEARD_BPM)
+    return Export(replace(plan, remarks=(*plan.remarks, *held)), machine, messages, options.facts)
 
 
 def plan_options(request: ExportRequest, machine: Machine, said: list[str], base: bytes | None = None) -> PlanOptions:

@@ -408,6 +408,21 @@ def test_a_set_whose_clips_are_transposed_is_heard_as_high(tmp_path: Path) -> No
     assert any("do not follow: 1 clip, the first on track 'kick'" in text for text in with_others.remarks)
 
 
+def test_a_tempo_that_is_not_whole_is_rounded_and_named(tmp_path: Path) -> None:
+    text = (ROOT / "samples" / "drum-set.xml").read_text(encoding="utf-8")
+    path = tmp_path / "set.xml"
+    for scene, bpm in (("Intro 124 BPM x2", "124.0"), ("Break 110 BPM x4", "110.0")):
+        at = text.index(f'name="{scene}"')
+        at = text.index(f'tempo="{bpm}"', at)
+        text = text[:at] + f'tempo="{float(bpm) + 0.3}"' + text[at + len(f'tempo="{bpm}"') :]
+    path.write_text(text, encoding="utf-8")
+    remarks = export_song(str(path), MACHINE, ExportRequest()).plan.remarks
+    expected = "The Monomachine holds tempos less exactly: 124.3 BPM is 124 in row 1; 110.3 BPM is 110 in row 16."
+    assert [text for text in remarks if "less exactly" in text] == [expected]
+    others = export_song(str(path), get_machine("machinedrum"), ExportRequest()).plan.remarks
+    assert not any("less exactly" in text for text in others)  # 1/24 BPM is nearer than anybody hears
+
+
 def test_loops_and_jumps_are_written_out() -> None:
     rows: tuple[SongRow, ...] = (
         PatternRow(0, plays=2, tempo_bpm=90.0), PatternRow(1, muted=frozenset({4, 7})), LoopRow(1, 2), LoopRow(0, 1),
@@ -422,10 +437,11 @@ def test_loops_and_jumps_are_written_out() -> None:
 
 def test_what_rests_on_one_source_or_is_inferred_is_said() -> None:
     said = " ".join((*MACHINE.notes, *MACHINE.guide))
-    for words in ("Experimental", "one source", "never seen", "Inferred", "SYSEX RECV", "whole BPM", "nobody has"):
+    for words in ("Experimental", "one source", "never seen", "Inferred", "SYSEX RECV", "nobody has"):
         assert words in said
     facts = {row["limit"]: (row["value"], row["sure"]) for row in MACHINE.limits.rows()}
     assert facts["songs"] == (24, "two sources") and facts["song rows"] == (199, "two sources")
+    assert {one.name: "whole BPM" in one.note for one in MACHINE.capabilities}["row tempo"]
     sure = {one.name: (one.has, one.sure) for one in MACHINE.capabilities}
     assert sure["row steps"] == (True, "inferred") and sure["row mutes"] == (True, "measured")
     assert sure["merging"] == (False, "one source") and sure["loops"][0] is False
