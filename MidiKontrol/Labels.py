@@ -124,10 +124,15 @@ def numbered(prefix, number):
 
 
 def two_rows(text, width):
-    """A sentence in two rows of the LCD, broken between words where it can be."""
-    first = text[:width + 1].rfind(u" ") if len(text) > width else len(text)
-    first = width if first <= 0 else first
-    return text[:first], text[first:].strip()[:width]
+    """A sentence in two rows of the LCD, broken and ended between words where it can be."""
+    first = _row(text, width)
+    return first, _row(text[len(first):].strip(), width).rstrip(u",;:")
+
+
+def _row(text, width):
+    """As many of the first words as fit, or a part of the first."""
+    end = text[:width + 1].rfind(u" ") if len(text) > width else width
+    return text[:end if end > 0 else width]
 
 
 def distinct(labels):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from MidiKontrol import Profile as module
@@ -314,6 +314,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(
     st.dictionaries(
         st.sampled_from(

@@ -31,7 +31,8 @@ def command(line: str) -> list[list[Any]]:
     return [["write", "command", line + "\n", "a"], ["tick", 3]]
 
 
-# Three groups, one inside the other, each with a track of its own in it.
+# Three groups, one inside the other, each with a track of its own in it. (Live 9 had no groups in groups: what is run
+# there is more than it can hold.)
 NESTED: dict[str, Any] = {
     "live_sim_set": 1, "scenes": [{"name": "One"}, {"name": "Two"}],
     "tracks": [
