@@ -8,6 +8,7 @@ from exporters.errors import DoesNotFit
 from exporters.machine import Machine, able
 from exporters.planning.matrix import takes_cells, with_cells
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
+from exporters.planning.within import one_pass_each
 
 
 def check_plan(plan: SongPlan, machine: Machine) -> None:
@@ -23,17 +24,21 @@ def check_plan(plan: SongPlan, machine: Machine) -> None:
     most = limits.song_name_chars.value if limits.song_name_chars and able(machine, "song names") else 0
     if len(plan.name) > most or any(char not in machine.alphabet for char in plan.name):
         raise DoesNotFit(f"Song name '{plan.name}': the {name} takes up to {most} of the characters it has.")
+    together = {number for group in one_pass_each(plan.rows, machine) if len(group) > 1 for number in group}
     for number, row in enumerate(plan.rows):
-        for problem in _problems(number, row, plan, machine):
+        for problem in _problems(number, row, plan, machine, whole=number in together):
             title = getattr(row, "title", "")
             where = f"row {number + 1}" + (f" ({title})" if title else "")
             raise DoesNotFit(f"{where}: {problem} on the {name}.")
 
 
-def _problems(number: int, row: SongRow, plan: SongPlan, machine: Machine) -> Iterator[str]:
+def _problems(number: int, row: SongRow, plan: SongPlan, machine: Machine, *, whole: bool) -> Iterator[str]:
+    """What is wrong with a row; `whole`: with its neighbours it plays its whole pattern."""
     match row:
         case PatternRow():
             yield from _pattern_problems(row, machine)
+            if row.start_step and not able(machine, "row steps") and not whole:
+                yield "rows always play the whole pattern"
             yield from _tempo_problems(row, machine, first=not _plays(plan.rows[:number]))
         case LoopRow(target, passes):
             if passes is None and "loop" not in machine.ends:
@@ -80,8 +85,6 @@ def _pattern_problems(row: PatternRow, machine: Machine) -> Iterator[str]:
         yield "rows cannot transpose"
     if not 0 <= row.start_step < row.end_step <= limits.steps.value:
         yield f"steps {row.start_step + 1}-{row.end_step}: at least one, within 1-{limits.steps.value}"
-    if row.start_step and not able(machine, "row steps"):
-        yield "rows always play the whole pattern"
 
 
 def _cell_problems(row: PatternRow, machine: Machine) -> Iterator[str]:

@@ -14,6 +14,7 @@ from exporters.inspection import STORED_IN
 from exporters.machine import Capability, Codec, Recognised, Row
 from exporters.machine_base import MachineBase
 from exporters.planning.plan import End, PatternRow, SongPlan
+from exporters.planning.within import one_pass_each
 
 
 def capabilities(*, names: bool, mutes: str) -> tuple[Capability, ...]:
@@ -40,6 +41,7 @@ class Electribe(MachineBase):
     ends: Mapping[End, str] = {"end": "is over; what the machine does then is not known to us."}
     columns = show.COLUMNS
     beyond_rows = show.BEYOND_ROWS
+    mute_grid = song.MEASURE
 
     def __init__(self) -> None:
         model = self.model
@@ -75,9 +77,13 @@ class Electribe(MachineBase):
     def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
         """The song as the current one, and the request that stores it in its slot. Raises DoesNotFit."""
         check_plan(plan, self)
-        made = song.planned(plan, self.model)
+        passes = [
+            [row for row in plan.rows[group[0] : group[-1] + 1] if isinstance(row, PatternRow)]
+            for group in one_pass_each(plan.rows, self)
+        ]
+        made = song.planned(passes, self.model, slot=plan.slot, name=plan.name)
         message = song.encode_current(made, self.model)
-        wanted = [(row.pattern, row.muted) for row in plan.rows if isinstance(row, PatternRow)]
+        wanted = [(first.pattern, first.muted) for first, *_ in passes]
         back = [
             (one.pattern, one.muted) for one in song.positions(song.decode_current(message, self.model), self.model)
         ]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from exporters import song_shown
 from exporters.electribe.song import (
     FACTORY_BPM,
+    Event,
     Model,
     Position,
     Song,
@@ -118,9 +119,16 @@ def _line(number: int, position: Position, model: Model) -> str:
 
 
 def _others(position: Position) -> str:
-    """`mute at 2.1, 3 notes`: what a row cannot say, by measure and step where it happens once."""
-    kinds = Counter(event.what for event in position.later)
-    return ", ".join(_named(what, count, position) for what, count in kinds.items())
+    """`muted 3 from 2.1, 3 notes`: what a row cannot say, by measure and step where it happens once."""
+    said = [_muted_from(event) for event in position.later if event.what == "mute"]
+    kinds = Counter(event.what for event in position.later if event.what != "mute")
+    return ", ".join([*said, *(_named(what, count, position) for what, count in kinds.items())])
+
+
+def _muted_from(event: Event) -> str:
+    """Which of the tracks that a mute within a position is about it mutes, and from where on."""
+    muted = f"muted {ranges(event.muted)}" if event.muted else f"{ranges(event.about)} not muted"
+    return f"{muted} from {event.measure + 1}.{event.step + 1}"
 
 
 def _named(what: str, count: int, position: Position) -> str:

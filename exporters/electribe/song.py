@@ -6,16 +6,16 @@ song is its block and its events, one of all songs has every block first, then t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from exporters.electribe import wire
 from exporters.errors import BadDump, DoesNotFit
 from exporters.formats.layout import Layout, Record
 from exporters.pattern_names import PatternNames
-from exporters.planning.plan import PatternRow, SongPlan
+from exporters.planning.plan import PatternRow
 
-POSITIONS = 256
+POSITIONS, MEASURE = 256, 16  # MEASURE in steps
 FACTORY_BPM = 120.0  # of an empty song (verified on the 64 of a save file; inferred for machines without one)
 _MOST_PADDING = 6  # zeros that fill up a last group of seven
 _AGAIN = "Dump it again from the machine."
@@ -43,8 +43,8 @@ class Model:
     """One machine: its number, its sizes and its two tables.
 
     `parts` are its tracks as the panel names them. `event_bytes` is the size of an event, `read_event` what one says,
-    `mute` makes those that mute exactly these tracks from the start of a position. `hold` is the field that says that
-    mutes hold beyond their position ("" where nothing says it: then they are written anew at every position).
+    `mute` makes those that mute exactly these tracks from a measure of a position on. `hold` is the field that says
+    that mutes hold beyond their position ("" where nothing says it: they are written anew at every position).
     """
 
     name: str
@@ -56,7 +56,7 @@ class Model:
     block: Layout
     event_bytes: int
     read_event: Callable[[bytes], Event]
-    mute: Callable[[int, frozenset[int]], bytes]
+    mute: Callable[[int, int, frozenset[int]], bytes]
     hold: str = ""
     name_bytes: int = 0
 
@@ -266,19 +266,20 @@ def positions(song: Song, model: Model) -> Iterator[Position]:
                 muted = muted - event.about | event.muted
 
 
-def planned(plan: SongPlan, model: Model) -> Song:
-    """The song of a plan whose rows were checked. Raises DoesNotFit for what a song cannot hold.
+def planned(passes: Sequence[Sequence[PatternRow]], model: Model, *, slot: int = 0, name: str = "") -> Song:
+    """The song that plays `passes`, each of one pattern and its rows changing only the mutes, at measures. Raises
+    DoesNotFit for what a song cannot hold.
 
     The first position says which tracks are muted even when none is, so that it starts the same whatever was muted by
     hand before.
     """
-    rows = [row for row in plan.rows if isinstance(row, PatternRow)]
+    rows = [first for first, *_ in passes]
     if len(rows) > POSITIONS:
         raise DoesNotFit(f"{len(rows)} positions: a song of the {model.name} has {POSITIONS}.")
     song = empty(model)
     fields = dict(song.fields)
     if model.name_bytes:
-        fields["name"] = plan.name.encode("ascii").ljust(model.name_bytes)
+        fields["name"] = name.encode("ascii").ljust(model.name_bytes)
     events: list[bytes] = []
     if rows:
         fields["patterns"] = bytes(row.pattern for row in rows).ljust(POSITIONS, b"\0")
@@ -289,12 +290,13 @@ def planned(plan: SongPlan, model: Model) -> Song:
             fields["tempo_lock"] = 1
         if rows[0].tempo_bpm is not None:
             fields["tempo"] = tempo_word(rows[0].tempo_bpm)
-        every = not model.hold and any(row.muted for row in rows)
+        every = not model.hold and any(row.muted for one in passes for row in one)
         before: frozenset[int] | None = None
-        for number, row in enumerate(rows):
-            if every or row.muted != before:
-                made = model.mute(number, row.muted)
-                events += [made[at : at + model.event_bytes] for at in range(0, len(made), model.event_bytes)]
-            before = row.muted
+        for number, one in enumerate(passes):
+            for row in one:
+                if (every and not row.start_step) or row.muted != before:
+                    made = model.mute(number, row.start_step // MEASURE, row.muted)
+                    events += [made[at : at + model.event_bytes] for at in range(0, len(made), model.event_bytes)]
+                before = row.muted
     fields["events"] = len(events)
-    return replace(song, fields=fields, events=tuple(events), slot=plan.slot)
+    return replace(song, fields=fields, events=tuple(events), slot=slot)

@@ -31,9 +31,7 @@ class KorgES1mkII(Electribe):
     aliases = ("korg es-1 mkii", "electribe s mkii", "es1mk2", "es-1 mk2", "korg es-1 mk2")
     model = MODEL
     limits = LIMITS
-    capabilities = capabilities(
-        names=False, mutes="two events at the start of a position; written at every position of a song that mutes"
-    )
+    capabilities = capabilities(names=False, mutes="two events at the start of every position, or of a measure in it")
     pattern_names = MODEL.names
     notes = (
         "No song of ours was sent to an ES-1 mkII yet, and no dump of one was found: everything rests on Korg's "

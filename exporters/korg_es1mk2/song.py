@@ -50,12 +50,12 @@ def read_event(data: bytes) -> Event:
     return Event(fields["position"], measure, step, what, frozenset(parts), muted)
 
 
-def mute(position: int, muted: frozenset[int]) -> bytes:
-    """The two events that mute exactly these parts from the start of a position."""
+def mute(position: int, measure: int, muted: frozenset[int]) -> bytes:
+    """The two events that mute exactly these parts from a measure of a position on."""
     out = b""
     for destination, parts in _MUTES.items():
         value = sum(1 << bit for bit, part in enumerate(parts) if part in muted)
-        out += EVENT.encode({"position": position, "place": 0, "destination": destination, "value": value})
+        out += EVENT.encode({"position": position, "place": measure << 4, "destination": destination, "value": value})
     return out
 
 

@@ -33,7 +33,8 @@ class KorgESX1(Electribe):
     model = MODEL
     limits = LIMITS
     capabilities = capabilities(
-        names=True, mutes="events at the start of a position; that mute hold carries them on is inferred"
+        names=True,
+        mutes="events at the start of a position, or of a measure in it; that mute hold keeps them is inferred",
     )
     pattern_names = MODEL.names
     notes = (

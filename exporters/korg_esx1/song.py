@@ -54,10 +54,12 @@ def read_event(data: bytes) -> Event:
     return Event(fields["position"], measure, step, what, _EVERY if what == "mute" else frozenset(), muted)
 
 
-def mute(position: int, muted: frozenset[int]) -> bytes:
-    """The event that mutes exactly these parts from the start of a position."""
+def mute(position: int, measure: int, muted: frozenset[int]) -> bytes:
+    """The event that mutes exactly these parts from a measure of a position on."""
     value = sum(1 << part for part in muted)
-    return EVENT.encode({"position": position, "place": 0, "operation": _MUTE, "detail": bytes(2), "value": value})
+    return EVENT.encode(
+        {"position": position, "place": measure << 4, "operation": _MUTE, "detail": bytes(2), "value": value}
+    )
 
 
 MODEL = Model(

@@ -21,6 +21,7 @@ from exporters.planning.played import Budget, Played, Stopped
 from exporters.planning.scene_names import bare_name
 from exporters.planning.transposes import without_transposes
 from exporters.planning.unroll import unroll
+from exporters.planning.within import one_pass_each
 from exporters.spelling import spelled
 from exporters.words import counted, ranges
 
@@ -324,10 +325,12 @@ def _whole_passes(rows: list[SongRow], machine: Machine) -> tuple[list[SongRow],
     """Rows that play a part of their pattern; where nobody knows its length, a row from its first step counts whole."""
     if able(machine, "row steps"):
         return rows, []
+    together = {number for group in one_pass_each(rows, machine) if len(group) > 1 for number in group}
     parts = [
         (number, row)
         for number, row in patterns_in(rows)
-        if row.start_step or (row.pass_steps is not None and row.end_step != row.pass_steps)
+        if number not in together
+        and (row.start_step or (row.pass_steps is not None and row.end_step != row.pass_steps))
     ]
     if not parts:
         return rows, []

@@ -39,6 +39,14 @@ def plain(message: bytes) -> bytes:
 
 def played(message: bytes, sizes: Sizes) -> tuple[float, list[tuple[int, frozenset[int]]]]:
     """The tempo, and each position: its pattern, and the parts that are muted (mutes hold until they change)."""
+    tempo, positions = by_measure(message, sizes)
+    assert all(set(muted) == {0} for _, muted in positions), "what changes within a position needs by_measure"
+    return tempo, [(pattern, muted[0]) for pattern, muted in positions]
+
+
+def by_measure(message: bytes, sizes: Sizes) -> tuple[float, list[tuple[int, dict[int, frozenset[int]]]]]:
+    """The tempo, and each position: its pattern, and the parts that are muted from its start and from the measures in
+    which that changes."""
     assert message[:2] == b"\xf0\x42" and message[3:5] == bytes((sizes.product, 0x58)) and message[-1] == 0xF7
     data = plain(message)
     word = data[sizes.tempo] << 8 | data[sizes.tempo + 1]
@@ -51,10 +59,12 @@ def played(message: bytes, sizes: Sizes) -> tuple[float, list[tuple[int, frozens
     out = []
     muted: set[int] = set()
     for position in range(data[sizes.last] + 1):
+        changes = {0: frozenset(muted)}
         for event in events.get(position, ()):
-            assert event[1] == 0, "what this player knows happens at the start of a position"
+            assert not event[1] & 0x0F, "what this player knows happens at the start of a measure"
             muted = _esx1(event) if sizes is ESX1 else _es1(event, muted)
-        out.append((data[sizes.patterns + position], frozenset(muted)))
+            changes[event[1] >> 4] = frozenset(muted)
+        out.append((data[sizes.patterns + position], changes))
     return (word >> 7) + (word & 0x0F) / 10, out
 
 

@@ -17,15 +17,18 @@ from exporters.korg_es1mk2.device import MACHINE as ES1
 from exporters.korg_es1mk2.song import MODEL as ES1_MODEL
 from exporters.korg_esx1.device import MACHINE as ESX
 from exporters.korg_esx1.song import MODEL as ESX_MODEL
-from exporters.planning.plan import PatternRow, SongPlan
+from exporters.planning.plan import Cell, Column, HaltRow, PatternRow, ReminderRow, Scene, Session, SongPlan
+from exporters.planning.planning import PlanOptions
 from exporters.planning.played import Played
+from exporters.planning.session import plan_session
 from exporters.planning.unroll import unroll
+from exporters.planning.within import one_pass_each
 from exporters.registry import get_machine
 from kontrol_cli.songs.request import ExportRequest
 from kontrol_cli.songs.song_export import Export, export_song
 from kontrol_cli.songs.song_finding import find_song
 from tests.corpus import corpus_path
-from tests.exporters.electribe_player import ES1_MKII, ESX1, Sizes, plain, played
+from tests.exporters.electribe_player import ES1_MKII, ESX1, Sizes, by_measure, plain, played
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 BOTH = {"esx1": (ESX, ESX_MODEL, ESX1), "es1mk2": (ES1, ES1_MODEL, ES1_MKII)}
@@ -145,13 +148,13 @@ def test_an_empty_song_is_the_real_empty_one() -> None:
 @PAIR
 def test_every_pattern_part_and_position_comes_back(machine: Electribe, model: song.Model, sizes: Sizes) -> None:
     rows = [muting(number % model.names.count, number % len(model.parts)) for number in range(256)]
-    made = song.planned(plan(*rows, slot=model.songs - 1), model)
+    made = song.planned([[row] for row in rows], model)
     message = song.encode_current(made, model)
     assert [(one.pattern, one.muted) for one in song.positions(song.decode_current(message, model), model)] == [
         (row.pattern, row.muted) for row in rows
     ]
     with pytest.raises(DoesNotFit, match="257 positions"):
-        song.planned(plan(*rows, rows[0]), model)
+        song.planned([[row] for row in (*rows, rows[0])], model)
 
 
 SETS = {
@@ -174,6 +177,67 @@ def test_sample_sets_play_as_they_were_planned(name: str, machine: Electribe, mo
     assert rows[0].tempo_bpm is None or tempo == pytest.approx(rows[0].tempo_bpm, abs=0.05)
     assert all(row.tempo_bpm is None for row in rows[1:])
     assert {loss.what for loss in export.plan.losses} <= {"row tempo", "row steps"}
+
+
+def scene(*cells: Cell) -> Session:
+    columns = tuple(Column(number, f"track {number}") for number in range(len(cells)))
+    return Session(columns, (Scene(0, "VERSE", cells),), name="SET", tempo_bpm=120.0)
+
+
+@PAIR
+def test_a_clip_that_ends_at_a_measure_within_its_pattern_is_muted_from_there(
+    machine: Electribe, model: song.Model, sizes: Sizes
+) -> None:
+    """A pattern of four bars: the clip of one bar that does not loop falls silent in measure 2, that of three in 4."""
+    music = scene(
+        Cell("A01 1 kick", length_beats=16.0),
+        Cell("A01 2 fill", length_beats=4.0, loops=False),
+        Cell("A01 3 crash", length_beats=12.0, loops=False),
+    )
+    found = plan_session(music, machine, PlanOptions(repeats=2))
+    steps = [(row.start_step, row.end_step) for row in found.rows if isinstance(row, PatternRow)]
+    assert steps == [(0, 16), (16, 48), (48, 64), (0, 64)] and found.losses == ()
+    message, _ = machine.encode(found)
+    none, fill, both = frozenset[int](), frozenset({1}), frozenset({1, 2})
+    tempo, positions = by_measure(message, sizes)
+    assert (tempo, positions) == (120.0, [(0, {0: none, 1: fill, 3: both}), (0, {0: both})])
+    lines = inspect_bytes(message, (machine,))[0].lines
+    assert lines[1].startswith("  1  A01") and "muted 2 from 2.1" in lines[1] and "from 4.1" in lines[1]
+
+
+@PAIR
+def test_a_clip_that_ends_within_a_measure_is_refused_or_sounds_to_the_end(
+    machine: Electribe, model: song.Model, sizes: Sizes
+) -> None:
+    music = scene(Cell("A01 1 kick", length_beats=16.0), Cell("A01 2 fill", length_beats=3.0, loops=False))
+    with pytest.raises(DoesNotFit, match=r"always play the whole pattern.*steps 1-12 in row 1.*steps 13-64 in row 2"):
+        plan_session(music, machine, PlanOptions())
+    parts = replace(muting(0), end_step=12, pass_steps=64), replace(muting(0), start_step=12, end_step=64)
+    with pytest.raises(DoesNotFit, match="rows always play the whole pattern"):
+        machine.encode(plan(*parts))
+    accepted = plan_session(music, machine, PlanOptions(accept_changes=True))
+    assert {loss.what for loss in accepted.losses} == {"row steps"}
+    assert len(played(machine.encode(accepted)[0], sizes)[1]) == 2
+
+
+def test_parts_of_a_pass_are_rows_that_follow_each_other_to_its_end() -> None:
+    def part(start: int, end: int, pattern: int = 0, bpm: float | None = None) -> PatternRow:
+        return PatternRow(pattern, start_step=start, end_step=end, pass_steps=64, tempo_bpm=bpm)
+
+    groups = {
+        ((0, 16), (16, 64)): [(0, 1)],
+        ((0, 64), (0, 16), (16, 32), (32, 64), (0, 64)): [(0,), (1, 2, 3), (4,)],
+        ((0, 16), (16, 32)): [(0,), (1,)],  # never comes to its end
+        ((0, 16), (32, 64)): [(0,), (1,)],  # something is missing
+        ((0, 8), (8, 64)): [(0,), (1,)],  # not at a measure
+        ((16, 64),): [(0,)],  # not from its start
+    }
+    for rows, expected in groups.items():
+        assert one_pass_each([part(*row) for row in rows], ESX) == expected
+    assert one_pass_each([part(0, 16), part(16, 64, 1)], ESX) == [(0,), (1,)]
+    assert one_pass_each([part(0, 16), part(16, 64, bpm=99.0)], ESX) == [(0,), (1,)]
+    assert one_pass_each([part(0, 16), part(16, 64)], get_machine("machinedrum")) == [(0,), (1,)]
+    assert one_pass_each([ReminderRow("A"), part(0, 16), part(16, 64), HaltRow()], ESX) == [(1, 2)]
 
 
 def test_the_sample_set_has_the_patterns_and_parts_that_a_machine_with_repeats_has() -> None:
@@ -219,7 +283,7 @@ def test_what_no_row_can_say_is_shown_kept_and_not_converted(tmp_path: Path) -> 
     assert item.check == "identical" and item.slot == ""
     assert item.lines == [
         "128.0 BPM, mute hold on, then song 7, 7 events",
-        "  1  A01  solo at 1.1, mute at 3.5",
+        "  1  A01  muted 3 from 3.5, solo at 1.1",
         "  2  A01  muted 3 (3)  tempo at 1.1",
         "  3  A02  muted 3 (3)  2 notes",
         "  4  B01  muted 3 (3)  notes -2  control at 1.1",
@@ -228,7 +292,7 @@ def test_what_no_row_can_say_is_shown_kept_and_not_converted(tmp_path: Path) -> 
     ]
     rows = item.tables["rows"]
     assert [row["other_events"] for row in rows] == [
-        "solo at 1.1, mute at 3.5", "tempo at 1.1", "2 notes", "control at 1.1", None,
+        "muted 3 from 3.5, solo at 1.1", "tempo at 1.1", "2 notes", "control at 1.1", None,
     ]  # fmt: skip
     assert [row["note_offset"] for row in rows] == [None, None, None, -2, None]
     path = tmp_path / "odd.syx"
@@ -251,7 +315,7 @@ def test_events_of_the_es_1_mkii_that_no_row_can_say() -> None:
     assert item.lines == [
         "128.0 BPM, 5 events",
         "  1  A01  disabled event at 1.1, solo at 1.1",
-        "  2  A01  mute at 3.6",
+        "  2  A01  muted 11 from 3.6",
         "  3  A02  muted 11 (audio in)  note at 1.1",
         "  4  B01  muted 11 (audio in)  control at 1.1",
         "  5  B64  muted 11 (audio in)",
@@ -297,7 +361,7 @@ def test_a_whole_memory_is_read_and_its_songs_are_found_one_by_one(
     made = {slot: (muting(slot, bpm=100.0 + slot), muting(3, 2), muting(5, 1, 2)) for slot in (0, 7, model.songs - 1)}
     songs = Songs((song.empty(model),) * model.songs)
     for slot, rows in made.items():
-        songs = song.put(songs, slot, song.planned(plan(*rows), model))
+        songs = song.put(songs, slot, song.planned([[row] for row in rows], model))
     message = song.encode_all(songs, model)
     data = plain(message)
     assert len(data) == model.songs * sizes.block + sizes.event * sum(len(one.events) for one in songs.songs)
