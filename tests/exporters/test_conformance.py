@@ -3,10 +3,12 @@ machines of other packages are found."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from exporters.dirtywave_m8.device import MACHINE as M8
 from exporters.errors import KontrolError, UsageError
 from exporters.registry import ENTRY_POINTS, MACHINES, all_machines, get_machine, machine_faults
 from kontrol_testing.test_declared import *  # noqa: F403
@@ -18,9 +20,27 @@ from tests.toybox.cardbox import MACHINE as CARDBOX
 from tests.toybox.toybox import MACHINE as TOYBOX
 
 
+def _with_silence() -> Any:
+    """The M8 with a chain for silence: its rows can mute. That chain is no pattern then, so there is one less."""
+    silent: Any = M8.configured({"silent_chain": "FE"})  # type: ignore[attr-defined]
+    last = M8.limits.patterns.value - 1
+    parts = {
+        "limits": replace(M8.limits, patterns=replace(M8.limits.patterns, value=last)),
+        "pattern_names": replace(M8.pattern_names, per_bank=last),
+    }
+    return type("WithSilence", (type(M8),), parts)(silent.silent)
+
+
+WITH_SILENCE = _with_silence()
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "machine" in metafunc.fixturenames:
-        metafunc.parametrize("machine", [*MACHINES.values(), TOYBOX, CARDBOX], ids=[*MACHINES, "toybox", "cardbox"])
+        metafunc.parametrize(
+            "machine",
+            [*MACHINES.values(), WITH_SILENCE, TOYBOX, CARDBOX],
+            ids=[*MACHINES, "silence", "toybox", "cardbox"],
+        )
 
 
 def test_there_are_machines() -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from exporters.dirtywave_m8.device import MACHINE as M8
 from exporters.errors import BadDump
 from exporters.machine import Capability, Limit, Recognised, Seal
+from exporters.planning.matrix import with_cells
 from exporters.planning.plan import PatternRow, SongPlan
 from kontrol_testing import test_declared as declared
 from kontrol_testing import test_planned as planned
@@ -84,6 +86,36 @@ class MiscountsPatterns(Toybox):
 class EmptyFile(Toybox):
     def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
         return []
+
+
+class PlaysOnePatternOnAllTracks(type(M8)):  # type: ignore[misc]
+    def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
+        rows = tuple(replace(row, cells=()) if isinstance(row, PatternRow) else row for row in plan.rows)
+        return super().encode(replace(plan, rows=rows), base)  # type: ignore[no-any-return]
+
+
+class MovesTracks(type(M8)):  # type: ignore[misc]
+    def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
+        rows = tuple(
+            with_cells(row, row.cells[::-1]) if isinstance(row, PatternRow) and row.cells else row for row in plan.rows
+        )
+        return super().encode(replace(plan, rows=rows), base)  # type: ignore[no-any-return]
+
+
+class ForgetsTheUsersFile(type(M8)):  # type: ignore[misc]
+    def encode(self, plan: SongPlan, base: bytes | None = None) -> list[bytes]:
+        return super().encode(plan, self.example_base())  # type: ignore[no-any-return]
+
+
+def test_faults_of_machines_whose_songs_are_a_matrix_are_noticed() -> None:
+    for test in (written.test_songs_at_random_come_back, planned.test_the_planner_and_the_machine_agree_on_the_limits):
+        test(M8)
+        for fault in (PlaysOnePatternOnAllTracks, MovesTracks):
+            with pytest.raises(AssertionError):
+                test(fault())
+    read.test_the_song_goes_into_the_users_own_file_and_into_no_other(M8)
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        read.test_the_song_goes_into_the_users_own_file_and_into_no_other(ForgetsTheUsersFile())
 
 
 @pytest.mark.parametrize(
