@@ -36,7 +36,9 @@ class Commands(object):
             return script.press(rest)
         if verb == u"status":
             return script.status()
-        return (u"" if verb == u"help" else u"not understood. Commands: ") + vocabulary()
+        if verb == u"help":
+            return vocabulary() + u". With @NAME in front: only the script in the folder NAME"
+        return u"not understood. Commands: " + vocabulary()
 
     def _python(self, statement, distrust):
         if not self._script.profile.python_on:

@@ -9,8 +9,9 @@ def create_instance(c_instance):
         from . import live_dumper  # noqa: F401
     except ImportError:
         # Somebody copied the folder without what belongs inside: the traceback alone would not say what to do.
-        c_instance.log_message("MidiKontrol: the folder live_dumper is missing inside MidiKontrol. "
-                               "Install the script with: kontrol install")
+        copy = "" if __name__ == "MidiKontrol" else " --as " + __name__
+        c_instance.log_message("MidiKontrol: the folder live_dumper is missing inside %s. "
+                               "Install the script with: kontrol install%s" % (__name__, copy))
         raise
     from .MidiKontrol import MidiKontrol
     return MidiKontrol(c_instance)

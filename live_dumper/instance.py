@@ -7,7 +7,7 @@ same, and Python imports a folder by its name. (No known call tells a script its
 
 from __future__ import absolute_import
 
-from .reading import call, given, read
+from .reading import call, given, items, read
 from .texts import to_unicode
 
 
@@ -29,7 +29,7 @@ class Instance(object):
 
     def meet(self, scripts):
         """Remember the others of ours among `scripts`, all that run now."""
-        found = [read(script, "kontrol_instance") for script in scripts]
+        found = [read(script, "kontrol_instance") for script in items(scripts, "scripts")]
         self._others = [one for one in found if one is not self and given(one) and given(read(one, "name"))]
         self._met = True
 

@@ -104,6 +104,32 @@ def test_a_wrong_file_of_its_name_is_said_and_no_other_controller_s_profile_take
 
 
 @pytest.mark.parametrize("version", ["9.7", "11.0", "12.4"])
+@pytest.mark.parametrize("broken", ["a folder", "a link to itself", "profiles is a file"])
+def test_what_lies_in_place_of_the_file_never_stops_the_script(
+    broken: str, version: str, kontrol_home: Path, folder: Path
+) -> None:
+    place = kontrol_home / "profiles" / "Left.json"
+    (kontrol_home / "profile.json").write_text('{"base": "fcb1010"}', encoding="utf-8")
+    if broken == "profiles is a file":
+        place.parent.write_text("")
+    else:
+        place.parent.mkdir()
+        place.mkdir() if broken == "a folder" else place.symlink_to(place)
+    outcome = both([], kontrol_home, folder, names=("Left",), version=version)
+    outcome.check()
+    refused = broken != "profiles is a file"
+    assert len(outcome.seen("end")["map"]) == (16 if refused else 2)
+    assert ("Your profiles/Left.json is not used: " in messages(outcome)[0][0]) is refused
+
+
+def test_a_copy_without_the_dumper_says_how_to_install_it(kontrol_home: Path, folder: Path) -> None:
+    shutil.rmtree(folder / "Left" / "live_dumper")
+    outcome = live("12.1", [["start_broken", "Left"]], kontrol_home, folder=folder)
+    log = [one["text"] for one in outcome.result["log"]]
+    assert any("missing inside Left. Install the script with: kontrol install --as Left" in line for line in log)
+
+
+@pytest.mark.parametrize("version", ["9.7", "11.0", "12.4"])
 def test_every_command_and_reload_reaches_whom_it_should(version: str, kontrol_home: Path, folder: Path) -> None:
     profiles(kontrol_home, Left=LEFT, Right=RIGHT)
     steps = [
