@@ -207,6 +207,16 @@ def link_of(machine: object) -> Link | None:
     return link
 
 
+def addresses(link: Link) -> Callable[[bytes, bytes], bytes] | None:
+    """What makes of a message the same for the machine that gave an answer to `identify` (its own MIDI channel); None
+    for machines to which every message goes as it is.
+
+    An optional method of a link, `addressed`, called with the message and that answer.
+    """
+    found: Callable[[bytes, bytes], bytes] | None = getattr(link, "addressed", None)
+    return found
+
+
 def wrong_link(machine: object) -> str:
     """Which parts of :class:`Link` the `link` of a machine lacks, as the end of a sentence; "" for a sound one."""
     link = link_of(machine)

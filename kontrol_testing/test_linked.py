@@ -14,6 +14,7 @@ from exporters.errors import BadDump, DoesNotFit
 from exporters.link import (
     Link,
     Place,
+    addresses,
     allowances,
     answer_s,
     differences,
@@ -293,6 +294,13 @@ def test_it_says_who_it_is(machine: Machine) -> None:
     assert all(link.place(answer) is None and link.other(answer) == "" for answer in answers)
     assert dict(simulated.memory) == before, "a question changed its memory"
     assert not any(link.identified(message) for message in own_dumps(machine).values())
+    address = addresses(link)
+    if address is not None:
+        answer = next(answer for answer in answers if link.identified(answer))
+        for place, message in own_dumps(machine).items():
+            own = address(message, answer)
+            assert link.place(own) == place and differences(link, message, own) == [], "addressed, it is another song"
+            assert address(own, answer) == own
 
 
 def test_messages_are_put_in_order_and_none_is_lost(machine: Machine) -> None:

@@ -157,6 +157,11 @@ class ElectribeLink(LinkBase):
         """Whether the machine says that it is there."""
         return wire.is_identity_reply(answer, self.model.product)
 
+    def addressed(self, message: bytes, answer: bytes) -> bytes:
+        """A message on the channel that the machine's identity reply names."""
+        of_machine = wire.is_own(message, self.model.product) and answer[2] < wire.CHANNELS
+        return wire.on_channel(message, answer[2]) if of_machine else message
+
     def neighbour(self, message: bytes) -> bytes:
         """The same message with another product's number."""
         if not wire.is_own(message, self.model.product):

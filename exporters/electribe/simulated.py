@@ -44,8 +44,7 @@ class SimulatedElectribe(MemoryMachine):
         if message[2] & 0x0F != self.channel:
             self.said = f"for MIDI channel {(message[2] & 0x0F) + 1}: ignored"
             return []
-        on_first = message[:2] + b"\x30" + message[3:]
-        return [one[:2] + bytes((0x30 | self.channel,)) + one[3:] for one in super().respond(on_first)]
+        return [wire.on_channel(one, self.channel) for one in super().respond(wire.on_channel(message, 0))]
 
     def _for_me(self, message: bytes) -> bool:
         """Whether an identity request is for this channel, or for any where the machine heeds that."""

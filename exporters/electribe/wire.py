@@ -60,6 +60,11 @@ def identity_request(channel: int) -> bytes:
     return bytes((0xF0, 0x7E, channel)) + _IDENTITY
 
 
+def on_channel(message: bytes, channel: int) -> bytes:
+    """A message of an Electribe for another channel."""
+    return message[:2] + bytes((0x30 | channel,)) + message[3:]
+
+
 def is_identity_request(message: bytes) -> bool:
     """Whether somebody asks who is there."""
     return len(message) == 6 and message[:2] == b"\xf0\x7e" and message[3:] == _IDENTITY

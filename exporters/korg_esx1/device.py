@@ -44,8 +44,9 @@ class KorgESX1(Electribe):
         "of less than seven bytes is sent short.",
     )
     guide = (
-        "On the ESX-1: stop the sequencer, set Global MIDI Ch to 1, and let the MIDI filter pass E, or open MIDI "
-        "UTILITY, Dump in Global mode. Switch memory protect off (that it has to be is inferred).",
+        "On the ESX-1: stop the sequencer, set Global MIDI Ch to 1 ('kontrol send' finds another one), and let the "
+        "MIDI filter pass E, or open MIDI UTILITY, Dump in Global mode. Switch memory protect off (that it has to be "
+        "is inferred).",
         "Send {file}: its first message loads the song, its second stores it as song {song} and replaces what is "
         "there. With another program, wait a second between the two (inferred).",
         "On the ESX-1: choose song {song} in Song mode and start it.",
@@ -54,7 +55,7 @@ class KorgESX1(Electribe):
         MODEL,
         checklist=(
             "Stop the sequencer: while it runs no exclusive message is received.",
-            "Set MIDI Ch in Global mode to 1: that is the channel of Kontrol's messages.",
+            "Kontrol asks for its MIDI channel. Where no answer can be heard, MIDI Ch in Global mode has to be 1.",
             "Let the MIDI filter pass E, or open the dump page: Global, shift + step 15 (MIDI UTILITY), Dump, key 15.",
             "Switch memory protect off (that storing needs it is inferred).",
         ),

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from exporters.errors import MidiError, UsageError
-from exporters.link import Link, Place, differences, kind_of
+from exporters.link import Link, Place, addresses, differences, kind_of
 from exporters.link_through import held_in, taken_out
 from exporters.machine import Machine
 from exporters.words import counted
+from kontrol_cli.midi.addressing import addressed
 from kontrol_cli.midi.comparing import Verified, verify
 from kontrol_cli.midi.interrupts import finishing_the_message
 from kontrol_cli.midi.pacing import Pacer, about
@@ -85,6 +86,7 @@ def deliver(transport: Transport | None, load: Load, link: Link, wishes: Wishes,
                 f"`{wish}`: how the {load.machine.display_name} is asked for its dumps is not known to us. Leave it "
                 "out, and make a backup with the machine's own tools first."
             )
+        transport = addressed(transport, link)
         check_lengths(transport, load.parcels)
         before = _before(transport, load, link, wishes, desk)
     lines = overwritten(load, link, before)
@@ -126,7 +128,8 @@ def _before(transport: Transport, load: Load, link: Link, wishes: Wishes, desk: 
         }
     named = [p.place for p in load.parcels if p.name and kind_of(link, p.place.kind).request is not None]
     wanted = bool(wishes.names and named and transport.can_receive)
-    if not wanted and not wishes.verify:
+    asks = transport.can_receive and addresses(link) is not None
+    if not wanted and not wishes.verify and not asks:
         return {}
     try:
         wake(transport, load.machine, link, wishes.patience)

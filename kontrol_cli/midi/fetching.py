@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from exporters.link import Link, Place, kind_of
 from exporters.machine import Machine
+from kontrol_cli.midi.addressing import addressed
 from kontrol_cli.midi.delivering import Desk
 from kontrol_cli.midi.receiving import Patience, Received, ask_for, await_dumps, wake
 from kontrol_cli.midi.slots import listed
@@ -30,6 +31,7 @@ def fetch(
     """
     if not transport.can_receive:
         raise PortError(f"{transport.name} has no input. Choose the port that the machine's MIDI out leads to.")
+    transport = addressed(transport, link)
     found = Received({place: message for place, message in before.items() if place in places})
     left = [place for place in places if place not in found.got]
     asked = [place for place in left if transport.can_send and kind_of(link, place.kind).request is not None]
