@@ -7,7 +7,7 @@ from . import vectors
 from .convert import Types, plain
 from .enums import make_enum
 from .errors import NO_CONSTRUCTOR, argument_error
-from .facts_io import base_class, supplement
+from .facts_io import supplement
 from .functions import BoostFunction, default_value
 from .history import NOT_TRACKED, is_tracked
 from .structs import StructBase
@@ -103,7 +103,7 @@ class Builder(object):
         return self._base(dotted) is not None
 
     def _base(self, dotted):
-        return base_class(dotted, self.extra)
+        return self.world.facts["bases"].get(dotted)
 
     def _references(self):
         """Nested classes that a capture lists as a reference to the base's, such as Eq8Device.View."""

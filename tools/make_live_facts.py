@@ -5,6 +5,8 @@ Usage: python tools/make_live_facts.py api-surface.csv.gz device-banks.csv [live
 api-surface.csv.gz: columns live_version, class, member, kind, settable, value, type, signature (a leading ``~``
 marks what was carried back from Live 11). device-banks.csv: live_version, table, class_name, display_name,
 bank_index, bank_name, p1..p8. The output is sorted and the same bytes for the same input; no doc strings travel.
+Known holes of the captures are filled from live_sim/facts/supplement.json, and a class that only lists a name of its
+base again has the type and flags from there, so that whoever reads the files reads them as they are.
 
 A version without a table of its own (LATER) is an earlier one with what `later.json` says is new; beside the bank table
 `device-parameters-<version>.csv` (class_name, device, kind, position, parameter) gives the parameters of its devices.
@@ -45,6 +47,7 @@ BANK_TABLES = {
 PYTHONS = {"9.7": "2.7", "10.1": "2.7", "11.0": "3.7", "12.0": "3.7", "12.1": "3.11", "12.3": "3.11"}
 # Live version offered -> (its entry of later.json, the table of its device parameters).
 LATER = {"12.4": ("12.4", "device-parameters-12.4.6.csv")}
+SUPPLEMENT = Path(__file__).resolve().parents[1] / "live_sim" / "facts" / "supplement.json"
 _ARG = re.compile(r"\((\w[\w. ]*)\)(\w+)(?:=([^,\[\]]+))?")
 _LISTENER = re.compile(r"(?:add|remove)_(\w+)_listener$|(\w+)_has_listener$")
 
@@ -90,6 +93,43 @@ def class_facts(rows: list[dict[str, str]]) -> dict[str, object]:
         else:
             facts["nested"][name] = [kind, value] if value else [kind]
     return dict(facts)
+
+
+def as_number(version: str) -> tuple[int, ...]:
+    """``12.1`` as (12, 1), for comparing versions."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def base_class(dotted: str, extra: dict[str, Any]) -> str | None:
+    """The dotted base of an API class by the rules of the supplement, or None."""
+    parts = dotted.split(".")
+    if dotted in extra["base_classes"]:
+        return str(extra["base_classes"][dotted])
+    own = len(parts) == 3 and parts[1] == parts[2] and parts[2].endswith("Device")
+    if own and parts[2] not in ("Device", "MixerDevice", "ChainMixerDevice"):
+        return "Live.Device.Device"
+    return None
+
+
+def complete(version: str, classes: dict[str, Any], extra: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The classes of a version with its known holes filled and inherited types given, and the bases of classes."""
+    classes = deepcopy(classes)
+    for hole in extra["holes"]:
+        if as_number(hole.get("from", "0")) <= as_number(version) < as_number(hole.get("before", "999")):
+            for kind, members in hole["facts"].items():
+                classes.setdefault(hole["class"], {}).setdefault(kind, {}).update(members)
+    for dotted, parts in list(classes.items()):
+        for name in parts.get("nested", {}):  # classes without any member have no line of their own
+            if dotted != "Live":
+                classes.setdefault(f"{dotted}.{name}", {})
+    bases = {dotted: base for dotted in classes if (base := base_class(dotted, extra))}
+    for dotted, base in bases.items():
+        for kind in ("properties", "methods"):
+            inherited = classes.get(base, {}).get(kind, {})
+            for name, value in classes[dotted].get(kind, {}).items():
+                if value in ([], ["", ""]) and name in inherited:
+                    classes[dotted][kind][name] = inherited[name]
+    return classes, dict(sorted(bases.items()))
 
 
 def banks(path: Path, version: str) -> dict[str, object]:
@@ -146,6 +186,15 @@ def write(path: Path, head: dict[str, object], classes: dict[str, object], devic
     path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="ascii")
 
 
+def write_version(
+    target: Path, head: dict[str, object], classes: dict[str, Any], *, devices: dict[str, object], extra: dict[str, Any]
+) -> None:
+    """The file of one version, complete."""
+    version = str(head["live"])
+    full, bases = complete(version, classes, extra)
+    write(target / f"live-{version}.json", {**head, "bases": bases}, full, devices)
+
+
 def main(arguments: list[str]) -> int:
     """Write one file per version of API_VERSIONS and LATER."""
     if len(arguments) not in (2, 3):
@@ -157,6 +206,7 @@ def main(arguments: list[str]) -> int:
     with gzip.open(surface, "rt", encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             by_version[row["live_version"]][row["class"]].append(row)
+    extra = json.loads(SUPPLEMENT.read_text(encoding="utf-8"))
     made: dict[str, tuple[dict[str, object], dict[str, object], dict[str, object]]] = {}
     for version, captured in API_VERSIONS.items():
         classes: dict[str, object] = {name: class_facts(rows) for name, rows in by_version[captured].items() if name}
@@ -168,7 +218,7 @@ def main(arguments: list[str]) -> int:
             "banks_from": [" ".join(pair) for pair in BANK_TABLES[version]],
         }
         devices = banks(bank_table, version)
-        write(target / f"live-{version}.json", head, classes, devices)
+        write_version(target, head, classes, devices=devices, extra=extra)
         made[version] = (classes, devices, head)
     entries = json.loads(Path(__file__).with_name("later.json").read_text(encoding="utf-8"))
     for version, (key, table) in LATER.items():
@@ -183,7 +233,7 @@ def main(arguments: list[str]) -> int:
             "compared": sorted(entry["compared"]),
         }
         devices = later_devices(devices, bank_table.with_name(table))
-        write(target / f"live-{version}.json", head, later_classes(classes, entry), devices)
+        write_version(target, head, later_classes(classes, entry), devices=devices, extra=extra)
     return 0
 
 

@@ -312,12 +312,19 @@ TAKE_LANES = Table("take_lanes", "take lane", (
 ))  # fmt: skip
 
 MEMBERS = Table("members", "member of the Live API (live-api documents)", (
-    _s("class", "dotted class or module", key=True),
+    _s("class", "dotted class or module that has it; missing for the root module Live", key=True),
     _s("member", "member name", key=True),
     _s("kind", "module, class, enum, enum_value, property, method, function or constant"),
     _b("settable", "property can be written"),
-    _s("signature", "parsed signature"),
-    _i("value", "number of an enumeration value"),
+    _b("listenable", "a listener can be added to the property (add_NAME_listener exists)"),
+    _s("signature", "how it is called: name(self: Clip, fast: bool = False) -> None; several are separated by '; '"),
+    _s("parameters", "parameters of the signature, with types and defaults; empty where it has none"),
+    _s("returns", "type of what a call returns, or of a property's value"),
+    _i("value", "number of an enumeration value or constant"),
+    _s("text", "text of a constant; of a class that is another one under a second name: that one, dotted"),
+    _s("bases", "dotted classes that a class is derived from, separated by spaces"),
+    _b("constructible", "scripts may make objects of the class"),
+    _s("items", "type of what a list class holds"),
     _s("doc", "documentation text"),
     _s("live_version", "version of Live that was documented"),
 ))  # fmt: skip

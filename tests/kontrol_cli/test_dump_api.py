@@ -26,6 +26,7 @@ def members(source: Any) -> tuple[list[Row], list[str]]:
 def test_our_own_document_by_hand() -> None:
     rows, remarks = members(io.BytesIO(MAXIMAL_API))
     assert [(row["class"], row["member"], row["kind"]) for row in rows] == [
+        (None, "Live", "module"),
         ("Live", "Clip", "module"),
         ("Live.Clip", "Clip", "class"),
         ("Live.Clip.Clip", "looping", "property"),
@@ -37,9 +38,11 @@ def test_our_own_document_by_hand() -> None:
         ("Live.Clip", "limit", "constant"),
     ]
     by_name = {row["member"]: row for row in rows}
-    assert rows[1]["doc"] == "A clip.\nSecond line."
+    assert rows[2]["doc"] == "A clip.\nSecond line."
     assert by_name["looping"]["settable"] is True and by_name["length"]["settable"] is False
     assert by_name["fire"]["signature"] == "fire(self: Clip) -> None; fire(self: Clip, length: float) -> None"
+    assert by_name["fire"]["parameters"] == "self: Clip; self: Clip, length: float"
+    assert by_name["fire"]["returns"] == "None"
     assert by_name["gate"]["value"] == 1 and by_name["limit"]["value"] == 8
     assert {row["live_version"] for row in rows} == {"12.3.6"}
     assert remarks == ["the open file: Live refused to give 1 values (__doc__ 1)."]
@@ -47,7 +50,7 @@ def test_our_own_document_by_hand() -> None:
 
 def test_a_cut_off_api_document_keeps_its_members() -> None:
     rows, remarks = members(io.BytesIO(MAXIMAL_API[: MAXIMAL_API.index(b"<enum")]))
-    assert [row["member"] for row in rows] == ["Clip", "Clip", "looping", "length", "fire"]
+    assert [row["member"] for row in rows] == ["Live", "Clip", "Clip", "looping", "length", "fire"]
     assert len(remarks) == 1 and "is cut off: it ends after" in remarks[0]
 
 

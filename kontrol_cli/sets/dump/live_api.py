@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from kontrol_cli.sets.dump.document import DocumentReader, Values
+from kontrol_cli.sets.dump.signatures import read_signatures, signature_columns
 from kontrol_cli.sets.rows import Row, Rows
 
 _HOLDERS = ("module", "class", "enum")
 _MEMBERS = ("property", "method", "function", "constant", "value")
+_CLASS_TYPES = ("type", "class", "classobj")  # what Python and Boost call the type of a class
 _PLURALS = {"class": "classes", "property": "properties"}
 
 
@@ -37,17 +39,22 @@ class LiveApiReader(DocumentReader):
             "live_version": self.head.get("live_version"),
         }
         if kind == "property":
-            row["settable"] = values.get("settable")
+            row.update(settable=values.get("settable"), listenable=values.get("listenable"), returns=values.get("type"))
+        elif kind in ("class", "enum"):
+            row.update(bases=values.get("bases"), constructible=values.get("constructible"))
         elif kind in ("value", "constant"):
-            row["value"] = values.get("number")
-        if self._names:  # the outermost module, Live, is a member of nothing
-            self.rows.of("members").append(row)
+            row.update(value=values.get("number"), text=values.get("text"))
+            if values.get("type") in _CLASS_TYPES and values.get("text"):
+                row["kind"] = "class"  # one that is documented elsewhere, under a second name
+        self.rows.of("members").append(row)
         self._names.append(values.get("name") or "?")
         self._rows_open.append(row)
 
     def _close(self, values: Values) -> None:
         self._names.pop()
-        self._rows_open.pop()
+        row = self._rows_open.pop()
+        if row.get("signature"):
+            row.update(signature_columns(row["member"], read_signatures(row["member"], row["signature"])))
 
     def _signature(self, values: Values) -> None:
         text = values.get("text")

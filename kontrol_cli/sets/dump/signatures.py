@@ -7,9 +7,88 @@ for overloads. The rendering is `name(arg1: Clip, count: int, fast: bool = True)
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Any
 
 _ARROW = r"\s*(?:->|→)\s*"
 _ARGUMENT = re.compile(r"[\s\[,]*\(([\w.]+)\)\s*(\w+)\s*")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a call; `type` is None where nobody knows it, `default` None where the caller must give it."""
+
+    name: str
+    type: str | None = None
+    default: str | None = None
+
+    def __str__(self) -> str:
+        kind = f": {self.type}" if self.type else ""
+        return f"{self.name}{kind}" + ("" if self.default is None else f" = {self.default}")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One way to call a member: its parameters in order (a method's own object is the first), and what comes back."""
+
+    parameters: tuple[Parameter, ...]
+    returns: str
+
+    def rendered(self, name: str) -> str:
+        """On one line, in our rendering."""
+        return f"{name}({', '.join(map(str, self.parameters))}) -> {self.returns}"
+
+
+def signature_columns(name: str, signatures: tuple[Signature, ...]) -> dict[str, Any]:
+    """The columns signature, parameters and returns of the table `members`; empty without signatures."""
+    if not signatures:
+        return {}
+    returns = dict.fromkeys(one.returns for one in signatures)
+    return {
+        "signature": "; ".join(one.rendered(name) for one in signatures),
+        "parameters": "; ".join(", ".join(map(str, one.parameters)) for one in signatures),
+        "returns": "; ".join(returns),
+    }
+
+
+def read_signatures(name: str, text: str | None) -> tuple[Signature, ...]:
+    """The signatures that a text in our rendering holds; those before the first place that is none."""
+    found: list[Signature] = []
+    at, text, head = 0, text or "", f"{name}("
+    while text.startswith(head, at):
+        parameters: list[Parameter] = []
+        at += len(head)
+        while named := re.compile(r"(?:, )?(\w+)").match(text, at):
+            kind, default, at = None, None, named.end()
+            if text.startswith(": ", at):
+                kind, at = _part(text, at + 2)
+            if text.startswith(" = ", at):
+                default, at = _part(text, at + 3)
+            parameters.append(Parameter(named[1], kind, default))
+        if not text.startswith(") -> ", at):
+            break
+        end = text.find(f"; {head}", at)
+        end = len(text) if end < 0 else end
+        found.append(Signature(tuple(parameters), text[at + 5 : end]))
+        at = end + 2
+    return tuple(found)
+
+
+def _part(text: str, at: int) -> tuple[str, int]:
+    """A type or default that begins at `at`, and where it ends."""
+    depth, quote, end = 0, "", at
+    while end < len(text):
+        letter = text[end]
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
+        elif depth == 0 and (letter in ",)" or text.startswith(" = ", end)):
+            break
+        else:
+            depth += (letter in "([{") - (letter in ")]}")
+        end += 1
+    return text[at:end], end
 
 
 def parse_doc(name: str, text: str) -> tuple[str | None, str | None]:
