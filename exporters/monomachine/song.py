@@ -23,6 +23,7 @@ CONSTANT = bytes.fromhex("10 00")
 ALL_TRACKS = 2 * TRACKS  # 1-6 the synth tracks, 7-12 the MIDI tracks
 TRANSPOSES = range(-64, 64)  # those of patterns and their tracks in OS 1.32B; of song rows inferred
 _MUTES = (1 << TRACKS) - 1
+_BLANK, _END = ROW.blank(), ROW.encode(END_ROW)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def empty(slot: int) -> dumps.Stored:
 
 
 def _song(slot: int, name: bytes, rows: list[Record]) -> dumps.Stored:
-    behind = ROW.encode(END_ROW) * (ROWS - len(rows) - 1)
+    behind = _END * (ROWS - len(rows) - 1)
     fields = {"name": name, "constant": CONSTANT, "rows": {"rows": [*rows, END_ROW], "behind": behind}}
     return dumps.Stored(command=SONG, version=VERSION[0], revision=VERSION[1], slot=slot, fields=fields)
 
@@ -111,7 +112,7 @@ def _song(slot: int, name: bytes, rows: list[Record]) -> dumps.Stored:
 def _stored(row: PatternRow) -> Record:
     mutes = sum(1 << track for track in row.muted)
     return {
-        **ROW.blank(),
+        **_BLANK,
         "pattern": row.pattern,
         "repeats": row.plays - 1,
         "mutes": mutes & _MUTES,

@@ -155,3 +155,17 @@ def test_a_song_for_it_comes_from_a_sisters_and_keeps_what_both_can_say(folder: 
     back = kontrol("convert", "mnm.syx", "--to", "mnm", "--song", "4", "-o", "again.syx")
     assert back.exit_code == 0
     assert Path("again.syx").read_bytes() == MACHINE.link.moved(Path("mnm.syx").read_bytes(), 3)
+
+
+def test_transposes_are_shown_kept_in_its_own_songs_and_named_where_another_machine_loses_them(folder: Path) -> None:
+    row = PatternRow(0, plays=2, transposes=((0, -12), (6, 3)))
+    (message,) = MACHINE.encode(SongPlan(MACHINE.slug, 0, "HIGH", (PatternRow(1), row)))
+    (folder / "high.syx").write_bytes(message)
+    assert "  2  A01  x2             steps 1-16  transpose T1 -12 M1 +3" in kontrol("inspect", "high.syx").stdout
+    assert kontrol("convert", "high.syx", "--to", "mnm", "-o", "again.syx").exit_code == 0
+    assert (folder / "again.syx").read_bytes() == message
+    done = kontrol("convert", "high.syx", "--to", "md", "-o", "md.syx")
+    assert done.exit_code == 0
+    assert "Song rows of the Machinedrum cannot transpose tracks: left out in row 2." in done.stderr
+    shown = kontrol("convert", "high.syx", "--to", "mnm", "--dry-run")
+    assert "transposed 1 -12, 7 +3" in shown.stdout
