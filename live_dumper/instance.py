@@ -62,7 +62,8 @@ class Instance(object):
                 log(u"%s = %s" % (line, self._nobody(name)))
 
     def _running(self):
-        return sorted([self] + self._others, key=lambda one: (one.kind != u"MidiKontrol", one.name.lower()))
+        # id: two slots with the same folder agree on the order, too.
+        return sorted([self] + self._others, key=lambda one: (one.kind != u"MidiKontrol", one.name.lower(), id(one)))
 
     def _speaks_first(self):
         return next((one for one in self._running() if one.listens), self) is self
