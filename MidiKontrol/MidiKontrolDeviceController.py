@@ -55,6 +55,7 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         """The device in hand, or None: the locked one as long as it exists, else the one that is followed."""
         if self._locked is not None and not is_alive(self._locked):
             self._locked = None
+            self._selected_changed = True  # the blue hand may be nowhere: whoever had it went while another was locked
         return self._locked if self._locked is not None else self._existing(self._device)
 
     # What Live and its listeners report; dealt with in the next tick.
@@ -92,6 +93,7 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
         return self._locked is not None and is_alive(self._locked)
 
     def update_display(self):
+        self.device()  # the locked one may be gone
         if self._selected_changed:
             self._selected_changed = self._inside_changed = False
             self._follow(self._selected(), appoint=True)

@@ -35,7 +35,8 @@ class TrackWindow(object):
         return page.first + self._moved
 
     def stay_within(self, count):
-        """Tracks went: back to where there is one, in steps as it came."""
+        """Tracks went: back to where there is one, in steps as it came. Another layer may begin further left."""
+        self._moved = max(self._moved, -self._base)
         while self._moved > 0 and self.first() >= count:
             self._moved = max(0, self._moved - self.width)
 
