@@ -72,8 +72,8 @@ class DirtywaveM8(MachineBase):
     options = frozenset({"silent_chain"})
     track_labels = tuple(f"Track {number}" for number in range(1, song_file.TRACKS + 1))
     notes = (
-        "No file of ours was loaded into an M8 yet. The places of matrix, name and tempo are those of ten real files, "
-        f"versions {_SEEN}.",
+        "No file of ours was loaded into an M8 yet. The places of matrix, name and tempo are those of twelve real "
+        f"files, versions {_SEEN}.",
         "Inferred: an empty cell ends the block of its track, which goes back to the block's first row. So a track "
         "that is silent in a row plays a chain that you keep for silence.",
         "Every track goes through its own column. Chains of one row have to be equally long, or the tracks drift "

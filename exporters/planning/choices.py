@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from exporters.abilities import FATES, Ability
-from exporters.base_file import check_base
 from exporters.errors import DoesNotFit
 from exporters.machine import Machine, able
 from exporters.planning.claims import Assign
@@ -64,8 +63,6 @@ NEEDS: Mapping[str, Ability] = {
 def check_abilities(options: object, machine: Machine) -> None:
     """Raise DoesNotFit for a choice (a field of the dataclass `options` with another value than its default) that means
     nothing to `machine`."""
-    if hasattr(options, "base_file"):
-        check_base(machine, options.base_file)
     for field in fields(options):  # type: ignore[arg-type]
         value = getattr(options, field.name)
         if value is None or value == field.default:

@@ -16,6 +16,7 @@ from exporters.machine import Machine
 from exporters.planning.left_over import left_over, left_over_text
 from exporters.planning.lengths import Lengths, loops_heard
 from exporters.planning.live_remarks import live_remarks
+from exporters.planning.matrix import is_matrix
 from exporters.planning.nothing import check_scenes, check_session
 from exporters.planning.partners import partner_remarks
 from exporters.planning.plan import (
@@ -43,6 +44,11 @@ from exporters.planning.song_rows import RowOptions, muted_tracks, plan_rows
 from exporters.planning.sounding import choose_scenes, what_sounds
 from exporters.planning.walking import Walk, walk
 from exporters.words import counted, ranges
+
+_SAME_ON_ALL = (
+    "By scene, all tracks of a row play the pattern of the scene's number, and each track of the {name} can play a "
+    "pattern of its own: clips say which by their names, or in a map file (`map_file`, [clips])."
+)
 
 
 class TooManyScenes(DoesNotFit):
@@ -93,6 +99,8 @@ def what_is_asked(session: Session, machine: Machine, options: PlanOptions, said
     said += (placeless := without_place(session, reader, columns, options))
     forced = _forced_patterns(session, options, scenes[0] if scenes else 0)
     live = live_remarks(session=session, columns=columns, scenes=scenes, reader=reader, options=options)
+    if is_matrix(machine) and options.assign == "by-scene":
+        live = [*live, _SAME_ON_ALL.format(name=machine.display_name)]
     said += live
     states = what_sounds(session, columns, options.empty)
     # Scenes that are only numbered say nothing about loops: all their tracks take part, drums or not.

@@ -18,6 +18,7 @@ from exporters.planning.claims import ClipReader, NamesSayNothing, NoSuchPattern
 from exporters.planning.drum_words import STEM_WORDS, part_of, stem_of
 from exporters.planning.grammar import ClipMeaning, Misread
 from exporters.planning.mapfile import Entry, SongMap
+from exporters.planning.matrix import is_matrix
 from exporters.planning.names import compared, folded, literal, words_of
 from exporters.planning.plan import PatternRow, Session, SongPlan, Sounding
 from exporters.planning.planning import PlanOptions, clip_reader
@@ -112,6 +113,12 @@ def _to_fill(session: Session, reader: ClipReader, options: PlanOptions, *, wron
     states = [[one for one in state if not isinstance(reader.meaning(one.clip), ClipMeaning)]
               for state in what_sounds(session, columns, options.empty)]  # fmt: skip
     fills = _Fills()
+    if is_matrix(reader.machine) and reader.grammar.regex is None:
+        # A song part is a pattern for each track there: every clip needs its own.
+        for number, state in enumerate(states):
+            for one in state:
+                fills.clips.setdefault(literal(one.clip), number)
+        return fills.cut()
     stems = _stems(session, states)
     nowhere: dict[int, list[Sounding]] = {}
     for number, state in enumerate(states):

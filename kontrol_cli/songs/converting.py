@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from exporters.base_file import check_base
 from exporters.errors import DoesNotFit, remarks_first
 from exporters.machine import Machine, ReadsDumps, TakesBase, able, for_songs_of, song_example
 from exporters.planning.choices import check_abilities
@@ -37,6 +38,7 @@ def convert_song(song: FoundSong, machine: Machine, request: ExportRequest, slot
     said = list(song.remarks)
     with remarks_first(said):
         check_abilities(request, machine)
+        check_base(machine, request.base_file)
         machine = for_songs_of(configured(request, machine), song.machine)
         base = None if request.base_file is None else read_machine_file(request.base_file, machine)
         if base is not None and isinstance(machine, TakesBase):

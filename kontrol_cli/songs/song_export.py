@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from exporters.base_file import check_base
 from exporters.errors import DoesNotFit, UsageError, remarks_first
 from exporters.machine import DumpFacts, Machine, ReadsDumps, TakesBase, lands_in
 from exporters.planning.arranging import plan_arrangement
@@ -136,6 +137,7 @@ def _exports(
 ) -> list[Export]:
     """The songs; `said` collects the warnings as they come up."""
     check_abilities(request, machine)
+    check_base(machine, request.base_file)
     machine = configured(request, machine)
     base = None if request.base_file is None else read_machine_file(request.base_file, machine)
     of_base = machine.base_remarks(base) if base is not None and isinstance(machine, TakesBase) else []

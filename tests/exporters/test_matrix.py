@@ -18,12 +18,14 @@ from exporters.machinedrum.device import MACHINE as MACHINEDRUM
 from exporters.neutral.device import MACHINE as NEUTRAL
 from exporters.paper.device import MACHINE as PAPER
 from exporters.planning.arranging import plan_arrangement
+from exporters.planning.claims import NamesSayNothing
 from exporters.planning.fitting import fit_rows
 from exporters.planning.mapfile import read_map
 from exporters.planning.matrix import cells_of, in_view, with_cells
 from exporters.planning.plan import Arrangement, Column, PatternRow, SongPlan, TimelineClip
 from exporters.planning.planning import PlanOptions
 from exporters.planning.session import plan_session
+from exporters.planning.starter_map import starter_map
 from tests.exporters.sessions import session
 from tests.toybox.toybox import Toybox
 
@@ -191,3 +193,19 @@ def test_songs_as_text_come_back_with_their_cells() -> None:
     found = NEUTRAL.recognise(data)
     assert found is not None and found.codec is not None
     assert list(found.codec.song_rows(found.codec.decode(data)) or ()) == list(rows)
+
+
+def test_a_starter_map_asks_for_a_pattern_for_every_clip() -> None:
+    """A song part ("intro") would be one pattern on all tracks."""
+    source = session("kick|bass", ("Intro", "kick intro|bass intro"), ("Drop", "kick drop|."))
+    with pytest.raises(NamesSayNothing) as caught:
+        plan_session(source, GRIDBOX)
+    made = starter_map(source, {}, GRIDBOX, PlanOptions(), (), caught.value)
+    for name in ("kick intro", "bass intro", "kick drop"):
+        assert f'\n"{name}" = ""' in made.text
+    assert made.to_fill == 3 and '\nintro = ""' not in made.text
+
+
+def test_numbering_scenes_says_that_all_tracks_play_the_same() -> None:
+    plan = plan_session(session("a|b", ("A", "x|y")), GRIDBOX, PlanOptions(assign="by-scene"))
+    assert any("By scene, all tracks of a row play the pattern of the scene's number" in text for text in plan.remarks)
