@@ -160,6 +160,18 @@ def one_by_one(machine: Machine, message: bytes) -> Sequence[bytes]:
     return () if asked is None else tuple(asked(message))
 
 
+def songs_in(found: Iterable[Inspected], machines: Iterable[Machine]) -> list[Inspected]:
+    """The songs among what was inspected, those that one message holds together one by one."""
+    by_name = {machine.display_name: machine for machine in machines}
+    songs: list[Inspected] = []
+    for item in found:
+        if item.state == "ok":
+            many = one_by_one(by_name[item.machine], item.data)
+            inside = inspect_bytes(b"".join(many), by_name.values()) if many else [item]
+            songs += [one for one in inside if one.song_rows is not None]
+    return songs
+
+
 # The longest head of the machines that we read: maker, machine, kind of dump and version, all before the slot. A
 # byte that was hit, lost or doubled in it makes it another maker's message or one that nobody knows. Messages of one
 # machine begin alike, those of one kind longer.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exporters.errors import BadInput, UsageError
-from exporters.inspection import Inspected, inspect_bytes, one_by_one
+from exporters.inspection import Inspected, inspect_bytes, songs_in
 from exporters.machine import Machine, PatternFacts, able, beyond_rows, song_example
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow
 from exporters.registry import all_machines
@@ -52,12 +52,7 @@ def find_song(source: str | os.PathLike[str], which: str | None = None) -> Found
     machines = tuple(all_machines().values())
     found = Inspection(tuple(inspect_bytes(read_song_file(source), machines)), machines)
     by_name = {machine.display_name: machine for machine in machines}
-    songs: list[Inspected] = []
-    for item in found.messages:
-        if item.state == "ok":
-            many = one_by_one(by_name[item.machine], item.data)
-            inside = inspect_bytes(b"".join(many), machines) if many else [item]
-            songs += [one for one in inside if one.song_rows is not None]
+    songs = songs_in(found.messages, machines)
     if not songs:
         raise BadInput(_no_song(name, found, machines))
     item = _chosen(name, list({(one.machine, one.slot): one for one in songs}.values()), which)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from exporters.errors import BadDump, BadInput
-from exporters.inspection import Inspected
+from exporters.inspection import Inspected, songs_in
 from exporters.machine import Machine, PatternFacts, ReadsDumps
 from exporters.planning.plan import PatternRow
 from exporters.planning.played import MOST_ROWS, Budget, Played, Stopped
@@ -46,7 +46,7 @@ def songs_of(found: Inspection) -> list[tuple[Inspected, Machine]]:
     machines = {machine.display_name: machine for machine in found.machines}
     songs = [
         (item, machines[item.machine])
-        for item in found.messages
+        for item in songs_in(found.messages, found.machines)
         if any(isinstance(row, PatternRow) for row in item.song_rows or ())
     ]
     if not songs:

@@ -24,9 +24,11 @@ from exporters.planning.session import plan_session
 from exporters.planning.unroll import unroll
 from exporters.planning.within import one_pass_each
 from exporters.registry import get_machine
+from kontrol_cli.songs.inspecting import Inspection
 from kontrol_cli.songs.request import ExportRequest
 from kontrol_cli.songs.song_export import Export, export_song
 from kontrol_cli.songs.song_finding import find_song
+from kontrol_cli.songs.unrolling import Unrolling
 from tests.corpus import corpus_path
 from tests.exporters.electribe_player import ES1_MKII, ESX1, Sizes, by_measure, plain, played
 
@@ -376,6 +378,8 @@ def test_a_whole_memory_is_read_and_its_songs_are_found_one_by_one(
         found = find_song(path, str(slot + 1))
         assert found.slot == slot
         assert [row.muted for row in found.rows if isinstance(row, PatternRow)] == [row.muted for row in rows]
+    unrolled = list(Unrolling(Inspection((item,), (machine,))).rows())
+    assert [row["song"] for row in unrolled][::3] == [f"{machine.display_name} song {slot + 1}" for slot in made]
     dump, store, *_ = one_by_one(machine, message)
     assert played(dump, sizes) == (100.0, [(row.pattern, row.muted) for row in made[0]])
     assert store == song.encode_store(Store(0), model)
