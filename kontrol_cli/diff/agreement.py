@@ -252,6 +252,7 @@ RULES: dict[str, dict[str, Rule]] = {
         "preset": differs(_NOT_IN_DUMPS),
         "max_patch": differs(_NOT_IN_DUMPS),
         "folded": EQUAL,
+        "macros_mapped": EQUAL,
         "live_id": differs(_NOT_IN_DUMPS),
     },
     "chains": {

@@ -209,6 +209,7 @@ DEVICES = Table("devices", "device, those in racks included", (
     _s("preset", "preset it was loaded from (file only)"),
     _s("max_patch", "Max for Live patch path"),
     _b("folded", "device view folded"),
+    _b("macros_mapped", "a macro moves something (racks)"),
     _i("live_id", "Live's own number within its chain, kept from save to save (file only)"),
 ))  # fmt: skip
 

@@ -45,7 +45,7 @@ MAXIMAL = b"""<?xml version="1.0" encoding="UTF-8"?>
      <clip id="34" name="T" is_midi_clip="true" is_audio_clip="false" start_time="0.0" end_time="2.0"/>
     </take-lane>
     <device index="0" id="40" name="Kit" class_name="DrumGroupDevice" class_display_name="Drum Rack" type="1" is_active="true"
-            is_collapsed="true">
+            is_collapsed="true" has_macro_mappings="true">
      <parameter index="0" id="41" name="Device On" value="1.0" display="On" min="0.0" max="1.0" is_quantized="true"
                 automation_state="1"/>
      <chain index="0" id="50" name="Kick" color="1" color_index="2" mute="true" solo="false" in_note="36" out_note="60" choke_group="3">

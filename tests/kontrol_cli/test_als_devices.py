@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.kontrol_cli.als_xml import document, envelope, read, track, value
 
 
@@ -23,6 +25,33 @@ def branch(kind: str, devices: str, *, name: str, extra: str = "") -> str:
         '<MixerDevice><Speaker><Manual Value="true"/></Speaker><Volume><Manual Value="0.5"/></Volume>'
         f'<Panorama><Manual Value="-0.25"/></Panorama></MixerDevice></{kind}Branch>'
     )
+
+
+def follows(tag: str, *, channel: int = 16) -> str:
+    """A parameter with a key assignment: on channel 16 it follows a macro."""
+    return (
+        f'<{tag}><Manual Value="1"/><AutomationTarget Id="9"/><KeyMidi><PersistentKeyString Value=""/>'
+        f'<IsNote Value="false"/><Channel Value="{channel}"/><NoteOrController Value="2"/></KeyMidi></{tag}>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "deepest", "mapped"),
+    [
+        ("", "", "", [False, False]),
+        ("", "", follows("Frequency"), [False, True]),  # a device in the rack inside follows that rack
+        ("", follows("MacroControls.0"), "", [True, False]),  # its macro follows the rack around it
+        ("", follows("ChainSelector"), "", [False, True]),  # a chain selector follows its own rack
+        (follows("ChainSelector"), "", "", [True, False]),
+        ("", "", follows("Frequency", channel=3), [False, False]),  # an ordinary MIDI assignment
+    ],
+)
+def test_whether_the_macros_of_a_rack_move_something(outer: str, inner: str, deepest: str, mapped: list[bool]) -> None:
+    chains = branch("AudioEffect", device("Eq8", deepest), name="deep")
+    rack = device("AudioEffectGroupDevice", f"{inner}<Branches>{chains}</Branches>")
+    around = device("DrumGroupDevice", f"{outer}<Branches>{branch('Drum', rack, name='pad')}</Branches>")
+    rows = read(document(track(devices=around)))
+    assert [row.get("macros_mapped") for row in rows.of("devices")] == [*mapped, None]
 
 
 def test_racks_are_opened_parents_before_children() -> None:

@@ -89,9 +89,11 @@ def test_the_maximal_dump_by_hand() -> None:
         }
     ]
     rack, inner = rows.of("devices")
-    assert only(rack, "kind", "enabled", "parent", "chain") == {
+    assert inner["macros_mapped"] is None
+    assert only(rack, "kind", "enabled", "macros_mapped", "parent", "chain") == {
         "kind": "drum_rack",
         "enabled": True,
+        "macros_mapped": True,
         "parent": None,
         "chain": None,
     }

@@ -232,6 +232,7 @@ def test_a_rack_with_chains() -> None:
         "class_name": "DrumGroupDevice",
         "name": "Kit",
         "type": 1,
+        "has_macro_mappings": True,
         "chains": [
             {"name": "Kick", "in_note": 36, "out_note": 60, "choke_group": 0, "devices": [simpler, inner]},
             {"name": "Hat", "in_note": 42, "out_note": 61, "choke_group": 1, "solo": True, "devices": [dict(simpler)]},
@@ -262,6 +263,7 @@ def test_a_rack_with_chains() -> None:
         (6, 0, None, None, 1, "EQ", "audio_effect", True),
         (7, 1, None, None, 0, "Limiter", "audio_effect", True),
     ]
+    assert [row["macros_mapped"] for row in found.rows("devices")][:3] == [True, None, False]
     assert cells(found, "devices", "class_name", "plugin_name")[6] == ("PluginDevice", "BigEQ")
     assert cells(found, "chains", "chain", "device", "position", "is_return", "name", "muted", "soloed") == [
         (0, 0, 0, False, "Kick", False, False),

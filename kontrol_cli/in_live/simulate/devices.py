@@ -86,6 +86,8 @@ class Devices:
         if parameters or row.get("enabled") is False or self._envelopes.moves(row["device"]):
             device["parameters"] = [_switch(row.get("enabled")), *(self._parameter(one) for one in parameters)]
         chains = sorted(self._chains[row["device"]], key=_place)
+        if row.get("macros_mapped") is not None:
+            device["has_macro_mappings"] = row["macros_mapped"]
         if chains:
             device["chains"] = [self._chain(one) for one in chains if not one.get("is_return")]
             device["return_chains"] = [self._chain(one) for one in chains if one.get("is_return")]

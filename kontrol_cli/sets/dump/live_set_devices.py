@@ -112,6 +112,7 @@ class DeviceReader:
             "plugin_name": values.get("class_display_name") if is_plugin else None,
             "max_patch": values.get("patch_path"),
             "folded": values.get("is_collapsed"),
+            "macros_mapped": values.get("has_macro_mappings"),
         }
         if "id" in values:
             self._device_of[values["id"]] = self._devices
