@@ -189,8 +189,8 @@ def _with_broken_heads(found: list[Inspected], machines: Sequence[Machine]) -> l
         if item.state == "ok":
             for length in (_MACHINE_HEAD, _HEAD):
                 heads.setdefault(item.data[:length], by_name[item.machine])
-    # Dumps in a format that we do not read have a slot, runs of sample-dump packets a count.
-    strange = [m for m in found if m.state in ("foreign", "named") and not m.slot and m.count == 1]
+    # Dumps in a format that we do not read have a slot and a note, runs of sample-dump packets a count.
+    strange = [m for m in found if m.state in ("foreign", "named") and m.count == 1 and (m.note or not m.slot)]
     for item in strange[:_MOST_JUDGED]:
         if len(item.data) <= _LONGEST_JUDGED:
             found[item.number] = _judged(item, heads)
@@ -199,6 +199,8 @@ def _with_broken_heads(found: list[Inspected], machines: Sequence[Machine]) -> l
 
 def _judged(item: Inspected, heads: Mapping[bytes, Machine]) -> Inspected:
     for head, machine in heads.items():
+        if item.slot and machine.display_name == item.machine:
+            continue  # another version of it, and not one whose head was hit
         for begin in (len(head), len(head) - 1, len(head) + 1):
             message = head + item.data[begin:]
             known = machine.recognise(message)
