@@ -60,7 +60,7 @@ def test_a_child_that_hangs_is_stopped_and_one_that_talks_without_end_takes_no_m
 def test_a_script_that_hangs_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "scripts"
 
-    def hanging(into: Path, surfaces: object) -> list[Path]:
+    def hanging(into: Path, surfaces: object, *, name: str | None) -> list[Path]:
         made = into / "MidiKontrol"
         made.mkdir()
         (made / "__init__.py").write_text("def create_instance(c_instance):\n    while True: pass\n")
