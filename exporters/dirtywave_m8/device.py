@@ -161,6 +161,12 @@ class DirtywaveM8(MachineBase):
                 "and tempo look as they do there, and only they are written. Keep your own file, and look at the song "
                 "on the M8 first."
             )
+        quiet = [] if self.silent else song.silent_chains(stored)
+        if quiet:
+            named = ", ".join(f"{song.NAMES.name(chain)} ({steps} steps)" for chain, steps in quiet[:4])
+            remarks.append(
+                f"Chains without notes in `base_file`: {named}. `silent_chain` takes them for tracks that are silent."
+            )
         for chain in self.silent:
             name = song.NAMES.name(chain)
             phrases = song_file.phrases_of(stored, chain)

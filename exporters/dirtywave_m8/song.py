@@ -65,6 +65,12 @@ def facts_of(stored: Stored) -> DumpFacts:
     return DumpFacts({chain: PatternFacts(steps) for chain, steps in lengths if steps is not None}, partial=True)
 
 
+def silent_chains(stored: Stored) -> list[tuple[int, int]]:
+    """The chains that somebody filled without a note, each with its steps; the last one first, where they are kept."""
+    found = ((chain, song_file.steps_of(stored, chain)) for chain in reversed(range(CHAINS)))
+    return [(chain, steps) for chain, steps in found if steps is not None and song_file.is_silent(stored, chain)]
+
+
 def file_of(plan: SongPlan, base: bytes, silent: Sequence[int]) -> bytes:
     """`base` with the song in its matrix, its name and, where the first row states one, its tempo; no other byte
     changes. `silent` are the chains that keep silent tracks going.

@@ -22,7 +22,7 @@ PHRASES_OF_CHAIN, STEPS_OF_PHRASE, STEP_BYTES, NAME_BYTES = 16, 16, 9, 12
 EMPTY = 0xFF
 EMPTY_ROW = bytes((EMPTY,)) * TRACKS
 EMPTY_STEP = bytes.fromhex("FF FF FF FF 00 FF 00 FF 00")
-NO_NOTE = 0xFF
+OFF = 0x80  # as a note: what sounds ends (a real song keeps such a chain for silence); 0xFF is no note
 KNOWN_TO = 0xBA3E  # behind it come tables, instruments, effects: never looked at
 # Bytes of a file by the first version (major, minor) that has so many.
 SIZES = (((2, 7), 109_854), ((4, 0), 110_566), ((4, 1), 112_294))
@@ -133,15 +133,15 @@ def steps_of(stored: Stored, chain: int) -> int | None:
 
 
 def is_silent(stored: Stored, chain: int) -> bool:
-    """Whether a chain has phrases, and no note in any of them (commands may be there: a real song's silent chain stops
-    what still sounds)."""
+    """Whether a chain has phrases, and no note in any of them (OFF and commands may be there, which stop what still
+    sounds)."""
     phrases = phrases_of(stored, chain)
     return bool(phrases) and not any(has_notes(stored, phrase) for phrase in phrases)
 
 
 def has_notes(stored: Stored, phrase: int) -> bool:
-    """Whether a phrase has a note in any step."""
-    return any(note != NO_NOTE for note in stored.fields["phrases"][phrase][::STEP_BYTES])
+    """Whether a phrase has a note in any step; OFF is none."""
+    return any(note < OFF for note in stored.fields["phrases"][phrase][::STEP_BYTES])
 
 
 def what_is_strange(stored: Stored) -> str:

@@ -31,8 +31,8 @@ def phrases(data: bytes, chain: int) -> list[int]:
 
 
 def sounds(data: bytes, phrase: int) -> bool:
-    """Whether any of the 16 steps (9 bytes, the note first) has a note."""
-    return any(data[PHRASES + 144 * phrase + 9 * step] != 0xFF for step in range(16))
+    """Whether any of the 16 steps (9 bytes, the note first) has a note: not FF (none) and not 80 (OFF)."""
+    return any(data[PHRASES + 144 * phrase + 9 * step] not in (0xFF, 0x80) for step in range(16))
 
 
 def played(data: bytes, track: int, most: int = 256) -> list[Part]:

@@ -316,3 +316,19 @@ def test_phrases_begin_where_the_table_says() -> None:
     assert rows_of(written(row(5), base=bytes(data)))[0].muted == {0}
     data[PHRASES + 144 * 7 + 9 * 15] = 0
     assert rows_of(written(row(5), base=bytes(data)))[0].muted == frozenset()
+
+
+def test_a_note_off_is_silence_as_in_a_real_song() -> None:
+    """FDUB3 (m8-files, 4.2.1) keeps chain FE for silence: its phrase begins with OFF (80) and three commands."""
+    data = bytearray(filled(BASE, {1: (4, True), 0xFE: (4, False)}))
+    data[PHRASES + 144 * 0xFE : PHRASES + 144 * 0xFE + 9] = bytes.fromhex("80 FF FF 05 00 05 00 05 00")
+    assert SILENT.base_remarks(bytes(data)) == []
+    made = written(row(1, None, muted=frozenset({1})), base=bytes(data), machine=SILENT)
+    assert matrix(made, 1) == ["01 FE FF FF FF FF FF FF"] and rows_of(made)[0].muted == {1}
+
+
+def test_chains_that_could_be_silence_are_named_where_none_was() -> None:
+    base = filled(BASE, {0xF1: (1, False), 0xFD: (4, False), 0xFE: (0, False)})
+    (remark,) = MACHINE.base_remarks(base)
+    assert "FD (64 steps), F1 (16 steps)" in remark and "`silent_chain`" in remark
+    assert SILENT.base_remarks(filled(base, {0xFE: (4, False)})) == []
