@@ -108,6 +108,16 @@ def test_a_fast_turn_goes_further(version: str, kontrol_home: Path) -> None:
     assert [rings[0], rings[-1]] == [places[0], places[2]] and places[1] in rings
 
 
+def test_a_turn_that_goes_on_in_the_next_tick_keeps_its_speed(kontrol_home: Path) -> None:
+    page = {"content": "track_pans", "ccs": [20], "mode": RELATIVE, "acceleration": 3}
+    steps = [*START, ["midi", CC, 20, 10], ["tick", 1], ["see", "ten"], ["midi", CC, 20, 1], ["see", "next"],
+             ["tick", 2], ["midi", CC, 20, 1], ["see", "rested"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home, description=SONG, profile=profile(page))
+    outcome.check()
+    pans = [outcome.seen(label)["pans"][0] * 127 / 2 for label in ("ten", "next", "rested")]  # in steps
+    assert pans == pytest.approx([30, 33, 34])  # three times ten, three times one, and after a rest one
+
+
 def test_an_accelerated_list_goes_item_by_item(kontrol_home: Path) -> None:
     page = {"content": "device", "ccs": [20, 21], "mode": RELATIVE, "acceleration": 10, "speed": [0.5, 1]}
     steps = [*START, *([["midi", CC, 20, 1]] * 4), ["see", "two"], *([["midi", CC, 20, 127]] * 40), ["see", "ends"],
@@ -150,7 +160,7 @@ def test_a_cell_shows_the_value_while_it_moves_and_the_name_again_after_a_second
 ) -> None:
     page = {"content": "track_volumes", "ccs": FOUR}
     steps = [*START, ["see", "names"], ["midi", CC, 20, 0], ["tick", 1], ["see", "down"], ["tick", 5],
-             ["set_value", 0, "volume", 0.7], ["tick", 1], ["see", "mouse"], ["tick", 8], ["see", "still"], ["tick", 2],
+             ["set_value", 0, "volume", 0.7], ["tick", 1], ["see", "mouse"], ["tick", 9], ["see", "still"], ["tick", 1],
              ["see", "over"], ["tick", 20], ["see", "later"], *QUIT]  # fmt: skip
     outcome = live(version, steps, kontrol_home, description=SONG, profile=profile(page))
     outcome.check()

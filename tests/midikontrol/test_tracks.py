@@ -212,6 +212,21 @@ def test_four_volumes_move_along_the_tracks_and_the_frame_with_them(version: str
     assert ["TRACKS          ", "5-8 OF 10       "] in [list(flash) for flash in outcome.lcd().flashes]
 
 
+def test_a_window_beyond_the_tracks_comes_back_and_the_frame_goes_with_the_script(kontrol_home: Path) -> None:
+    steps = [*START, RIGHT, ["tick", 3], RIGHT, ["tick", 3], ["see", "third"], ["fold", 3, True], ["tick", 3],
+             ["see", "7"], ["fold", 1, True], ["tick", 3], ["see", "5"], LEFT, ["tick", 3], ["see", "left"],
+             *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home, description=NESTED)
+    outcome.check()
+    assert outcome.seen("third")["frame"] == [8, 0, 1, 1, True]  # the return; the master is behind it
+    # Lead, Drums, Kick, Hats, then Bass, A-Room and the master: the window of four begins at the fifth again.
+    assert (outcome.seen("7")["frame"], outcome.seen("7")["framed"]) == ([4, 0, 2, 1, True], ["Bass", "A-Room"])
+    assert outcome.rows("7")[0] == ["LV5", "LV6", "LV7", ""]
+    assert outcome.rows("5")[0] == ["LV5", "", "", ""]  # the master alone is left of it
+    assert outcome.seen("left")["framed"] == ["Lead", "Drums", "Bass", "A-Room"]
+    assert outcome.result["state"]["session_highlight"] == NO_FRAME  # once the script is gone
+
+
 def test_a_profile_read_again_begins_at_its_first_tracks_with_its_own_frame(kontrol_home: Path) -> None:
     text = '{"base": "original", "highlight": false}'
     steps = [*START, RIGHT, ["tick", 3], *command("reload profile"), ["see", "again"], RIGHT, ["tick", 3],
