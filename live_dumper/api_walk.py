@@ -65,7 +65,8 @@ class ApiWalk(object):
         """The whole document, a generator for `walk.Walk`."""
         out = self._out
         out.writer.start("live-api", head(self._application))
-        yield self._learn_names(self._live, u"Live"), None
+        yield self._learn_names(self._live, u"Live", True), None
+        yield self._learn_names(self._live, u"Live", False), None
         self.total = max(1, len(self._names))
         yield self._module(self._live, u"Live", u"Live"), None
         attributes = [
@@ -76,13 +77,24 @@ class ApiWalk(object):
         out.writer.empty("summary", attributes)
         out.writer.end()
 
-    def _learn_names(self, owner, dotted):
-        """The dotted name of every module and class, by the first place where it is found."""
-        self._names[id(owner)] = dotted
+    def _learn_names(self, owner, dotted, settled):
+        """The dotted name of every module and class, by the first place where it is found.
+
+        First (`settled`) only in the module that a class says it is from: Live 12 has Device.View under its own name
+        in every class of devices, and the alphabet begins with another one.
+        """
+        self._names.setdefault(id(owner), dotted)
         for name, value in self._members(owner):
-            if self._is_home(value) and id(value) not in self._names:
-                yield self._learn_names(value, u"%s.%s" % (dotted, name)), None
+            inner = u"%s.%s" % (dotted, name)
+            if self._is_home(value) and self._names.get(id(value), inner) == inner and (
+                    not settled or self._is_from(value, inner)):
+                yield self._learn_names(value, inner, settled), None
         yield
+
+    @staticmethod
+    def _is_from(value, dotted):
+        """True for a module, and for a class whose `__module__` ("Device") is the one of its dotted name."""
+        return isinstance(value, types.ModuleType) or value.__module__.split(".")[-1] == dotted.split(u".")[1]
 
     def _is_home(self, value):
         """True for modules and classes that belong to the documentation."""

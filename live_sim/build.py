@@ -275,7 +275,8 @@ class Builder(object):
         return property(fget, fset if "w" in flags else None, None, "Simulated. %s" % kind)
 
     def _arguments(self, dotted, args):
-        return [arg[:2] + [default_value(arg[2], self._enum_value)] if len(arg) > 2 else list(arg) for arg in args]
+        return [arg[:2] + [default_value(arg[2], self._enum_value), arg[2]] if len(arg) > 2 else list(arg)
+                for arg in args]
 
     def _enum_value(self, text):
         value = self.world.module
@@ -347,7 +348,8 @@ class Builder(object):
                 history.end(whole)
 
         return BoostFunction(short, name, args=spec, result=result, call=run,
-                             check=lambda kind, value: self.types.accepts(kind, dotted, value), first=short)
+                             check=lambda kind, value: self.types.accepts(kind, dotted, value), first=short,
+                             own=tuple(args[0][:2]))
 
     def _listeners(self, dotted, target, name, extra):
         short = dotted.rpartition(".")[2]

@@ -7,17 +7,21 @@ from .errors import argument_error
 
 
 class BoostFunction(object):
-    """A callable with checked arguments. `args` are (type, name) or (type, name, default) without the object itself."""
+    """A callable with checked arguments.
+
+    `args` are (type, name) or (type, name, default, how the default is written), without the object itself.
+    `first` is the class of that object, `own` how its doc string shows it (type, name).
+    """
 
     __module__ = "Boost.Python"
 
-    def __init__(self, owner, name, args, result, call, check, first=None):
+    def __init__(self, owner, name, args, result, call, check, first=None, own=None):
         self.__dict__.update(_owner=owner, _args=args, _call=call, _check=check, _first=first, __name__=str(name),
-                             _result=result)
+                             _result=result, _own=own or (first, "arg1"))
 
     @property
     def __doc__(self):
-        return doc_string(self.__name__, ([(self._first, "arg1")] if self._first else []) + list(self._args),
+        return doc_string(self.__name__, ([self._own] if self._first else []) + list(self._args),
                           self._result)
 
     def __get__(self, instance, owner=None):
@@ -62,7 +66,7 @@ def doc_string(name, args, result):
     parts = []
     for arg in args:
         text = "(%s)%s" % (arg[0], arg[1])
-        parts.append(" [, %s=%s]" % (text, arg[2]) if len(arg) > 2 else "%s%s" % (", " if parts else " ", text))
+        parts.append(" [, %s=%s]" % (text, arg[-1]) if len(arg) > 2 else "%s%s" % (", " if parts else " ", text))
     return str("\n%s(%s) -> %s :\n    Simulated.\n" % (name, "".join(parts), result))
 
 

@@ -119,9 +119,8 @@ def complete(version: str, classes: dict[str, Any], extra: dict[str, Any]) -> tu
             for kind, members in hole["facts"].items():
                 classes.setdefault(hole["class"], {}).setdefault(kind, {}).update(members)
     for dotted, parts in list(classes.items()):
-        for name in parts.get("nested", {}):  # classes without any member have no line of their own
-            if dotted != "Live":
-                classes.setdefault(f"{dotted}.{name}", {})
+        for name in parts.get("nested", {}):  # classes and modules without any member have no line of their own
+            classes.setdefault(f"{dotted}.{name}", {})
     bases = {dotted: base for dotted in classes if (base := base_class(dotted, extra))}
     for dotted, base in bases.items():
         for kind in ("properties", "methods"):
