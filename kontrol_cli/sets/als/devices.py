@@ -59,6 +59,8 @@ def read_devices(
     if devices is None:
         return
     check_depth(depth, state)
+    if depth == 0 and state.wants_devices:
+        state.mapped_racks = _racks_with_mapped_macros(devices)
     for position, device in enumerate(devices):
         index, nodes = read_device(
             device, position, track=track, automated=automated, state=state, parent=parent, chain=chain
@@ -67,28 +69,24 @@ def read_devices(
             _read_chains(nodes, track, automated=automated, rack=index, depth=depth, state=state)
 
 
-def _macros_mapped(nodes: Nodes) -> bool:
-    """Whether something follows a macro of this rack: its chain selector, or a parameter in its chains.
+def _racks_with_mapped_macros(devices: Element) -> set[Element]:
+    """The racks under these devices whose macros move something, in one pass however deep they are nested.
 
-    What is in the chains of a rack inside follows that one's macros; its own macros may follow ours.
+    A parameter follows a macro of the rack whose chain it is in, a chain selector one of its own rack; so the macros
+    of a rack inside may follow those of the rack around it.
     """
-    selector = nodes.get("ChainSelector")
-    if selector is not None and _follows_a_macro(child(selector, "KeyMidi")):
-        return True
-    for holder in (nodes[tag] for tag in _CHAIN_HOLDERS if tag in nodes):
-        for assigned in holder.iter("KeyMidi"):
-            around = assigned.getparent()
-            if not _follows_a_macro(assigned) or around is None or around.tag == "ChainSelector":
-                continue
+    found = set()
+    for assigned in devices.iter("KeyMidi"):
+        around = assigned.getparent()
+        if around is None or text(child(assigned, "Channel")) != _CHANNEL_OF_MACROS:
+            continue
+        if around.tag != "ChainSelector":
             while around is not None and around.tag not in _CHAIN_HOLDERS:
                 around = around.getparent()
-            if around is holder:
-                return True
-    return False
-
-
-def _follows_a_macro(assigned: Element | None) -> bool:
-    return text(child(assigned, "Channel")) == _CHANNEL_OF_MACROS
+        rack = None if around is None else around.getparent()
+        if rack is not None:
+            found.add(rack)
+    return found
 
 
 def check_depth(depth: int, state: SetState) -> None:
@@ -117,7 +115,7 @@ def read_device(
         row["live_id"] = integer(device, "Id")
         _fill_device(row, device.tag, nodes)
         if track is not None and device.tag in RACKS:  # the chains of a preset are beside the rack, not in it
-            row["macros_mapped"] = _macros_mapped(nodes)
+            row["macros_mapped"] = device in state.mapped_racks
         state.of("devices").append(row)
     is_rack = not _CHAIN_HOLDERS.isdisjoint(nodes)
     parts = [node for node in device if node.tag not in _CHAIN_HOLDERS] if is_rack else [device]

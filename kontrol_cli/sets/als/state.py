@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kontrol_cli.sets.als.samples import Samples
+from kontrol_cli.sets.als.values import Element
 from kontrol_cli.sets.rows import Row, Rows
 
 
@@ -55,6 +56,7 @@ class SetState:
     unwarped: list[tuple[Row, float]] = field(default_factory=list)
     targets: dict[str, Target] = field(default_factory=dict)
     unresolved: list[tuple[list[Row], str]] = field(default_factory=list)
+    mapped_racks: set[Element] = field(default_factory=set)  # of the track that is being read
 
     def __post_init__(self) -> None:
         wants = self.rows.wants
