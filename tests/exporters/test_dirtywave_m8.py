@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -332,3 +333,41 @@ def test_chains_that_could_be_silence_are_named_where_none_was() -> None:
     (remark,) = MACHINE.base_remarks(base)
     assert "FD (64 steps), F1 (16 steps)" in remark and "`silent_chain`" in remark
     assert SILENT.base_remarks(filled(base, {0xFE: (4, False)})) == []
+
+
+def test_sets_at_random_sound_on_every_track_as_launching_their_scenes_does() -> None:
+    """Scenes launched by hand here, the file played by its bytes there: the same chains at the same steps."""
+    rng = random.Random(16)
+    heard = 0
+    for _ in range(40):
+        width, steps = rng.randint(1, 8), rng.choice([1, 2, 16])
+        base = filled(BASE, {**dict.fromkeys(range(1, 30), (steps, True)), 0xFE: (steps, False)})
+        scenes: list[tuple[str, str]] = []
+        state: list[int | None] = [None] * width
+        expected: list[list[int | None]] = []
+        for number in range(rng.randint(1, 12)):
+            cells = [rng.choice([".", "-", "-", f"{rng.randint(1, 29):02X} loop"]) for _ in range(width)]
+            plays = rng.choice([1, 1, 2, 5])
+            scenes.append((f"S{number} x{plays}", "|".join(cells)))
+            state = [
+                before if cell == "-" else None if cell == "." else int(cell[:2], 16)
+                for before, cell in zip(state, cells, strict=True)
+            ]
+            if any(state):
+                expected += [list(state)] * plays
+        columns = "|".join("abcdefgh"[:width])
+        used = {track for one in scenes for track, cell in enumerate(one[1].split("|")) if "loop" in cell}
+        if not used:
+            continue
+        facts = SILENT.read_dump(base)
+        plan = plan_session(session(columns, *scenes), SILENT, PlanOptions(facts=facts, tracks=(f"1-{width}",)))
+        (data,) = SILENT.encode(plan, base)
+        for track in range(8):
+            parts = played(data, track)
+            if track not in used:
+                assert parts == []
+                continue
+            assert [part.start for part in parts] == [16 * steps * at for at in range(len(expected))]
+            assert [part.chain if part.sounds else None for part in parts] == [row[track] for row in expected]
+            heard += len(parts)
+    assert heard > 1000
