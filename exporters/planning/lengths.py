@@ -100,7 +100,8 @@ class Lengths:
         out = []
         for pattern, clips in odd.items():
             clip, (length, steps_shown, _) = next(iter(clips.items()))
-            where = {"dump": "in the machine dump", "clips": "by its other clips", "assumed": "as assumed"}
+            dump = "in your file" if self.facts is not None and self.facts.partial else "in the machine dump"
+            where = {"dump": dump, "clips": "by its other clips", "assumed": "as assumed"}
             more = f" (and {counted(len(clips) - 1, 'more clip')})" if len(clips) > 1 else ""
             name = self.machine.pattern_names.name(pattern)
             titles = list(dict.fromkeys(title for _, _, own in clips.values() for title in own if title))
