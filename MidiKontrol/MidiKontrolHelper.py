@@ -184,7 +184,7 @@ class MidiKontrolHelper(Traced):
     def _names(self, page, labels):
         """What the encoders of a page show now: a value while it moves, else the name."""
         if page.layer != self.parent.layer:
-            return labels  # these encoders turn something else just now
+            return (u"",) * len(labels)  # these encoders turn something else just now, or nothing
         values = self.parent.param_map.values
         return tuple(values.text((page.channel, cc)) or text for cc, text in zip(page.ccs, labels))
 

@@ -174,6 +174,16 @@ def test_a_locked_device_stays_in_hand_and_says_so(kontrol_home: Path) -> None:
     assert "MidiKontrol: Kick is locked: unlock it to go to another device" in outcome.messages()
 
 
+def test_the_blue_hand_comes_back_when_a_locked_device_is_deleted(kontrol_home: Path) -> None:
+    """Nobody had it any more: the device that had it was deleted while another one was locked."""
+    steps = [*press("lock"), ["select_device", 1, 2], ["tick", 4], ["delete_device", 1, 2], ["tick", 4],
+             ["select_track", 0], ["tick", 4], ["select_track", 1], ["tick", 4], ["see", "nobody"],
+             ["delete_inside", 0, 0, 0, 0], ["tick", 4], ["see", "free"]]  # fmt: skip
+    outcome = run("12.4", steps, kontrol_home)
+    assert outcome.seen("nobody")["appointed"] is None and in_hand(outcome, "nobody") == "Kick"
+    assert outcome.seen("free")["appointed"] == in_hand(outcome, "free") == "Arp"
+
+
 def test_the_lock_takes_what_the_knobs_turn_though_another_script_appointed_the_rack(kontrol_home: Path) -> None:
     steps = [["select_inside", 0, 0, 0, 1], ["tick", 4], ["see", "crunch"], ["appoint", 0, 0],
              ["midi", CC, BUTTONS["lock"], 127], ["tick", 4], ["see", "locked"], ["select_track", 1], ["tick", 4],

@@ -204,10 +204,11 @@ def test_a_value_goes_with_its_parameter(kontrol_home: Path) -> None:
     assert outcome.rows("gone") == [[""] * 4]
 
 
-def test_a_page_of_another_layer_keeps_its_names(kontrol_home: Path) -> None:
+def test_a_page_of_another_layer_shows_nothing(kontrol_home: Path) -> None:
+    """Its encoders turn something else: neither the names of its own layer nor that value belong there."""
     pages = [{"content": "track_volumes", "ccs": FOUR, "layer": 1}, {"content": "track_pans", "ccs": FOUR, "layer": 2}]
     steps = [*START, ["write", "command", "select layer 2\n"], ["tick", 3], ["midi", CC, 20, 127], ["tick", 1],
              ["see", "now"], *QUIT]  # fmt: skip
     outcome = live("12.1", steps, kontrol_home, description=SONG, profile=profile(*pages))
     outcome.check()
-    assert outcome.rows("now") == [["LV1", "LV2", "LV3", "LV4"], ["50R", "PN2", "PN3", "PN4"]]
+    assert outcome.rows("now") == [[""] * 4, ["50R", "PN2", "PN3", "PN4"]]

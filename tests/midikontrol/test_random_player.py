@@ -319,7 +319,7 @@ FAULTS = {
         "kept, self._kept = self._kept, []",
         "kept, self._kept = self._kept[1:], []",
         "original",
-        "",
+        "left",
     ),
     "no end of building": (
         "MidiKontrolMixerController",
@@ -341,6 +341,20 @@ FAULTS = {
         "in sorted(self._buttons)[1:]:",
         "own",
         "forwarded",
+    ),
+    "names of another layer": (
+        "MidiKontrolHelper",
+        'return (u"",) * len(labels)',
+        "return labels",
+        "devices",
+        "of another layer",
+    ),
+    "a window left of the first track": (
+        "TrackWindow",
+        "        self._moved = max(self._moved, -self._base)\n",
+        "",
+        "own",
+        "frame",
     ),
     "the frame elsewhere": (
         "SessionFrame",
@@ -368,8 +382,8 @@ def test_the_player_finds_what_is_wrong(fault: str, kontrol_home: Path, tmp_path
     text = path.read_text(encoding="utf-8")
     assert text.count(right) == 1, f"{file}.py has other words now: {right}"
     path.write_text(text.replace(right, wrong), encoding="utf-8")
-    for seed in range(5):  # a mistake that shows seldom needs a longer life
-        _, oracle, _ = play("12.4", profile, seed, 150, kontrol_home, folder=folder)
+    for seed in range(8):  # a mistake that shows seldom needs a longer life
+        _, oracle, _ = play("12.4", profile, seed, 150 + 100 * seed, kontrol_home, folder=folder)
         if any(says in complaint for complaint in oracle.complaints):
             return
     raise AssertionError(f"nobody noticed: {oracle.complaints[:3]}")

@@ -288,3 +288,21 @@ def test_tracks_are_deleted_folded_moved_and_frozen_under_the_encoders(version: 
     assert len(thawed) == 4 + 2 + 8  # tracks; volume and send of Bass; Operator
     assert {key for key in frozen if frozen[key] != thawed[key]} <= {f"0/{cc}" for cc in range(16, 24)}
     assert frozen["0/24"] == thawed["0/24"] != 1.0  # Live lets nobody turn a frozen device
+
+
+def test_a_layer_that_begins_further_left_begins_at_the_first_track(kontrol_home: Path) -> None:
+    """Page 1 from track 2 on was moved left to track 1: in the layer from track 1 on there is nothing left of that."""
+    profile = {
+        "name": "layers", "pages": [{"content": "track_volumes", "ccs": [1, 2], "first": 2},
+                                    {"content": "track_pans", "ccs": [3, 4], "layer": 2}],
+        "buttons": {"volumes_left": {"cc": 10}, "next_layer": {"cc": 11}},
+    }  # fmt: skip
+    steps = [*START, ["midi", CC, 10, 127], ["tick", 3], ["see", "left"], ["midi", CC, 11, 127], ["tick", 3],
+             ["see", "layer"], *QUIT]  # fmt: skip
+    outcome = live("12.4", steps, kontrol_home, description=NESTED, profile=profile)
+    outcome.check()
+    assert outcome.seen("left")["map"]["0/1"] == "song tracks 0 mixer_device Track Volume"
+    assert outcome.seen("layer")["map"] == {
+        f"0/{cc}": f"song tracks {track} mixer_device Track Panning" for cc, track in ((3, 0), (4, 1))
+    }
+    assert outcome.seen("layer")["frame"] == [0, 0, 2, 1, True]
