@@ -76,9 +76,10 @@ def cell_names(row: PatternRow, names: PatternNames, tracks: int = 0) -> list[st
     return ["-" if cell is None else names.name(cell) for cell in cells_of(row, tracks or len(row.cells))]
 
 
-def what_plays(row: PatternRow, names: PatternNames) -> str:
-    """The pattern of a row as the screen shows it, or those of its tracks where each has its own (`00 - A0`)."""
-    cells = " ".join(cell_names(row, names))
+def what_plays(row: PatternRow, names: PatternNames, tracks: int = 0) -> str:
+    """The pattern of a row as the screen shows it, or those of its tracks where each has its own (`00 - A0`):
+    always where the number of `tracks` is given."""
+    cells = " ".join(cell_names(row, names, tracks))
     return cells.rstrip(" -") or cells[:1] or names.name(row.pattern)
 
 

@@ -82,6 +82,8 @@ class DirtywaveM8(MachineBase):
     guide = (
         "Copy {file} into the folder Songs on the M8's card, under a name that is not there yet.",
         "On the M8: load the song in the project view, and press PLAY in the song view with the cursor in row 00.",
+        "The M8 saves a song under the name that is in it, not that of the file: if one of yours has that name, give "
+        "it another there before you save.",
     )
     card = Card(
         shows_project=("*.m8s",),

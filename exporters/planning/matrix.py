@@ -29,6 +29,11 @@ def takes_cells(machine: Machine) -> bool:
     return machine.view != "rows"
 
 
+def cells_shown(machine: Machine) -> int:
+    """How many cells a row of the machine is shown with: as many as it has tracks, 0 where rows play one pattern."""
+    return machine.limits.tracks.value if is_matrix(machine) else 0
+
+
 def cells_of(row: PatternRow, tracks: int) -> Cells:
     """What each of `tracks` machine tracks plays in a row: a pattern, None for one that is muted or has nothing."""
     cells = row.cells or (row.pattern,) * tracks

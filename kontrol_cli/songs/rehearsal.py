@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exporters.machine import Machine, lands_in
+from exporters.planning.matrix import cells_shown
 from exporters.planning.plan import HaltRow, LoopRow, PatternRow, SongPlan
 from exporters.planning.played import Played
 from exporters.planning.unroll import unroll
@@ -47,7 +48,8 @@ def _lines(export: Export, file: str | None) -> Iterator[str]:
         tempo = "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}"
         plays = ", ".join(_clip_names(row)) or "nothing"
         cells = (
-            str(number + 1), times.get(number, ""), scene, what_plays(row, machine.pattern_names), kit,
+            str(number + 1), times.get(number, ""), scene,
+            what_plays(row, machine.pattern_names, cells_shown(machine)), kit,
             str(row.plays), tempo, f"{row.start_step + 1}-{row.end_step}", plays,
             ranges(row.muted),
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exporters.machine import Machine
+from exporters.planning.matrix import cells_shown
 from exporters.planning.plan import PatternRow, SongPlan
 from exporters.planning.transposes import transposes_text
 from exporters.song_shown import cell_names, what_plays
@@ -83,7 +84,7 @@ def plan_rows(plan: SongPlan, machine: Machine) -> list[Row]:
                 "end_step": row.end_step,
                 "length_assumed": row.length_assumed,
                 "notes": _notes(row, machine),
-                "cells": cell_names(row, machine.pattern_names) or None,
+                "cells": cell_names(row, machine.pattern_names, cells_shown(machine)) or None,
             }
         )
     return out
@@ -105,7 +106,7 @@ def shown_rows(plan: SongPlan, machine: Machine) -> list[Row]:
             {
                 "row": number,
                 "place" if row.scene is None else "scene": row.title.removeprefix("scene "),
-                "pattern": what_plays(row, machine.pattern_names),
+                "pattern": what_plays(row, machine.pattern_names, cells_shown(machine)),
                 "kit": "" if row.kit is None else row.kit + 1,
                 "plays": row.plays,
                 "tempo": "" if row.tempo_bpm is None else f"{row.tempo_bpm:.5g}",

@@ -9,6 +9,7 @@ from fractions import Fraction
 from exporters.errors import BadDump, BadInput
 from exporters.inspection import Inspected, songs_in
 from exporters.machine import Machine, PatternFacts, ReadsDumps
+from exporters.planning.matrix import cells_shown
 from exporters.planning.plan import PatternRow
 from exporters.planning.played import MOST_ROWS, Budget, Played, Stopped
 from exporters.song_shown import what_plays
@@ -152,7 +153,7 @@ def _shown(machine: Machine, event: Played) -> Row:
         "beat": f"{float(event.start_beats) + 1:.6g}",
         "time": _clock(event.start_seconds),
         "row": event.row + 1,
-        "pattern": what_plays(music, machine.pattern_names),
+        "pattern": what_plays(music, machine.pattern_names, cells_shown(machine)),
         "plays": music.plays,
         "steps": "all" if music.length_assumed else f"{music.start_step + 1}-{music.end_step}",
         "tempo": "" if event.tempo_bpm is None else f"{event.tempo_bpm:.5g}",

@@ -174,3 +174,16 @@ def test_a_file_that_is_none_is_refused(change: object, said: str, own: Path, tm
 def test_a_chain_for_silence_means_nothing_elsewhere() -> None:
     done = run("export-sysex", SET, "--machine", "machinedrum", "--silent-chain", "FE", *SCENES, "--dry-run")
     assert done.exit_code == 2 and "--silent-chain means nothing for the Machinedrum" in done.stderr
+
+
+def test_the_rows_of_a_plan_show_every_track_and_so_does_playing_them(own: Path, tmp_path: Path) -> None:
+    target, notes = tmp_path / "new.m8s", tmp_path / "notes.md"
+    words = ("--from", own, "--silent-chain", "FE", *SCENES)
+    done = export(*words, "--dry-run")
+    assert "- - - 00" in done.stdout.splitlines()[2], done.stdout
+    (first, *_) = [json.loads(line.rstrip(",")) for line in export(*words, "--dry-run", "--output", "json")
+                   .stdout.splitlines() if line.startswith("{")]  # fmt: skip
+    assert first["cells"] == ["-", "-", "-", "00", "-", "-", "-", "-"]
+    assert export(*words, "-o", target, "--notes", notes).exit_code == 0
+    assert "| - - - 00 |" in notes.read_text()
+    assert "- - - 00" in run("inspect", target, "--unroll").stdout
