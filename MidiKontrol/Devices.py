@@ -101,14 +101,14 @@ class Named(object):
 
 
 def table_banks(class_name, version, named):
-    """[(bank name, eight slots)] of a native device, or None when no table knows the class.
+    """[(bank name, eight slots)] of a native device; None when no table knows the class, or a single name of it.
 
     `version`: (major, minor, ...) of Live; `named`: the Named of the device. The table of this version comes first, then
     the newest; when its first bank names parameters that the device does not have, the one that fits best is taken.
     """
     fitting = [banks for since, banks in tables() if since <= tuple(version[:2])] or [tables()[0][1]]
     candidates = [fitting[-1]] + [banks for _, banks in reversed(tables()) if banks is not fitting[-1]]
-    best, best_hits = None, -1
+    best, best_hits = None, 0
     for banks in candidates:
         known = banks.get(class_name)
         if known is None:

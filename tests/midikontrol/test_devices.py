@@ -235,6 +235,13 @@ def test_devices_without_a_table_come_by_number() -> None:
     assert names(banks.bank(1)[0]) == ["p9", "p10", *[""] * 6]
 
 
+def test_a_native_device_of_which_no_name_is_known_comes_by_number() -> None:
+    # As a Live to come might name them, or a saved set in the simulated Live, whose files hold other names.
+    banks = banks_of("Reverb", [Parameter("Device On"), Parameter("Halllaenge"), Parameter("Groesse")], (13, 0, 0))
+    assert banks.names == ["Parameters 1-2"]
+    assert names(banks.bank(0)[0])[:2] == ["Halllaenge", "Groesse"]
+
+
 def test_plugins_and_racks_by_number() -> None:
     assert by_number("PluginDevice", False)
     assert by_number("AuPluginDevice", False)
