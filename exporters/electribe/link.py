@@ -38,7 +38,8 @@ _LOADS = {
 }
 _WRITES = {
     wire.WRITTEN: "",
-    wire.NOT_WRITTEN: "The machine could not store the song in its slot (write error): switch its memory protect off.",
+    wire.NOT_WRITTEN: "The machine could not store the song in its slot (write error): switch its memory protect off, "
+    "and see whether all its songs together have room for more events.",
     wire.MALFORMED: _LOADS[wire.MALFORMED],
 }
 MODES = (
