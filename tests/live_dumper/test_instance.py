@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from live_dumper.instance import Instance, address
 
@@ -86,17 +85,17 @@ def test_a_host_without_numbers() -> None:
         assert Instance("MidiKontrol", "Left", host).number is None
 
 
-@given(
-    st.lists(st.sampled_from(NAMES), min_size=1, max_size=4),
-    st.lists(st.tuples(st.sampled_from([None, *NAMES, "left", "Nobody", ""]), st.sampled_from(["status", "dump set"]))),
-    st.sets(st.integers(0, 3)),
-)
-def test_each_line_reaches_exactly_whom_it_should(
-    names: list[str], wanted: list[tuple[str | None, str]], deaf: set[int]
-) -> None:
+@pytest.mark.parametrize("seed", range(200))
+def test_each_line_reaches_exactly_whom_it_should(seed: int) -> None:
+    chance = random.Random(seed)
+    names = [chance.choice(NAMES) for _ in range(chance.randint(1, 4))]
+    wanted = [
+        (chance.choice([None, *NAMES, "left", "Nobody", ""]), chance.choice(["status", "dump set"]))
+        for _ in range(chance.randint(1, 8))
+    ]
     scripts = running(names)
-    for number, one in enumerate(scripts):
-        one.listens = number not in deaf
+    for one in scripts:
+        one.listens = chance.random() < 0.8
     lines = [command if name is None else f"@{name} {command}" for name, command in wanted]
     said: list[str] = []
     listening = [(name, one) for name, one in zip(names, scripts, strict=True) if one.listens]
