@@ -13,12 +13,15 @@ import html
 import re
 from collections.abc import Mapping
 
-from kontrol_cli.sets.dump.signatures import parse_doc
+from exporters.words import counted
+from kontrol_cli.sets.dump.legacy_repair import repaired
+from kontrol_cli.sets.dump.signatures import parse_doc, read_signatures, signature_columns
 from kontrol_cli.sets.rows import Row, Rows
 
 _ITEMS = {"Module", "Class", "Sub-Class", "Property", "Method", "Built-In", "Value"}
 _WRAPPERS = {"LiveAPI", "Live", "Root", "Header", "Doc", "Description", "requirement"}
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_NAMELESS = re.compile(r"(?:^|\.)<")  # <unnamed Boost.Python function>
 _VERSION = re.compile(r"Live API version\s+(\d[\w.]*)")
 
 
@@ -36,6 +39,8 @@ class LegacyApiReader:
         self._version: str | None = None
         self._unknown: dict[str, int] = {}
         self._glued = 0
+        self._nameless = 0
+        self._named = False  # whether the entry that a Doc belongs to has a name
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -80,25 +85,21 @@ class LegacyApiReader:
         """The parser is done."""
 
     def finish(self) -> None:
-        """Settle the kinds, which depend on what holds a member, and write the rows."""
-        kinds = {".".join(path): tag for path, tag, _row in self._items}
-        # Documents made under Python 3 lack the values; from_bytes, a method of int, gives enumerations away.
-        enums = {".".join(path[:-1]) for path, tag, _row in self._items if tag == "Value" or path[-1] == "from_bytes"}
-        unqualified = 0
-        for path, tag, row in self._items:
-            dotted, holder = ".".join(path), ".".join(path[:-1])
-            if dotted == "Live":
-                continue
-            unqualified += not holder
-            row["class"], row["member"] = holder or None, path[-1]
-            row["kind"] = _kind(tag, in_module=kinds.get(holder) == "Module", is_enum=dotted in enums)
-            row["live_version"] = self._version
-            self._rows.of("members").append(row)
+        """Undo what generators did wrong, settle the kinds, which depend on what holds a member, and write the rows."""
         remark = self._rows.remark
+        unqualified = 0
+        for path, row in repaired(self._items, lambda sentence: remark(f"{self._name}: {sentence}")):
+            holder = ".".join(path[:-1])
+            unqualified += not holder and path != ["Live"]
+            self._rows.of("members").append(
+                {"class": holder or None, "member": path[-1], **row, "live_version": self._version}
+            )
         if unqualified:
             remark(f"{self._name}: {unqualified} names have no class; where they belong is not said.")
         if self._glued:
-            remark(f"{self._name}: {self._glued} names had text glued to them, which was cut off.")
+            remark(f"{self._name}: {counted(self._glued, 'name')} had text glued to them, which was cut off.")
+        if self._nameless:
+            remark(f"{self._name}: left out: {counted(self._nameless, 'entry', 'entries')} without a name.")
         for tag, count in self._unknown.items():
             remark(f"{self._name}: the element <{tag}> ({count}) is not part of any known shape and was ignored.")
         if not self._items:
@@ -109,27 +110,36 @@ class LegacyApiReader:
         tag = self._open[-1] if self._open else ""
         text = " ".join("".join(self._text).split())
         if tag in _ITEMS and text:
-            self._add(tag, [self._clean(part) for part in _dotted(text)])
+            if _NAMELESS.search(text):
+                self._nameless += 1
+                self._named = False
+            else:
+                self._add(tag, [self._clean(part) for part in _dotted(text)])
             self._text = []
 
     def _add(self, tag: str, path: list[str]) -> None:
         self._items.append((path, tag, {}))
+        self._named = True
 
     def _clean(self, name: str) -> str:
         name = name.strip()
         found = _IDENTIFIER.match(name)
         if found is None:
             return name
-        if name[found.end() :] not in ("", "()"):
-            self._glued += 1
-        return found[0]
+        rest = name[found.end() :]
+        if rest in ("", "()"):
+            return found[0]
+        self._glued += 1
+        # StartupDialogServes as ...: the sentence begins with the last capital.
+        begin = re.match(r"(\w*[a-z0-9])[A-Z][a-z]*$", found[0]) if rest.startswith(" ") else None
+        return begin[1] if begin else found[0]
 
     def _take_version(self) -> None:
         if self._version is None and (found := _VERSION.search("".join(self._text))):
             self._version = found[1]
 
     def _document(self, text: str) -> None:
-        if not self._items:
+        if not self._items or not self._named:
             return
         row = self._items[-1][2]
         if self._doc_type == "Cpp-Signature":
@@ -139,12 +149,12 @@ class LegacyApiReader:
         name = self._items[-1][0][-1]
         if self._doc_type == "Format":
             signature, _doc = parse_doc(name, text)
-            row["signature"] = signature or text
+            row.update(signature_columns(name, read_signatures(name, signature)) or {"signature": text})
         elif self._doc_type == "Description":
             row["doc"] = f"{row['doc']}\n{text}" if row.get("doc") else text or None
         else:
             signature, doc = parse_doc(name, text)
-            row.update(signature=signature, doc=doc)
+            row.update(signature_columns(name, read_signatures(name, signature)), doc=doc)
 
 
 def _dotted(text: str) -> list[str]:
@@ -157,11 +167,3 @@ def _dotted(text: str) -> list[str]:
     member = re.search(r"\.(\w+\(\))$", rest)
     parts[-1] += rest[: member.start()] if member else rest
     return [*parts, member[1]] if member else parts
-
-
-def _kind(tag: str, *, in_module: bool, is_enum: bool) -> str:
-    if tag in ("Method", "Built-In"):
-        return "function" if in_module else "method"
-    if tag in ("Class", "Sub-Class"):
-        return "enum" if is_enum else "class"
-    return "enum_value" if tag == "Value" else tag.lower()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from exporters.errors import BadInput
+from exporters.words import counted
 from kontrol_cli.sets.bounded_stream import BoundedStream
+from kontrol_cli.sets.dump.stray_signs import StraySigns
 from kontrol_cli.sets.rows import Rows
 from kontrol_cli.sets.sniffing import CHUNK, UnpackedStream, root_name, undecodable
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST_TAG = 1 << 20
+_MOST_FAULTS = 100  # so many entries the log of a parser keeps
 
 
 def read_dump(stream: IO[bytes] | UnpackedStream, rows: Rows, *, name: str, path: str | None) -> None:
@@ -83,20 +86,28 @@ def _parse_leniently(source: UnpackedStream, handler: DocumentReader | LegacyApi
     target: Any = handler
     parser = etree.XMLParser(target=target, no_network=True, load_dtd=False, recover=True)
     bounded = BoundedStream(source, rows, name=name, keeps_tree=True)  # names and texts are kept to the end
+    signs = StraySigns()
     try:
         while data := bounded.read(CHUNK):
-            parser.feed(data)
+            parser.feed(signs.mended(data))
+        parser.feed(signs.mended(b"", last=True))
         parser.close()
     except etree.XMLSyntaxError as error:
         raise _damaged(name, error) from None
     except UnicodeDecodeError as error:
         raise undecodable(name, error) from None
+    if signs.places:
+        rows.remark(
+            f"{name} is not well-formed XML: {counted(signs.places, 'sign')} '<', first in line {signs.line}, begin no "
+            "tag; they were read as letters."
+        )
     faults = [entry for entry in parser.feed_error_log if entry.level >= etree.ErrorLevels.ERROR]
     if faults:
         first = faults[0]
+        most = "at least " if len(faults) >= _MOST_FAULTS else ""
         rows.remark(
-            f"{name} is not well-formed XML in {len(faults)} places, first at line {first.line}, column {first.column} "
-            f"({first.message.strip()}); read as far as it makes sense."
+            f"{name} is not well-formed XML in {most}{counted(len(faults), 'place')}, first at line {first.line}, "
+            f"column {first.column} ({first.message.strip()}); read as far as it makes sense."
         )
 
 
