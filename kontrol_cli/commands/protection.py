@@ -71,7 +71,7 @@ def _inputs(verb: str, given: Mapping[str, Any]) -> Iterator[paths.AnyPath | os.
             yield copy_before(given["a"]).path
         except KontrolError:  # the verb says it
             return
-    if verb == "simulate" and given.get("profile") is None:
+    if verb == "simulate" and not given.get("profile"):
         from kontrol_cli.sets.reading import kontrol_home
 
         try:

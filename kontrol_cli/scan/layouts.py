@@ -20,7 +20,14 @@ Lacking = Mapping[str, tuple[str, ...]]
 
 # Newest first. Whoever adds a column to a table puts a layout in front, and the column into all the others.
 EARLIER: tuple[Lacking, ...] = (
-    {"tracks": ("crossfader",), "parameters": ("mapping_min", "mapping_max"), "samples": ("other_spelling",)},
+    {"devices": ("macros_mapped",), "automation": ("modulates",)},
+    {
+        "tracks": ("crossfader",),
+        "devices": ("macros_mapped",),
+        "parameters": ("mapping_min", "mapping_max"),
+        "automation": ("modulates",),
+        "samples": ("other_spelling",),
+    },
 )
 
 
