@@ -133,8 +133,9 @@ class PolyendTracker(MachineBase):
         mine = project.new() if base is None else _opened(base)
         data = project.with_song(mine, [row.pattern + 1 for row in rows], tempo)
         read_back = project.decode(data)
-        wanted = mine.tempo_bpm if tempo is None else round(tempo, 4)
-        if read_back.patterns != [row.pattern + 1 for row in rows] or read_back.tempo_bpm != wanted:
+        # Four bytes hold a tempo to a few hundred thousandths, and it is read to a ten thousandth.
+        as_planned = abs(read_back.tempo_bpm - (mine.tempo_bpm if tempo is None else tempo)) <= 0.0001
+        if read_back.patterns != [row.pattern + 1 for row in rows] or not as_planned:
             raise RuntimeError(f"the song does not read back as planned: {read_back.patterns}, {read_back.tempo_bpm}")
         return [data]
 

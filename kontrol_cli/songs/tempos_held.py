@@ -33,8 +33,9 @@ def tempos_held(plan: SongPlan, machine: Machine, messages: Sequence[bytes], lea
         for (number, row), back in zip(wanted, read, strict=True):
             if row.tempo_bpm is None or back.tempo_bpm is None or row.tempo_bpm == back.tempo_bpm:
                 continue
-            if abs(row.tempo_bpm - back.tempo_bpm) > least_bpm:
-                by_tempo.setdefault(f"{row.tempo_bpm:.7g} BPM is {back.tempo_bpm:.7g}", []).append(number)
+            wished, held = f"{row.tempo_bpm:.7g}", f"{back.tempo_bpm:.7g}"
+            if wished != held and abs(row.tempo_bpm - back.tempo_bpm) > least_bpm:
+                by_tempo.setdefault(f"{wished} BPM is {held}", []).append(number)
         parts = [
             f"{text} in row{'s' if len(numbers) > 1 else ''} {ranges(numbers)}"
             for text, numbers in list(by_tempo.items())[:_MOST_NAMED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 import struct
 import zlib
@@ -146,6 +147,15 @@ def test_a_tempo_that_the_machine_added_up_stays_as_its_bytes_are() -> None:
     assert written(PatternRow(0, tempo_bpm=120.5), base=mine) == mine
     assert written(PatternRow(0, tempo_bpm=120.6), base=mine)[0x1C0:0x1C4] == bytes.fromhex("33 33 F1 42")  # 120.6
     assert written(PatternRow(0, tempo_bpm=120.5))[0x1C0:0x1C4] == bytes.fromhex("00 00 F1 42")
+
+
+@pytest.mark.parametrize("bpm", [212.935149, 72.37634803, 60.25825, 591.647977, 718.92095, 799.99999])
+def test_a_tempo_that_was_tapped_is_held_to_the_nearest_float(bpm: float) -> None:
+    """Read to four places, the wanted one and the one that is held may be neighbours."""
+    nearest = 2.0 ** (math.floor(math.log2(bpm)) - 23) / 2
+    base = of_version(13, 1572)
+    for own in (None, base):
+        assert abs(played(written(PatternRow(0, tempo_bpm=bpm), base=own))[1] - bpm) <= nearest
 
 
 @pytest.mark.parametrize(("stored", "said"), [

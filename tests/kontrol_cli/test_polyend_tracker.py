@@ -212,6 +212,14 @@ def test_a_song_of_another_machine_comes_and_goes(own: Path, tmp_path: Path) -> 
     assert "3 is A03, 7 is A07" in back.stderr
 
 
+def test_a_tempo_that_only_reads_otherwise_is_not_named(tmp_path: Path) -> None:
+    """120.123459 comes back as 120.1235, which is the same in every figure that a sentence would show."""
+    text = 'kontrol_song = 1\nrows = [{ pattern = "A03", tempo = 120.123459 }]\n'
+    (tmp_path / "song.toml").write_text(text)
+    done = run("convert", tmp_path / "song.toml", "--to", "tracker", "--dry-run")
+    assert done.exit_code == 0 and "less exactly" not in done.stderr
+
+
 def test_the_list_of_machines_says_what_it_rests_on() -> None:
     facts = {row["fact"]: row for row in fact_rows("tracker")}
     assert (facts["song rows"]["value"], facts["patterns"]["value"], facts["tempo max bpm"]["value"]) == (
