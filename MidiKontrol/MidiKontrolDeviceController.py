@@ -18,6 +18,8 @@ class MidiKontrolDeviceController(MidiKontrolComponent):
     `_chosen` is the device that was selected or appointed, `_device` the one that it stands for (see DeviceInHand).
     """
 
+    __filter_funcs__ = ("device", "_existing")  # asked on every tick
+
     def __init__(self, parent):
         MidiKontrolDeviceController.realinit(self, parent)
 
