@@ -198,14 +198,14 @@ class MidiKontrolHelper(Traced):
         self._sent = {}
 
     def forget_pages(self):
-        """Drop the pages of another profile."""
-        self._pages = {}
+        """The pages of another profile show nothing, until this one has something for their places."""
+        self._pages = dict((place, (page._replace(layer=None), labels)) for place, (page, labels) in self._pages.items())
         self._sent = {}
         self._flash = None
 
     def update_display(self):
         """Send pages that differ from what the controller shows, then the flash message."""
-        for place, (page, labels) in sorted(self._pages.items()):
+        for place, (page, labels) in sorted(self._pages.items()) if self.parent.profile.lcd_on else ():
             shown = (page, self._names(page, labels))
             if self._sent.get(place) != shown:
                 self.parent.send_midi(self._message(place, *shown))

@@ -120,12 +120,11 @@ class Oracle:
         self._frame(profile, here)
         self._receive(profile)
         if profile.get("lcd", {}).get("on", False):
-            for page in pages(profile):
-                if page in here:
-                    self._shown(page, expected)
-                elif page.place in self._lcd.pages:  # one that was never shown is not the script's
-                    cells = self._lcd.cells(page.place)
-                    self._says(set(cells) == {""}, f"page {page.place + 1} of another layer shows {cells}", "elsewhere")
+            for page in here:
+                self._shown(page, expected)
+            for place in set(self._lcd.pages) - {page.place for page in here}:  # of another layer, or profile
+                cells = self._lcd.cells(place)
+                self._says(set(cells) == {""}, f"page {place + 1} is of another layer and shows {cells}", "elsewhere")
         self._says(look["restless"] == 0, f"the map is built again though nothing happens: {look['restless']}", "rest")
         # Two for the name and value of each control, and what a script hears of tracks, devices and the song.
         most = 60 + 3 * len(look["map"]) + 3 * len(look["shown"])

@@ -347,7 +347,7 @@ FAULTS = {
         'return (u"",) * len(labels)',
         "return labels",
         "devices",
-        "of another layer",
+        "is of another layer and shows",
     ),
     "a window left of the first track": (
         "TrackWindow",
