@@ -41,6 +41,7 @@ COMMANDS: dict[str, str] = {
     "textconv": "kontrol_cli.commands.textconv:textconv",
     "scan": "kontrol_cli.commands.scan:scan",
     "find": "kontrol_cli.commands.find:find",
+    "api": "kontrol_cli.commands.api:app",
     "simulate": "kontrol_cli.commands.simulate:simulate",
     "fake-machine": "kontrol_cli.commands.fake_machine:fake_machine",
     "install": "kontrol_cli.commands.install:install",
@@ -104,20 +105,24 @@ CONSENTS = frozenset({"--force", "--yes", "--anyway", "--accept-changes"})
 
 class KontrolCommand(TyperCommand):
     """A verb; options that are not given may have their values from the settings (kontrol_cli/commands/configured.py),
-    and whoever types the old name of ``--output`` is shown the new one."""
+    and whoever types the old name of ``--output`` is shown the new one. `verb` is its whole name ("api diff")."""
+
+    verb = ""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments. Raises UsageError for ``--format``."""
         if ctx.resilient_parsing and args and args[-1].startswith("-"):
             # TAB behind an option: click would give up at the missing value and forget which set is named.
             args = args[:-1]
-        take_settings(self.name or "", ctx)
+        take_settings(self.verb or self.name or "", ctx)
         try:
             with _showing():
                 rest = super().parse_args(ctx, args)
         except Exception as error:  # click's own, which this house does not import
             _suggest(error)
-            if type(error).__name__ == "MissingParameter" and (hint := how_to_settle(self.name or "", error)):
+            if type(error).__name__ == "MissingParameter" and (
+                hint := how_to_settle(self.verb or self.name or "", error)
+            ):
                 error.message = hint  # type: ignore[attr-defined]
             offered = getattr(error, "possibilities", None)
             if offered:
@@ -142,7 +147,7 @@ class KontrolCommand(TyperCommand):
         from kontrol_cli.commands.protection import guarded
         from kontrol_cli.output.progress import working
 
-        verb = self.name or ""
+        verb = self.verb or self.name or ""
         if line := where_from(ctx):
             say(line)
         with guarded(verb, ctx.params), working(lambda: _doing(verb)) if verb not in _OWN_BAR else nullcontext():
@@ -159,6 +164,7 @@ _DOING = {
     "diff": "comparing the sets",
     "report": "drawing the page",
     "find": "looking through the library",
+    "api diff": "comparing the versions",
     "simulate": "running the script",
     "send": "sending",
     "receive": "receiving",
@@ -176,7 +182,17 @@ def _doing(verb: str) -> str:
     return f"kontrol {verb}: reading {name} ..." + ("" if share is None else f" {share:.0%}")
 
 
-class KontrolGroup(TyperGroup):
+class VerbGroup(TyperGroup):
+    """Verbs under one name, listed with what they do."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The verbs with the first paragraph of their help, whole (click would cut it)."""
+        verbs = [(name, getattr(self.get_command(ctx, name), "help", "") or "") for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, " ".join(text.split("\n\n")[0].split())) for name, text in verbs])
+
+
+class KontrolGroup(VerbGroup):
     """The group of verbs: loads one only when it is named, and turns KontrolErrors into exit codes."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -201,12 +217,6 @@ class KontrolGroup(TyperGroup):
             raise UsageError(_no_verb(name))
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """The verbs with the first paragraph of their help, whole (click would cut it)."""
-        verbs = [(name, self.get_command(ctx, name).help or "") for name in self.list_commands(ctx)]
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, " ".join(text.split("\n\n")[0].split())) for name, text in verbs])
-
     def invoke(self, ctx: Any) -> Any:
         """Run the verb; an error that is not ours to fix is one sentence and an exit code."""
         try:
@@ -215,11 +225,16 @@ class KontrolGroup(TyperGroup):
             return result
         except KontrolError as error:
             verb = self.commands.get(ctx.invoked_subcommand or "")
-            tell(error, verb.params if verb is not None else ())
+            tell(error, _options(verb) if verb is not None else ())
             raise typer.Exit(error.exit_code) from error
         except Exception as error:  # no such verb; anything else passes as it is
             _make_visible(error)
             raise
+
+
+def _options(verb: Any) -> list[Any]:
+    """The options of a verb, or of all verbs under one name."""
+    return [option for one in (verb, *getattr(verb, "commands", {}).values()) for option in one.params]
 
 
 def tell(error: KontrolError, options: Iterable[Any]) -> None:
@@ -258,7 +273,13 @@ def _load(name: str) -> Any:
     module, _, attribute = COMMANDS[name].partition(":")
     target = getattr(import_module(module), attribute)
     if isinstance(target, typer.Typer):
+        target.info.cls = VerbGroup
+        for one_of_it in target.registered_commands:
+            one_of_it.cls = KontrolCommand
         command = typer.main.get_command(target)
+        for inner in command.commands.values():  # type: ignore[attr-defined]
+            inner.verb = f"{name} {inner.name}"
+            _add_tsv(inner)
     else:
         one = typer.Typer(add_completion=False, **_SETTINGS)
         one.command(name, cls=KontrolCommand, no_args_is_help=False, context_settings=_SETTINGS["context_settings"])(

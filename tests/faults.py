@@ -52,6 +52,7 @@ VERBS: dict[str, str] = {
     "receive": "receive -m machinedrum kit:1-3 A01-A02 --port memory:md -o OUT/some.syx",
     "report": "report IN/set.xml -o OUT/page.html",
     "report-svg": "report IN/set.xml --svg session -o OUT/page.svg",
+    "api": "api list --class Song.Song -o OUT/members.csv",
     "cues": "cues IN/arrangement.xml -o OUT/set.cue",
     "cues-midi": "cues IN/arrangement.xml -o OUT/set.mid",
     "diff": "diff IN/set.xml IN/arrangement.xml -o OUT/changes.html",

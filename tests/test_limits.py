@@ -107,6 +107,8 @@ NO_BOUNDS = {
     ("kontrol_cli.sets.als.native", "_MAX"),  # Max for Live
     ("kontrol_cli.sets.dump.document", "_LONGEST_NAME"),  # in a remark
     ("kontrol_cli.sets.dump.reader", "_LONGEST_TAG"),  # fed to the parser at a time
+    ("kontrol_cli.sets.dump.reader", "_MOST_FAULTS"),  # that the parser's own log keeps
+    ("kontrol_cli.sets.dump.stray_signs", "_LONGEST_TAG"),  # waited for before a sign is a letter
     ("kontrol_cli.sets.sniffing", "RATIO_FROM"),  # in the name of a row of the page
     ("kontrol_cli.sets.sniffing", "_MOST_PADDING"),  # looked through for another gzip
     ("kontrol_cli.sets.time_map", "_LARGEST_METER"),  # what can be a time signature

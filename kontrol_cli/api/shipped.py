@@ -13,7 +13,7 @@ from typing import Any
 
 from exporters import paths
 from exporters.errors import UsageError
-from exporters.numbers import read_json
+from exporters.numbers import read_json, version_numbers
 from exporters.words import did_you_mean
 from kontrol_cli.api.members import Api, Kind, Member, Parameter, Signature
 from kontrol_cli.in_live.assemble import carried
@@ -29,7 +29,7 @@ def shipped_versions() -> tuple[str, ...]:
     found = (
         name[len("live-") : -len(".json")] for name in names if name.startswith("live-") and name.endswith(".json")
     )
-    return tuple(sorted(found, key=lambda version: tuple(int(part) for part in version.split("."))))
+    return tuple(sorted(found, key=lambda version: version_numbers(version) or (0, 0)))
 
 
 def shipped_api(version: str) -> Api:

@@ -16,7 +16,9 @@ from exporters import paths
 from exporters.errors import KontrolError, UsageError
 from exporters.files import protecting
 
-INPUTS = frozenset({"file", "a", "b", "box", "map_file", "machine_dump", "base_file", "profile", "python", "script"})
+INPUTS = frozenset(
+    {"file", "a", "b", "box", "map_file", "machine_dump", "base_file", "profile", "python", "script", "document"}
+)
 """Parameters that name a file to read; ``library`` is one where a verb reads it (find)."""
 OUTPUTS = frozenset({"out", "notes", "midi_log", "zip_file", "user_library", "write_map", "backup", "card", "memory"})
 """Parameters that name what is written; ``library`` is one where a verb makes it (scan)."""

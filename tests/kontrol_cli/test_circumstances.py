@@ -51,6 +51,7 @@ VERBS: dict[str, tuple[str, bool, str | None]] = {
     "textconv": ("IN/set.xml", True, None),
     "scan": ("IN -o OUT/all.sqlite --workers 1", True, "all.sqlite"),
     "find": ("IN/sets.sqlite --track k", True, None),
+    "api": ("list -o OUT/members.csv", False, "members.csv"),
     "fake-machine": (
         "machinedrum --port tcp://127.0.0.1:0 --seconds 0 --memory OUT/machine.syx",
         False,
