@@ -16,6 +16,8 @@ STATUS = {
 }  # fmt: skip
 # Those of the sister machine (one source says it of that one): never sent here either.
 OS_UPDATE = (0x7E, 0x7F)
+# What a dump meets: its page for receiving, which waits, or any other page. The names of two receive modes.
+WAITING, CLOSED = "original", "closed"
 
 # What it says, and of what kind the slot is that it names.
 _WITH_SLOT = {

@@ -28,13 +28,13 @@ from exporters.pattern_names import PatternNames
 
 _MEASURED = "OS 1.32B in an emulator"
 PATTERN_STATUS = 0x04  # what `identify` asks for: the number of the current pattern
-WAITING, CLOSED = "original", "closed"
 
 RECEIVE_MODES = (
-    ReceiveMode(WAITING, "SYSEX RECV is waiting, and a dump goes to the slot that it carries (ORIG)", "two sources"),
+    ReceiveMode(commands.WAITING, "SYSEX RECV is waiting, and a dump goes to the slot that it carries (ORIG)",
+                "two sources"),
     ReceiveMode("specific", "SYSEX RECV is waiting, and dumps of a kind go one after the other to the slots from a "
                 "chosen one on (SPEC)", "one source"),
-    ReceiveMode(CLOSED, "another page is open: every dump is dropped in silence", "two sources"),
+    ReceiveMode(commands.CLOSED, "another page is open: every dump is dropped in silence", "two sources"),
 )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ class MonomachineLink(ElektronLink):
         """A Monomachine of our own making; its page SYSEX RECV is waiting unless `mode` says otherwise."""
         from exporters.monomachine.simulated import SimulatedMonomachine
 
-        return SimulatedMonomachine(self, memory, mode or WAITING)
+        return SimulatedMonomachine(self, memory, mode or commands.WAITING)
 
 
 LINK = MonomachineLink()

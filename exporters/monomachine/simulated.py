@@ -11,7 +11,6 @@ from exporters.link import Link, Memory, Place
 from exporters.monomachine import commands, song, wire
 from exporters.monomachine.dumps import SLOTS
 from exporters.monomachine.layouts import LAYOUTS, NAMES, SONG
-from exporters.monomachine.link import CLOSED
 from exporters.simulated import MemoryMachine
 
 _KINDS = {0x01: "global", 0x02: "kit", 0x04: "pattern", 0x08: "song"}
@@ -30,7 +29,7 @@ class SimulatedMonomachine(MemoryMachine):
 
     def take(self, place: Place, message: bytes) -> list[bytes]:
         """A dump, which is dropped in silence unless the page is waiting."""
-        if self.mode == CLOSED:
+        if self.mode == commands.CLOSED:
             self.said = f"a {place.kind} came while SYSEX RECV was not waiting: dropped in silence"
             return []
         return super().take(place, message)
