@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from exporters.machine import able
 from exporters.planning.claims import ClipReader
 from exporters.planning.grammar import ClipMeaning
 from exporters.planning.plan import Scene, Session
@@ -72,7 +73,7 @@ def live_remarks(
             f"Tempos in scene names are not used, as Live from 11 on does not read them: {_titles(unread)}. "
             "`tempo_from_names` uses them."
         )
-    if options.assign == "by-scene":
+    if options.assign == "by-scene" and able(reader.machine, "row mutes"):  # else every clip is the whole machine
         whole = [i for i in taking_part if i not in silent and _claims_all(reader, i)]
         if whole:
             out.append(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count, islice
 
 from exporters.errors import KontrolError
-from exporters.machine import Machine
+from exporters.machine import Machine, able
 from exporters.numbers import all_digits
 from exporters.planning.claims import ClipReader, NamesSayNothing, NoSuchPattern
 from exporters.planning.drum_words import STEM_WORDS, part_of, stem_of
@@ -88,17 +88,22 @@ def starter_map(
     lines_to_fill = _Fills()
     active = [False] * len(keys)
     if isinstance(refused, NamesSayNothing | NoSuchPattern):
-        active = [not any(reader.says_itself(clip) for clip in names) for names in clips]
+        active = [_places_tracks(machine) and not any(reader.says_itself(clip) for clip in names) for names in clips]
         some = any(isinstance(reader.meaning(clip), ClipMeaning) for names in clips for clip in names)
         wrong_only = some and isinstance(refused, NoSuchPattern)
         lines_to_fill = _to_fill(session, reader, options, wrong_only=wrong_only)
     lines = [*_head(session, machine, refused, lines_to_fill), ""]
-    lines += _tracks(session, keys, guesses, clips, active)
+    lines += _tracks(session, machine, keys, guesses, clips, active)
     lines += ["", *_patterns(session, lines_to_fill, machine, options)]
     lines += ["", *_clips(session, clips, lines_to_fill, reader)]
     if not any(scene.label for scene in session.scenes):
         lines += ["", *_scenes(session, lines_to_fill, machine, options, made)]
     return Starter("\n".join(lines) + "\n", len(lines_to_fill), str(refused or ""))
+
+
+def _places_tracks(machine: Machine) -> bool:
+    """Whether a place for a Live track helps: rows that cannot mute are refused wherever such a track is silent."""
+    return is_matrix(machine) or able(machine, "row mutes")
 
 
 def _tracks_said(clips: Iterable[str], reader: ClipReader) -> frozenset[int]:
@@ -223,9 +228,10 @@ def _head(session: Session, machine: Machine, refused: KontrolError | None, fill
     out = [f"# A starter map: from {shortened(session.name)} to a song of the {machine.display_name}."]
     if len(fills):
         ends = "line that ends" if len(fills) == 1 else "lines that end"
+        look = "Then look at the machine tracks: they are guesses. " if _places_tracks(machine) else ""
         out += [
             f'# To do: write a pattern ({span}) between the quotes of the {len(fills)} {ends} in "", or take it out.',
-            "# Then look at the machine tracks: they are guesses. Lines with a # before them change nothing.",
+            f"# {look}Lines with a # before them change nothing.",
         ]
     else:
         if refused is None:
@@ -246,12 +252,17 @@ def _line(key: str, value: str, note: str, *, active: bool) -> str:
 
 
 def _tracks(
-    session: Session, keys: Sequence[str | None], guesses: Sequence[Guess], clips: Sequence[Counter[str]],
-    active: Sequence[bool],
+    session: Session, machine: Machine, keys: Sequence[str | None], guesses: Sequence[Guess],
+    clips: Sequence[Counter[str]], active: Sequence[bool],
 ) -> list[str]:  # fmt: skip
     out = ["[tracks]", "# Live track, by name or number -> track of the machine."]
     if any(active):
         out[1] += " A Live track without a line takes no part."
+    if not _places_tracks(machine):
+        out.append(
+            f"# Songs of the {machine.display_name} cannot mute: with these lines, scenes in which one of the tracks is"
+        )
+        out.append("# silent are refused. Without them every clip means its whole pattern.")
     left = 0
     for at, (column, key, guess) in enumerate(zip(session.columns, keys, guesses, strict=True)):
         place = f"Live track {column.track + 1}, {counted(sum(clips[at].values()), 'clip')}"

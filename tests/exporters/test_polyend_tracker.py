@@ -289,6 +289,14 @@ def test_mutes_are_refused_with_scene_tracks_and_a_way_out() -> None:
     assert played(MACHINE.encode(plan)[0])[0] == [1, 2] and not plan.losses
 
 
+def test_numbered_scenes_ask_for_no_tracks_on_a_machine_that_cannot_mute() -> None:
+    """Tracks with places of their own would have to be muted, and be refused."""
+    source = session("kick | hat", ("A", "x | y"), ("B", "x | ."))
+    plan = plan_session(source, MACHINE, PlanOptions(assign="by-scene"))
+    assert played(MACHINE.encode(plan)[0])[0] == [1, 2]
+    assert not any("[tracks]" in remark for remark in plan.remarks)
+
+
 CHOICES = {
     "by scene": ExportRequest(assign="by-scene"),
     "some": ExportRequest(assign="by-scene", scenes="1-4"),

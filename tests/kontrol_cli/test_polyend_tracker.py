@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -238,3 +240,17 @@ def test_the_list_of_machines_says_what_it_rests_on() -> None:
 def test_a_starter_map_names_patterns_as_the_screen_does() -> None:
     done = run("map", OWN_NAMES, "--machine", "polyend-tracker")
     assert done.exit_code == 0 and "write a pattern (1-255)" in done.stdout
+
+
+def test_a_starter_map_makes_a_song_once_its_patterns_are_filled_in(tmp_path: Path) -> None:
+    """Live tracks with places on the machine would have to be muted, and every scene be refused."""
+    text, numbers = run("map", SET, "--machine", "polyend-tracker").stdout, itertools.count(1)
+    filled = re.sub(r'^(\w+ = )""', lambda found: f'{found[1]}"{next(numbers)}"', text, flags=re.MULTILINE)
+    assert next(numbers) == 10 and "guesses" not in text  # nine song parts
+    (tmp_path / "map.toml").write_text(filled)
+    target = tmp_path / "project.mt"
+    done = run("export-sysex", SET, "-m", "tracker", "--map", tmp_path / "map.toml", "-o", target)
+    assert done.exit_code == 0, done.output
+    patterns, _ = played(target.read_bytes())
+    # Intro x2, Intro hats x2, Intro kick x4, Groove x4, Groove claps x8, Verse x8 are the first scenes.
+    assert patterns[:28] == [1] * 8 + [2] * 12 + [3] * 8 and len(patterns) == 108
