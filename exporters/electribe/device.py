@@ -17,13 +17,13 @@ from exporters.planning.plan import End, PatternRow, SongPlan
 from exporters.planning.within import one_pass_each
 
 
-def capabilities(*, names: bool, mutes: str) -> tuple[Capability, ...]:
-    """What their songs can say; `mutes` is what is known of the mutes of this one."""
+def capabilities(*, names: bool, mutes: str, tempo_events: str) -> tuple[Capability, ...]:
+    """What their songs can say; `mutes` is what is known of the mutes of this one, `tempo_events` why it gets none."""
     official: Sure = "one source"
     return (
         Capability("row repeats", False, official, "a position plays its pattern once"),
         Capability("row mutes", True, official, mutes),
-        Capability("row tempo", False, official, "tempo events exist; the texts contradict each other on them"),
+        Capability("row tempo", False, official, f"tempo events exist; {tempo_events}"),
         Capability("song tempo", True, official, "in tenths of BPM; 120 where nothing says one"),
         Capability("row steps", False, official, "a position plays its whole pattern"),
         Capability("row names", False, official),

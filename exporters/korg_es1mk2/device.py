@@ -31,7 +31,11 @@ class KorgES1mkII(Electribe):
     aliases = ("korg es-1 mkii", "electribe s mkii", "es1mk2", "es-1 mk2", "korg es-1 mk2")
     model = MODEL
     limits = LIMITS
-    capabilities = capabilities(names=False, mutes="two events at the start of every position, or of a measure in it")
+    capabilities = capabilities(
+        names=False,
+        mutes="two events at the start of every position, or of a measure in it",
+        tempo_events="Korg's text does not say their numbers",
+    )
     pattern_names = MODEL.names
     notes = (
         "No song of ours was sent to an ES-1 mkII yet, and no dump of one was found: everything rests on Korg's "
@@ -53,6 +57,7 @@ class KorgES1mkII(Electribe):
             "Stop the sequencer: while it runs no exclusive message is received.",
             "Set the MIDI channel to 1: that is the channel of Kontrol's messages.",
             "Switch write protect off (that storing needs it is inferred).",
+            "Write the song that you are working on: what is sent becomes the current song in its place (inferred).",
         ),
         any_channel=False,
         most_events=_MOST_EVENTS,

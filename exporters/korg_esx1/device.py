@@ -35,6 +35,7 @@ class KorgESX1(Electribe):
     capabilities = capabilities(
         names=True,
         mutes="events at the start of a position, or of a measure in it; that mute hold keeps them is inferred",
+        tempo_events="Korg's text and the readers of save files contradict each other on them",
     )
     pattern_names = MODEL.names
     notes = (
@@ -58,6 +59,7 @@ class KorgESX1(Electribe):
             "Kontrol asks for its MIDI channel. Where no answer can be heard, MIDI Ch in Global mode has to be 1.",
             "Let the MIDI filter pass E, or open the dump page: Global, shift + step 15 (MIDI UTILITY), Dump, key 15.",
             "Switch memory protect off (that storing needs it is inferred).",
+            "Write the song that you are working on: what is sent becomes the current song in its place (inferred).",
         ),
         any_channel=True,
         most_events=_MOST_EVENTS,

@@ -102,6 +102,7 @@ def deliver(transport: Transport | None, load: Load, link: Link, wishes: Wishes,
             link,
             load.parcels,
             rest_ms=wishes.rest_ms,
+            answer_s=wishes.patience.answer_s,
             progress=lambda text: desk.progress(f"sending {text}"),
             stopping=stopping,
         )
@@ -182,8 +183,16 @@ def overwritten(load: Load, link: Link, before: Mapping[Place, bytes]) -> list[s
             lines.append(f"  {parcel.slot}: {_now(now, parcel, load.machine)} -> '{parcel.name}'")
         else:
             others.append(parcel.place)
+    whole = {kind.through.whole: kind for kind in link.kinds if kind.through is not None}
+    for place in [place for place in others if place.kind in whole]:  # it holds more than its name says
+        held = whole[place.kind]
+        lines.append(f"  {listed([place], link)}: all {held.count} {held.many} that are there now")
+        others.remove(place)
     if others:
         lines.append(f"  {listed(others, link)}: whatever is there now")
+    for kind in link.kinds:
+        if kind.through is not None and any(parcel.store for parcel in load.parcels if parcel.place.kind == kind.name):
+            lines.append(f"  {kind.through.buffer} ({kind.many} go through it): whatever is there now")
     if same:
         lines.append(f"  the same as now: {listed(same, link)}")
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from exporters.link import Link, Seconds, kind_of
 from kontrol_cli.midi.interrupts import Stopping
@@ -45,11 +46,13 @@ def send_parcels(
     parcels: Sequence[Parcel],
     *,
     rest_ms: int | None = None,
+    answer_s: float | None = None,
     progress: Progress = nobody,
     stopping: Stopping = never,
 ) -> Sent:
     """Send `parcels` in their order and return when the last byte is out, or after the message at which `stopping`
-    says yes. `rest_ms` replaces the rest that the machine wants after each message.
+    says yes. `rest_ms` replaces the rest that the machine wants after each message, `answer_s` how long it may take to
+    say that it took one, where it says so.
 
     Raises PortError before anything is sent for a message that the port is known to lose, SendingBroke when the port
     goes meanwhile or the machine refuses a dump.
@@ -62,47 +65,70 @@ def send_parcels(
         progress(f"{parcel.title}, {number + 1} of {len(parcels)}")
         try:
             pacer.send(parcel.message)
-            refusal = _refusal(transport, link.verdict, link.acknowledged) or _stored(transport, link, pacer, parcel)
+            against = _against(transport, link.verdict, _wait(link.acknowledged, answer_s))
+            against = against or _stored(transport, link, pacer, parcel, answer_s)
         except PortError as error:
             raise SendingBroke(f"{error} {_so_far(parcels, number, link, 'which may have arrived in part')}") from error
         except KeyboardInterrupt:
             return Sent(tuple(parcels[:number]), tuple(parcels[number + 1 :]), parcel)
-        if refusal:
-            raise SendingBroke(f"{refusal} {_so_far(parcels, number, link, 'which was refused')}")
+        if against is not None:
+            raise SendingBroke(f"{against.text} {_so_far(parcels, number, link, against.what)}")
     return Sent(tuple(parcels))
 
 
 _MOST_ANSWERS = 100  # that are looked at after a message; a machine that talks without end says nothing about it
 
 
-def _stored(transport: Transport, link: Link, pacer: Pacer, parcel: Parcel) -> str:
-    """Store a dump that went into a buffer in its slot; what the machine says against that, "" when nothing."""
+class _Against(NamedTuple):
+    """Why sending does not go on after a message: a sentence, and what became of the dump, behind its name."""
+
+    text: str
+    what: str
+
+
+def _wait(said: Seconds | None, answer_s: float | None) -> float:
+    """For how many seconds an answer to a write is waited for; 0 where none is expected."""
+    return 0.0 if said is None else said.value if answer_s is None else answer_s
+
+
+def _stored(transport: Transport, link: Link, pacer: Pacer, parcel: Parcel, answer_s: float | None) -> _Against | None:
+    """Store a dump that went into a buffer in its slot; what is against that, None when nothing."""
     through = kind_of(link, parcel.place.kind).through
     if through is None or parcel.store is None:
-        return ""
+        return None
     if not transport.can_receive:
         transport.clock.sleep(through.pause.value)
     pacer.send(parcel.store)
     if not transport.can_receive:
         transport.clock.sleep(through.pause.value)
-    return _refusal(transport, through.verdict, through.answer)
+    against = _against(transport, through.verdict, _wait(through.answer, answer_s))
+    if against is None or against.what != _REFUSED:
+        return against
+    return against._replace(text=f"{against.text} {kind_of(link, through.buffer).afterwards}".rstrip())
 
 
-def _refusal(transport: Transport, says: Callable[[bytes], str | None], answers_within: Seconds | None) -> str:
-    """What the machine `says` against the last message; "" when nothing: most machines never say a word. One that does
-    is waited for, and its silence is a refusal too."""
+_REFUSED, _UNKNOWN = "which was refused", "and nobody knows whether it was taken"
+
+
+def _against(transport: Transport, says: Callable[[bytes], str | None], wait_s: float) -> _Against | None:
+    """What the machine `says` against the last message; None when nothing: most machines never say a word. One that
+    does is waited for, and when it says nothing, sending does not go on."""
     if not transport.can_receive:
-        return ""
-    wait = 0.0 if answers_within is None else answers_within.value
-    until = transport.clock.now() + wait
+        return None
+    until = transport.clock.now() + wait_s
     for _ in range(_MOST_ANSWERS):
         answer = transport.receive(max(until - transport.clock.now(), 0.0))
         if answer is None:
             break
         verdict = says(answer)
-        if verdict or (verdict is not None and wait):
-            return verdict
-    return "" if not wait else f"The machine did not say within {wait:g} s that it took it."
+        if verdict:
+            return _Against(verdict, _REFUSED)
+        if verdict is not None and wait_s:
+            return None
+    if not wait_s:
+        return None
+    silence = f"The machine did not say within {wait_s:g} s that it took it; `timeout` waits longer."
+    return _Against(silence, _UNKNOWN)
 
 
 def check_lengths(transport: Transport, parcels: Sequence[Parcel]) -> None:

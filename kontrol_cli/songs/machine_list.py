@@ -87,7 +87,8 @@ _TRANSPORTS = {"sysex": "messages that are sent to the machine", "file": "a file
 def _options(machine: Machine) -> str:
     """The options that not every machine takes, and this one does, as fields."""
     fields = sorted({field for field, ability in NEEDS.items() if able(machine, ability)} | machine.options)
-    return " ".join(f"`{field}`" for field in fields) + "; besides those that every machine takes"
+    own = " ".join(f"`{field}`" for field in fields)
+    return f"{own}; besides those that every machine takes" if own else "those that every machine takes"
 
 
 def _ability_note(capability: Capability) -> str:

@@ -102,6 +102,9 @@ def _no_song(name: str, found: Inspection, machines: Sequence[Machine]) -> str:
     if broken is not None:
         return f"{name}: {broken.note}"
     unread = next((item for item in found.messages if item.kind.startswith("song")), None)
+    if unread is not None and unread.state == "ok":  # many songs in one message, none of them used
+        kind = f"{unread.kind} of the {unread.machine}"
+        return f"{name}: no song in the {kind} was ever used, so there is nothing to convert."
     if unread is not None:
         return f"{name}: the song in it ({unread.machine}) cannot be read: {unread.note}."
     if len(found.messages) == 1 and found.messages[0].note and found.messages[0].machine:

@@ -74,6 +74,38 @@ def test_a_memory_is_received_and_a_song_of_it_becomes_that_of_another_machine(m
 
 
 @EVERY
+def test_a_memory_without_a_used_song_has_nothing_to_convert(machine: Machine) -> None:
+    Path("all.syx").write_bytes(OnACable(machine).memory[MEMORY])
+    done = kontrol("convert", "all.syx", "--to", "text")
+    said = f"all.syx: no song in the song memory of the {machine.display_name} was ever used, so there is nothing to"
+    assert done.exit_code == 3 and said in done.stderr and done.stdout == ""
+
+
+@EVERY
+def test_one_song_of_a_memory_is_taken_out_by_its_number(machine: Machine) -> None:
+    played = OnACable(machine)
+    for slot in (1, 4):
+        for message in machine.encode(SongPlan(machine.slug, slot, "", (PatternRow(slot, tempo_bpm=99.0),))):
+            played.sim.respond(message)
+    Path("all.syx").write_bytes(played.memory[MEMORY])
+    done = kontrol("convert", "all.syx", "--which", "5", "--to", machine.slug, "-o", "song.syx")
+    assert done.exit_code == 0, done.stderr
+    assert Path("song.syx").read_bytes() == b"".join(
+        machine.encode(SongPlan(machine.slug, 4, "", (PatternRow(4, tempo_bpm=99.0),)))
+    )
+
+
+def test_options_are_listed_only_where_there_are_some() -> None:
+    noted = {
+        slug: next(row["note"] for row in json.loads(kontrol("machines", slug, "--output", "json").stdout)
+                   if row["fact"] == "options")
+        for slug in ("es1mk2", "esx1")
+    }  # fmt: skip
+    every = "those that every machine takes"
+    assert noted == {"es1mk2": every, "esx1": f"--name; besides {every}"}
+
+
+@EVERY
 @pytest.mark.parametrize(("mode", "code", "says"), [
     ("playing", 5, "does not answer on memory:test"),
     ("protected", 5, "(write error)"),

@@ -121,6 +121,8 @@ def test_a_song_that_is_stored_elsewhere_is_noticed(machine: Machine) -> None:
     assert wrong == [("song 1", (NOT_TAKEN,)), ("song 8", (NOT_TAKEN,))]
 
 
+REFUSED, UNKNOWN = "which was refused", "and nobody knows whether it was taken"
+Respond = Callable[[bytes], list[bytes]]
 ERRORS = {
     NOT_LOADED: "could not load it (load error)",
     MALFORMED: "wrong format (data format error)",
@@ -142,21 +144,53 @@ def test_a_song_that_is_not_loaded_is_not_stored(machine: Machine, function: int
 
 
 @EVERY
-@pytest.mark.parametrize(("answers", "why"), [
-    ((NOT_WRITTEN,), "could not store the song in its slot (write error)"),
-    ((LOADED, NOT_WRITTEN), "could not store the song in its slot (write error)"),
-    ((MALFORMED,), "wrong format"),
-    ((), "The machine did not say within 5 s that it took it."),
-    ((LOADED,), "The machine did not say within 5 s that it took it."),
+@pytest.mark.parametrize(("answers", "why", "what"), [
+    ((NOT_WRITTEN,), "could not store the song in its slot (write error)", REFUSED),
+    ((LOADED, NOT_WRITTEN), "could not store the song in its slot (write error)", REFUSED),
+    ((MALFORMED,), "wrong format", REFUSED),
+    ((), "The machine did not say within 5 s that it took it;", UNKNOWN),
+    ((LOADED,), "The machine did not say within 5 s that it took it;", UNKNOWN),
 ])  # fmt: skip
-def test_a_song_that_is_not_stored_is_named(machine: Machine, answers: tuple[int, ...], why: str) -> None:
+def test_a_song_that_is_not_stored_is_named(machine: Machine, answers: tuple[int, ...], why: str, what: str) -> None:
+    """It is the current song, then; a machine that says nothing may have stored it."""
     played = OnACable(machine)
     before = song_of(played, 2)
     instead(played, STORE, *answers)
     with pytest.raises(SendingBroke) as broke:
         send(played, songs(machine, 4, 2))
-    assert why in str(broke.value) and "Sending stopped at song 3, which was refused." in str(broke.value)
+    assert why in str(broke.value) and f"Sending stopped at song 3, {what}." in str(broke.value)
+    assert ("The current song is in no slot: write it on the machine" in str(broke.value)) == (what == REFUSED)
     assert song_of(played, 2) == before
+
+
+@EVERY
+def test_a_machine_that_stores_slowly_is_waited_for_as_long_as_the_user_wants(machine: Machine) -> None:
+    for patience, taken in ((Patience(), False), (Patience(answer_s=9.0), True), (Patience(answer_s=7.0), False)):
+        played = OnACable(machine)
+        real = played.sim.respond
+
+        def slowly(message: bytes, *, to: OnACable = played, real: Respond = real) -> list[bytes]:
+            if message[4] == STORE:
+                to.far.clock.sleep(8.0)
+            return real(message)
+
+        played.sim.respond = slowly  # type: ignore[method-assign]
+        try:
+            send(played, songs(machine, 4, 2), wishes=Wishes(patience=patience))
+        except SendingBroke as broke:
+            assert not taken and UNKNOWN in str(broke)
+        else:
+            assert taken
+
+
+@EVERY
+def test_what_is_overwritten_on_the_way_and_by_a_whole_memory_is_listed(machine: Machine) -> None:
+    played, one, every = OnACable(machine), At(), At()
+    send(played, songs(machine, 4, 2), one)
+    assert "  current song (songs go through it): whatever is there now" in one.listed
+    send(played, OnACable(machine).memory[MEMORY], every)
+    assert every.listed[0] == f"  song memory: all {machine.limits.songs.value} songs that are there now"
+    assert not any("go through" in line for line in every.listed)
 
 
 @EVERY
