@@ -9,6 +9,7 @@ from exporters.machine import Machine, able
 from exporters.planning.matrix import takes_cells, with_cells
 from exporters.planning.plan import HaltRow, JumpRow, LoopRow, PatternRow, ReminderRow, SongPlan, SongRow
 from exporters.planning.within import one_pass_each
+from exporters.words import from_one
 
 
 def check_plan(plan: SongPlan, machine: Machine) -> None:
@@ -18,7 +19,7 @@ def check_plan(plan: SongPlan, machine: Machine) -> None:
     """
     limits, name = machine.limits, machine.display_name
     if not 0 <= plan.slot < limits.songs.value:
-        raise DoesNotFit(f"Song {plan.slot + 1} does not exist: the {name} has songs 1-{limits.songs.value}.")
+        raise DoesNotFit(f"Song {plan.slot + 1} does not exist: the {name} has {from_one('song', limits.songs.value)}.")
     if len(plan.rows) > limits.song_rows.value:
         raise DoesNotFit(f"{len(plan.rows)} rows: a song of the {name} holds {limits.song_rows.value}.")
     most = limits.song_name_chars.value if limits.song_name_chars and able(machine, "song names") else 0

@@ -34,6 +34,11 @@ def ranges(numbers: Iterable[int]) -> str:
     return " ".join(f"{a + 1}" if a == b else f"{a + 1}-{b + 1}" for a, b in parts)
 
 
+def from_one(noun: str, count: int) -> str:
+    """What there is, by number: `songs 1-32`, `song 1` where there is one."""
+    return f"{noun}{'s' if count > 1 else ''} {ranges(range(count))}"
+
+
 def range_ends(text: str) -> tuple[str | None, str | None] | None:
     """The ends of a range as written: `3-8`, `20-` or `-3` (None: open), and `3` for both; None for anything else."""
     match = _RANGE.fullmatch(text)

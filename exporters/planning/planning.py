@@ -29,6 +29,7 @@ from exporters.planning.plan import (
 from exporters.planning.song_rows import RowOptions, check_count, mixes
 from exporters.planning.unequal import check_equal
 from exporters.spelling import ASCII, spelled
+from exporters.words import from_one
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,8 @@ def check_options(options: PlanOptions, machine: Machine) -> None:
         raise UsageError(f"`repeats` {options.repeats}: a scene plays at least once.")
     if not 0 <= options.slot < limits.songs.value:
         raise DoesNotFit(
-            f"Song {options.slot + 1} does not exist: the {machine.display_name} has songs 1-{limits.songs.value}."
+            f"Song {options.slot + 1} does not exist: the {machine.display_name} has "
+            f"{from_one('song', limits.songs.value)}."
         )
     if options.steps is not None and not 1 <= options.steps <= limits.steps.value:
         raise DoesNotFit(

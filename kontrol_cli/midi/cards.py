@@ -15,6 +15,7 @@ from exporters.card import Card, card_of
 from exporters.errors import BadInput, KontrolError, UsageError
 from exporters.files import check_target, write_whole
 from exporters.machine import Machine
+from exporters.words import from_one
 
 MOST_BYTES = 1 << 20  # of one song file; those that we know have some thousands
 _MOST_FILES = 64  # of a backup: a machine has a handful of songs in a project
@@ -46,7 +47,8 @@ def card_needed(machine: Machine) -> Card:
 
 
 def song_file_name(source: str, song: int | None, machine: Machine) -> str:
-    """The name that a song file has on the card: that of song `song` (from 1), else its own.
+    """The name that a song file has on the card: that of song `song` (from 1), else its own; where a project has one
+    song, that of the project.
 
     Raises UsageError when neither is a name that the machine knows.
     """
@@ -60,9 +62,11 @@ def song_file_name(source: str, song: int | None, machine: Machine) -> str:
         return own
     if song is not None:
         if not 1 <= song <= len(names):
-            raise UsageError(f"`song` {song}: the {machine.display_name} has songs 1-{len(names)}.")
+            raise UsageError(f"`song` {song}: the {machine.display_name} has {from_one('song', len(names))}.")
         return names[song - 1]
     name = own.casefold()
+    if name not in names and len(names) == 1:
+        return names[0]
     if name not in names:
         raise UsageError(
             f"{source}: its name does not say which song of the project it is ({names[0]} to {names[-1]}). Say it with "

@@ -119,10 +119,17 @@ def test_a_file_that_would_replace_the_users_settings_as_well_is_said_before_the
 def test_a_folder_that_is_no_project_is_refused_and_those_below_are_named(own: Path) -> None:
     done = run("send", own / "project.mt", "--card", own.parents[1])
     assert done.exit_code == 2 and f"There is one in {own}." in done.stderr
-    (own / "mine.mt").write_bytes((own / "project.mt").read_bytes())
-    done = run("send", own / "mine.mt", "--card", own, "--dry-run")
-    assert done.exit_code == 2 and "--song" in done.stderr
-    assert run("send", own / "mine.mt", "--card", own, "--song", "1", "--dry-run").exit_code == 0
+
+
+def test_a_file_of_any_name_becomes_the_projects_one_song(own: Path, tmp_path: Path) -> None:
+    song = tmp_path / "new.mt"
+    assert export("--from", own / "project.mt", "-o", song).exit_code == 0
+    done = run("send", song, "--card", own, "--yes")
+    assert done.exit_code == 0, done.output
+    assert (own / "project.mt").read_bytes() == song.read_bytes()
+    assert sorted(path.name for path in own.iterdir()) == ["Patterns", "project.mt"]
+    done = run("send", song, "--card", own, "--song", "2")
+    assert done.exit_code == 2 and "--song 2: the Polyend Tracker has song 1." in done.stderr
 
 
 def test_a_real_size_of_song_that_is_one_position_too_long_is_refused_with_its_count(tmp_path: Path) -> None:
