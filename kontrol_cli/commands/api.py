@@ -235,6 +235,29 @@ def since_version(
         show((one.row() for one in found), SINCE_COLUMNS, fmt, out, force=force)
 
 
+@app.command("html")
+def page_of_members(
+    document: Document = None,
+    live: Live = None,
+    out: OutFile = None,
+    force: Force = False,
+) -> None:
+    """Write the API as one page for a browser: search, links between classes, a badge where a version brought it.
+
+    Without a document or version: all versions that come with Kontrol. The page asks nothing of a network.
+
+    \b
+    kontrol api html -o live-api.html
+    """
+    from kontrol_cli.api.finding import title
+    from kontrol_cli.api.page import api_page
+    from kontrol_cli.output import check_out, write_text
+
+    check_out(out, ("html",), force=force)
+    api = _wanted(document, live)
+    write_text([api_page(api, title(api))], out, force=force)
+
+
 def _named(document: str | None, live: str | None) -> str | None:
     """What the user named. Raises UsageError for two things, and for a file as a version."""
     from exporters.errors import UsageError

@@ -113,7 +113,7 @@ def test_the_public_shapes_give_the_same_rows(document: bytes) -> None:
     assert wind["signature"] == "wind(turns: int, way: str = 'left') -> bool"
     assert (wind["parameters"], wind["returns"]) == ("turns: int, way: str = 'left'", "bool")
     assert wind["doc"] == "Winds it & waits."
-    assert rows[4]["doc"] == "Its name."
+    assert (rows[4]["doc"], rows[4]["listenable"]) == ("Its name.", False)
     assert {row["live_version"] for row in rows} == {"8.9.1"}
     assert [remark for remark in remarks if "glued" not in remark] == []
 
@@ -189,8 +189,10 @@ def test_faults_of_the_generator_under_python_3_are_undone_and_said() -> None:
 def test_an_enumeration_of_an_older_document_has_values_and_no_method() -> None:
     rows, _remarks = members(
         flat("Module Live", "Module Live.Toy", "Sub-Class Live.Toy.State", "Value Live.Toy.State.on",
-             "Class Live.Toy.Toy", "Value Live.Toy.Toy.name", "Method Live.Toy.Toy.run()")
+             "Class Live.Toy.Toy", "Value Live.Toy.Toy.name", "Method Live.Toy.Toy.run()",
+             "Property Live.Toy.Toy.size", "Method Live.Toy.Toy.add_size_listener()")
     )  # fmt: skip
+    assert [row["listenable"] for row in rows if row["kind"] == "property"] == [False, True]
     kinds = {row["member"]: row["kind"] for row in rows}
     assert (kinds["State"], kinds["on"], kinds["name"]) == ("enum", "enum_value", "property")
     assert [row["kind"] for row in rows if (row["class"], row["member"]) == ("Live.Toy", "Toy")] == ["class"]

@@ -52,6 +52,8 @@ def repaired(items: list[Item], say: Callable[[str], None]) -> Iterator[tuple[li
             as_values += 1
             plain_classes.add(holder)
             kind = "method" if row.get("signature") else "constant" if name.isupper() else "property"
+        if kind == "property":
+            row["listenable"] = f"{holder}.add_{name}_listener" in merged
         yield path, {"kind": kind, **row}
     if lacking := len(enums - {".".join(path[:-1]) for path, tag, _row in merged.values() if tag == "Value"}):
         say(f"{counted(lacking, 'enumeration')} without their values: the document does not have them.")
