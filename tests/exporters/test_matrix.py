@@ -206,6 +206,16 @@ def test_a_starter_map_asks_for_a_pattern_for_every_clip() -> None:
     assert made.to_fill == 3 and '\nintro = ""' not in made.text
 
 
+def test_a_starter_map_gives_tracks_their_places_whether_or_not_the_machine_can_mute() -> None:
+    """Elsewhere a track with a place has to be muted; here it needs one to play at all."""
+    source = session("kick|bass", ("A", "kick a|bass a"))
+    machine = gridbox(row_mutes=False)
+    with pytest.raises(NamesSayNothing) as caught:
+        plan_session(source, machine)
+    lines = starter_map(source, {}, machine, PlanOptions(), (), caught.value).text.splitlines()
+    assert any(line.startswith("kick = 1 ") for line in lines) and any(line.startswith("bass = 2 ") for line in lines)
+
+
 def test_numbering_scenes_says_that_all_tracks_play_the_same() -> None:
     plan = plan_session(session("a|b", ("A", "x|y")), GRIDBOX, PlanOptions(assign="by-scene"))
     assert any("By scene, all tracks of a row play the pattern of the scene's number" in text for text in plan.remarks)

@@ -7,12 +7,14 @@ import math
 import random
 import struct
 import zlib
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from exporters.errors import BadDump, BadInput, DoesNotFit
 from exporters.inspection import inspect_bytes
+from exporters.machine import PatternFacts
 from exporters.planning.fitting import fit_rows
 from exporters.planning.plan import HaltRow, LoopRow, PatternRow, SongPlan, SongRow
 from exporters.planning.planning import PlanOptions
@@ -247,7 +249,7 @@ def test_a_song_of_every_position_fits_and_reads_back() -> None:
 
 def test_the_project_is_shown_as_its_owner_knows_it() -> None:
     data = bytearray(written(*EXAMPLE))
-    data[0x600:0x620] = b"love \x01\xe9\0leftover".ljust(32, b"\0")
+    data[0x600:0x620] = b"love \x7f\xe9\0leftover".ljust(32, b"\0")
     data[0x10F] = 2
     (item,) = inspect_bytes(project.sealed(bytes(data)), [MACHINE])
     assert item.lines == [
@@ -255,6 +257,7 @@ def test_the_project_is_shown_as_its_owner_knows_it() -> None:
     ]  # fmt: skip
     (song,) = item.tables["songs"]
     assert (song["tempo_bpm"], song["project"], song["position"], song["structure"]) == (128.0, "love ??", 2, 13)
+    assert song["ends"] is False  # it starts again
     assert [row["pattern_name"] for row in item.tables["rows"]] == ["1", "1", "2", "11"]
     for head, kind in ((b"KS\2\0\1\5\0\1\4\4\4\4\x28\x18\0\0", "pattern"), (of_version(18, 2324), "project")):
         (item,) = inspect_bytes(head + bytes(40), [MACHINE])
@@ -271,6 +274,37 @@ def test_the_song_starts_again_after_its_last_position() -> None:
     assert fitted.rows == (PatternRow(0),) * 3 and fitted.losses == ()
     (loss,) = fit_rows([PatternRow(0), HaltRow()], MACHINE).losses
     assert loss.text == "Songs of the Polyend Tracker cannot halt after the last row (row 1): do it by hand."
+
+
+def test_patterns_last_as_long_as_they_are_where_that_is_known() -> None:
+    found = MACHINE.recognise(written(*EXAMPLE))
+    assert found is not None and found.codec is not None
+    facts = {0: PatternFacts(32), 1: PatternFacts(64, steps_per_beat=Fraction(8))}  # 1 and 2; nothing is known of 11
+    events = play(found.codec, found.codec.decode(written(*EXAMPLE)), facts)
+    # Steps a beat are 4 where nothing else is known: 32 / 4, 64 / 8, 16 / 4.
+    assert [e.beats for e in events if isinstance(e, Played)] == [8.0, 8.0, 8.0, 4.0]
+
+
+def test_a_file_of_type_one_is_a_project_and_others_are_not() -> None:
+    """Real files have 0, a comment of the maker's library says 1."""
+    base = written(*EXAMPLE)
+    first = project.sealed(base[:2] + b"\x01\x00" + base[4:])
+    assert MACHINE.base_remarks(first) == [] and written(*EXAMPLE, base=first) == first
+    for other in (b"\x02\x00", b"\x00\x01"):
+        assert MACHINE.recognise(project.sealed(base[:2] + other + base[4:])) is None
+
+
+@pytest.mark.parametrize("bpm", [40.0, 800.0])
+def test_the_slowest_and_the_fastest_tempo_are_written_and_read(bpm: float) -> None:
+    data = written(PatternRow(0, tempo_bpm=bpm))
+    assert played(data)[1] == bpm and rows_of(data) == [PatternRow(0, tempo_bpm=bpm, length_assumed=True)]
+
+
+def test_a_file_made_from_a_project_is_like_it_whatever_position_it_shows() -> None:
+    """The new song shows its first position; that is no setting which is lost."""
+    base = of_version(13, 1572)
+    assert MACHINE.card.loses(base, written(*EXAMPLE, base=base)) == "" and base[0x10F] == 1
+    assert "would be replaced as well" in MACHINE.card.loses(base, written(*EXAMPLE))
 
 
 def test_mutes_are_refused_with_scene_tracks_and_a_way_out() -> None:
