@@ -72,10 +72,10 @@ MAXIMAL = b"""<?xml version="1.0" encoding="UTF-8"?>
 MAXIMAL_API = b"""<live-api version="1" live_version="12.3.6" started="2026-01-02T03:04:05Z">
  <module name="Live">
   <module name="Clip">
-   <class name="Clip" bases="LomObject.LomObject">
+   <class name="Clip" bases="LomObject.LomObject" constructible="false">
     <doc>A clip.
 Second line.</doc>
-    <property name="looping" settable="true" type="bool"><doc>Loop on.</doc></property>
+    <property name="looping" settable="true" listenable="true" type="bool"><doc>Loop on.</doc></property>
     <property name="length" settable="false"/>
     <method name="fire">
      <signature text="fire(self: Clip) -&gt; None" returns="None"/>
@@ -85,9 +85,10 @@ Second line.</doc>
    </class>
    <function name="make"><error property="__doc__" class="RuntimeError" message="no"/></function>
    <constant name="limit" number="8" type="int"/>
+   <constant name="edition" text="Suite" type="str"/>
   </module>
  </module>
  <summary complete="true" errors="1" seconds="0.5" modules="2" classes="1" enums="1" values="1" properties="2" methods="1" functions="1"
-          constants="1"/>
+          constants="2"/>
 </live-api>
 """

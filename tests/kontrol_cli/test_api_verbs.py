@@ -138,7 +138,7 @@ def test_diff_says_what_changed_and_compares_what_both_know(tmp_path: Path) -> N
     after.write_bytes(
         MAXIMAL_API.replace(b'name="length" settable="false"', b'name="length" settable="true"')
         .replace(b"length: float", b"length: float, fast: bool = False")
-        .replace(b'name="looping" settable="true"', b'name="looping"')
+        .replace(b'name="looping" settable="true" listenable="true"', b'name="looping"')
         .replace(b'name="gate" number="1"', b'name="gate" number="2"')
     )
     found = rows("diff", str(before), str(after))
@@ -166,7 +166,7 @@ def test_a_document_is_read_for_every_question(tmp_path: Path) -> None:
     path = tmp_path / "live-api.xml"
     path.write_bytes(MAXIMAL_API)
     assert "fire(self: Clip, length: float) -> None" in done("show", "Clip.fire", str(path))
-    assert [row["member"] for row in rows("list", str(path), "--kind", "constant")] == ["limit"]
+    assert [row["member"] for row in rows("list", str(path), "--kind", "constant")] == ["limit", "edition"]
     assert [row["member"] for row in rows("search", "loop", "--file", str(path))] == ["looping"]
     assert "Live refused to give 1 values" in api("list", str(path)).stderr
     assert "A file and --live both say which API is meant" in refused("list", str(path), "--live", "12.1")

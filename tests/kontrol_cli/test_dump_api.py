@@ -39,6 +39,7 @@ def test_our_own_document_by_hand() -> None:
         ("Live.Clip.Clip.Mode", "gate", "enum_value"),
         ("Live.Clip", "make", "function"),
         ("Live.Clip", "limit", "constant"),
+        ("Live.Clip", "edition", "constant"),
     ]
     by_name = {row["member"]: row for row in rows}
     assert rows[2]["doc"] == "A clip.\nSecond line."
@@ -46,7 +47,8 @@ def test_our_own_document_by_hand() -> None:
     assert by_name["fire"]["signature"] == "fire(self: Clip) -> None; fire(self: Clip, length: float) -> None"
     assert by_name["fire"]["parameters"] == "self: Clip; self: Clip, length: float"
     assert by_name["fire"]["returns"] == "None"
-    assert by_name["gate"]["value"] == 1 and by_name["limit"]["value"] == 8
+    assert by_name["gate"]["value"] == 1 and by_name["limit"]["value"] == 8 and by_name["edition"]["text"] == "Suite"
+    assert by_name["looping"]["listenable"] is True and by_name["looping"]["returns"] == "bool"
     assert {row["live_version"] for row in rows} == {"12.3.6"}
     assert remarks == ["the open file: Live refused to give 1 values (__doc__ 1)."]
 

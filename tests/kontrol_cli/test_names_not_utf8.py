@@ -121,7 +121,7 @@ def test_a_name_that_is_not_utf8_goes_through(verb: str, line: str, place: Path)
 @pytest.mark.parametrize("verb", [verb for verb in LINES if verb not in ("machines", "receive", "doctor", "ports")])
 def test_a_missing_file_of_such_a_name_is_named_escaped(verb: str, place: Path) -> None:
     line = {
-        "convert": "GONE --to text", "diff": "GONE GONE",
+        "api": "list GONE", "convert": "GONE --to text", "diff": "GONE GONE",
         "export-sysex": "GONE -m machinedrum --dry-run", "make-set": "GONE -o OUT.als",
         "scan": "GONE -o OUT.sqlite", "find": "GONE --failed", "install": "--user-library GONE --what LiveDumper",
             "config": "set map_file GONE", "fake-machine": "machinedrum --memory GONE",

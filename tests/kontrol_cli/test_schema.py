@@ -47,6 +47,7 @@ def test_the_maximal_dumps_are_valid(data: bytes) -> None:
 NOT_IN_A_DUMP = {
     "tracks": {"delay", "delay_unit", "info"},
     "scenes": {"info"},
+    "members": {"items"},  # what the captures of others say of list classes
     "samples": {"size", "crc", "other_spelling"},  # the last depends on the disk: test_table_facts.py
 }
 
