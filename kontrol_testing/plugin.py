@@ -68,12 +68,13 @@ def _versions_of_live(metafunc: pytest.Metafunc) -> None:
     defined = getattr(metafunc, "_arg2fixturedefs", {}).get("live", ())  # a project may have a `live` of its own
     if not versions or (defined and defined[-1].func.__module__ != __name__):
         return
-    from live_sim import VERSIONS
+    from live_sim.facts_io import known_versions
 
-    wrong = [version for version in versions if version not in VERSIONS]
+    known = known_versions()
+    wrong = [version for version in versions if version not in known]
     if wrong:
         raise pytest.UsageError(
-            f"{metafunc.definition.nodeid}: Live {wrong[0]} is not simulated. Choose from {', '.join(VERSIONS)}."
+            f"{metafunc.definition.nodeid}: Live {wrong[0]} is not simulated. Choose from {', '.join(known)}."
         )
     metafunc.parametrize("live", versions, indirect=True)
 

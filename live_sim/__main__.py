@@ -2,6 +2,7 @@
 
 Runs remote scripts through their whole life in a simulated Live and writes what happened. Exit codes: 0 done, 1 a script
 could not be loaded, raised, or misbehaved otherwise, 2 usage, 3 the set or an event was not understood.
+`python -m live_sim try --live VERSION` looks whether a learned version can be simulated, and what has no behaviour.
 `python -m live_sim facts [--member WORD] [--output json]` lists what the simulation knows of Live's behaviour.
 """
 
@@ -14,7 +15,7 @@ import threading
 
 from .errors import ScriptHangs, SetError
 from .events import EventError, Events
-from .facts_io import NEWEST, VERSIONS
+from .facts_io import NEWEST, known_versions, load_facts
 from .framework import FrameworkError
 from .host import Simulation
 from .known import listing
@@ -29,7 +30,8 @@ def _parser():
     parser.add_argument("set", nargs="?", help="description of a set (JSON, see README.md); a small set if left out")
     parser.add_argument("--script", required=True, action="append",
                         help="folder of the remote script; a second --script runs beside the first")
-    parser.add_argument("--live", default=NEWEST, choices=VERSIONS, help="version of Live")
+    parser.add_argument("--live", default=NEWEST, metavar="VERSION",
+                        help="version of Live: %s, or the path of a learned one" % ", ".join(known_versions()))
     parser.add_argument("--framework", metavar="NAME",
                         help="minimal, or the folder MIDI Remote Scripts of your own Live, for scripts that need one")
     parser.add_argument("--event", action="append", default=[], metavar="SENTENCE", help="what happens, in order")
@@ -67,10 +69,14 @@ def main(arguments=None):
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     if arguments[:1] == ["facts"]:
         return listing.main(arguments[1:])
+    if arguments[:1] == ["try"]:
+        from .learned import main as try_version
+        return try_version(arguments[1:])
     parser = _parser()
     options = parser.parse_args(arguments)
     speed = _speed(parser, options)
     try:
+        load_facts(options.live)
         check_allowed(options.allow)
     except ValueError as error:
         parser.error(str(error))

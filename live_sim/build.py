@@ -106,12 +106,14 @@ class Builder(object):
         return self.world.facts["bases"].get(dotted)
 
     def _references(self):
-        """Nested classes that a capture lists as a reference to the base's, such as Eq8Device.View."""
+        """Nested classes that a capture lists as a reference to the base's, such as Eq8Device.View, or to another."""
         for dotted, facts in self.facts.items():
             for name, value in facts.get("nested", {}).items():
-                if value[1:] == ["ref"]:
-                    cls, target = self.world.classes[dotted], self.world.classes["Live.Device.Device.%s" % name]
-                    setattr(cls, name, target)
+                if value[1:2] == ["ref"]:
+                    target = value[2] if len(value) > 2 else "Live.Device.Device.%s" % name
+                    if target in self.world.classes:
+                        owner = self.modules.get(dotted) or self.world.classes[dotted]
+                        setattr(owner, name, self.world.classes[target])
 
     def _make_class(self, dotted):
         facts = self.facts[dotted]
@@ -302,7 +304,7 @@ class Builder(object):
                              check=lambda kind, value: self.types.accepts(kind, dotted, value))
 
     def _method(self, dotted, name, signature):
-        result, args = signature
+        result, args = signature[0], signature[1] or [["object", "self"]]
         behaviour = self.world.behaviour(dotted)
         call = getattr(behaviour, "do_" + name, None)
         check = getattr(behaviour, "check_" + name, None)

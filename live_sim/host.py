@@ -21,7 +21,7 @@ TICK_MS = 100.0
 class Simulation(object):
     """A simulated Live with a set, ready to load a script.
 
-    description: the set as in README.md (a dict; it is copied). version: one of facts_io.VERSIONS.
+    description: the set as in README.md (a dict; it is copied). version: as for facts_io.load_facts.
     rules: a Rules object for tests that break the host. framework: "minimal", or the folder of the user's own Live, for
     scripts that import _Framework or ableton. `Live` is the module of this world, `user` the hand of its musician.
     """
@@ -131,7 +131,7 @@ class Simulation(object):
         Raises SetError, before anything has happened, for a set that cannot be used.
         """
         world = self.world
-        Simulation(description, world.version)  # refused before anything has happened
+        Simulation(description, world.source)  # refused before anything has happened
         running = [surface for surface in world.surfaces if surface.script is not None]
         for surface in running:  # fact: sets.order
             surface.leave()

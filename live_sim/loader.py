@@ -82,9 +82,9 @@ def load_set(world, description):
         song.parts["groove_pool"] = pool
         pool.parts["grooves"] = [Node(world, "Live.Groove.Groove", pool, data)
                                  for data in _objects(description, "grooves", "top")]
-    if world.has("Live.Song.Song.tuning_system"):
-        kind = next(name for name in ("Live.TuningSystem.TuningSystem", "Live.Song.TuningSystem")
-                    if name in world.classes)  # Live 12.0 has it inside Live.Song
+    kind = next((name for name in ("Live.TuningSystem.TuningSystem", "Live.Song.TuningSystem")
+                 if name in world.classes), None)  # Live 12.0 has it inside Live.Song
+    if kind is not None and world.has("Live.Song.Song.tuning_system"):
         song.parts["tuning_system"] = Node(world, kind, song, _object(description, "tuning_system", "top"))
     for index, data in enumerate(_objects(description, "return_tracks", "top")):
         song.parts["return_tracks"].append(make_track(song, dict(data, type="return"), "return track %d" % (index + 1)))

@@ -33,9 +33,10 @@ class World(object):
     """Everything that a script can reach through the `Live` module of one version."""
 
     def __init__(self, version=NEWEST, rules=None):
-        self.version = version
-        self.number = as_number(version)
         self.facts = load_facts(version)
+        self.source = version  # what load_facts takes, for another world of the same version
+        self.version = self.facts.get("name", self.facts["live"])
+        self.number = as_number(self.facts["live"])
         self.as_older = frozenset(not_compared(self.facts))  # fact: versions.not-compared
         self.used_as_older = set()  # of these, what scripts have used
         self.rules = rules or Rules()

@@ -6,7 +6,8 @@ api-surface.csv.gz: columns live_version, class, member, kind, settable, value, 
 marks what was carried back from Live 11). device-banks.csv: live_version, table, class_name, display_name,
 bank_index, bank_name, p1..p8. The output is sorted and the same bytes for the same input; no doc strings travel.
 Known holes of the captures are filled from live_sim/facts/supplement.json, and a class that only lists a name of its
-base again has the type and flags from there, so that whoever reads the files reads them as they are.
+base again has the type and flags from there, so that whoever reads the files reads them as they are. A version that
+somebody teaches from a document of his own (kontrol api learn) goes the same way: kontrol_cli/api/facts.py.
 
 A version without a table of its own (LATER) is an earlier one with what `later.json` says is new; beside the bank table
 `device-parameters-<version>.csv` (class_name, device, kind, position, parameter) gives the parameters of its devices.
@@ -22,7 +23,10 @@ import sys
 from collections import defaultdict
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+from kontrol_cli.api.facts import classes_of, complete, facts_text
+from kontrol_cli.api.members import Kind, Member, Parameter, Signature
 
 # Live version offered -> nearest captured API version.
 API_VERSIONS = {
@@ -49,86 +53,34 @@ PYTHONS = {"9.7": "2.7", "10.1": "2.7", "11.0": "3.7", "12.0": "3.7", "12.1": "3
 LATER = {"12.4": ("12.4", "device-parameters-12.4.6.csv")}
 SUPPLEMENT = Path(__file__).resolve().parents[1] / "live_sim" / "facts" / "supplement.json"
 _ARG = re.compile(r"\((\w[\w. ]*)\)(\w+)(?:=([^,\[\]]+))?")
-_LISTENER = re.compile(r"(?:add|remove)_(\w+)_listener$|(\w+)_has_listener$")
 
 
-def signature(text: str) -> list[object]:
-    """``f( (Track)arg1 [, (int)Index=-1]) -> None`` as [return type, [[type, name] or [type, name, default], ...]]."""
+def signature(text: str) -> tuple[Signature, ...]:
+    """``f( (Track)arg1 [, (int)Index=-1]) -> None``, taken apart; nothing for a text without a signature."""
     if "->" not in text:
-        return []
+        return ()
     inside, result = text.rsplit("->", 1)
-    args: list[object] = []
-    for kind, name, default in _ARG.findall(inside[inside.index("(") :]):
-        args.append([kind, name, default.strip().rstrip(")")] if default else [kind, name])
-    return [result.strip(" :"), args]
+    found = _ARG.findall(inside[inside.index("(") :])
+    given = tuple(Parameter(name, kind, default.strip().rstrip(")") or None) for kind, name, default in found)
+    return (Signature(given, result.strip(" :")),)
 
 
-def class_facts(rows: list[dict[str, str]]) -> dict[str, object]:
-    """The members of one class: properties, methods, listeners, nested names and values."""
-    members = {row["member"]: row for row in rows}
-    listeners: dict[str, set[str]] = defaultdict(set)
-    for name in members:
-        found = _LISTENER.match(name)
-        if found:
-            listeners[found.group(1) or found.group(2)].add(name)
-    complete = {name for name, parts in listeners.items() if len(parts) == 3}
-    facts: dict[str, dict[str, object]] = defaultdict(dict)
-    for name, row in sorted(members.items()):
-        found = _LISTENER.match(name)
-        kind, value = row["kind"], row["value"].lstrip("~")
-        if found and (found.group(1) or found.group(2)) in complete:
-            base = found.group(1) or found.group(2)
-            if name.startswith("add_"):
-                args = signature(row["signature"])
-                facts["listeners"][base] = max(len(args[1]) - 2, 0) if args else 0
-        elif kind == "property":
-            flags = ("w" if "yes" in row["settable"] else "") + ("?" if row["settable"].startswith("~") else "")
-            facts["properties"][name] = [row["type"].lstrip("~"), flags]
-        elif kind in ("method", "function"):
-            facts["methods"][name] = signature(row["signature"])
-        elif kind == "enum_value":
-            facts["values"][name] = int(value)
-        elif kind == "constant":
-            facts["constants"][name] = value.strip("'")
-        else:
-            facts["nested"][name] = [kind, value] if value else [kind]
-    return dict(facts)
-
-
-def as_number(version: str) -> tuple[int, ...]:
-    """``12.1`` as (12, 1), for comparing versions."""
-    return tuple(int(part) for part in version.split("."))
-
-
-def base_class(dotted: str, extra: dict[str, Any]) -> str | None:
-    """The dotted base of an API class by the rules of the supplement, or None."""
-    parts = dotted.split(".")
-    if dotted in extra["base_classes"]:
-        return str(extra["base_classes"][dotted])
-    own = len(parts) == 3 and parts[1] == parts[2] and parts[2].endswith("Device")
-    if own and parts[2] not in ("Device", "MixerDevice", "ChainMixerDevice"):
-        return "Live.Device.Device"
-    return None
-
-
-def complete(version: str, classes: dict[str, Any], extra: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The classes of a version with its known holes filled and inherited types given, and the bases of classes."""
-    classes = deepcopy(classes)
-    for hole in extra["holes"]:
-        if as_number(hole.get("from", "0")) <= as_number(version) < as_number(hole.get("before", "999")):
-            for kind, members in hole["facts"].items():
-                classes.setdefault(hole["class"], {}).setdefault(kind, {}).update(members)
-    for dotted, parts in list(classes.items()):
-        for name in parts.get("nested", {}):  # classes and modules without any member have no line of their own
-            classes.setdefault(f"{dotted}.{name}", {})
-    bases = {dotted: base for dotted in classes if (base := base_class(dotted, extra))}
-    for dotted, base in bases.items():
-        for kind in ("properties", "methods"):
-            inherited = classes.get(base, {}).get(kind, {})
-            for name, value in classes[dotted].get(kind, {}).items():
-                if value in ([], ["", ""]) and name in inherited:
-                    classes[dotted][kind][name] = inherited[name]
-    return classes, dict(sorted(bases.items()))
+def member(row: dict[str, str]) -> Member:
+    """A row of the table of the API."""
+    value = row["value"].lstrip("~")
+    nested = row["kind"] in ("module", "class", "enum")
+    return Member(
+        holder=row["class"],
+        name=row["member"],
+        kind=cast(Kind, row["kind"]),
+        settable="yes" in row["settable"],
+        type=row["type"].lstrip("~"),
+        signatures=signature(row["signature"]),
+        value=int(value) if row["kind"] == "enum_value" and value else None,
+        text=f"Live.Device.Device.{row['member']}" if value == "ref" else value if row["kind"] == "constant" else None,
+        constructible=value == "constructable",
+        items=value.removeprefix("iterable of ") if nested and value.startswith("iterable of ") else None,
+    )
 
 
 def banks(path: Path, version: str) -> dict[str, object]:
@@ -170,28 +122,14 @@ def later_devices(known: dict[str, Any], table: Path) -> dict[str, Any]:
     return {**devices, **measured}
 
 
-def write(path: Path, head: dict[str, object], classes: dict[str, object], devices: dict[str, object]) -> None:
-    """One line per class and device: small, and a difference between versions reads well."""
-
-    def block(items: dict[str, object]) -> str:
-        lines = [
-            f"{json.dumps(name)}: {json.dumps(value, sort_keys=True, separators=(',', ':'))}"
-            for name, value in sorted(items.items())
-        ]
-        return "{\n" + ",\n".join(lines) + "\n}"
-
-    parts = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in head.items()]
-    parts += [f'"classes": {block(classes)}', f'"devices": {block(devices)}']
-    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="ascii")
-
-
 def write_version(
     target: Path, head: dict[str, object], classes: dict[str, Any], *, devices: dict[str, object], extra: dict[str, Any]
 ) -> None:
     """The file of one version, complete."""
     version = str(head["live"])
     full, bases = complete(version, classes, extra)
-    write(target / f"live-{version}.json", {**head, "bases": bases}, full, devices)
+    text = facts_text({**head, "bases": bases}, full, devices)
+    (target / f"live-{version}.json").write_text(text, encoding="ascii")
 
 
 def main(arguments: list[str]) -> int:
@@ -201,14 +139,18 @@ def main(arguments: list[str]) -> int:
         return 2
     surface, bank_table = Path(arguments[0]), Path(arguments[1])
     target = Path(arguments[2]) if len(arguments) == 3 else Path(__file__).resolve().parents[1] / "live_sim" / "facts"
-    by_version: dict[str, dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    by_version: dict[str, list[Member]] = defaultdict(list)
+    inferred: dict[str, set[str]] = defaultdict(set)
     with gzip.open(surface, "rt", encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            by_version[row["live_version"]][row["class"]].append(row)
+            if row["class"]:
+                by_version[row["live_version"]].append(member(row))
+            if row["settable"].startswith("~"):
+                inferred[row["live_version"]].add(f"{row['class']}.{row['member']}")
     extra = json.loads(SUPPLEMENT.read_text(encoding="utf-8"))
     made: dict[str, tuple[dict[str, object], dict[str, object], dict[str, object]]] = {}
     for version, captured in API_VERSIONS.items():
-        classes: dict[str, object] = {name: class_facts(rows) for name, rows in by_version[captured].items() if name}
+        classes: dict[str, object] = classes_of(by_version[captured], inferred=inferred[captured])
         head: dict[str, object] = {
             "live": version,
             "api_captured_from": captured,

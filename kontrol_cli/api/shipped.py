@@ -100,7 +100,7 @@ def _nested(holder: str, name: str, about: list[str], base: str | None) -> Membe
         name=name,
         kind=about[0],  # type: ignore[arg-type]
         # A class that is a reference to that of the base; in every capture it is Device.View.
-        text=f"Live.Device.Device.{name}" if more == "ref" else None,
+        text=(about[2] if len(about) > 2 else f"Live.Device.Device.{name}") if more == "ref" else None,
         bases=(base,) if base else (),
         constructible=True if more == "constructable" else None,
         items=more.removeprefix("iterable of ") if more.startswith("iterable of ") else None,

@@ -15,14 +15,20 @@ _VERSION = re.compile(r"\d+(\.\d+)*")
 def read_api(source: str | None = None) -> Api:
     """The members of Live's API.
 
-    `source` is a version that ships ("12.1"), a document (a path, or "-" for standard input), or None for the newest
-    version that ships. A version goes before a file of that name. Raises UsageError (no such version or file) and
+    `source` is a version that ships ("12.1"), a document (a path, or "-" for standard input), the name of a learned
+    version, or None for the newest version that ships. A version that ships goes before a file of that name, a file
+    before a learned one. Raises UsageError (no such version or file) and
     BadInput (not a document of the API, damaged, hostile).
     """
     if source is None:
         return shipped_api(shipped_versions()[-1])
     if source in shipped_versions() or (_VERSION.fullmatch(source) and not paths.exists(source)):
         return shipped_api(source)
+    if "/" not in source and "\\" not in source and not paths.exists(source):
+        from kontrol_cli.api.learned import learned_api, learned_names
+
+        if source in learned_names():
+            return learned_api(source)
     return read_document(source)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from kontrol_cli.commands import api_making
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
 
 if TYPE_CHECKING:
@@ -258,6 +259,10 @@ def page_of_members(
     write_text([api_page(api, title(api))], out, force=force)
 
 
+app.command("stubs")(api_making.stubs)
+app.command("learn")(api_making.learn)
+
+
 def _named(document: str | None, live: str | None) -> str | None:
     """What the user named. Raises UsageError for two things, and for a file as a version."""
     from exporters.errors import UsageError
@@ -266,9 +271,11 @@ def _named(document: str | None, live: str | None) -> str | None:
     if document is not None and live is not None:
         raise UsageError("A file and `live` both say which API is meant. Give one of them.")
     if live is not None and live not in shipped_versions():
+        from kontrol_cli.api.learned import learned_names
         from kontrol_cli.api.shipped import shipped_api
 
-        shipped_api(live)
+        if live not in learned_names():
+            shipped_api(live)
     return live if document is None else document
 
 

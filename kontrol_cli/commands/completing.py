@@ -87,8 +87,8 @@ def profiles(incomplete: str) -> list[Word]:
 
 
 def live_versions(incomplete: str) -> list[Word]:
-    """The versions of Live that can be simulated."""
-    from kontrol_cli.in_live.simulate.run import versions
+    """The versions of Live that can be simulated, the learned ones too."""
+    from kontrol_cli.api.learned import versions
 
     return _beginning(incomplete, ((name, "") for name in versions()))
 

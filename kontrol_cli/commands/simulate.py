@@ -153,6 +153,7 @@ def simulate(
     from exporters import paths
     from exporters.errors import KontrolError, UsageError
     from exporters.words import did_you_mean
+    from kontrol_cli.api import learned
     from kontrol_cli.in_live.assemble import SURFACES
     from kontrol_cli.in_live.simulate import controls, run
     from kontrol_cli.in_live.simulate.description import TABLES, describe
@@ -192,9 +193,7 @@ def simulate(
     if chosen is None:
         near = did_you_mean(surface, SURFACES)
         raise UsageError(f"There is no control surface {surface}.{near} Choose one of: {', '.join(SURFACES)}.")
-    if live not in run.versions():
-        near = did_you_mean(live, run.versions())
-        raise UsageError(f"Live {live} cannot be simulated.{near} Choose one of: {', '.join(run.versions())}.")
+    version = learned.meant(live)
     if profile and chosen == "LiveDumper" and not paths.is_file(profile[0]):
         raise UsageError(f"There is no file {profile[0]}. LiveDumper has no shipped profiles; name a file.")
     used, *others = _profiles(chosen, names or [], profile or [])
@@ -205,17 +204,19 @@ def simulate(
         raise UsageError("--output json goes to standard output, and so would a file called -. Name a file.")
     check_out(out, ("dump",), force=force)
     check_out(midi_log, ("csv",), force=force)
-    interpreter, about = run.choose_python(live, python)
+    interpreter, about = run.choose_python(version.number, python)
     rows = Rows(TABLES)
     read_into(file, rows)
     for remark in rows.remarks:
         say(remark)
     require_set(next(iter(rows.of("set")), {}))
     say(about)
+    if version.sentence is not None:
+        say(version.sentence)
     with run.simulated(
         describe(rows),
         sentences,
-        live=live,
+        live=version.source,
         python=interpreter,
         profile=used,
         others=others,
@@ -303,25 +304,23 @@ def _somebodys(
     """Run anybody's scripts and say how it went."""
     from exporters.errors import KontrolError, UsageError
     from exporters.numbers import decimal_number
-    from exporters.words import did_you_mean
+    from kontrol_cli.api import learned
     from kontrol_cli.in_live.simulate import controls, foreign, foreign_report, run
     from kontrol_cli.output import show_object, write_text
     from kontrol_cli.output.echo import say
     from kontrol_cli.output.text import plain
 
-    if live not in run.versions():
-        near = did_you_mean(live, run.versions())
-        raise UsageError(f"Live {live} cannot be simulated.{near} Choose one of: {', '.join(run.versions())}.")
+    version = learned.meant(live)
     factor = None if speed == "max" or (speed is None and not serve) else decimal_number(speed or "1")
     if speed not in (None, "max") and (factor is None or not 0 < factor <= 1000):
         raise UsageError(f"--speed {speed} is not a speed. Say 1 for real time, 10 for ten times that, or max.")
     if serve and lasts is not None:
         raise UsageError("--serve goes on until Ctrl-C, and --for says how long. Leave one of them out.")
-    interpreter, about = run.choose_python(live, python)
+    interpreter, about = run.choose_python(version.number, python)
     sentences = [f"midi {controls.message_bytes(text)}" for text in midi or []]
     bench = foreign.Bench(
         scripts=scripts,
-        live=live,
+        live=version.source,
         python=interpreter,
         events=["tick 3", *sentences, *(event or [])],
         sets={one: _description(other) for one in event or [] if (other := foreign.opens(one)) is not None},
@@ -335,6 +334,8 @@ def _somebodys(
     foreign.check(bench)
     description = None if file is None else _description(file)
     say(about)
+    if version.sentence is not None:
+        say(version.sentence)
     if serve:
         say("The script runs in real time. Ctrl-C ends it.")
     account = foreign.run(bench, description, say)

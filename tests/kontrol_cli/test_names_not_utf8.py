@@ -55,7 +55,10 @@ LINES: dict[str, tuple[str, ...]] = {
     "textconv": ("IN.xml", "IN.als"),
     "scan": ("DIR -o OUT.sqlite --workers 1 > OUT.sqlite", "DIR -o OUT --workers 1 > OUT"),
     "find": ("LIB.sqlite --failed", "LIB.sqlite --track a --output json", "LIB.sqlite --live 9 -o OUT.csv > OUT.csv"),
-    "api": ("list --class Scene -o OUT.csv > OUT.csv", "diff 9.7 10.1 --output json", "search scene --output markdown"),
+    "api": (
+        "list --class Scene -o OUT.csv > OUT.csv", "diff 9.7 10.1 --output json", "search scene --output markdown",
+        "stubs -o OUT-stubs",
+    ),
     "fake-machine": ("machinedrum --port tcp://127.0.0.1:0 --seconds 0 --memory OUT.syx > OUT.syx",),
     "simulate": ("IN.xml --press dump -o OUT.xml > OUT.xml",),
     "install": (

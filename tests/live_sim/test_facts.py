@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import live_sim
+from kontrol_cli.api.facts import classes_of
 from live_sim.build import LomBase
 from tests.live_sim import checks
 
@@ -100,24 +101,27 @@ def test_the_tool_makes_a_file_from_two_small_tables(tmp_path: Path) -> None:
     assert spec is not None and spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    assert tool.signature("f( (Track)arg1, (int)Index [, (bool)On=True]) -> None") == [
-        "None",
-        [["Track", "arg1"], ["int", "Index"], ["bool", "On", "True"]],
-    ]
+    empty = {"class": "Live.Track.Track", "settable": "", "value": "", "type": "", "signature": ""}
     rows = [
-        {"member": "name", "kind": "property", "settable": "~yes", "value": "", "type": "~str", "signature": ""},
+        {**empty, "member": "name", "kind": "property", "settable": "~yes", "type": "~str"},
+        {**empty, "member": "go", "kind": "method", "signature": "go( (Track)arg1, (int)N [, (bool)On=True]) -> None"},
         {
+            **empty,
             "member": "add_name_listener",
             "kind": "method",
-            "settable": "",
-            "value": "",
-            "type": "",
-            "signature": "add_name_listener( (Track)arg1, (object)arg2) -> None",
+            "signature": "f( (Track)arg1, (object)arg2) -> None",
         },
-        {"member": "remove_name_listener", "kind": "method", "settable": "", "value": "", "type": "", "signature": ""},
-        {"member": "name_has_listener", "kind": "method", "settable": "", "value": "", "type": "", "signature": ""},
+        {**empty, "member": "remove_name_listener", "kind": "method"},
+        {**empty, "member": "name_has_listener", "kind": "method"},
     ]
-    assert tool.class_facts(rows) == {"listeners": {"name": 0}, "properties": {"name": ["str", "w?"]}}
+    found = classes_of([tool.member(row) for row in rows], inferred={"Live.Track.Track.name"})
+    assert found == {
+        "Live.Track.Track": {
+            "listeners": {"name": 0},
+            "methods": {"go": ["None", [["Track", "arg1"], ["int", "N"], ["bool", "On", "True"]]]},
+            "properties": {"name": ["str", "w?"]},
+        }
+    }
 
 
 def test_the_tool_gives_the_same_bytes_again(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from exporters.words import did_you_mean
 from kontrol_cli.in_live.assemble import carried
 from kontrol_cli.in_live.simulate import leftovers
 from kontrol_cli.in_live.simulate.child import Ended, run_child, serve_child
-from kontrol_cli.in_live.simulate.run import START, read_result
+from kontrol_cli.in_live.simulate.run import read_result
+from kontrol_cli.in_live.starting import START
 
 KINDS = (
     "exceptions",

@@ -23,13 +23,8 @@ from kontrol_cli.in_live.interpreters import find_python, python_for_live
 from kontrol_cli.in_live.simulate import leftovers
 from kontrol_cli.in_live.simulate.child import Ended, run_child
 from kontrol_cli.in_live.simulate.controls import Profile
+from kontrol_cli.in_live.starting import START
 
-# Live's Python has the standard library and the scripts, nothing that a user installed. So the simulated one starts
-# without site-packages (-S), and the folder in which live_sim lies (an installed one lies among packages of another
-# Python) is on the path only while live_sim is found.
-START = (
-    "import sys; sys.path.append(sys.argv.pop(1)); from live_sim.__main__ import main; sys.path.pop(); sys.exit(main())"
-)
 LONGEST_SECONDS = 600.0
 """How long a run may take unless more is allowed: the largest sets that we know need a minute."""
 _LARGEST_RESULT = 32 << 20  # bytes of the simulator's account; as objects it is ten times as much
@@ -102,7 +97,7 @@ def messages_of(account: dict[str, Any]) -> list[str]:
 
 
 def versions() -> list[str]:
-    """The versions of Live that can be simulated, oldest first."""
+    """The versions of Live that come with Kontrol, oldest first."""
     names = [path.stem.removeprefix("live-") for path in (carried("live_sim") / "facts").glob("live-*.json")]
     return sorted(names, key=lambda name: version_numbers(name) or (0, 0))
 
@@ -142,7 +137,7 @@ def simulated(
     longest_seconds: float = LONGEST_SECONDS,
 ) -> Iterator[Outcome]:
     """Load the set, load the surface (or `surfaces`, side by side; or the copies of `others` beside it), run the
-    events, quit Live.
+    events, quit Live. `live` is a version that ships, or the path of a learned one.
 
     The script's home is a temporary folder: nothing of the user's is read or written. Raises KontrolError when
     the script cannot be loaded, hangs, or the simulator itself fails, BadInput when the set is none that Live could
@@ -227,7 +222,8 @@ def _outcome(result_file: Path, scripts: list[Path], live: str, *, python: Path,
     if not result["loaded"]:
         said = [str(line["text"]) for line in result["log"]]
         reason = next((line for line in reversed(said) if "Error" in line), "no reason given")
-        raise KontrolError(f"{scripts[0].name} could not be loaded in Live {live} under {python}: {reason}")
+        shown = Path(live).name.removesuffix(".json")
+        raise KontrolError(f"{scripts[0].name} could not be loaded in Live {shown} under {python}: {reason}")
     dumps = sorted((home / "dumps").glob("*.xml"), key=_written_at)
     log = home / "midikontrol.log"
     pointer = home / "last-dump"

@@ -1,0 +1,190 @@
+"""Type stubs: every member of every version is in them, checkers accept them, and see what is wrong with a script."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from exporters.errors import UsageError
+from kontrol_cli.api import Api, Member, read_api, shipped_versions
+from kontrol_cli.api.members import Parameter, Signature
+from kontrol_cli.api.stub_class import ClassText
+from kontrol_cli.api.stub_types import Module, Names
+from kontrol_cli.api.stubs import make_stubs, write_stubs
+from tests.corpus import corpus_path
+from tests.kontrol_cli.stub_checks import CACHE, declared, mypy, pyright, stubs_of
+
+OF_EACH_PYTHON = ("9.7", "11.0", "12.4")
+EACH_OR_ALL = [
+    one if one in OF_EACH_PYTHON else pytest.param(one, marks=pytest.mark.slow) for one in shipped_versions()
+]
+DOCUMENTS = ("makedoc-8.2.2", "nsuspray-9.7.0", "nsuspray-10.1.19", "nsuspray-11.0.0", "isfopo-12.1.0")
+
+# A script with eight faults, each in a line of its own; the other lines are right.
+FAULTY = """\
+import Live
+song = Live.Application.get_application().get_document()
+song.tempo = song.tempo + 1
+for track in song.tracks:
+    track.name = track.name.upper()
+    if track.clip_slots[0].has_clip:
+        track.clip_slots[0].clip.fire()
+rule = Live.MidiMap.CCFeedbackRule()
+rule.cc_no = int(Live.Song.Quantization.q_bar)
+timer = Live.Base.Timer(callback=song.start_playing, interval=10, repeat=True)
+song.add_tempo_listener(song.stop_playing)
+song.temppo  # a misspelling
+song.cue_points[0].jmp()
+track.canonical_parent = song  # read only
+song.tempo = "120"
+song.jump_by(arg2=1.0)  # a parameter that has no name
+Live.Song.Quantization.q_barr
+Live.Song.Song()  # only Live makes these
+song.add_tempo_listener(lambda value: None)  # is called without a value
+"""
+FAULTS = {line for line, text in enumerate(FAULTY.splitlines(), 1) if line >= 12}
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp(CACHE)
+
+
+@pytest.mark.parametrize("version", shipped_versions())
+def test_each_member_of_the_version_is_in_the_stubs_and_no_other(version: str, tmp_path: Path) -> None:
+    api = read_api(version)
+    names = Names(api)
+    found = declared(stubs_of(version, tmp_path))
+    compared = 0
+    for dotted in names.holders:
+        own = set(names.members.get(dotted, {}))
+        said = found[dotted] - {"__init__", "__iter__"}
+        if dotted in names.classes:
+            text = ClassText(Module(names, dotted), lambda _member: None)
+            inherited = set(text.inherited(dotted))
+            if names.is_list(dotted):
+                inherited |= {"append", "extend"}  # of all lists
+            if any(one.kind == "enum_value" for one in names.members.get(dotted, {}).values()):
+                own |= {"names", "values", "name"}  # what every enumeration has
+            assert said <= own and own - inherited <= said, dotted
+        else:
+            assert said == own, dotted
+        compared += len(own)
+    assert compared > 1400 and not names.unknown - {"Text"}
+
+
+def test_the_declarations_of_a_few_members_that_people_know() -> None:
+    files = make_stubs(read_api("12.4"))
+    song, slot, clip = files["Song.pyi"], files["ClipSlot.pyi"], files["Clip.pyi"]
+    assert "class Song(_LomObject.LomObject):" in song
+    assert re.search(
+        r"def tempo\(self\) -> float:.*?@tempo\.setter\n +def tempo\(self, value: float\) -> None: \.\.\.", song, re.S
+    )
+    assert "@length.setter" not in clip and "def length(self) -> float:" in clip
+    assert "def tracks(self) -> _Base.Vector[_Track.Track]:" in song
+    assert "q_bar: ClassVar[Quantization]  # 4" in song
+    assert "def create_clip(self, arg2: float, /) -> _Clip.Clip: ..." in slot  # Boost's arg2 cannot be named in a call
+    assert "force_legato: bool = False) -> None:" in slot
+    assert "def add_tempo_listener(self, callback: Callable[[], object], /) -> None: ..." in song
+    assert "def selected_parameter(self) -> _DeviceParameter.DeviceParameter | None:" in song
+    view = files["Application.pyi"]
+    assert (
+        "def add_is_view_visible_listener(self, arg2: object, callback: Callable[[], object], /) -> None: ..." in view
+    )
+    assert "class Eq8Device(_Device.Device):" in files["Eq8Device.pyi"]
+    assert "class View(_Device.Device.View):" in files["Eq8Device.pyi"]
+    assert "View = _Device.Device.View" in files["PluginDevice.pyi"]
+    assert files["__init__.pyi"].count("from . import ") == len(files) - 2
+
+
+def test_what_a_document_has_that_python_cannot_say() -> None:
+    hostile = 'x"""\nimport os\nos.remove(\'a\')\\'
+    api = Api(
+        name="a.xml\nimport os",
+        live_version=None,
+        members=(
+            Member(holder="", name="Live", kind="module"),
+            Member(holder="Live", name="Odd", kind="module"),
+            Member(holder="Live", name="../evil", kind="module"),
+            Member(holder="Live.Odd", name="Odd", kind="class", doc=hostile),
+            Member(holder="Live.Odd.Odd", name="from", kind="property", type="int"),
+            Member(holder="Live.Odd.Odd", name="a b", kind="method"),
+            Member(holder="Live.Odd.Odd", name="known", kind="property", type="Nowhere"),
+            Member(
+                holder="Live.Odd.Odd",
+                name="call",
+                kind="method",
+                doc=hostile,
+                signatures=(
+                    Signature((Parameter("self", "Odd"), Parameter("lambda", "int", "__import__('os')")), "None"),
+                    Signature(
+                        (Parameter("self", "Odd"), Parameter("x", "str", "'a'"), Parameter("x", "int")), "tuple[int]"
+                    ),
+                ),
+            ),
+        ),
+        remarks=("one\ntwo",),
+    )
+    files = make_stubs(api)
+    assert sorted(files) == ["Odd.pyi", "__init__.pyi", "_lists.pyi"]
+    for text in files.values():
+        compile(text, "stub", "exec")
+        assert not re.search(r"^\s*(import os|os\.remove)", re.sub(r'""".*?"""', "", text, flags=re.S), re.M)
+    odd = files["Odd.pyi"]
+    assert "# 'from' is no name that Python takes" in odd and "# 'a b' is no name" in odd
+    assert "known: Any  # whether it can be set is not known" in odd
+    assert odd.count("@overload") == 2 and "lambda_0: int = ...) -> None:" in odd
+    assert "def call(self, x: str = 'a', x_1: int = ...) -> tuple[int, ...]: ..." in odd
+
+
+def test_a_folder_of_stubs_is_replaced_only_when_asked_and_only_if_it_is_ours(tmp_path: Path) -> None:
+    target = tmp_path / "Live-stubs"
+    write_stubs(make_stubs(read_api("12.4")), str(target))
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    with pytest.raises(UsageError, match="is there already"):
+        write_stubs(make_stubs(read_api("9.7")), str(target))
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+    write_stubs(make_stubs(read_api("9.7")), str(target), force=True)
+    assert (target / "Song.pyi").is_file() and not (target / "TakeLane.pyi").exists()
+    (target / "mine.txt").write_text("a text of mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"holds mine\.txt, which is not a stub of ours"):
+        write_stubs(make_stubs(read_api("12.4")), str(target), force=True)
+    assert not (target / "TakeLane.pyi").exists()
+
+
+@pytest.mark.parametrize("version", EACH_OR_ALL)
+def test_mypy_accepts_the_stubs(version: str, tmp_path: Path, cache: Path) -> None:
+    stubs_of(version, tmp_path)
+    assert mypy(tmp_path, "--strict", "-p", "Live", cache=cache) == []
+
+
+@pytest.mark.parametrize("version", EACH_OR_ALL)
+def test_pyright_accepts_the_stubs(version: str, tmp_path: Path) -> None:
+    stubs_of(version, tmp_path)
+    assert pyright(tmp_path, "Live", mode="strict") == []
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_stubs_of_documents_are_accepted(name: str, tmp_path: Path, cache: Path) -> None:
+    stubs_of(str(corpus_path("live-api", f"{name}.xml")), tmp_path)
+    assert mypy(tmp_path, "--strict", "-p", "Live", cache=cache) == []
+    assert pyright(tmp_path, "Live") == []
+
+
+def test_mypy_sees_what_is_wrong_with_a_script(tmp_path: Path, cache: Path) -> None:
+    stubs_of("12.4", tmp_path)
+    (tmp_path / "faulty.py").write_text(FAULTY, encoding="utf-8")
+    found = mypy(tmp_path, "--strict", "faulty.py", cache=cache)
+    assert {int(line.split(":")[1]) for line in found} == FAULTS, found
+    assert any('"Song" has no attribute "temppo"; maybe "tempo"?' in line for line in found)
+
+
+def test_pyright_sees_what_is_wrong_with_a_script(tmp_path: Path) -> None:
+    stubs_of("12.4", tmp_path)
+    (tmp_path / "faulty.py").write_text(FAULTY, encoding="utf-8")
+    found = pyright(tmp_path, "faulty.py")
+    assert {int(line.split(":")[1]) for line in found} == FAULTS, found
