@@ -1,0 +1,16 @@
+# Type stubs of Ableton Live's Python API, 12.4.6, made by kontrol api stubs.
+from collections.abc import Callable
+from typing import Any
+from . import _lists
+
+class ListenerHandle:
+    @property
+    def listener_func(self) -> Callable[..., object]: ...
+    @property
+    def listener_self(self) -> Any: ...
+    @property
+    def name(self) -> str: ...
+    def disconnect(self) -> None: ...
+
+class ListenerVector(_lists.ListOf[ListenerHandle]):
+    ...
