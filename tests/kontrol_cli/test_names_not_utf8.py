@@ -57,7 +57,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "find": ("LIB.sqlite --failed", "LIB.sqlite --track a --output json", "LIB.sqlite --live 9 -o OUT.csv > OUT.csv"),
     "api": (
         "list --class Scene -o OUT.csv > OUT.csv", "diff 9.7 10.1 --output json", "search scene --output markdown",
-        "stubs -o OUT-stubs",
+        "stubs -o OUT.stubs > OUT.stubs",
     ),
     "fake-machine": ("machinedrum --port tcp://127.0.0.1:0 --seconds 0 --memory OUT.syx > OUT.syx",),
     "simulate": ("IN.xml --press dump -o OUT.xml > OUT.xml",),
