@@ -72,16 +72,19 @@ class ApiDiff:
 def diff_apis(a: Api, b: Api) -> ApiDiff:
     """What arrived, left and changed from `a` to `b`; what one of them does not know is not compared."""
     before, after = a.by_name(), b.by_name()
+    unknown = {*_without_values(b, before), *_without_values(a, after)}
     found: list[Difference] = []
     for dotted in sorted(before.keys() | after.keys(), key=lambda one: one.rpartition(".")[::2]):
         old, new = before.get(dotted), after.get(dotted)
+        if dotted.rpartition(".")[0] in unknown:
+            continue
         if old is None and new is not None:
             found.append(Difference(change="arrived", member=new, listener_of=_listener_of(new, after, before)))
         elif new is None and old is not None:
             found.append(Difference(change="left", member=old, listener_of=_listener_of(old, before, after)))
         elif old is not None and new is not None:
             found.extend(_changes(old, new))
-    return ApiDiff(a=a, b=b, differences=tuple(found), remarks=tuple(_remarks(a, b)))
+    return ApiDiff(a=a, b=b, differences=tuple(found), remarks=tuple(_remarks(a, b, len(unknown))))
 
 
 def _listener_of(member: Member, here: dict[str, Member], there: dict[str, Member]) -> str | None:
@@ -128,8 +131,18 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _remarks(a: Api, b: Api) -> Iterator[str]:
+def _without_values(api: Api, other: dict[str, Member]) -> set[str]:
+    """The enumerations of `api` that it has no value of, though the other API has some."""
+    valued = {member.holder for member in api.members if member.kind == "enum_value"}
+    theirs = {member.holder for member in other.values() if member.kind == "enum_value"}
+    return {member.dotted for member in api.members if member.kind == "enum"} & theirs - valued
+
+
+def _remarks(a: Api, b: Api, unknown: int) -> Iterator[str]:
     yield from dict.fromkeys((*a.remarks, *b.remarks))
+    if unknown:
+        enums = counted(unknown, "enumeration")
+        yield f"The values of {enums} were not compared: one of the two has none of them."
     for api in (a, b):
         if api.not_compared:
             yield (

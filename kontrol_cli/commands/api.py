@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kontrol_cli.commands import api_making
+from kontrol_cli.commands import api_making, completing
 from kontrol_cli.commands.options import Force, OutFile, OutputFormat
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ Live = Annotated[
         metavar="VERSION",
         show_default=False,
         help="The version of Live whose facts come with Kontrol, such as 12.1.",
+        autocompletion=completing.live_versions,
     ),
 ]
 Name = Annotated[
