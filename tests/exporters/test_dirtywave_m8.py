@@ -13,6 +13,7 @@ import pytest
 
 from exporters.dirtywave_m8.device import MACHINE
 from exporters.errors import BadDump, BadInput, DoesNotFit, UsageError
+from exporters.inspection import inspect_bytes
 from exporters.machine import able
 from exporters.planning.matrix import cells_of
 from exporters.planning.plan import PatternRow, SongPlan
@@ -371,3 +372,42 @@ def test_sets_at_random_sound_on_every_track_as_launching_their_scenes_does() ->
             assert [part.chain if part.sounds else None for part in parts] == [row[track] for row in expected]
             heard += len(parts)
     assert heard > 1000
+
+
+def test_the_high_half_of_the_major_version_is_not_part_of_it() -> None:
+    data = bytearray(BASE)
+    data[0x0B] |= 0x10
+    assert MACHINE.base_remarks(bytes(data)) == [] and written(row(5), base=bytes(data))[0x0B] == 0x14
+
+
+def test_a_file_before_the_known_versions_is_refused_at_any_size_and_a_later_one_below_that_of_the_last() -> None:
+    with pytest.raises(BadInput, match="that a newer M8 saved"):
+        MACHINE.base_remarks(versioned(BASE, 2, 6, 113_000))
+    with pytest.raises(BadInput, match="shorter"):
+        MACHINE.base_remarks(versioned(BASE, 6, 5, 112_293))
+    odd = bytearray(versioned(BASE, 6, 5, 113_000))
+    odd[TEMPO : TEMPO + 4] = struct.pack("<f", 5000.0)
+    with pytest.raises(BadInput, match="tempo"):
+        MACHINE.base_remarks(bytes(odd))
+
+
+def test_a_row_that_is_read_lasts_as_long_as_its_longest_chain_and_the_first_one_has_the_tempo() -> None:
+    base = filled(BASE, {1: (4, True), 2: (1, True)})
+    first, second = rows_of(written(row(2, 1, tempo_bpm=99.0), row(2), base=base))
+    assert (first.end_step, first.pass_steps, first.tempo_bpm) == (64, 64, 99.0)
+    assert (second.end_step, second.tempo_bpm) == (16, None)
+
+
+def test_the_chain_for_silence_is_as_long_as_the_longest_of_the_row_else_one_to_be_filled() -> None:
+    lengths = {1: (4, True), 2: (1, True), 0xFE: (1, False), 0xFD: (4, False), 0xFC: (0, False)}
+    base = filled(BASE, lengths)
+    uneven = row(2, 1, None, muted=frozenset({2}))
+    both: Any = MACHINE.configured({"silent_chain": "FE,FD"})
+    assert matrix(written(uneven, base=base, machine=both), 1) == ["02 01 FD FF FF FF FF FF"]
+    to_fill: Any = MACHINE.configured({"silent_chain": "FE,FC"})  # nobody filled FC, so it can still be made to fit
+    assert matrix(written(uneven, base=base, machine=to_fill), 1) == ["02 01 FC FF FF FF FF FF"]
+
+
+def test_a_file_has_one_song_which_has_no_number() -> None:
+    (item,) = inspect_bytes(written(row(5), name="NEW"), [MACHINE])
+    assert [one["song"] for table in ("songs", "rows") for one in item.tables[table]] == [None, None]
