@@ -14,6 +14,7 @@ from collections.abc import Container, Iterable
 from copy import deepcopy
 from typing import Any
 
+from exporters.numbers import version_numbers
 from kontrol_cli.api.members import HOLDERS, Member, Signature
 
 Classes = dict[str, Any]
@@ -87,9 +88,9 @@ def _signature(forms: tuple[Signature, ...]) -> list[Any]:
     return [form.returns, arguments]
 
 
-def as_number(version: str) -> tuple[int, ...]:
+def as_number(version: str) -> tuple[int, int]:
     """``12.1`` as (12, 1), for comparing versions."""
-    return tuple(int(part) for part in version.split("."))
+    return version_numbers(version) or (0, 0)
 
 
 def base_class(dotted: str, extra: dict[str, Any]) -> str | None:

@@ -18,7 +18,7 @@ from typing import Any
 from exporters import paths
 from exporters.errors import BadInput, KontrolError, UsageError
 from exporters.files import write_whole
-from exporters.numbers import read_json, version_numbers
+from exporters.numbers import read_json, version_numbers, whole_number
 from exporters.words import counted, did_you_mean
 from kontrol_cli.api.facts import classes_of, complete, facts_text
 from kontrol_cli.api.filling import filled
@@ -228,7 +228,7 @@ def _version(api: Api, live: str | None) -> str:
     found = _VERSION.match(said)
     if found is None:
         raise UsageError(f"{said[:40]} is not a version of Live. Say it with `live`, such as 12.1.")
-    return ".".join(str(int(one or 0)) for one in found.groups())
+    return ".".join(str(whole_number(one or "0")) for one in found.groups())
 
 
 def _check_name(name: str) -> None:
