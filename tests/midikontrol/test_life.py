@@ -175,11 +175,13 @@ def test_the_dump_button_and_the_sysex_command(press: list[int], kontrol_home: P
 def test_the_track_and_api_dumps_by_sysex_and_other_messages_do_nothing(kontrol_home: Path) -> None:
     steps = [*START, ["midi", 0xF0, 0, 0x13, 0x37, 0x40, 1, 0xF7], ["tick", 30],
              ["midi", 0xF0, 0, 0x13, 0x37, 0x40, 9, 0xF7], ["midi", 0xF0, 0x7E, 0, 6, 2, 0xF7],
-             ["midi", 0xF0, 0, 0x13, 0x37, 0x40, 0, 0, 0xF7], ["tick", 10], *QUIT]  # fmt: skip
+             ["midi", 0xF0, 0, 0x13, 0x37, 0x40, 0, 0, 0xF7], ["tick", 10],
+             ["midi", 0xF0, 0, 0x13, 0x37, 0x40, 2, 0xF7], ["tick", 150], *QUIT]  # fmt: skip
     outcome = live("12.1", steps, kontrol_home)
     outcome.check()
-    (dump,) = (kontrol_home / "dumps").glob("*.xml")
-    assert "Kick" in dump.name and b"Synth1" not in dump.read_bytes()
+    api, track = sorted((kontrol_home / "dumps").glob("*.xml"), key=lambda path: "live-api" not in path.name)
+    assert "Kick" in track.name and b"Synth1" not in track.read_bytes()
+    assert b"<live-api " in api.read_bytes() and b'name="MidiMap"' in api.read_bytes()
 
 
 def test_quitting_during_a_dump_leaves_no_file(kontrol_home: Path) -> None:
