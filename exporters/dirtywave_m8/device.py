@@ -78,6 +78,7 @@ class DirtywaveM8(MachineBase):
         "that is silent in a row plays a chain that you keep for silence.",
         "Every track goes through its own column. Chains of one row have to be equally long, or the tracks drift "
         "apart; grooves and commands in phrases that change how long they last are not looked at.",
+        "Rows are counted from 1 here, and from 00 in hexadecimal digits on the M8's screen: row 63 is 3E there.",
     )
     guide = (
         "Copy {file} into the folder Songs on the M8's card, under a name that is not there yet.",
@@ -167,7 +168,8 @@ class DirtywaveM8(MachineBase):
         if quiet:
             named = ", ".join(f"{song.NAMES.name(chain)} ({steps} steps)" for chain, steps in quiet[:4])
             remarks.append(
-                f"Chains without notes in `base_file`: {named}. `silent_chain` takes them for tracks that are silent."
+                f"Chains without notes in your file (`base_file`): {named}. `silent_chain` takes them for tracks that are "
+                "silent."
             )
         for chain in self.silent:
             name = song.NAMES.name(chain)
@@ -175,13 +177,13 @@ class DirtywaveM8(MachineBase):
             loud = [phrase for phrase in dict.fromkeys(phrases) if song_file.has_notes(stored, phrase)]
             if loud:
                 raise BadInput(
-                    f"`silent_chain` {name}: phrase {song.NAMES.name(loud[0])} of it has notes in `base_file`. Name a "
-                    "chain of phrases without notes."
+                    f"`silent_chain` {name}: phrase {song.NAMES.name(loud[0])} of it has notes in your file (`base_file`). "
+                    "Name a chain of phrases without notes."
                 )
             if not phrases:
                 remarks.append(
-                    f"Chain {name} is to be silent and has no phrases in `base_file`: fill it with empty phrases, as "
-                    "many as the other chains have, before you play the song."
+                    f"Chain {name} is to be silent and has no phrases in your file (`base_file`): fill it with empty "
+                    "phrases, as many as the other chains have, before you play the song."
                 )
         return remarks
 

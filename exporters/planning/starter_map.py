@@ -7,7 +7,7 @@ does not because of its names, the guesses of tracks are in force and the patter
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, islice
 
@@ -91,7 +91,8 @@ def starter_map(
         active = [_places_tracks(machine) and not any(reader.says_itself(clip) for clip in names) for names in clips]
         some = any(isinstance(reader.meaning(clip), ClipMeaning) for names in clips for clip in names)
         wrong_only = some and isinstance(refused, NoSuchPattern)
-        lines_to_fill = _to_fill(session, reader, options, wrong_only=wrong_only)
+        placeless = {at for at, guess in enumerate(guesses) if guess.track is None and not guess.whole and active[at]}
+        lines_to_fill = _to_fill(session, reader, options, wrong_only=wrong_only, placeless=placeless)
     lines = [*_head(session, machine, refused, lines_to_fill), ""]
     lines += _tracks(session, machine, keys, guesses, clips, active)
     lines += ["", *_patterns(session, lines_to_fill, machine, options)]
@@ -111,9 +112,11 @@ def _tracks_said(clips: Iterable[str], reader: ClipReader) -> frozenset[int]:
     return frozenset(one.track for one in meanings if one is not None and one.track is not None)
 
 
-def _to_fill(session: Session, reader: ClipReader, options: PlanOptions, *, wrong_only: bool) -> _Fills:
+def _to_fill(
+    session: Session, reader: ClipReader, options: PlanOptions, *, wrong_only: bool, placeless: Collection[int]
+) -> _Fills:
     """The fewest lines that we know of with which every clip gets a pattern; with `wrong_only` those whose names say
-    patterns that do not exist."""
+    patterns that do not exist. `placeless` are the columns for which the machine has no track left."""
     columns = tuple(range(len(session.columns)))
     states = [[one for one in state if not isinstance(reader.meaning(one.clip), ClipMeaning)]
               for state in what_sounds(session, columns, options.empty)]  # fmt: skip
@@ -122,7 +125,8 @@ def _to_fill(session: Session, reader: ClipReader, options: PlanOptions, *, wron
         # A song part is a pattern for each track there: every clip needs its own.
         for number, state in enumerate(states):
             for one in state:
-                fills.clips.setdefault(literal(one.clip), number)
+                if one.column not in placeless:
+                    fills.clips.setdefault(literal(one.clip), number)
         return fills.cut()
     stems = _stems(session, states)
     nowhere: dict[int, list[Sounding]] = {}

@@ -216,6 +216,17 @@ def test_a_starter_map_gives_tracks_their_places_whether_or_not_the_machine_can_
     assert any(line.startswith("kick = 1 ") for line in lines) and any(line.startswith("bass = 2 ") for line in lines)
 
 
+def test_a_starter_map_asks_nothing_of_tracks_that_the_machine_has_no_track_for() -> None:
+    """The Gridbox has three: clips on the fourth take no part."""
+    source = session("a|b|c|d", ("A", "a1|b1|c1|d1"), ("B", "a1|.|c2|d2"))
+    with pytest.raises(NamesSayNothing) as caught:
+        plan_session(source, GRIDBOX)
+    made = starter_map(source, {}, GRIDBOX, PlanOptions(), (), caught.value)
+    to_fill = [line.split('"')[1] for line in made.text.splitlines() if line.startswith('"') and '= ""' in line]
+    assert to_fill == ["a1", "b1", "c1", "c2"] and made.to_fill == 4
+    assert '# "d" (Live track 4): no track of the machine is left' in made.text
+
+
 def test_numbering_scenes_says_that_all_tracks_play_the_same() -> None:
     plan = plan_session(session("a|b", ("A", "x|y")), GRIDBOX, PlanOptions(assign="by-scene"))
     assert any("By scene, all tracks of a row play the pattern of the scene's number" in text for text in plan.remarks)
