@@ -168,8 +168,8 @@ class DirtywaveM8(MachineBase):
         if quiet:
             named = ", ".join(f"{song.NAMES.name(chain)} ({steps} steps)" for chain, steps in quiet[:4])
             remarks.append(
-                f"Chains without notes in your file (`base_file`): {named}. `silent_chain` takes them for tracks that are "
-                "silent."
+                f"Chains without notes in your file (`base_file`): {named}. `silent_chain` takes them for tracks "
+                "that are silent."
             )
         for chain in self.silent:
             name = song.NAMES.name(chain)
@@ -177,8 +177,8 @@ class DirtywaveM8(MachineBase):
             loud = [phrase for phrase in dict.fromkeys(phrases) if song_file.has_notes(stored, phrase)]
             if loud:
                 raise BadInput(
-                    f"`silent_chain` {name}: phrase {song.NAMES.name(loud[0])} of it has notes in your file (`base_file`). "
-                    "Name a chain of phrases without notes."
+                    f"`silent_chain` {name}: phrase {song.NAMES.name(loud[0])} of it has notes in your file "
+                    "(`base_file`). Name a chain of phrases without notes."
                 )
             if not phrases:
                 remarks.append(

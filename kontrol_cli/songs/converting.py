@@ -112,8 +112,8 @@ def _known_rows(song: FoundSong, machine: Machine, request: ExportRequest, said:
     if not strange:
         return [row for row in song.rows if isinstance(row, KNOWN_ROWS)]
     text = (
-        f"{_rows(strange)} of the song {'is' if len(strange) == 1 else 'are'} empty or of a kind that nobody knows, and "
-        f"cannot be written for the {machine.display_name}."
+        f"{_rows(strange)} of the song {'is' if len(strange) == 1 else 'are'} empty or of a kind that nobody knows, "
+        f"and cannot be written for the {machine.display_name}."
     )
     if not request.accept_changes:
         raise DoesNotFit(f"{text} `accept_changes` leaves {'it' if len(strange) == 1 else 'them'} out.")

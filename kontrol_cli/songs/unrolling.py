@@ -37,7 +37,8 @@ COLUMNS: tuple[Column, ...] = (
 )
 _WHY = {
     "end": "END", "halt": "HALT", "endless": "from here on without end",
-    "unknown": "an empty row, or one of an unknown kind: nobody has seen what the machine does there", "long": "still playing: not followed on",
+    "unknown": "an empty row, or one of an unknown kind: nobody has seen what the machine does there",
+    "long": "still playing: not followed on",
 }  # fmt: skip
 _ASSUMED = "The song does not say how long its patterns are, and no pattern here does: each counts as 16 steps.\n"
 
