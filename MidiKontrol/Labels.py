@@ -95,8 +95,9 @@ def value_label(text):
     text = plain(to_unicode(text)).strip()
     if text.lower().lstrip(u"-").startswith(u"inf"):
         return u"INF"
-    if _FRACTION.match(text):
-        found = _FRACTION.match(text).group(0)
+    fraction = _FRACTION.match(text)
+    if fraction is not None:
+        found = fraction.group(0)
         return found if len(found) <= 3 else found[found.index(u"/"):][:3]
     number = _NUMBER.match(text)
     if number is None:

@@ -10,7 +10,7 @@ from .live_dumper.reading import Failure, given, gone, items, read
 try:
     import Live
 except ImportError:  # outside Live: the package can still be imported and its pure parts be used
-    Live = None
+    Live = None  # type: ignore
 
 
 def live_version():

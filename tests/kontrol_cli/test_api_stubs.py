@@ -13,6 +13,8 @@ from kontrol_cli.api.members import Parameter, Signature
 from kontrol_cli.api.stub_class import ClassText
 from kontrol_cli.api.stub_types import Module, Names
 from kontrol_cli.api.stubs import make_stubs, write_stubs
+from kontrol_cli.in_live.assemble import assemble
+from tests.clients_gate.checkouts import absent, copy, find
 from tests.corpus import corpus_path
 from tests.kontrol_cli.stub_checks import CACHE, declared, mypy, pyright, stubs_of
 
@@ -20,6 +22,11 @@ OF_EACH_PYTHON = ("9.7", "11.0", "12.4")
 EACH_OR_ALL = [
     one if one in OF_EACH_PYTHON else pytest.param(one, marks=pytest.mark.slow) for one in shipped_versions()
 ]
+NEWEST_OR_ALL = [
+    *(pytest.param(one, marks=pytest.mark.slow) for one in shipped_versions()[:-1]),
+    shipped_versions()[-1],
+]
+OLDEST_AND_NEWEST = ["9.7", pytest.param("11.0", marks=pytest.mark.slow), "12.4"]
 DOCUMENTS = ("makedoc-8.2.2", "nsuspray-9.7.0", "nsuspray-10.1.19", "nsuspray-11.0.0", "isfopo-12.1.0")
 
 # A script with eight faults, each in a line of its own; the other lines are right.
@@ -160,7 +167,7 @@ def test_mypy_accepts_the_stubs(version: str, tmp_path: Path, cache: Path) -> No
     assert mypy(tmp_path, "--strict", "-p", "Live", cache=cache) == []
 
 
-@pytest.mark.parametrize("version", EACH_OR_ALL)
+@pytest.mark.parametrize("version", NEWEST_OR_ALL)
 def test_pyright_accepts_the_stubs(version: str, tmp_path: Path) -> None:
     stubs_of(version, tmp_path)
     assert pyright(tmp_path, "Live", mode="strict") == []
@@ -188,3 +195,105 @@ def test_pyright_sees_what_is_wrong_with_a_script(tmp_path: Path) -> None:
     (tmp_path / "faulty.py").write_text(FAULTY, encoding="utf-8")
     found = pyright(tmp_path, "faulty.py")
     assert {int(line.split(":")[1]) for line in found} == FAULTS, found
+
+
+# What a checker says of our scripts without stubs: of code for Python 2.7, without annotations, in which a field that
+# is filled later begins as None. Only what stubs add to that is about Live.
+ANY_LIVE = "from typing import Any\ndef __getattr__(name: str) -> Any: ...\n"
+# Outside Live the name is None in one module, which asks where that can be; pyright repeats the question at each use.
+OUTSIDE_LIVE = '"MidiMap" is not a known attribute of "None"'
+
+
+def scripts(place: Path) -> Path:
+    """Our scripts as Live loads them, and a Live of which nothing is known."""
+    (place / "Live").mkdir(parents=True)
+    (place / "Live" / "__init__.pyi").write_text(ANY_LIVE, encoding="utf-8")
+    assemble(place)
+    return place
+
+
+def without_lines(found: list[str]) -> list[str]:
+    return sorted(re.sub(r":\d+:", ":", line, count=1) for line in found)
+
+
+def misspell(place: Path) -> None:
+    """One misspelling in the module that touches Live."""
+    path = place / "MidiKontrol" / "LiveAccess.py"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("CCFeedbackRule()") == 1
+    path.write_text(text.replace("CCFeedbackRule()", "CCFeedbackRul()"), encoding="utf-8")
+
+
+MYPY = ("--check-untyped-defs", "-p", "MidiKontrol", "-p", "LiveDumper")
+
+
+@pytest.fixture(scope="session")
+def said_anyway(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> list[str]:
+    return without_lines(mypy(scripts(tmp_path_factory.mktemp("anyway")), *MYPY, cache=cache))
+
+
+@pytest.mark.parametrize("version", OLDEST_AND_NEWEST)
+def test_mypy_finds_nothing_about_live_in_our_own_scripts(
+    version: str, tmp_path: Path, cache: Path, said_anyway: list[str]
+) -> None:
+    scripts(tmp_path)
+    (tmp_path / "Live" / "__init__.pyi").unlink()
+    stubs_of(version, tmp_path)
+    assert without_lines(mypy(tmp_path, *MYPY, cache=cache)) == said_anyway
+    if version == OF_EACH_PYTHON[-1]:
+        misspell(tmp_path)
+        found = without_lines(mypy(tmp_path, *MYPY, cache=cache))
+        (one,) = [line for line in found if line not in said_anyway]
+        assert one.startswith('MidiKontrol/LiveAccess.py: error: Module has no attribute "CCFeedbackRul"')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", OF_EACH_PYTHON)
+def test_pyright_finds_nothing_about_live_in_our_own_scripts(version: str, tmp_path: Path) -> None:
+    before = without_lines(pyright(scripts(tmp_path / "any"), "MidiKontrol", "LiveDumper"))
+    place = scripts(tmp_path / "stubs")
+    (place / "Live" / "__init__.pyi").unlink()
+    stubs_of(version, place)
+    found = without_lines(pyright(place, "MidiKontrol", "LiveDumper"))
+    assert [line for line in found if line not in before and OUTSIDE_LIVE not in line] == []
+    misspell(place)
+    found = without_lines(pyright(place, "MidiKontrol", "LiveDumper"))
+    (one,) = [line for line in found if line not in before and OUTSIDE_LIVE not in line]
+    assert "CCFeedbackRul" in one
+
+
+# All that the stubs of 12.4 find in AbletonOSC beyond its own faults: it says 1 where a truth value belongs.
+OSC = "ideoforms/AbletonOSC"
+OSC_MYPY = [
+    'AbletonOSC/manager.py: error: Argument 6 to "map_midi_cc" has incompatible type "int"; expected "bool"  [arg-type]'
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_abletonosc_is_checked_up_to_its_own_errors(checker: str, tmp_path: Path, cache: Path) -> None:
+    if find(OSC) is None:
+        pytest.skip(absent(OSC))
+    found = []
+    for known in (False, True):
+        place = tmp_path / ("stubs" if known else "any")
+        place.mkdir()
+        copy(OSC, place / "AbletonOSC")
+        if known:
+            stubs_of("12.4", place)
+        else:
+            (place / "Live").mkdir()
+            (place / "Live" / "__init__.pyi").write_text(ANY_LIVE, encoding="utf-8")
+        if checker == "mypy":
+            arguments = ("--check-untyped-defs", "-p", "AbletonOSC.abletonosc", "-p", "AbletonOSC.manager")
+            found.append(without_lines(mypy(place, *arguments, cache=cache)))
+        else:
+            found.append(without_lines(pyright(place, "AbletonOSC/abletonosc", "AbletonOSC/manager.py")))
+    own, all_of_them = found
+    assert len(own) > 20
+    added = [line for line in all_of_them if line not in own]
+    if checker == "mypy":
+        assert added == OSC_MYPY
+    else:
+        (one,) = added
+        assert one.startswith("AbletonOSC/manager.py: ") and '"avoid_takeover" of type "bool"' in one
