@@ -109,6 +109,8 @@ def test_the_es_1_mkii_is_told_every_mute_anew_at_every_position_of_a_song_that_
     assert data[:6] == bytes.fromhex("32 00 02 00 00 06")  # 100.0 BPM (the nearest tenth), 3 positions, 6 events
     assert data[518:] == bytes.fromhex("00006B00 00006C00 01006B10 01006C01 02006B00 02006C00")
     assert store == bytes.fromhex("F0 42 30 57 1A 0F F7")
+    same, _ = ES1.encode(plan(muting(0, 4), muting(0, 4)))
+    assert plain(same)[518:] == bytes.fromhex("00006B00 00006C01 01006B00 01006C01")
     quiet, _ = ES1.encode(plan(muting(0), muting(1)))
     assert plain(quiet)[518:] == bytes.fromhex("00006B00 00006C00")
 
@@ -386,6 +388,49 @@ def test_a_whole_memory_is_read_and_its_songs_are_found_one_by_one(
 
 
 @PAIR
+def test_a_song_without_events_is_used_and_a_name_alone_is_shown(
+    machine: Electribe, model: song.Model, sizes: Sizes
+) -> None:
+    none = song.empty(model)
+    quiet = song.Song({**none.fields, "last": 1, "patterns": bytes((3, 4)) + bytes(254)})
+    songs = song.put(Songs((none,) * model.songs), 6, quiet)
+    named = song.put(songs, 2, song.Song({**none.fields, **({"name": b"TITLE   "} if model.name_bytes else {})}))
+    message = song.encode_all(replace(named, channel=4), model)
+    dump, store = one_by_one(machine, message)
+    assert played_quietly(dump, sizes) == [3, 4] and dump[2] == 0x34 and store == song.encode_store(Store(6), model)
+    lines = show.all_lines(named, model)
+    left = model.songs - 1 - bool(model.name_bytes)
+    assert lines[-1] == f"{left} songs never used" and ("song 3 'TITLE'" in lines) == bool(model.name_bytes)
+
+
+def played_quietly(message: bytes, sizes: Sizes) -> list[int]:
+    return [pattern for pattern, _ in played(message, sizes)[1]]
+
+
+@PAIR
+def test_only_its_own_messages_answer_store_and_are_addressed(
+    machine: Electribe, model: song.Model, sizes: Sizes
+) -> None:
+    link = machine.link
+    through = next(kind.through for kind in link.kinds if kind.through is not None)
+    start = bytes.fromhex("F0 42 30") + bytes((sizes.product,))
+    other = bytes.fromhex("F0 42 30 7F")
+    store = start + bytes((0x1A, model.songs - 1, 0xF7))
+    assert through.names(store) == model.songs - 1
+    for wrong in (start + bytes((0x1A, model.songs, 0xF7)), store[:-1] + b"\x00", other + store[4:], store[:4]):
+        assert through.names(wrong) is None
+    assert link.verdict(start + b"\x23\xf7") == "" == through.verdict(start + b"\x21\xf7")
+    for answer in (other + b"\x23\xf7", other + b"\x21\xf7", start + b"\x23\x00\xf7", start + b"\x58\xf7"):
+        assert link.verdict(answer) is None is through.verdict(answer)
+    reply = bytes.fromhex("F0 7E 05 06 02 42") + bytes((sizes.product,)) + bytes(8) + b"\xf7"
+    assert link.addressed(store, reply) == store[:2] + b"\x35" + store[3:]
+    for unknown in (b"\x7f", b"\x10"):
+        assert link.addressed(store, reply[:2] + unknown + reply[3:]) == store
+    asked = bytes.fromhex("F0 7E 7F 06 01 F7")
+    assert link.addressed(asked, reply) == asked and link.addressed(other + b"\x0a\xf7", reply) == other + b"\x0a\xf7"
+
+
+@PAIR
 def test_a_last_group_filled_up_with_zeros_is_read_kept_and_forgiven(
     machine: Electribe, model: song.Model, sizes: Sizes
 ) -> None:
@@ -400,7 +445,11 @@ def test_a_last_group_filled_up_with_zeros_is_read_kept_and_forgiven(
     from exporters.link import allowances, differences
 
     assert differences(machine.link, sent, filled) == []
-    assert allowances(machine.link, sent, filled) == ["zeros fill up the last group of seven bytes"]
+    zeros, channel = "zeros fill up the last group of seven bytes", "the MIDI channel is the machine's own"
+    assert allowances(machine.link, sent, filled) == [zeros]
+    elsewhere = filled[:2] + b"\x37" + filled[3:]
+    assert differences(machine.link, sent, elsewhere) == []
+    assert set(allowances(machine.link, sent, elsewhere)) == {zeros, channel}
     other, _ = machine.encode(plan(muting(1, 4), muting(2)))
     assert differences(machine.link, other, filled) != []
     for rest in (bytes(7), b"\x01", bytes(5) + b"\x01"):
