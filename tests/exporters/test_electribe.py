@@ -235,6 +235,7 @@ def test_parts_of_a_pass_are_rows_that_follow_each_other_to_its_end() -> None:
         ((0, 16), (32, 64)): [(0,), (1,)],  # something is missing
         ((0, 8), (8, 64)): [(0,), (1,)],  # not at a measure
         ((16, 64),): [(0,)],  # not from its start
+        ((0, 16), (16, 80)): [(0,), (1,)],  # goes on behind its end
     }
     for rows, expected in groups.items():
         assert one_pass_each([part(*row) for row in rows], ESX) == expected

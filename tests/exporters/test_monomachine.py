@@ -189,6 +189,8 @@ def test_a_stream_of_another_size_is_refused(stream: bytes, said: str) -> None:
     (PatternRow(0, transposes=((11, -64),)), "00" * 7 + "10" + "00" * 12 + "C0 ... FF FF"),  # MIDI track 6
     (PatternRow(0, transposes=tuple((track, -3) for track in range(12))),  # alike for all: of the row as a whole
      "00 00 00 00 00 00 00 10 FD ... FF FF"),
+    (PatternRow(0, transposes=tuple((track, track - 12) for track in range(12))),  # all, and none alike
+     "00 00 00 00 00 00 00 10 00 F4 F5 F6 F7 F8 F9 FA FB FC FD FE FF ... FF FF"),
 ])  # fmt: skip
 def test_a_row_is_written_as_the_format_says(row: SongRow, stored: str) -> None:
     data = written(row)
@@ -196,7 +198,7 @@ def test_a_row_is_written_as_the_format_says(row: SongRow, stored: str) -> None:
     assert rows_of(data) == [row]
 
 
-@pytest.mark.parametrize(("bpm", "stored"), [(119.5, 120), (119.49, 119), (120.0, 120), (30.4, 30)])
+@pytest.mark.parametrize(("bpm", "stored"), [(119.5, 120), (119.49, 119), (120.0, 120), (30.4, 30), (30.5, 31)])
 def test_tempos_are_whole_numbers_and_halves_go_up(bpm: float, stored: int) -> None:
     raw = unfolded(written(PatternRow(0, tempo_bpm=bpm)))
     assert raw[38] << 8 | raw[39] == stored
@@ -354,6 +356,18 @@ def test_a_dump_says_how_long_patterns_are_and_what_songs_are_there() -> None:
     assert facts.kit_loading == ""
     with pytest.raises(BadDump, match="no readable Monomachine pattern in it, but messages of Roland"):
         MACHINE.read_dump(a_kit() + bytes.fromhex("F0 41 10 F7"))
+
+
+def test_the_last_dump_of_a_slot_counts_whether_it_can_be_read_or_is_unused() -> None:
+    good, long, none = (a_pattern(slot=1, length=length) for length in (16, 65, 0))
+    named, unused = written(PatternRow(0), name="LIVE", slot=3), song.empty(3).encode()
+    facts = MACHINE.read_dump(long + good + named + unused)
+    assert (dict(facts.unread), list(facts.patterns), dict(facts.songs)) == ({}, [1], {})
+    assert facts.song_slots_seen == frozenset({3}) and dict(MACHINE.read_dump(unused + named + good).songs) == {
+        3: "LIVE"
+    }
+    with pytest.raises(BadDump, match="0 is outside 1-64"):
+        MACHINE.read_dump(none)
 
 
 # --- played ----------------------------------------------------------------------------------------------------------

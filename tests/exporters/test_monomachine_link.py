@@ -9,7 +9,7 @@ from exporters.monomachine import song, wire
 from exporters.monomachine.device import MACHINE
 from exporters.monomachine.link import LINK
 from exporters.planning.plan import PatternRow, SongPlan
-from tests.exporters.monomachine_player import packed, unfolded
+from tests.exporters.monomachine_player import dump, packed, unfolded
 from tests.exporters.test_monomachine import a_kit, a_pattern
 
 
@@ -90,6 +90,16 @@ def test_the_format_version_may_be_that_of_the_machines_os_and_nothing_else_may_
     assert differences(LINK, sent, back) == []
     assert differences(LINK, a_song(), a_song()[:7] + b"\x03" + a_song()[8:]) != []
     assert differences(LINK, sent, a_pattern(length=31)) != []
+    settings, kit = (dump(bytes(264), head=f"50 {version} 01 00") for version in ("02", "03")), a_kit()
+    assert differences(LINK, *settings) == []
+    assert differences(LINK, kit, kit[:7] + b"\x03" + kit[8:]) != []
+
+
+def test_only_the_status_that_was_asked_for_shows_that_it_is_there() -> None:
+    assert LINK.identify == short("70 04") and LINK.identified(short("72 04 11"))
+    for other in ("72 08 00", "70 04", "71 04 00"):
+        assert not LINK.identified(short(other))
+    assert not LINK.identified(a_song()) and not LINK.identified(bytes.fromhex("F0 00 20 3C 02 00 72 04 11 F7"))
 
 
 def test_what_could_be_an_os_update_is_never_sent() -> None:

@@ -113,6 +113,8 @@ def test_machines_whose_rows_cannot_follow_say_so_and_play_as_before() -> None:
     clip = TimelineClip(0, "A01 1 bass", 0.0, 8.0, loop_beats=4.0, transpose=1)
     found = timeline(clip, replace(clip, column=1, clip="talk"), machine=UNABLE).remarks
     assert any("do not follow: 1 clip, the first" in text for text in found)
+    off = replace(clip, active=False, start_beats=8.0, end_beats=16.0)
+    assert timeline(clip, off, machine=UNABLE).remarks == timeline(clip, machine=UNABLE).remarks
     assert not any("do not follow" in text for text in (*planned(*cells).remarks, *timeline(clip).remarks))
 
 
