@@ -10,6 +10,7 @@ import pytest
 
 from exporters.electribe import show, song, wire
 from exporters.electribe.device import Electribe
+from exporters.electribe.simulated import SimulatedElectribe
 from exporters.electribe.song import Songs, Store
 from exporters.errors import BadDump, DoesNotFit
 from exporters.inspection import inspect_bytes, one_by_one
@@ -17,6 +18,7 @@ from exporters.korg_es1mk2.device import MACHINE as ES1
 from exporters.korg_es1mk2.song import MODEL as ES1_MODEL
 from exporters.korg_esx1.device import MACHINE as ESX
 from exporters.korg_esx1.song import MODEL as ESX_MODEL
+from exporters.link import Place, allowances, answer_s, differences
 from exporters.planning.plan import Cell, Column, HaltRow, PatternRow, ReminderRow, Scene, Session, SongPlan
 from exporters.planning.planning import PlanOptions
 from exporters.planning.played import Played
@@ -432,6 +434,38 @@ def test_only_its_own_messages_answer_store_and_are_addressed(
 
 
 @PAIR
+def test_a_memory_full_of_events_is_waited_for_and_comes_back(
+    machine: Electribe, model: song.Model, sizes: Sizes
+) -> None:
+    """At 3125 bytes a second the ESX-1's takes 71 s and the ES-1 mkII's 55 s; an empty one 12.4 s and 3.0 s."""
+    most, seconds, empty_s = {0x71: (19_999, 70.8, 12.4), 0x57: (35_700, 55.3, 3.0)}[sizes.product]
+    none = song.empty(model)
+    event = (bytes(sizes.event),)
+    songs = song.put(Songs((none,) * model.songs), 3, song.Song({**none.fields, "events": most}, event * most))
+    message, nothing = song.encode_all(songs, model), song.encode_all(Songs((none,) * model.songs), model)
+    assert len(message) / 3125 == pytest.approx(seconds, abs=0.1)
+    assert len(nothing) / 3125 == pytest.approx(empty_s, abs=0.1)
+    (whole,) = [kind for kind in machine.link.kinds if kind.name == "song memory"]
+    assert answer_s(machine.link, whole) >= seconds + 4
+    machine.check_frame(message)
+    link = machine.link
+    sim = link.simulated({Place("song memory", 0): message})
+    assert sim.respond(wire.message(model.product, 0x0B)) == [message]
+
+
+@PAIR
+def test_the_simulated_machine_hears_its_own_channel_only(machine: Electribe, model: song.Model, sizes: Sizes) -> None:
+    sim = SimulatedElectribe(machine.link, model, {}, channel=3)
+    request = wire.message(model.product, 0x0A)
+    assert sim.respond(request) == [] and sim.said == "for MIDI channel 1: ignored"
+    (answer,) = sim.respond(wire.on_channel(request, 3))
+    assert answer[:5] == bytes.fromhex("F0 42 33") + bytes((sizes.product, 0x58))
+    assert [len(sim.respond(bytes((0xF0, 0x7E, channel, 6, 1, 0xF7)))) for channel in (0, 3, 0x7F)] == [
+        0, 1, machine is ESX,
+    ]  # fmt: skip
+
+
+@PAIR
 def test_a_last_group_filled_up_with_zeros_is_read_kept_and_forgiven(
     machine: Electribe, model: song.Model, sizes: Sizes
 ) -> None:
@@ -443,8 +477,6 @@ def test_a_last_group_filled_up_with_zeros_is_read_kept_and_forgiven(
     filled = wire.message(model.product, wire.CURRENT, wire.packed(data + bytes(missing)))
     read = song.decode_current(filled, model)
     assert read.padding == missing and song.encode_current(read, model) == filled
-    from exporters.link import allowances, differences
-
     assert differences(machine.link, sent, filled) == []
     zeros, channel = "zeros fill up the last group of seven bytes", "the MIDI channel is the machine's own"
     assert allowances(machine.link, sent, filled) == [zeros]
