@@ -48,6 +48,7 @@ class Fields(object):
         self.broken = not isinstance(data, dict)
         self.place = place
         self._faults = faults
+        self._asked = []
         self.data = {} if self.broken else dict(data)
         if self.broken:
             self.fault(u"%s: expected an object in {}." % place)
@@ -58,6 +59,7 @@ class Fields(object):
 
     def take(self, key, default=ProfileError):
         """The value of a key; None for one that is missing and must be there, which is noted."""
+        self._asked.append(key)
         if key not in self.data and default is ProfileError:
             if not self.broken:
                 self.fault(u"%s: %s is missing." % (self.place, key))
@@ -169,6 +171,9 @@ class Fields(object):
         for place, value in enumerate(values):
             yield Fields(value, u"%s[%d]" % (key, place + 1), self._faults)
 
-    def done(self):
+    def done(self, *optional):
+        """Note what is left over. `optional`: keys that are only asked for where they are there."""
         if self.data:
-            self.fault(u"%s: unknown key %s." % (self.place, u", ".join(sorted(self.data))))
+            keys = sorted(set(self._asked + list(optional)))
+            self.fault(u"%s: unknown key %s. Keys here are: %s."
+                       % (self.place, u", ".join(sorted(self.data)), u", ".join(keys)))

@@ -88,7 +88,7 @@ class Profile(object):
         page = Page(content=content, channel=self._channel(fields), ccs=tuple(ccs), mode=mode,
                     layer=from_0(fields.number("layer", 1, 8, 1)), first=first, labels=labels, targets=tuple(targets),
                     send=send, speeds=tuple(speeds), acceleration=acceleration)
-        fields.done()
+        fields.done("channel")
         return page
 
     @staticmethod
@@ -97,11 +97,13 @@ class Profile(object):
         for key, owner in (("targets", "selected_track"), ("send", "track_sends")):
             if key in fields.data and content not in (owner, None):
                 fields.fault(u"%s: %s is for the content %s, not for %s." % (fields.place, key, owner, content))
+        written = fields.data.get("targets", consts.STRIP_OF_THE_ARTICLE)
         targets = fields.choices("targets", consts.STRIP_TARGETS, consts.STRIP_OF_THE_ARTICLE)
         send = from_0(fields.number("send", 1, consts.MOST_SENDS, 1))
-        if content == "selected_track" and encoders > len(targets):
+        most = max(len(written), len(targets)) if isinstance(written, (list, tuple)) else len(targets)  # a wrong one counts
+        if content == "selected_track" and encoders > most:
             fields.fault(u"%s: the selected track has %d parameter%s here, so at most %d ccs."
-                         % (fields.place, len(targets), u"" if len(targets) == 1 else u"s", len(targets)))
+                         % (fields.place, most, u"" if most == 1 else u"s", most))
         return targets, send
 
     def _channel(self, fields):
@@ -118,7 +120,7 @@ class Profile(object):
         for name in ("scene", "track"):
             if name in fields.data:
                 scroll[name] = self._control(fields.fields(name), ("cc",))
-        fields.done()
+        fields.done("scene", "track")
         return scroll, mode
 
     def _buttons(self, fields):
@@ -141,7 +143,7 @@ class Profile(object):
         control = Control(kind=kind[0] if len(kind) == 1 else None, channel=self._channel(fields),
                           number=fields.number(kind[0], 0, 127) if len(kind) == 1 else None,
                           toggle=fields.flag("toggle", False), lamp=fields.flag("lamp", False))
-        fields.done()
+        fields.done("channel", *kinds)
         return control
 
     def _pedal(self, fields):
@@ -149,7 +151,7 @@ class Profile(object):
         most = 12 if target == "selected_track_send" else 8
         pedal = Pedal(target=target, index=from_0(fields.number("number", 1, most, 1)), channel=self._channel(fields),
                       cc=fields.number("cc", 0, 127), mode=fields.choice("mode", consts.MAP_MODES, "absolute"))
-        fields.done()
+        fields.done("channel")
         return pedal
 
     def _lcd(self, fields):

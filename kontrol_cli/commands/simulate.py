@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -282,7 +283,9 @@ def _refused(faults: list[str], name: str) -> str:
     if len(faults) == 1:
         return f"{name} is not used: {faults[0]}"
     listed = "".join(f"\n  {plain(fault)}" for fault in faults)
-    return f"{name} is not used, it has {len(faults)} faults:{listed}"
+    more = re.fullmatch(r"\.\.\. and ([0-9]+) more\.", faults[-1])
+    count = len(faults) - 1 + int(more[1]) if more else len(faults)
+    return f"{name} is not used, it has {count} faults:{listed}"
 
 
 def _somebodys(

@@ -218,6 +218,15 @@ def test_all_faults_of_a_profile_are_named_at_once(tmp_path: Path) -> None:
     assert result.stdout == "" and not (tmp_path / "x.xml").exists()
 
 
+def test_more_faults_than_a_line_holds_are_counted_all(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps({"name": "x", "pages": [7] * 25}))
+    said = simulate(DRUM_SET, "--profile", str(path), code=1).stderr.split("mine.json is not used, it has ")[1]
+    lines = said.splitlines()
+    assert lines[0] == "25 faults:" and lines[20].strip() == "pages[20]: expected an object in {}."
+    assert [line.strip() for line in lines[21:]] == ["... and 5 more."]
+
+
 @pytest.mark.parametrize("base", ["sheep", 7, ["original"]])
 def test_faults_beside_a_base_that_is_none_are_named_with_it(base: object, tmp_path: Path) -> None:
     path = tmp_path / "mine.json"

@@ -72,12 +72,13 @@ class Outcome:
         return self.faults_of("MidiKontrol")
 
     def faults_of(self, name: str) -> list[str]:
-        """The same for the script in the folder `name`."""
+        """The same for the script in the folder `name`; of too many for a line the last is `... and 5 more.`"""
         for line in self.script_log.splitlines():
             found = _REFUSED.search(line)
             if found and (found[1] or "MidiKontrol") == name:
                 text = re.sub(r"^[0-9]+ faults: ", "", found[2])
-                return [fault.strip() for fault in re.split(r"(?:^| )\([0-9]+\) ", text) if fault.strip()]
+                parts = re.split(r"(?:^| )\([0-9]+\) | (?=\.\.\. and [0-9]+ more\.$)", text)
+                return [fault.strip() for fault in parts if fault.strip()]
         return []
 
     @property
