@@ -68,6 +68,7 @@ class Named(object):
     """The parameters of one device by name; each is read once, however many slots ask for it."""
 
     def __init__(self, class_name, parameters, read):
+        tables()  # which fills _renamed, also for the first device that is looked at
         self._read = read
         self._other = _renamed.get(class_name, {})
         self._by_name = {}

@@ -1,8 +1,12 @@
 """Encoders with acceleration: Live hands over their steps and the script moves the parameter.
 
 Live's own mapping knows a sensitivity but no acceleration, and what it maps it does not hand over. So these encoders are
-forwarded, and a step moves the parameter at once, inside receive_midi: in a tick it would come up to 100 ms late. The
-value goes back to the encoder as Live's feedback would send it.
+forwarded, and a step moves the parameter at once, inside receive_midi. The house's rule is that receive_midi only sets
+flags; this is an exception to it, like the transport buttons. In a tick a step would come up to 100 ms late, and a sweep
+would be heard as ten stairs a second. What the rule guards against does not arise: Live refuses writes inside its
+listeners and during undo, not in receive_midi, where the scripts that come with Live write too; a step is three reads
+and one write, whatever the size of the set; and our own listeners, which the write calls, set flags. The value goes back
+to the encoder in the tick, as Live's feedback would send it.
 """
 
 from __future__ import absolute_import
@@ -62,8 +66,9 @@ class Turning(Traced):
         self._sent = {}
 
     def begin(self):
-        """Live has forgotten all forwards."""
+        """Live has forgotten all forwards. Rings are sent anew, as Live does: another layer may have moved them."""
         self._knobs = {}
+        self._sent = {}
 
     def forget_sent(self):
         """The controller may have lost where its encoders stand."""

@@ -137,6 +137,15 @@ def test_between_two_tables_a_parameter_has_its_old_name_or_its_new_one(version:
         ], class_name
 
 
+def test_the_first_device_of_all_is_found_by_either_name_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pairs of names stand in the file of tables, which is read when the first device is looked at."""
+    monkeypatch.setattr(Devices, "_tables", [])
+    monkeypatch.setattr(Devices, "_renamed", {})
+    mixed = ["Input Gain", "Ceiling", "Link Channels", "Lookahead", "Auto", "Release"]
+    found, _ = best_of("Limiter", device(mixed), (12, 1, 0))
+    assert names(found) == [*mixed, "", ""]
+
+
 def test_an_original_name_that_kept_the_old_spelling_serves_as_well() -> None:
     parameter = Parameter("Output", original="Gain")
     for version in ((12, 0, 1), (12, 4, 6)):

@@ -151,6 +151,18 @@ def test_a_controller_that_is_plugged_in_again_gets_names_and_rings_again(kontro
     assert [CC, 20, 64] in again and any(message[0] == 0xF0 for message in again)
 
 
+def test_a_ring_that_another_layer_moved_is_sent_again(kontrol_home: Path) -> None:
+    """Live sends the volume of the second layer to the encoder; back in the first, its pan has not moved meanwhile."""
+    pages = [{"content": "track_pans", "ccs": [20], "mode": RELATIVE, "acceleration": 2},
+             {"content": "track_volumes", "ccs": [20], "mode": RELATIVE, "layer": 2}]  # fmt: skip
+    steps: list[list[Any]] = [*START]
+    for layer in (2, 1):
+        steps += [["write", "command", f"select layer {layer}\n", "a"], ["tick", 3], ["see", f"layer {layer}"]]
+    outcome = live("12.1", [*steps, *QUIT], kontrol_home, description=SONG, profile=profile(*pages))
+    outcome.check()
+    assert [CC, 20, 64] in outcome.sent("layer 1")[len(outcome.sent("layer 2")) :]
+
+
 # Values on the display.
 
 
