@@ -105,12 +105,15 @@ def song_lines(rows: Sequence[object], names: PatternNames) -> list[str]:
 
 
 def with_lengths(rows: Sequence[object], patterns: Mapping[int, PatternFacts]) -> list[object]:
-    """`rows` with the true length where a row plays a whole pattern and only the dump says how long that is."""
+    """`rows` with the true length where a row plays a whole pattern and only the dump says how long that is; where its
+    tracks play several, that of the longest."""
     out: list[object] = []
     for row in rows:
-        if isinstance(row, PatternRow) and row.length_assumed and row.pattern in patterns:
-            steps = patterns[row.pattern].length_steps
-            row = replace(row, end_step=steps, pass_steps=steps, length_assumed=False)
+        if isinstance(row, PatternRow) and row.length_assumed:
+            cells = row.cells or (row.pattern,)
+            known = [patterns[cell].length_steps for cell in cells if cell is not None and cell in patterns]
+            if known:
+                row = replace(row, end_step=max(known), pass_steps=max(known), length_assumed=False)
         out.append(row)
     return out
 

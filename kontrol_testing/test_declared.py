@@ -9,8 +9,9 @@ import pytest
 
 from exporters.abilities import EXPORTER_ABILITIES, FATES, Sure
 from exporters.machine import Machine, ReadsDumps, TakesBase, View, able, wrong_parts
+from exporters.planning.matrix import is_matrix
 from exporters.planning.merging import CanMerge
-from exporters.song_shown import ROW_COLUMNS
+from exporters.song_shown import CELLS, ROW_COLUMNS
 from kontrol_testing import songs
 
 
@@ -67,7 +68,8 @@ def test_it_has_what_its_abilities_need(machine: Machine) -> None:
 def test_its_song_rows_have_the_declared_columns(machine: Machine) -> None:
     if not able(machine, "reading"):
         pytest.skip("it cannot be read back")
-    assert {column.name for column in ROW_COLUMNS} <= {column.name for column in machine.columns["rows"]}
+    needed = (*ROW_COLUMNS, CELLS) if is_matrix(machine) else ROW_COLUMNS
+    assert {column.name for column in needed} <= {column.name for column in machine.columns["rows"]}
     messages = songs.written(machine, songs.song(machine, songs.longest_song(machine)))
     tables = machine.tables(machine.decode(messages))
     assert len([row for row in tables["rows"] if row["kind"] == "pattern"]) == machine.limits.song_rows.value

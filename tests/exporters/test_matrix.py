@@ -26,6 +26,7 @@ from exporters.planning.plan import Arrangement, Column, PatternRow, SongPlan, T
 from exporters.planning.planning import PlanOptions
 from exporters.planning.session import plan_session
 from exporters.planning.starter_map import starter_map
+from exporters.song_shown import with_lengths
 from tests.exporters.sessions import session
 from tests.toybox.toybox import Toybox
 
@@ -214,6 +215,18 @@ def test_a_starter_map_gives_tracks_their_places_whether_or_not_the_machine_can_
         plan_session(source, machine)
     lines = starter_map(source, {}, machine, PlanOptions(), (), caught.value).text.splitlines()
     assert any(line.startswith("kick = 1 ") for line in lines) and any(line.startswith("bass = 2 ") for line in lines)
+
+
+def test_a_row_that_is_read_lasts_as_long_as_the_longest_pattern_that_the_dump_shows() -> None:
+    facts = {1: PatternFacts(4), 2: PatternFacts(32)}
+    rows = [
+        with_cells(PatternRow(0, length_assumed=True), (1, 2, 7)),
+        with_cells(PatternRow(0, length_assumed=True), (7, 7, None)),
+        PatternRow(1, length_assumed=True),
+        PatternRow(1, end_step=3),
+    ]
+    found = [row for row in with_lengths(rows, facts) if isinstance(row, PatternRow)]
+    assert [(row.end_step, row.length_assumed) for row in found] == [(32, False), (16, True), (4, False), (3, False)]
 
 
 def test_a_starter_map_asks_nothing_of_tracks_that_the_machine_has_no_track_for() -> None:
