@@ -32,7 +32,7 @@ from exporters.planning.song_rows import RowOptions, muted_tracks
 from exporters.planning.sounding import what_sounds
 from exporters.planning.timeline import MOST_BEATS, as_session, stretches
 from exporters.planning.timeline_rows import MOST_TOLERANCE_BPM, TEMPO_TOLERANCE_BPM, Adjusted, pieces, rows_of
-from exporters.planning.transposes import not_followed
+from exporters.planning.transposes import contradicting, not_followed
 from exporters.words import counted
 
 
@@ -123,6 +123,7 @@ def _planned(arrangement: Arrangement, machine: Machine, options: PlanOptions, s
         *found_odd,
         *common_remarks(session, machine, options, rows),
         *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
+        *contradicting(demands),
         *merged.remarks,
     )
     return song_plan(

@@ -42,6 +42,7 @@ from exporters.planning.planning import (
 from exporters.planning.scene_rows import SceneNews
 from exporters.planning.song_rows import RowOptions, muted_tracks, plan_rows
 from exporters.planning.sounding import choose_scenes, what_sounds
+from exporters.planning.transposes import contradicting
 from exporters.planning.walking import Walk, walk
 from exporters.words import counted, ranges
 
@@ -161,6 +162,7 @@ def _planned(session: Session, machine: Machine, options: PlanOptions, said: lis
         *news.remarks,
         *common_remarks(session, machine, options, rows),
         *partner_remarks(demands, row_options.pattern_facts, lambda demand: muted_tracks(demand, machine, row_options)),
+        *contradicting(demands),
         *merged.remarks,
     )
     return song_plan(name=session.name, machine=machine, options=options, fitted=fitted, remarks=remarks, merged=merged)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from exporters.machine import Machine, able
 from exporters.planning.losses import Loss, patterns_in, rows_named
-from exporters.planning.plan import Claim, PatternRow, SongRow
+from exporters.planning.plan import Claim, Demand, PatternRow, SongRow
 from exporters.words import counted, ranges
 
 FARTHEST = 48  # semitones, up and down: what Live's clip view offers
@@ -32,6 +32,27 @@ def transposes_of(claims: Iterable[Claim], machine: Machine) -> Transposes:
         for track in every if claim.track is None else (claim.track,):
             found.setdefault(track, claim.transpose)
     return tuple(sorted((track, by) for track, by in found.items() if by))
+
+
+def contradicting(demands: Iterable[Demand]) -> list[str]:
+    """A sentence about clips that sound together on one machine track and are not transposed alike; [] for none."""
+    found: list[tuple[Demand, list[Claim]]] = []
+    for demand in demands:
+        by_track: dict[int | None, list[Claim]] = {}
+        for claim in demand.claims:
+            by_track.setdefault(claim.track, []).append(claim)
+        unlike = [claims for claims in by_track.values() if len({claim.transpose for claim in claims}) > 1]
+        found += [(demand, unlike[0])] if unlike else []
+    if not found:
+        return []
+    demand, claims = found[0]
+    other = next(claim for claim in claims if claim.transpose != claims[0].transpose)
+    clips = ", ".join(f"'{claim.clip}' ({claim.transpose:+d})".replace("(+0)", "(0)") for claim in (claims[0], other))
+    more = f", and {counted(len(found) - 1, 'more place')}" if len(found) > 1 else ""
+    return [
+        f"Clips that play the same track are transposed differently in Live, and the first Live track counts: {clips} "
+        f"in {demand.title}{more}."
+    ]
 
 
 def transposes_text(transposes: Transposes, machine: Machine) -> str:

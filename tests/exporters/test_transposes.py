@@ -68,6 +68,23 @@ def test_of_two_clips_on_one_track_the_first_counts() -> None:
     assert transposes_of(claims[::-1], ABLE) == ((4, -3),)
 
 
+def test_clips_on_one_track_that_are_not_transposed_alike_are_named_in_one_sentence() -> None:
+    unlike = (Cell("A01 1 bass", transpose=3), Cell("A01 1 layer"))
+    alike = (Cell("A01 1 bass", transpose=3), Cell("A01 1 layer", transpose=3))
+    apart = (Cell("A01 1 bass", transpose=3), Cell("A01 2 layer"))
+    said = (
+        "Clips that play the same track are transposed differently in Live, and the first Live track counts: "
+        "'A01 1 bass' (+3), 'A01 1 layer' (0) in scene {}"
+    )
+    assert not any("differently" in text for text in planned(alike, apart).remarks)
+    assert said.format("2 'part 2'.") in planned(alike, unlike, apart).remarks
+    assert said.format("1 'part 1', and 1 more place.") in planned(unlike, alike, unlike).remarks
+    assert not any("differently" in text for text in planned(unlike, machine=UNABLE).remarks)
+    clips = [TimelineClip(n, f"A01 1 {n}", 0.0, 8.0, loop_beats=4.0, transpose=-n) for n in (0, 1)]
+    (found,) = [text for text in timeline(*clips).remarks if "differently" in text]
+    assert "'A01 1 0' (0), 'A01 1 1' (-1) in arrangement 1.1.1." in found
+
+
 def test_a_clip_that_ends_in_its_scene_takes_its_transpose_with_it() -> None:
     """Four bars (A01 is as long as its longer loop): the fill, transposed, ends after two of them."""
     once = Cell("A01 1 fill", length_beats=8.0, loops=False, transpose=5)
