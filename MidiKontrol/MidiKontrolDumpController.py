@@ -35,6 +35,7 @@ class MidiKontrolDumpController(MidiKontrolComponent):
             self._dumper.cancel()
             return u"cancelled"
         self._dumper = DumpXML(self.parent.c_instance, self._settings(), self._on_finished, self._on_failed)
+        self._dumper.label = self.parent.kontrol_instance.label
         starters = {"set": self._dumper.start_set, "track": self._dumper.start_track, "api": self._dumper.start_api}
         if not starters[kind]():
             return u"the dump could not be started"

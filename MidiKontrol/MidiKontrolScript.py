@@ -147,6 +147,7 @@ class MidiKontrolScript(Traced):
             if count > 1:
                 self.log(u"%d times: %s" % (count, text.strip().split(u"\n")[-1]))
         Memory.leave(self)
+        self.kontrol_instance.end()
         self.log(u"MidiKontrol ends.")
 
     def connect_script_instances(self, instances):

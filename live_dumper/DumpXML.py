@@ -33,7 +33,7 @@ class DumpXML(object):
 
     `host` is the c_instance that Live hands to a script, or anything with song(), show_message(text) and
     log_message(text). `on_finished(path, errors, changed)` and `on_failed(sentence)` are called at the end;
-    `on_failed` also when a dump was cancelled.
+    `on_failed` also when a dump was cancelled. `label`: which script it is, where several run (Instance.label).
     """
 
     def __init__(self, host, settings=None, on_finished=None, on_failed=None):
@@ -52,6 +52,7 @@ class DumpXML(object):
         self._shown_at = 0.0
         self._shown = u""
         self._logged = (u"", 0.0)
+        self.label = u""
         self.last_path = None
 
     @property
@@ -241,10 +242,10 @@ class DumpXML(object):
         logged, at = self._logged
         if sentence != logged or clock.seconds() - at >= REPEAT_SECONDS:
             self._logged = (sentence, clock.seconds())
-            self._log(u"Kontrol: " + sentence)
+            self._log(u"Kontrol: " + (u"%s: %s" % (self.label, sentence) if self.label else sentence))
 
     def _show(self, sentence):
-        call(self._host, "show_message", native(u"Kontrol: " + sentence))
+        call(self._host, "show_message", native(u"%s: %s" % (self.label or u"Kontrol", sentence)))
 
     def _log(self, text):
         call(self._host, "log_message", native(text))

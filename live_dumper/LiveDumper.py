@@ -80,6 +80,7 @@ class LiveDumper(object):
     def disconnect(self):
         """The script is switched off or Live quits: a dump under way leaves nothing behind."""
         self._dump.cancel(u"the control surface was switched off")
+        self.kontrol_instance.end()
 
     def build_midi_map(self, midi_map_handle):
         """Ask for our buttons."""
@@ -151,6 +152,7 @@ class LiveDumper(object):
     def connect_script_instances(self, instanciated_scripts):
         """The others of Kontrol read the command file too."""
         self.kontrol_instance.meet(instanciated_scripts)
+        self._dump.label = self.kontrol_instance.label
 
     def can_lock_to_devices(self):
         """Devices cannot be locked to it."""

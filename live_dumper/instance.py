@@ -14,7 +14,7 @@ from .texts import to_unicode
 class Instance(object):
     """`kind`: MidiKontrol or LiveDumper; `name`: the folder's own name; `listens`: whether it reads the command file.
 
-    `module`: the __name__ of one of its modules. Live hands every script all scripts that run (connect_script_instances);
+    `runs`: False once the script has ended. `module`: the __name__ of one of its modules. Live hands every script all scripts that run (connect_script_instances);
     those of Kontrol have an attribute `kontrol_instance`, which is one of these.
     """
 
@@ -22,16 +22,25 @@ class Instance(object):
         self.kind = kind
         self.name = to_unicode(module.partition(".")[0])
         self.listens = True
+        self.runs = True
         number = call(c_instance, "instance_identifier")
         self.number = number if isinstance(number, int) else None
-        self._others = []
+        self._known = []
         self._met = False
 
     def meet(self, scripts):
         """Remember the others of ours among `scripts`, all that run now."""
         found = [read(script, "kontrol_instance") for script in items(scripts, "scripts")]
-        self._others = [one for one in found if one is not self and given(one) and given(read(one, "name"))]
+        self._known = [one for one in found if one is not self and given(one) and given(read(one, "name"))]
         self._met = True
+
+    def end(self):
+        """Its script ends. Whether Live tells the others is not known, so they see it here."""
+        self.runs = False
+
+    @property
+    def _others(self):
+        return [one for one in self._known if read(one, "runs") is not False]
 
     @property
     def label(self):
@@ -43,7 +52,7 @@ class Instance(object):
     @property
     def is_the_only_one(self):
         """Whether no other slot has the same folder."""
-        return all(one.name != self.name for one in self._others)
+        return all(one.name != self.name for one in self._known)  # even one that has just ended: both come back
 
     def labelled(self, text):
         """`text` with the label and a colon in front, where there is one."""

@@ -82,6 +82,8 @@ def install(
     surfaces = library.chosen(what)
     if copy_name is not None:
         copies.checked_name(copy_name)
+        if not uninstall:
+            copies.check_not_live_s_own(copy_name)
         if surfaces == ("LiveDumper",):
             raise UsageError("--as makes a copy of MidiKontrol; LiveDumper has no profile. Leave --what out.")
         surfaces = ("MidiKontrol",)

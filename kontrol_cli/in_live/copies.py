@@ -36,6 +36,23 @@ _TAKEN = {
     "sha",
     "user",
 }
+# What Live 10.1.18 and Live 12 bring in their own folder of scripts (newer versions may bring more).
+_LIVE_S_OWN = """
+    ableton ADVANCE AIRA_MX_1 Akai_Force_MPC Alesis_V Alesis_VI Alesis_VX APC20 APC40 APC40_MkII APC64 APC_Key_25
+    APC_Key_25_mk2 APC_mini APC_mini_mk2 ATOM ATOMSQ Axiom Axiom_25_Classic Axiom_49_61_Classic Axiom_AIR_25_49_61
+    Axiom_AIR_Mini32 Axiom_DirectLink AxiomPro BCF2000 BCR2000 BeatStep Blackstar_Live_Logic BLOCKS Code_Series
+    CTRL49 Faderport Faderport_16 Faderport_16_XT Faderport_8 FANTOM FireOne Hammer_88_Pro iRig_Keys_IO KeyFadr
+    KeyLab KeyLab_88 KeyLab_Essential KeyLab_Essential_mk3 KeyLab_mkII KeyPad Keystage Keystation_Pro_88
+    Komplete_Kontrol_A Komplete_Kontrol_S_Mk2 Komplete_Kontrol_S_Mk3 KONTROL49 Launch_Control Launch_Control_XL
+    Launchkey Launchkey_Mini Launchkey_Mini_MK3 Launchkey_MK2 Launchkey_MK3 Launchpad Launchpad_Mini_MK3
+    Launchpad_MK2 Launchpad_Pro Launchpad_Pro_MK3 Launchpad_X LPD8 LV1_LX1 LV2_LX2_LC2_LD2 MackieControl
+    MackieControl_Classic MackieControlXT MasterControl MaxForLive microKONTROL MidAir25 MIDI_Mix MiniLab MiniLab_3
+    MiniLab_mkII MPD18 MPD218 MPD226 MPD232 MPD24 MPD32 MPK225 MPK249 MPK25 MPK261 MPK49 MPK61 MPK88 MPK_mini
+    MPK_mini_mkI MPK_mini_mkII MPK_mini_mkIII novation Novation_Impulse O2 OpenLabs Oxygen49_61 Oxygen8 Oxygen8v2
+    Oxygen_3rd_Gen Oxygen_4th_Gen Oxygen_5th_Gen Oxygen_Pro Oxygen_Pro_Mini Ozone Ozonic padKONTROL Photon_25
+    Photon_X25 ProjectMixIO Push Push2 pushbase Radium49_61 RemoteSL RemoteSL_Classic Roland_A_PRO Roland_FA
+    SL_MkIII Tranzport TriggerFinger UC33e VCM600 ZERO8
+"""
 # Names that Windows has for devices.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 
@@ -55,6 +72,16 @@ def checked_name(name: str) -> str:
     if name.lower() in _TAKEN | {one.lower() for one in sys.stdlib_module_names} or _DEVICES.fullmatch(name):
         raise UsageError(f"'{name}' means something else to Python or the system. Take another name, such as Right.")
     return name
+
+
+def check_not_live_s_own(name: str) -> None:
+    """Raise UsageError when Live has a script of this name: Python finds one of the two, and which is not known."""
+    same = next((one for one in _LIVE_S_OWN.split() if one.lower() == name.lower()), None)
+    if same is not None:
+        raise UsageError(
+            f"{same} is a script that comes with Live, and only one of that name can run. Take another name, such as "
+            f"My_{name}."
+        )
 
 
 def check_spelling(scripts: Path, name: str) -> None:

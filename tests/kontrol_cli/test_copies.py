@@ -99,6 +99,7 @@ def test_a_profile_with_faults_stops_everything_and_all_faults_are_named(
         (["--as", "x" * 41], "longer than 40 letters"),
         (["--as", "midikontrol"], "MidiKontrol is the name of the script itself"),
         (["--as", "Json"], "means something else to Python"),
+        (["--as", "launchpad"], "Launchpad is a script that comes with Live"),
         (["--as", "Com1"], "means something else to Python or the system"),
         (["--as", "Right", "--what", "LiveDumper"], "LiveDumper has no profile"),
         (["--profile", "fcb1010"], "--profile belongs to --as NAME"),
@@ -154,6 +155,13 @@ def test_uninstalling_a_copy_leaves_the_others_and_its_profile(home: Path, libra
     assert "nothing of ours called Right is in" in install(library, "--uninstall", "--as", "Right").stdout
     back = install(library, "--as", "Right")
     assert f"Right reads {home / 'profiles' / 'Right.json'}" in back.stderr
+
+
+def test_of_a_copy_without_a_profile_of_its_own_none_is_said_to_stay(home: Path, library: Path) -> None:
+    home.mkdir()
+    (home / "profile.json").write_text("{}")
+    install(library, "--as", "Right")
+    assert "stays where it is" not in install(library, "--uninstall", "--as", "Right").stderr
 
 
 def test_which_profile_a_copy_without_one_reads(home: Path, library: Path) -> None:

@@ -114,6 +114,13 @@ def test_the_maximal_dump_by_hand() -> None:
     }
 
 
+def test_what_holds_before_all_time_is_given_at_the_start() -> None:
+    """Live keeps the value from the beginning on as a breakpoint at -63072000, in saved sets as in envelopes."""
+    early = MAXIMAL.replace(b'<envelope-event time="2.0"', b'<envelope-event time="-63072000.0"')
+    assert early != MAXIMAL
+    assert [row["time_beats"] for row in read(early, "automation").of("automation")] == [0.0]
+
+
 def test_tables_that_are_not_wanted_are_not_kept_and_change_nothing() -> None:
     whole = read(MAXIMAL)
     for table in whole.tables:

@@ -74,6 +74,17 @@ def test_a_script_that_goes_is_forgotten() -> None:
         assert second.label == "Left"
 
 
+def test_a_script_that_has_ended_is_nobody_even_where_live_does_not_say_so() -> None:
+    left, right, third = running(["Left", "Right", "MidiKontrol"])
+    left.end()
+    said: list[str] = []
+    for one in (right, third):
+        assert list(one.mine(["@Left status"], said.append)) == []
+    assert said == ["@Left status = no script of Kontrol called Left is running; running: MidiKontrol, Right"]
+    right.end()
+    assert third.label == ""
+
+
 def test_before_the_scripts_have_met_nothing_is_said_of_names() -> None:
     said: list[str] = []
     alone = Instance("MidiKontrol", "MidiKontrol.X", Host(1))

@@ -263,6 +263,10 @@ class Life:
     def ports(self):
         self.sim.ports_changed()
 
+    def switch_off(self, number):
+        # One control surface (0 = the first) is set to None; whether Live tells the others is not known.
+        self.sim.world.surfaces[number].leave()
+
     def quit(self):
         self.sim.quit()
 

@@ -142,6 +142,14 @@ def test_another_profile_meanwhile_begins_with_its_first_layer(other: str, kontr
     assert outcome.seen("after")["map"]["0/16"] == "song tracks 0 mixer_device Track Volume"
 
 
+def test_a_profile_that_has_lost_a_layer_meanwhile_begins_with_its_first(other: str, kontrol_home: Path) -> None:
+    fewer = {**PROFILE, "pages": PROFILE["pages"][:1], "buttons": {}}
+    steps = [["midi", CC, 31, 127], ["tick", 3], ["write", "profile.json", json.dumps(fewer)],
+             ["event", other], ["tick", 3], ["see", "after"]]  # fmt: skip
+    outcome = outcome_of("12.4", steps, kontrol_home)
+    assert outcome.seen("after")["layers"] == [0] and len(outcome.seen("after")["map"]) == 2
+
+
 def test_the_same_folder_in_two_slots_begins_afresh_in_both(other: str, kontrol_home: Path) -> None:
     steps = [["start"], ["tick", 3], ["midi_to", 1, CC, 31, 127], ["tick", 3], ["see", "before"], ["event", other],
              ["tick", 3], ["see", "after"]]  # fmt: skip

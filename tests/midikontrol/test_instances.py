@@ -193,12 +193,35 @@ def test_a_name_that_nobody_has_is_said_once(kontrol_home: Path, folder: Path) -
     assert len(dumper) == 1 and " status = " not in log.replace("@Middle status = ", "").replace("@Right status = ", "")
 
 
+def test_a_script_that_was_switched_off_is_nobody(kontrol_home: Path, folder: Path) -> None:
+    profiles(kontrol_home, Left=LEFT, Right=RIGHT)
+    steps = [["switch_off", 1], command("@Right status"), ["tick", 2]]
+    outcome = both(steps, kontrol_home, folder)
+    outcome.check()
+    assert "@Right status = no script of Kontrol called Right is running; running: Left" in outcome.log()
+
+
+def test_the_status_bar_and_live_s_log_say_which_script_it_is(kontrol_home: Path, folder: Path) -> None:
+    profiles(kontrol_home, Left=LEFT, Right=RIGHT)
+    asked = command("@Left select layer 2", "@Left press previous_scene", "@Right status", "@Right dump track")
+    outcome = both([asked, ["tick", 60]], kontrol_home, folder)
+    outcome.check()
+    left, right = messages(outcome)
+    assert left[1:] == ["Left: layer 2 of 2", "Left: This is the first scene"]
+    assert right[1].startswith("Right: profile Right hand; layer 1 of 2; ")
+    assert right[2] == "Right: dump of the track started." and right[-1].startswith("Right: dump of the track finished")
+    log = [one["text"] for one in outcome.result["log"] if "dump of the track" in one["text"]]
+    assert len(log) == 2 and all("Kontrol: Right: dump of the track" in line for line in log)
+
+
 def test_one_folder_in_two_slots_is_told_apart_in_the_log(kontrol_home: Path, folder: Path) -> None:
-    steps = [command("@MidiKontrol select scene 2"), ["tick", 2]]
+    steps = [command("@MidiKontrol select scene 2", "trace on"), ["tick", 2]]
     outcome = both(steps, kontrol_home, folder, names=("MidiKontrol", "MidiKontrol"))
     outcome.check()
     found = re.findall(r"MidiKontrol #([0-9]+): select scene 2 = Selected scene 2", outcome.log())
     assert len(found) == 2 and len(set(found)) == 2
+    trace = (kontrol_home / "trace.log").read_text(encoding="utf-8")
+    assert set(re.findall(r"MidiKontrol #([0-9]+): calling ", trace)) == set(found)
 
 
 def test_any_action_may_be_given_as_a_command(kontrol_home: Path, folder: Path) -> None:

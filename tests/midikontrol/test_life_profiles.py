@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,17 @@ def test_lamps_are_sent_again_when_live_asks(kontrol_home: Path) -> None:
     lamp = [message for message in outcome.sent("lit") if message[:2] == [CC, 51]]
     assert lamp == [[CC, 51, 0], [CC, 51, 127]]
     assert outcome.sent()[len(outcome.sent("lit")) :] == [[CC, 51, 127]]
+
+
+def test_reload_begins_with_the_first_layer_of_what_it_reads(kontrol_home: Path) -> None:
+    pages = [{"content": "track_volumes", "ccs": [16, 17]}, {"content": "device", "ccs": [16, 17], "layer": 2}]
+    steps = [*START, ["write", "command", "select layer 2\n"], ["tick", 3], ["see", "second"],
+             ["write", "profile.json", json.dumps({"name": "One", "pages": pages[:1]})],
+             ["write", "command", "reload profile\n", "a"], ["tick", 3], ["see", "one"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home, profile={"name": "Two", "pages": pages})
+    outcome.check()
+    assert outcome.seen("second")["layers"] == [1] and outcome.seen("one")["layers"] == [0]
+    assert sorted(outcome.seen("one")["map"]) == ["0/16", "0/17"]
 
 
 def test_notes_channels_toggles_and_pedals(kontrol_home: Path) -> None:
