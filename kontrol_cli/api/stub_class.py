@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from kontrol_cli.api.members import Member, Signature
 from kontrol_cli.api.stub_types import LIST_CLASS, Module, default_said, only_by_place
-from kontrol_cli.api.stub_words import CONSTRUCTORS, NONE_AT_TIMES
+from kontrol_cli.api.stub_words import CLOSER, CONSTRUCTORS, NONE_AT_TIMES
 
 _LISTENER = re.compile(r"(?:add|remove)_\w+_listener|\w+_has_listener")
 _CALLBACK = "Callable[[], object]"
@@ -159,6 +159,8 @@ class ClassText:
             kind, given = f"{kind} | None", f"{given} | None"
         elif member.dotted == "Live.ClipSlot.ClipSlot.clip" and kind != "Any":
             kind = f"{kind} | Any"  # has_clip says whether it is None: checkers need not ask again
+        if member.name == "canonical_parent" and member.type == "NoneType":
+            kind = "None"  # nothing is above the set and the application
         if member.settable is None:
             return [f"{indent}{member.name}: {kind}  # whether it can be set is not known"]
         docs = doc_lines(self.words(member), indent + "    ")
@@ -177,7 +179,7 @@ class ClassText:
         if not member.signatures:
             own = "self, " if inside else ""
             return _def(f"{indent}def {member.name}({own}*args: Any, **named: Any) -> Any:", docs)
-        forms = list(dict.fromkeys(self._form(dotted, one, inside=inside) for one in member.signatures))
+        forms = list(dict.fromkeys(self._form(dotted, member.name, one, inside=inside) for one in member.signatures))
         found: list[str] = []
         for number, (static, text) in enumerate(forms):
             found += [f"{indent}@overload"] if len(forms) > 1 else []
@@ -188,14 +190,16 @@ class ClassText:
     def _listener(self, dotted: str, member: Member) -> str:
         """Listeners take a callable without parameters, last; what comes before it says what is listened to."""
         longest = max((len(one.parameters) for one in member.signatures), default=2)
-        before = [f"arg{number}: object" for number in range(2, longest)]
+        known = CLOSER.get(member.dotted.removeprefix("Live."), {})
+        before = [f"arg{number}: {known.get(number - 2, 'object')}" for number in range(2, longest)]
         callback = _CALLBACK if member.name.startswith("add_") else "Callable[..., object]"
         returns = "bool" if member.name.endswith("_has_listener") else "None"
         return f"({', '.join(['self', *before, f'callback: {callback}'])}, /) -> {returns}"
 
-    def _form(self, dotted: str, one: Signature, *, inside: bool) -> tuple[bool, str]:
+    def _form(self, dotted: str, called: str, one: Signature, *, inside: bool) -> tuple[bool, str]:
         """Whether a form is static, and its parameters with what comes back."""
         parameters = list(one.parameters)
+        known = CLOSER.get(f"{dotted}.{called}".removeprefix("Live."), {})
         static = False
         if inside:
             first = parameters[0].type if parameters else None
@@ -209,13 +213,14 @@ class ClassText:
             name = each.name if usable(each.name) and each.name not in taken else f"{each.name}_{number}"
             name = name if usable(name) else f"arg{number}"
             taken.add(name)
-            kind = self.module.taken(each.type, dotted)
+            kind = self.module.closer(known[number]) if number in known else self.module.taken(each.type, dotted)
             optional = optional or each.default is not None
             default = f" = {default_said(each.default or '', kind)}" if optional else ""
             given.append(f"{name}: {kind}{default}")
             if number == last_by_place:
                 given.append("/")
-        return static, f"({', '.join(given)}) -> {self.module.said(one.returns, dotted)}"
+        returns = self.module.closer(known[None]) if None in known else self.module.said(one.returns, dotted)
+        return static, f"({', '.join(given)}) -> {returns}"
 
 
 _ORDER = ("module", "enum", "class", "constant", "enum_value", "property", "method", "function")

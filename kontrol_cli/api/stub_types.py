@@ -122,6 +122,14 @@ class Module:
         said = self.said(kind, near)
         return f"{said} | str" if kind == "Text" and said != "Any" else said
 
+    def closer(self, text: str) -> str:
+        """An annotation of ours, classes of the API in braces; Any where this version has not got one."""
+        wanted = re.findall(r"\{([\w.]+)\}", text)
+        found = {name: self.names.find(name, self.dotted) for name in wanted}
+        if None in found.values():
+            return "Any"
+        return re.sub(r"\{([\w.]+)\}", lambda one: self.spoken(found[one[1]] or ""), text)
+
     def _container(self, head: str, inner: str, near: str) -> str:
         items = self.said(inner, near)
         if head == "tuple":
@@ -146,7 +154,7 @@ def default_said(text: str, annotation: str) -> str:
         return "..."
     fits = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}.get(annotation, ())
     if value is None:
-        return "None" if annotation in ("object", "Any") else "..."
+        return "None" if annotation in ("object", "Any") or annotation.endswith(" | None") else "..."
     if type(value) in fits and value == value and abs(len(repr(value))) < 40 and "inf" not in repr(value):
         return repr(value)
     return "..."

@@ -30,6 +30,50 @@ CONSTRUCTORS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Live.MidiMap.PitchBendFeedbackRule": (),
 }
 
+# Calls whose signature says only `object` or `tuple` -> what it means: parameters by their place behind the object
+# itself, and what comes back (None). A class of the API stands in braces. Sources: Ableton's public documentation of
+# the Live Object Model and of its note functions; the calls of public scripts.
+_NOTES = "tuple[tuple[int, float, float, float, bool], ...]"  # pitch, time, duration, velocity, muted
+_IDS: dict[int | None, str] = {0: "Iterable[int]"}
+_NAMED: dict[int | None, str] = {0: "str"}
+CLOSER: dict[str, dict[int | None, str]] = {
+    "Application.encrypt_challenge": {None: "tuple[int, ...]"},
+    "Application.Application.has_option": _NAMED,
+    "Application.Application.View.focus_view": _NAMED,
+    "Application.Application.View.hide_view": _NAMED,
+    "Application.Application.View.show_view": _NAMED,
+    "Application.Application.View.is_view_visible": _NAMED,
+    "Application.Application.View.add_is_view_visible_listener": _NAMED,
+    "Application.Application.View.remove_is_view_visible_listener": _NAMED,
+    "Application.Application.View.is_view_visible_has_listener": _NAMED,
+    "Application.Application.View.scroll_view": {1: "str"},
+    "Application.Application.View.zoom_view": {1: "str"},
+    "Application.ControlSurfaceProxy.send_midi": {0: "tuple[int, ...]"},
+    "Application.ControlSurfaceProxy.fetch_received_midi_messages": {None: "tuple[tuple[int, ...], ...]"},
+    "Clip.Clip.add_new_notes": {0: "Iterable[{Clip.MidiNoteSpecification}]"},
+    "Clip.Clip.add_warp_marker": {0: "{Clip.WarpMarker}"},
+    "Clip.Clip.duplicate_notes_by_id": {0: "Iterable[int]", 1: "float | None"},
+    "Clip.Clip.get_notes_by_id": _IDS,
+    "Clip.Clip.remove_notes_by_id": _IDS,
+    "Clip.Clip.select_notes_by_id": _IDS,
+    "Clip.Clip.get_notes": {None: _NOTES},
+    "Clip.Clip.get_selected_notes": {None: _NOTES},
+    "Clip.Clip.set_notes": {0: _NOTES},
+    "Clip.Clip.replace_selected_notes": {0: _NOTES},
+    "ClipSlot.ClipSlot.create_audio_clip": _NAMED,
+    "Licensing.PythonLicensingBridge.get_startup_dialog": {0: "Callable[..., object]", 1: "Callable[..., object]"},
+    "MaxDevice.MaxDevice.get_bank_parameters": {None: "list[int]"},
+    "Song.get_all_scales_ordered": {None: "tuple[tuple[str, tuple[int, ...]], ...]"},
+    "Song.Song.create_audio_track": {0: "int | None"},
+    "Song.Song.create_midi_track": {0: "int | None"},
+    "Song.Song.get_data": _NAMED,
+    "Song.Song.set_data": _NAMED,
+    "TakeLane.TakeLane.create_audio_clip": _NAMED,
+    "Track.Track.create_audio_clip": _NAMED,
+    "Track.Track.get_data": _NAMED,
+    "Track.Track.set_data": _NAMED,
+}
+
 # Properties that are None at times although whoever captured them saw an object there. Where a script usually asks
 # another property first (has_clip), checkers are not made to ask again: those are not here.
 NONE_AT_TIMES = frozenset(

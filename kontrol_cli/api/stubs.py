@@ -41,6 +41,7 @@ class ListOf(Generic[_T]):
 # Name that a file may use -> where it comes from.
 _FROM = {
     "Callable": "collections.abc",
+    "Iterable": "collections.abc",
     "Iterator": "collections.abc",
     "Any": "typing",
     "ClassVar": "typing",

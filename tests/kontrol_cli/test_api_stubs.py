@@ -12,6 +12,7 @@ from kontrol_cli.api import Api, Member, read_api, shipped_versions
 from kontrol_cli.api.members import Parameter, Signature
 from kontrol_cli.api.stub_class import ClassText
 from kontrol_cli.api.stub_types import Module, Names
+from kontrol_cli.api.stub_words import CLOSER, CONSTRUCTORS, MEANINGS, NONE_AT_TIMES
 from kontrol_cli.api.stubs import make_stubs, write_stubs
 from kontrol_cli.in_live.assemble import assemble
 from tests.clients_gate.checkouts import absent, copy, find
@@ -96,14 +97,20 @@ def test_the_declarations_of_a_few_members_that_people_know() -> None:
     assert "force_legato: bool = False) -> None:" in slot
     assert "def add_tempo_listener(self, callback: Callable[[], object], /) -> None: ..." in song
     assert "def selected_parameter(self) -> _DeviceParameter.DeviceParameter | None:" in song
+    assert "def add_new_notes(self, arg2: Iterable[MidiNoteSpecification], /) -> _Base.IntU64Vector: ..." in clip
+    assert "def canonical_parent(self) -> None: ..." in song
     view = files["Application.pyi"]
-    assert (
-        "def add_is_view_visible_listener(self, arg2: object, callback: Callable[[], object], /) -> None: ..." in view
-    )
+    assert "def add_is_view_visible_listener(self, arg2: str, callback: Callable[[], object], /) -> None: ..." in view
     assert "class Eq8Device(_Device.Device):" in files["Eq8Device.pyi"]
     assert "class View(_Device.Device.View):" in files["Eq8Device.pyi"]
     assert "View = _Device.Device.View" in files["PluginDevice.pyi"]
     assert files["__init__.pyi"].count("from . import ") == len(files) - 2
+
+
+def test_what_is_said_more_closely_is_said_of_calls_that_there_are() -> None:
+    known = {name for version in shipped_versions() for name in read_api(version).by_name()}
+    assert {f"Live.{name}" for name in CLOSER} | NONE_AT_TIMES | set(CONSTRUCTORS) <= known
+    assert {f"Live.{name}" for name in MEANINGS} <= known
 
 
 def test_what_a_document_has_that_python_cannot_say() -> None:
