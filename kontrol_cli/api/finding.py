@@ -35,8 +35,17 @@ def _not_there(api: Api, name: str) -> str:
     others = [version for version in shipped_versions() if version != api.name
               and any(_ends_with(member.dotted, name) for member in shipped_api(version).members)]  # fmt: skip
     there = f" Live {', '.join(others)} {'has' if len(others) == 1 else 'have'} it." if others else ""
-    near = "" if others else did_you_mean(name, _alike(api, name))
+    near = "" if others else _elsewhere(api, name) or did_you_mean(name, _alike(api, name))
     return f"Nothing in {title(api)} is called '{name}'.{there}{near} 'kontrol api search' looks for a part of a name."
+
+
+def _elsewhere(api: Api, name: str) -> str:
+    """Which other classes have a member, where few do: Device.chains, which moved to RackDevice before Live 9.7."""
+    holder, _point, last = name.rpartition(".")
+    found = [one for one in api.members if holder and one.name == last]
+    if not 0 < len(found) < 4:
+        return ""
+    return f" There is {' and '.join(one.dotted.removeprefix('Live.') for one in found)}."
 
 
 def _alike(api: Api, name: str) -> list[str]:

@@ -172,7 +172,7 @@ def learn(api: Api, name: str | None = None, *, live: str | None = None, force: 
         "bases": bases,
     }
     paths.make_folder(folder(), parents=True)
-    trial = _try(facts_text(head, classes, like["devices"]), api.name)
+    trial = _try(facts_text(head, classes, like["devices"]), api.name, number)
     head["without_behaviour"] = silent = [str(one) for one in trial["without_behaviour"]]
     write_whole(target, facts_text(head, classes, like["devices"]).encode("ascii"), force=force)
     return Lesson(
@@ -244,8 +244,8 @@ def _shipped(name: str) -> dict[str, Any]:
     return found
 
 
-def _try(text: str, shown: str) -> dict[str, Any]:
-    """What the simulated Live says of such a version: it opens a small set in it. Raises BadInput."""
+def _try(text: str, shown: str, number: str) -> dict[str, Any]:
+    """What the simulated Live says of such a version, Live `number`: it opens a small set in it. Raises BadInput."""
     import tempfile
 
     from exporters.files import temporary_folder_refused
@@ -263,6 +263,9 @@ def _try(text: str, shown: str) -> dict[str, Any]:
         raise temporary_folder_refused(error) from error
     if done.returncode != 0:
         why = (done.stderr.strip().splitlines() or ["it said nothing"])[-1].removeprefix("live_sim: ")
+        oldest = shipped_versions()[0]
+        if (version_numbers(number) or (0,)) < (version_numbers(oldest) or (0,)):
+            why = f"it is older than Live {oldest}, the oldest that the simulated Live knows"
         raise BadInput(f"{shown}: no set can be opened in a Live like it ({why}). Nothing was kept.")
     account: dict[str, Any] = json.loads(done.stdout)
     return account

@@ -22,13 +22,15 @@ def read_api(source: str | None = None) -> Api:
     """
     if source is None:
         return shipped_api(shipped_versions()[-1])
-    if source in shipped_versions() or (_VERSION.fullmatch(source) and not paths.exists(source)):
+    if source in shipped_versions():
         return shipped_api(source)
     if "/" not in source and "\\" not in source and not paths.exists(source):
         from kontrol_cli.api.learned import learned_api, learned_names
 
         if source in learned_names():
             return learned_api(source)
+        if _VERSION.fullmatch(source):
+            return shipped_api(source)
     return read_document(source)
 
 

@@ -52,13 +52,13 @@ _FROM = {
 
 
 def make_stubs(api: Api, *, since: Callable[[Member], str | None] = lambda _member: None) -> dict[str, str]:
-    """The files of a stub package by their names; `since` is the first version that has a member, where it is known."""
+    """The files of a stub package by their names; `since` says when a member came, where it is known."""
     names = Names(api)
 
     def words(member: Member) -> str | None:
         own = MEANINGS.get(member.dotted.removeprefix("Live."))
         first = since(member)
-        said = [own or member.doc, f"Live {first} and later." if first else None]
+        said = [own or member.doc, f"Since Live {first}." if first else None]
         return "\n".join(one for one in said if one) or None
 
     head = [

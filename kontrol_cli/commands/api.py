@@ -37,7 +37,7 @@ Live = Annotated[
         "--live",
         metavar="VERSION",
         show_default=False,
-        help="The version of Live whose facts come with Kontrol, such as 12.1.",
+        help="The version of Live: one that comes with Kontrol, such as 12.1, or a learned one.",
         autocompletion=completing.live_versions,
     ),
 ]

@@ -62,7 +62,7 @@ def stubs(
         found, holder = known.get(member.dotted), known.get(member.holder)
         if found is None or found.before is None or (holder is not None and holder.first == found.first):
             return None  # it was always there, or came with its class
-        return found.first
+        return f"{found.first}, not in {found.before}"
 
     files = make_stubs(api, since=since)
     written = write_stubs(files, out, force=force)

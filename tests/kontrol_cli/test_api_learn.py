@@ -131,6 +131,8 @@ def test_a_document_of_a_version_between_two_is_like_the_older_one() -> None:
     assert "Live.TakeLane.TakeLane" in lesson.new  # and its behaviour is here already
     assert "Live.Track.Track.take_lanes" not in lesson.without_behaviour
     assert live_sim.Simulation(SET, "12.2.5").world.number == (12, 2)
+    # Named by its number, as it is without a name of its own, every other verb finds it.
+    assert "Live.TakeLane.TakeLane" in read_api("12.2.5").by_name()
 
 
 def test_what_cannot_be_learned_is_refused_and_nothing_is_kept(home: Path) -> None:
@@ -149,6 +151,8 @@ def test_what_cannot_be_learned_is_refused_and_nothing_is_kept(home: Path) -> No
     without = replace(api, members=tuple(one for one in api.members if not one.dotted.startswith("Live.Scene")))
     with pytest.raises(BadInput, match="no set can be opened in a Live like it"):
         learning.learn(without, "mine")
+    with pytest.raises(BadInput, match=r"older than Live 9\.7, the oldest that the simulated Live knows"):
+        learning.learn(replace(without, live_version="8.2.2"), "mine")
     assert not list(home.rglob("*.json")) and learning.learned_names() == []
 
 

@@ -74,7 +74,7 @@ def test_stubs_are_a_folder_and_a_sentence(document: str) -> None:
     assert len(list(Path("Live-stubs").glob("*.pyi"))) == 34
     song = Path("Live-stubs/Song.pyi").read_text(encoding="utf-8")
     assert song.startswith("# Type stubs of Ableton Live's Python API, 11.0.0, made by kontrol api stubs.\n")
-    assert '    def groove_pool(self) -> _GroovePool.GroovePool:\n        """Live 11.0 and later."""' in song
+    assert '    def groove_pool(self) -> _GroovePool.GroovePool:\n        """Since Live 11.0, not in 10.1."""' in song
     code, _, beside = kontrol("api stubs --live 12.4")
     assert code == 2 and beside.startswith("kontrol: Live-stubs is there already. Replace it with --force, ")
     assert kontrol("api stubs --live 12.4 --force")[0] == 0

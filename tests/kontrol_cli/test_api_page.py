@@ -128,6 +128,16 @@ def test_a_deep_link_shows_its_member_below_the_search(
 
 
 @pytest.mark.slow
+def test_a_link_to_where_the_page_is_shows_again_what_a_search_has_hidden(whole: Path, tmp_path: Path) -> None:
+    look = 'const box = document.getElementById("search"); box.value = "arrangement_clips"; ' \
+           'box.dispatchEvent(new Event("input")); const link = document.createElement("a"); ' \
+           'link.href = "#Song.tempo"; document.body.append(link); link.click(); ' \
+           'setTimeout(() => document.title = String(box.value === "" && ' \
+           '!document.getElementById("Song.tempo").hidden), 200);'  # fmt: skip
+    assert measured(whole, tmp_path, "#Song.tempo", search=look) == "true"
+
+
+@pytest.mark.slow
 def test_the_search_wants_every_word_and_a_version_hides_what_it_lacks(whole: Path, tmp_path: Path) -> None:
     look = 'const box = document.getElementById("search"); box.value = "Track arrangement_clips"; ' \
            'box.dispatchEvent(new Event("input"));'  # fmt: skip

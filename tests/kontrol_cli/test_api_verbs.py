@@ -57,6 +57,9 @@ def test_show_of_one_version_does_not_know_what_came_later() -> None:
     said = refused("show", "Track.take_lanes", "--live", "11.0")
     assert "Nothing in Live 11.0 is called 'Track.take_lanes'. Live 12.3, 12.4 have it." in said
     assert "Did you mean 'Song.tempo'" in refused("show", "Song.temp")
+    # Live 9.6 moved it (live-api-facts): people look for it where old scripts have it.
+    assert "There is DrumPad.DrumPad.chains and RackDevice.RackDevice.chains." in refused("show", "Device.chains")
+    assert "There is" not in refused("show", "Song.is_playin") and "There is" not in refused("show", "DrumPad.color")
 
 
 def test_list_takes_conditions_together() -> None:
@@ -169,6 +172,9 @@ def test_values_of_enumerations_that_a_document_lacks_are_not_compared() -> None
     assert "The values of 42 enumerations were not compared: one of the two has none of them." in found.remarks
     # The texts of Variants are only in the other capture of 12.1.0 that the facts are made of.
     assert {one.member.holder for one in found.differences if one.change == "left"} == {"Live.Application.Variants"}
+    assert [one.member.dotted for one in found.differences if one.change == "changed"] == [
+        "Live.ClipSlot.ClipSlot.fire"
+    ]
 
 
 def test_a_document_is_read_for_every_question(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ _ITEMS = {"Module", "Class", "Sub-Class", "Property", "Method", "Built-In", "Val
 _WRAPPERS = {"LiveAPI", "Live", "Root", "Header", "Doc", "Description", "requirement"}
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _NAMELESS = re.compile(r"(?:^|\.)<")  # <unnamed Boost.Python function>
+_MOST_GLUED = 64  # Live has one such class
 _VERSION = re.compile(r"Live API version\s+(\d[\w.]*)")
 
 
@@ -39,6 +40,8 @@ class LegacyApiReader:
         self._version: str | None = None
         self._unknown: dict[str, int] = {}
         self._glued = 0
+        self._glue: dict[str, str] = {}  # a class's name with the sentence that is glued to it -> the name
+        self._docs: list[tuple[Row, str, str]] = []
         self._nameless = 0
         self._named = False  # whether the entry that a Doc belongs to has a name
 
@@ -87,6 +90,7 @@ class LegacyApiReader:
     def finish(self) -> None:
         """Undo what generators did wrong, settle the kinds, which depend on what holds a member, and write the rows."""
         remark = self._rows.remark
+        self._read_docs()
         unqualified = 0
         for path, row in repaired(self._items, lambda sentence: remark(f"{self._name}: {sentence}")):
             holder = ".".join(path[:-1])
@@ -132,7 +136,10 @@ class LegacyApiReader:
         self._glued += 1
         # StartupDialogServes as ...: the sentence begins with the last capital.
         begin = re.match(r"(\w*[a-z0-9])[A-Z][a-z]*$", found[0]) if rest.startswith(" ") else None
-        return begin[1] if begin else found[0]
+        cut = begin[1] if begin else found[0]
+        if rest.startswith(" ") and len(self._glue) < _MOST_GLUED:
+            self._glue[name.rstrip(".")] = cut
+        return cut
 
     def _take_version(self) -> None:
         if self._version is None and (found := _VERSION.search("".join(self._text))):
@@ -153,6 +160,13 @@ class LegacyApiReader:
         elif self._doc_type == "Description":
             row["doc"] = f"{row['doc']}\n{text}" if row.get("doc") else text or None
         else:
+            self._docs.append((row, name, text))
+
+    def _read_docs(self) -> None:
+        """Signatures and texts, once it is known what sentences are glued to names of classes: signatures have them."""
+        for row, name, text in self._docs:
+            for glued, cut in self._glue.items():
+                text = text.replace(f"{glued}.", cut).replace(glued, cut)
             signature, doc = parse_doc(name, text)
             row.update(signature_columns(name, read_signatures(name, signature)), doc=doc)
 
