@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from exporters.errors import MidiError, UsageError
+from exporters.errors import BadDump, MidiError, UsageError
 from exporters.link import Link, Place, addresses, differences, kind_of
 from exporters.link_through import held_in, taken_out
 from exporters.machine import Machine
@@ -202,4 +202,18 @@ def _now(now: bytes | None, parcel: Parcel, machine: Machine) -> str:
     if now is None:
         return "whatever is there now"
     name = name_in(now, machine)
-    return f"'{name}'" if name else f"a {parcel.place.kind} without a name"
+    if name:
+        return f"'{name}'"
+    return "never used" if _never_used(now, machine) else f"a {parcel.place.kind} without a name"
+
+
+def _never_used(now: bytes, machine: Machine) -> bool:
+    """Whether the machine's own tables say of a dump that its slot was never used."""
+    known = machine.recognise(now)
+    if known is None or known.codec is None:
+        return False
+    try:
+        tables = known.codec.tables(known.codec.decode(now))
+    except BadDump:
+        return False
+    return any(row.get("unused") is True for rows in tables.values() for row in rows[:1])

@@ -458,7 +458,7 @@ def test_the_person_at_the_terminal_is_asked(typed: str, sent: bool, folder: Pat
             text += more
         assert process.wait(30) == 0
         os.close(shown)
-    assert b"kit 1: a kit without a name -> 'ROUND'" in text
+    assert b"kit 1: never used -> 'ROUND'" in text
     assert (b"Sent, not verified: 1 message." in text) is sent
     assert (b"Nothing was sent." in text) is not sent
 

@@ -13,7 +13,7 @@ from exporters.link import Place, kind_of
 from exporters.link_through import held_in, taken_out
 from exporters.machine import Machine
 from exporters.planning.plan import PatternRow, SongPlan
-from exporters.registry import MACHINES
+from exporters.registry import MACHINES, get_machine
 from kontrol_cli.midi.comparing import NOT_TAKEN
 from kontrol_cli.midi.delivering import BackupFailed, Delivery, Wishes, deliver
 from kontrol_cli.midi.fetching import fetch
@@ -181,6 +181,18 @@ def test_a_machine_that_stores_slowly_is_waited_for_as_long_as_the_user_wants(ma
             assert not taken and UNKNOWN in str(broke)
         else:
             assert taken
+
+
+def test_what_is_in_a_slot_now_is_named_never_used_or_without_a_name() -> None:
+    esx = get_machine("esx1")
+    new = b"".join(esx.encode(SongPlan(esx.slug, 0, "NEW", (PatternRow(9),))))
+    for name, rows, now in (("", (), "never used"), ("", (PatternRow(1),), "a song without a name"),
+                            ("OLD", (PatternRow(1),), "'OLD'"), ("OLD", (), "'OLD'")):  # fmt: skip
+        played, user = OnACable(esx), At()
+        for message in esx.encode(SongPlan(esx.slug, 0, name, rows)):
+            played.sim.respond(message)
+        send(played, new, user)
+        assert user.listed[0] == f"  song 1: {now} -> 'NEW'"
 
 
 @EVERY
