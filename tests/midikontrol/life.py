@@ -100,6 +100,9 @@ class Life:
     def appoint(self, *path):
         self.sim.act(setattr, self.song, "appointed_device", self.inside(path))
 
+    def delete_scene(self, index):
+        self.sim.act(self.song.delete_scene, index)
+
     def rename_track(self, index, name):
         self.sim.act(setattr, self.track(index), "name", name)
 

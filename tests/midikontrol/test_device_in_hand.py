@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from MidiKontrol.DeviceInHand import DeviceInHand
+from MidiKontrol.LiveAccess import Reader
 from tests.midikontrol.running import PAIRS, QUIT, START, Outcome, live
 
 CC = 0xB0
@@ -93,6 +95,24 @@ def test_a_drum_rack_without_mapped_macros_stands_for_what_is_on_its_selected_pa
     # The rack stays selected, the blue hand is where the knobs are.
     assert [outcome.seen("snare")[what] for what in ("selected", "appointed")] == ["Kit", "Snare"]
     assert outcome.seen("mapped")["appointed"] == "Kit"
+
+
+class Plain:
+    """A device, chain, pad or view with just these properties."""
+
+    def __init__(self, **properties: Any) -> None:
+        self.__dict__.update(properties)
+
+
+def test_the_selected_pad_decides_where_another_chain_is_still_selected() -> None:
+    """A Live that moves the selected chain later than the pad, or not at all, is not known; the player sees the pad."""
+    kick, snare = Plain(devices=[Plain(name="Kick")]), Plain(devices=[Plain(name="Snare")])
+    view = Plain(selected_chain=kick, selected_drum_pad=Plain(chains=(snare,)))
+    kit = Plain(can_have_drum_pads=True, has_drum_pads=True, has_macro_mappings=False, chains=(kick, snare), view=view)
+    ways = DeviceInHand(Reader(print))
+    assert ways.stands_for(kit).name == "Snare"
+    view.selected_drum_pad = Plain(chains=(snare, kick))  # two chains on one pad: the selected one of them
+    assert ways.stands_for(kit).name == "Kick"
 
 
 @pytest.mark.parametrize("version", ["9.7", "12.4"])

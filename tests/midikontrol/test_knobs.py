@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from MidiKontrol.Values import Values
 from tests.midikontrol.running import QUIT, START, live
 
 CC = 0xB0
@@ -111,11 +112,13 @@ def test_a_fast_turn_goes_further(version: str, kontrol_home: Path) -> None:
 def test_a_turn_that_goes_on_in_the_next_tick_keeps_its_speed(kontrol_home: Path) -> None:
     page = {"content": "track_pans", "ccs": [20], "mode": RELATIVE, "acceleration": 3}
     steps = [*START, ["midi", CC, 20, 10], ["tick", 1], ["see", "ten"], ["midi", CC, 20, 1], ["see", "next"],
-             ["tick", 2], ["midi", CC, 20, 1], ["see", "rested"], *QUIT]  # fmt: skip
+             ["tick", 2], ["midi", CC, 20, 1], ["see", "rested"], ["tick", 2], ["midi", CC, 20, 108], ["see", "twenty"],
+             *QUIT]  # fmt: skip
     outcome = live("12.1", steps, kontrol_home, description=SONG, profile=profile(page))
     outcome.check()
-    pans = [outcome.seen(label)["pans"][0] * 127 / 2 for label in ("ten", "next", "rested")]  # in steps
-    assert pans == pytest.approx([30, 33, 34])  # three times ten, three times one, and after a rest one
+    pans = [outcome.seen(label)["pans"][0] * 127 / 2 for label in ("ten", "next", "rested", "twenty")]  # in steps
+    # Three times ten, three times one, after a rest one; and never more than three times as far, however fast.
+    assert pans == pytest.approx([30, 33, 34, 34 - 3 * 20])
 
 
 def test_an_accelerated_list_goes_item_by_item(kontrol_home: Path) -> None:
@@ -214,6 +217,14 @@ def test_a_value_goes_with_its_parameter(kontrol_home: Path) -> None:
     outcome.check()
     assert outcome.rows("value") == [["SHP", "0.2", "", ""]]
     assert outcome.rows("gone") == [[""] * 4]
+
+
+def test_what_moved_and_is_mapped_no_longer_shows_nothing() -> None:
+    """The device went in the same tick; the rebuild took its encoder out of the map before the display was written."""
+    values = Values(lambda thing, name, default=None: getattr(thing, name, default))
+    values.moved((0, 20))
+    values.tick({})
+    assert values.text((0, 20)) == ""
 
 
 def test_a_page_of_another_layer_shows_nothing(kontrol_home: Path) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from MidiKontrol.ProfileKeys import Profile
+from MidiKontrol.TrackWindow import TrackWindow
 from tests.midikontrol.running import QUIT, START, live
 
 CC = 0xB0
@@ -210,6 +212,38 @@ def test_four_volumes_move_along_the_tracks_and_the_frame_with_them(version: str
     assert outcome.seen("fewer")["frame"] == NO_FRAME
     assert outcome.result["state"]["session_highlight"] == NO_FRAME
     assert ["TRACKS          ", "5-8 OF 10       "] in [list(flash) for flash in outcome.lcd().flashes]
+
+
+def test_the_frame_stays_in_the_row_of_the_selected_scene_when_one_above_it_is_deleted(kontrol_home: Path) -> None:
+    steps = [*START, ["midi", CC, 102, 1], ["tick", 2], ["see", "second"], ["delete_scene", 0], ["tick", 2],
+             ["see", "first"], *QUIT]  # fmt: skip
+    outcome = live("12.1", steps, kontrol_home, description=NESTED)
+    outcome.check()
+    assert outcome.seen("second")["scene"] == outcome.seen("first")["scene"] == "Two"
+    assert [outcome.seen(label)["frame"][1] for label in ("second", "first")] == [1, 0]
+
+
+def window_of(*pages: dict[str, Any], layer: int = 0) -> TrackWindow:
+    window = TrackWindow()
+    window.take(Profile({"name": "x", "pages": list(pages)}, "test").pages, layer)
+    return window
+
+
+def test_the_window_ends_with_the_tracks_where_their_number_is_that_of_whole_pages() -> None:
+    window = window_of({"content": "track_volumes", "ccs": [1, 2, 3, 4]})
+    assert window.move(1, 8) and window.first() == 4
+    assert not window.move(1, 8) and window.first() == 4
+    window.stay_within(4)  # four tracks went: the fifth is not there any more
+    assert window.first() == 0
+    assert not window.move(-1, 4)
+
+
+def test_the_window_moves_from_a_layer_without_tracks_too_but_is_not_framed_there() -> None:
+    pages = {"content": "track_volumes", "ccs": [1, 2]}, {"content": "device", "ccs": [1, 2], "layer": 2}
+    window = window_of(*pages, layer=1)
+    assert (window.here, window.width) == (False, 2)
+    assert window.move(1, 4) and window.first() == 2
+    assert window_of(*pages).here
 
 
 def test_a_window_beyond_the_tracks_comes_back_and_the_frame_goes_with_the_script(kontrol_home: Path) -> None:
