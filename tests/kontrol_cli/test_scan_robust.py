@@ -557,7 +557,7 @@ if __name__ == "__main__":
 # Every system call.
 
 
-@pytest.mark.parametrize("every", [131, pytest.param(11, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [262, pytest.param(11, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "fault",
     ["ENOSPC", "KILL", *(pytest.param(name, marks=pytest.mark.slow) for name in ("EIO", "EACCES", "INTERRUPT"))],
