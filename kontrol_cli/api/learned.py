@@ -153,6 +153,11 @@ def learn(api: Api, name: str | None = None, *, live: str | None = None, force: 
         raise BadInput(
             f"{api.name} lacks {missing[0].removeprefix('Live.')}, so no set can be opened in a Live like it."
         )
+    if "Live.Song.Song._live_ptr" not in members:
+        raise BadInput(
+            f"{api.name} describes Live {version}, whose objects have no identity (`_live_ptr`, from Live 9.5 on). The "
+            "simulated Live plays only those that have one."
+        )
     full = filled(api, live_version=version)
     number = ".".join(version.split(".")[:2])
     extra, like = _shipped("supplement"), _shipped(f"live-{full.like}")

@@ -148,6 +148,9 @@ def test_what_cannot_be_learned_is_refused_and_nothing_is_kept(home: Path) -> No
     without = replace(api, members=tuple(one for one in api.members if not one.dotted.startswith("Live.Song")))
     with pytest.raises(BadInput, match=r"lacks Song\.Song, so no set can be opened"):
         learning.learn(without, "mine")
+    without = replace(api, members=tuple(one for one in api.members if one.name != "_live_ptr"), live_version="8.2.2")
+    with pytest.raises(BadInput, match=r"describes Live 8\.2\.2, whose objects have no identity"):
+        learning.learn(without, "mine")
     without = replace(api, members=tuple(one for one in api.members if not one.dotted.startswith("Live.Scene")))
     with pytest.raises(BadInput, match="no set can be opened in a Live like it"):
         learning.learn(without, "mine")
