@@ -9,7 +9,7 @@ from .Tracing import Traced
 class MidiKontrolComponent(Traced):
     """One area of the controller. Listeners and receive_midi only set flags; `update_display` does the work.
 
-    Two things are done inside receive_midi, as they would come audibly late in a tick: transport buttons (see consts.py)
+    Two things are done inside receive_midi, because a tick would be audibly too late: transport buttons (see consts.py)
     and the steps of encoders with acceleration (see Turning.py).
 
     `parent`: the script, which offers song(), profile, helper, param_map, log(), want_rebuild() and send_midi().

@@ -236,6 +236,19 @@ def test_a_bank_is_found_by_number_or_name() -> None:
     assert [banks.find(word) for word in ("0", "99", "-1", "Chorus", "")] == [None] * 5
 
 
+@pytest.mark.parametrize(
+    ("value", "turned"),
+    [(0, "Delay Time"), (1, "Delay Synced"), (2, "Delay 16th"), (3, "Delay 16th"), (4, "Delay 16th")],
+)
+def test_the_second_knob_of_spectral_time_turns_the_time_that_its_mode_uses(value: int, turned: str) -> None:
+    # As in the table of Live 12.0.1, by other names; the items of the mode as Live 12.4.6 shows them.
+    mode = Parameter("Delay Mode", value=value, items=("Time", "Synced", "16th", "16th Triplet", "16th Dotted"))
+    others = [Parameter(name) for name in measured()["Spectral"] if name != "Delay Mode"]
+    found, watched = best_of("Spectral", [Parameter("Device On"), mode, *others], (12, 4, 6))
+    assert names(found)[:3] == ["Frozen", turned, "Delay Feedback"]
+    assert mode in watched
+
+
 def test_devices_without_a_table_come_by_number() -> None:
     named = Named("MxDeviceAudioEffect", [], Reader.read)
     assert table_banks("MxDeviceAudioEffect", (12, 0, 0), named) is None
