@@ -249,6 +249,21 @@ def test_the_second_knob_of_spectral_time_turns_the_time_that_its_mode_uses(valu
     assert mode in watched
 
 
+@pytest.mark.parametrize("name", ["A LFO 1", "A LFO 2", "B LFO 1", "B LFO 2"])
+def test_a_synced_lfo_of_meld_is_turned_by_its_synced_rate(name: str) -> None:
+    # Live 12.4.6 calls the two states of this switch Free and Tempo, not Off and On as other devices do.
+    sync = Parameter(f"{name} Sync", items=("Free", "Tempo"))
+    others = [Parameter(other) for other in measured()["InstrumentMeld"] if other != sync.name]
+    banks = banks_of("InstrumentMeld", [Parameter("Device On"), sync, *others], (12, 4, 6))
+    bank, place = banks.find(f"{name[0]} LFO"), 1 if name.endswith("1") else 5
+    assert bank is not None
+    rates = []
+    for value in (0, 1):
+        sync.value = value
+        rates.append(names(banks.bank(bank)[0])[place])
+    assert rates == [f"{name} Rate", f"{name} S. Rate"]
+
+
 def test_devices_without_a_table_come_by_number() -> None:
     named = Named("MxDeviceAudioEffect", [], Reader.read)
     assert table_banks("MxDeviceAudioEffect", (12, 0, 0), named) is None
