@@ -125,7 +125,7 @@ def in_view(rows: Sequence[SongRow], machine: Machine) -> list[SongRow]:
     Raises DoesNotFit, with every row concerned, where its tracks play several, or where it has fewer tracks.
     """
     if takes_cells(machine):
-        return _resized(rows, machine)
+        return _silenced(_resized(rows, machine), machine)
     out: list[SongRow] = []
     mixed: list[tuple[int, PatternRow]] = []
     for number, row in enumerate(rows):
@@ -158,6 +158,23 @@ def _resized(rows: Sequence[SongRow], machine: Machine) -> list[SongRow]:
             f"The {machine.display_name} has {tracks} tracks, and others play in {titled_rows(beyond)}. Give what they "
             "play to tracks that there are."
         )
+    return out
+
+
+def _silenced(rows: Sequence[SongRow], machine: Machine) -> list[SongRow]:
+    """Rows in which a track that plays elsewhere in the song is silent where it has nothing to play: each track goes
+    through its own column, so a hole in it is no rest."""
+    if not is_matrix(machine):
+        return list(rows)
+    tracks = machine.limits.tracks.value
+    cells = {number: cells_of(row, tracks) for number, row in enumerate(rows) if isinstance(row, PatternRow)}
+    played = {track for own in cells.values() for track, cell in enumerate(own) if cell is not None}
+    out = list(rows)
+    for number, own in cells.items():
+        row = rows[number]
+        holes = frozenset(track for track in played if own[track] is None)
+        if isinstance(row, PatternRow) and not holes <= row.muted:
+            out[number] = with_cells(replace(row, muted=row.muted | holes), own)
     return out
 
 

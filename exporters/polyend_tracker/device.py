@@ -106,7 +106,7 @@ class PolyendTracker(MachineBase):
         "and 1.5 (structure versions 11 and 13); for the Mini and the Tracker+ only the maker's own library speaks.",
         "Of your own project.mt only song, tempo, shown position and checksum are changed. A file that is not made "
         "from it has the mixer, delay, reverb and MIDI settings of a new project, and would replace yours.",
-        "The song plays the patterns that are in the project, as long as they are there: a pattern that is missing is "
+        "The song plays the project's own patterns, each at the length that it has there; one that is missing is "
         "silence (inferred). Mutes are never written into patterns: their files are yours.",
     )
     guide = (

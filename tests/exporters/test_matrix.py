@@ -229,6 +229,18 @@ def test_a_row_that_is_read_lasts_as_long_as_the_longest_pattern_that_the_dump_s
     assert [(row.end_step, row.length_assumed) for row in found] == [(32, False), (16, True), (4, False), (3, False)]
 
 
+def test_a_hole_in_a_track_that_plays_elsewhere_is_silence_and_not_the_end_of_its_column() -> None:
+    typed = [with_cells(PatternRow(0), (1, 2, None)), with_cells(PatternRow(0), (3, None, None))]
+    typed.append(with_cells(PatternRow(0, 2), (4, 2, None)))
+    fitted = fit_rows(typed, GRIDBOX).rows
+    assert [text(row) for row in fitted if isinstance(row, PatternRow)] == ["02 03 -", "04 . -", "05 03 -", "05 03 -"]
+    with pytest.raises(DoesNotFit, match="cannot mute, and these would have to: tracks 2 in row 2"):
+        fit_rows(typed, gridbox(row_mutes=False))
+    as_text = [row for row in fit_rows(typed, NEUTRAL).rows if isinstance(row, PatternRow)]
+    assert [cells_of(row, 3) for row in as_text] == [(1, 2, None), (3, None, None), (4, 2, None)]
+    assert all(not row.muted for row in as_text)  # text keeps what was typed
+
+
 def test_a_starter_map_asks_nothing_of_tracks_that_the_machine_has_no_track_for() -> None:
     """The Gridbox has three: clips on the fourth take no part."""
     source = session("a|b|c|d", ("A", "a1|b1|c1|d1"), ("B", "a1|.|c2|d2"))
