@@ -234,6 +234,9 @@ def test_a_hole_in_a_track_that_plays_elsewhere_is_silence_and_not_the_end_of_it
     typed.append(with_cells(PatternRow(0, 2), (4, 2, None)))
     fitted = fit_rows(typed, GRIDBOX).rows
     assert [text(row) for row in fitted if isinstance(row, PatternRow)] == ["02 03 -", "04 . -", "05 03 -", "05 03 -"]
+    quiet = [with_cells(PatternRow(0, muted=frozenset({2})), cells) for cells in ((1, 2, None), (3, None, None))]
+    found = fit_rows(quiet, GRIDBOX).rows
+    assert [text(row) for row in found if isinstance(row, PatternRow)] == ["02 03 .", "04 . ."]
     with pytest.raises(DoesNotFit, match="cannot mute, and these would have to: tracks 2 in row 2"):
         fit_rows(typed, gridbox(row_mutes=False))
     as_text = [row for row in fit_rows(typed, NEUTRAL).rows if isinstance(row, PatternRow)]
