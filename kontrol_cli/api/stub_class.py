@@ -112,7 +112,18 @@ class ClassText:
         """Whether a base has the member already; a class may only say a narrower kind of object than its base."""
         if member.kind != base.kind or member.kind in ("class", "enum", "module"):
             return False
-        return not (member.kind == "property" and member.name == "canonical_parent" and not base.type)
+        if member.kind != "property":
+            return True
+        return not self._narrower(member, base) and not (member.name == "canonical_parent" and not base.type)
+
+    def _narrower(self, member: Member, base: Member) -> bool:
+        """Whether a property is of a kind of what it is in the base: the view of a rack is a RackDevice.View."""
+        own, other = (self.names.find(one.type, one.holder) if one.type else None for one in (member, base))
+        return not member.settable and own is not None and own != other and other in self._ancestors(own)
+
+    def _ancestors(self, dotted: str) -> set[str]:
+        bases = self.bases(dotted)
+        return {*bases, *(one for base in bases for one in self._ancestors(base))}
 
     def _enum(self, dotted: str, indent: str) -> Iterator[str]:
         own = self.module.spoken(dotted)

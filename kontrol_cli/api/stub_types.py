@@ -42,10 +42,13 @@ class Names:
     def __init__(self, api: Api) -> None:
         self.members: dict[str, dict[str, Member]] = {}
         self.holders: dict[str, Member] = {}
+        self._aliases: dict[str, str] = {}  # a class under a second name -> the class
         for member in api.members:
             self.members.setdefault(member.holder, {}).setdefault(member.name, member)
             if member.kind in HOLDERS and not member.text:
                 self.holders[member.dotted] = member
+            elif member.kind == "class" and member.text:
+                self._aliases.setdefault(member.dotted, member.text)
         self.classes = {dotted: member for dotted, member in self.holders.items() if member.kind != "module"}
         self.unknown: set[str] = set()
         self._by_end: dict[str, str] = {}
@@ -60,8 +63,9 @@ class Names:
         """
         scope = near
         while scope:
-            if f"{scope}.{name}" in self.classes:
-                return f"{scope}.{name}"
+            dotted = self._aliases.get(f"{scope}.{name}", f"{scope}.{name}")
+            if dotted in self.classes:
+                return dotted
             scope = scope.rpartition(".")[0]
         for dotted in (f"Live.{name}.{name}", f"Live.{name}", f"Live.Base.{name}"):
             if dotted in self.classes:

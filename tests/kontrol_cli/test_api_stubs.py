@@ -113,6 +113,24 @@ def test_what_is_said_more_closely_is_said_of_calls_that_there_are() -> None:
     assert {f"Live.{name}" for name in MEANINGS} <= known
 
 
+def test_the_view_of_a_device_is_that_of_its_kind(tmp_path: Path, cache: Path) -> None:
+    names = Names(read_api("12.4"))
+    assert names.find("View", "Live.RackDevice.RackDevice") == "Live.RackDevice.RackDevice.View"
+    assert names.find("View", "Live.RoarDevice.RoarDevice") == "Live.Device.Device.View"  # a second name of it
+    stubs_of("12.4", tmp_path)
+    (tmp_path / "views.py").write_text(
+        "from Live import Device, Eq8Device, RackDevice, SimplerDevice\n"
+        "def f(rack: RackDevice.RackDevice, sampler: SimplerDevice.SimplerDevice, eq: Eq8Device.Eq8Device) -> None:\n"
+        "    print(rack.view.selected_chain, rack.view.selected_drum_pad, sampler.view.selected_slice)\n"
+        "    print(eq.view.selected_band, rack.view.canonical_parent.chains, rack.view.is_collapsed)\n"
+        "    views: list[Device.Device.View] = [rack.view, sampler.view, eq.view]\n"
+        "    print(views[0].selected_chain)  # a device may be no rack\n",
+        encoding="utf-8",
+    )
+    found = mypy(tmp_path, "--strict", "views.py", cache=cache)
+    assert len(found) == 1 and found[0].startswith("views.py:6: error: "), found
+
+
 def test_what_a_document_has_that_python_cannot_say() -> None:
     hostile = 'x"""\nimport os\nos.remove(\'a\')\\'
     api = Api(
