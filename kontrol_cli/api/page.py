@@ -108,6 +108,7 @@ class _Links:
         return [(plain(part), self._anchor(part, holder)) for part in _WORD.split(text) if part]
 
     def _anchor(self, name: str, holder: str) -> str | None:
+        name = name.removeprefix("Live.")
         found = self._by_end.get(name, [])
         if len(found) > 1:
             around = holder.rpartition(".")[0]

@@ -75,6 +75,27 @@ def test_one_version_has_its_members_alone(tmp_path: Path) -> None:
     assert "which properties can be written is inferred" in root.text_content()
 
 
+def test_the_type_of_a_view_leads_to_the_view_of_its_own_class(whole: Path) -> None:
+    root = html.fromstring(whole.read_bytes())
+    by_name = {element.get("data-name"): element for element in root.iter("li")}
+    links = {
+        name: by_name[f"Live.{name}.{name}.view"].xpath("./code/a/@href")[1:]
+        for name in ("Song", "Track", "RackDevice", "RoarDevice")
+    }
+    assert links == {name: [f"#{name}.View"] for name in links}
+    assert by_name["Live.RoarDevice.RoarDevice.View"].xpath("./code/a/@href")[1:] == ["#Device.View"]
+    (roar,) = root.xpath("//section[@data-name='Live.RoarDevice.RoarDevice']/h2/span[1]//a")
+    assert (roar.text, roar.get("href")) == ("Live.Device.Device", "#Device.Device")
+
+
+def test_members_of_a_document_that_no_version_has_are_shown(tmp_path: Path) -> None:
+    path = tmp_path / "live-api.xml"
+    path.write_bytes(MAXIMAL_API)
+    root = html.fromstring(page(tmp_path, str(path)).read_bytes())
+    versions = [int(one.get("data-versions")) for one in root.iter("section", "li")]
+    assert len(versions) > 5 and all(versions)  # the page's script hides what is in no version
+
+
 def test_texts_of_a_foreign_document_are_text(tmp_path: Path) -> None:
     path = tmp_path / "live-api.xml"
     path.write_bytes(MAXIMAL_API.replace(b"A clip.", b"&lt;script&gt;alert(1)&lt;/script&gt;")

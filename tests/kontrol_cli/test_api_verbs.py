@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from kontrol_cli.api import read_api
+from kontrol_cli.api import Member, read_api
 from kontrol_cli.api.comparing import diff_apis
+from kontrol_cli.api.history import Presence
 from kontrol_cli.app import app
 from kontrol_cli.sets.tables import TABLES
 from tests.corpus import corpus_path
@@ -77,6 +78,8 @@ def test_search_has_names_first_and_wants_every_word() -> None:
     assert found[0]["member"] in ("arrangement_clips", "is_arrangement_clip")
     assert all("clip" in str(row).lower() and "arrangement" in str(row).lower() for row in found)
     assert "arrangement_clips" in {row["member"] for row in found}
+    # Whatever is called so goes before what has it in its name, whichever class comes first.
+    assert [row["member"] for row in rows("search", "tempo")][:3] == ["tempo", "tempo", "tempo"]
     assert "Nothing in Live 9.7 to 12.4 has 'zzzz' in it." in api("search", "zzzz").stderr
 
 
@@ -89,6 +92,12 @@ def test_since_says_between_which_versions_it_came() -> None:
     assert "in Live 9.7 already" in done("since", "Song.tempo")
     (row,) = json.loads(done("since", "Track.arrangement_clips", "--output", "json"))
     assert row["first_version"] == "11.0" and row["versions"] == ["11.0", "12.0", "12.1", "12.3", "12.4"]
+
+
+def test_a_member_that_went_and_came_back_is_said_with_its_versions() -> None:
+    assert Presence(Member(holder="Live", name="x", kind="class"), ("9.7", "11.0")).words == (
+        "in Live 9.7 already, the oldest known here; gone in 12.0; there in 9.7, 11.0"
+    )
 
 
 def first_seen() -> list[dict[str, str]]:
