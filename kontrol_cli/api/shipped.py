@@ -38,7 +38,7 @@ def shipped_api(version: str) -> Api:
         near = did_you_mean(version, shipped_versions())
         raise UsageError(
             f"There are no facts of Live {version} here.{near} There are those of {', '.join(shipped_versions())}; of "
-            "another version, name a document (press the dump button of that Live)."
+            "another version, name a document (the command 'dump api' in that Live makes one)."
         )
     path = carried("live_sim") / "facts" / f"live-{version}.json"
     return api_of_facts(version, read_json(path.read_bytes(), path.name))

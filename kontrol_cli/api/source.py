@@ -45,8 +45,8 @@ def read_document(path: str) -> Api:
     if not found:
         shown = "Standard input" if path == "-" else path
         error = BadInput(
-            f"{shown} documents no member of Live's API. Name a document that the dump button or another program made "
-            "of the API (XML)."
+            f"{shown} documents no member of Live's API. Name a document of the API (XML): the command "
+            "'dump api' in Live makes one."
         )
         error.remarks = tuple(rows.remarks)
         raise error

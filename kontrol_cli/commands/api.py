@@ -18,8 +18,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Look up, search and compare what Live's Python API offers to scripts, version by version.\n\n"
-    "The facts of several versions come with Kontrol; documents of others are read: those that the dump button makes "
-    "of the API, and those that other programs made.\n\n"
+    "The facts of several versions come with Kontrol; documents of others are read: those that the command "
+    "'dump api' makes in Live, and those that other programs made.\n\n"
     "\b\n"
     "kontrol api show Song.tempo\n"
     "kontrol api diff 11.0 12.1\n"
@@ -189,6 +189,7 @@ def diff_versions(
     kontrol api diff 11.0 12.1
     kontrol api diff 12.4 live-api.xml --output csv
     """
+    from exporters.errors import UsageError
     from kontrol_cli.api import read_api
     from kontrol_cli.api.comparing import CHANGE_COLUMNS, diff_apis, diff_lines
     from kontrol_cli.output import Format, choose, show, show_long_object, write_text
@@ -196,6 +197,8 @@ def diff_versions(
     from kontrol_cli.output.text import plain
 
     fmt = choose(output, out, force=force)
+    if a == b == "-":
+        raise UsageError("Standard input can be read once: name a version or a file for one of the two.")
     found = diff_apis(read_api(a), read_api(b))
     for remark in found.remarks:
         say(remark)

@@ -90,7 +90,7 @@ def learn(
     ] = None,
     force: Force = False,
 ) -> None:
-    """Teach the simulated Live your version: from a document that the dump button made of its API.
+    """Teach the simulated Live your version: from a document that the command 'dump api' made in it.
 
     It is kept in the folder live-versions below .kontrol, and from then on kontrol simulate --live NAME plays in it.
     What the document does not say is taken from the version that ships and is nearest. New members exist, and those

@@ -25,7 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def document(home: Path) -> str:
-    """A document that the dump button made in Live 12.3, with one more member."""
+    """A document that `dump api` made in Live 12.3, with one more member."""
     dump = DumpXML(live_sim.Simulation(everything(), "12.3").connect(), Settings(use_timer=False))
     assert dump.start_api()
     finish(dump)

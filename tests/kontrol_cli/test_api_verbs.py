@@ -195,6 +195,7 @@ def test_a_document_is_read_for_every_question(tmp_path: Path) -> None:
     assert "Live refused to give 1 values" in api("list", str(path)).stderr
     assert "A file and --live both say which API is meant" in refused("list", str(path), "--live", "12.1")
     assert "There is no file nothing.xml" in refused("list", "nothing.xml")
+    assert "Standard input can be read once" in refused("diff", "-", "-")
     path.write_text("<other/>", encoding="utf-8")
     assert "its first element is <other>" in refused("list", str(path), code=3)
 
