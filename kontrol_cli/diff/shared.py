@@ -115,6 +115,10 @@ class Shared:
             missing.append("color_index (another palette)")
         if missing:
             self.remarks.append("Not compared, because only one of the two sets gives it: " + ", ".join(missing) + ".")
+        if self.sources_differ and any(side.has("automation") and side.rows("automation") for side in (self.a, self.b)):
+            self.remarks.append(
+                "Automation is not compared between a saved set and a dump, which does not have all of it."
+            )
 
 
 def _route(name: str | None) -> str | None:

@@ -124,6 +124,7 @@ class Looks(object):
         parameters = [] if hand == None else list(hand.parameters)
         return {
             "hand": None if hand == None else hand.__sim__.ptr,
+            "hand_class": None if hand == None else hand.class_name,
             "hand_name": None if hand == None else hand.name,
             "locked": locked is not None and locked.alive,
             "blue": None if song.appointed_device == None else song.appointed_device.__sim__.ptr,

@@ -190,6 +190,10 @@ class Oracle:
                 self._says(
                     mapped.get(key) == wanted, f"{key} turns {self._name(mapped.get(key))}, not {wanted}", "tracks"
                 )
+        turned = [mapped[key] for page in here if page.content == "device" for key in page.keys if key in mapped]
+        # The right side of a linked Delay is its left side.
+        once = len(set(turned)) == len(turned) or look["hand_class"] == "Delay"
+        self._says(once, f"two encoders turn the same of {look['hand_name']}", "each once")
         strays = [key for key in mapped if key not in expected]
         self._says(not strays, f"mapped, and on no page of this layer: {strays}", "strays")
         device = [key for key, wanted in expected.items() if wanted == -1]

@@ -204,9 +204,12 @@ def test_a_script_that_was_switched_off_is_nobody(kontrol_home: Path, folder: Pa
 def test_the_status_bar_and_live_s_log_say_which_script_it_is(kontrol_home: Path, folder: Path) -> None:
     profiles(kontrol_home, Left=LEFT, Right=RIGHT)
     asked = command("@Left select layer 2", "@Left press previous_scene", "@Right status", "@Right dump track")
-    outcome = both([asked, ["tick", 60]], kontrol_home, folder)
+    later = command("@LiveDumper dump api")
+    steps = [asked, ["tick", 60], later, ["tick", 2]]
+    outcome = both(steps, kontrol_home, folder, names=("Left", "Right", "LiveDumper"))
     outcome.check()
-    left, right = messages(outcome)
+    left, right, dumper = messages(outcome)
+    assert dumper[1] == "LiveDumper: dump of the Live API started."
     assert left[1:] == ["Left: layer 2 of 2", "Left: This is the first scene"]
     assert right[1].startswith("Right: profile Right hand; layer 1 of 2; ")
     assert right[2] == "Right: dump of the track started." and right[-1].startswith("Right: dump of the track finished")

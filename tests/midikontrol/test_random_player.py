@@ -356,6 +356,13 @@ FAULTS = {
         "own",
         "frame",
     ),
+    "the second half again": (
+        "MidiKontrolDeviceController",
+        "wanted = slice(page.first, page.first + len(page.ccs))",
+        "wanted = slice(0, len(page.ccs))",
+        "original",
+        "the same of",
+    ),
     "the frame elsewhere": (
         "SessionFrame",
         "frame = (first, row, width, 1, True)",
