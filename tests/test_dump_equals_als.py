@@ -282,6 +282,19 @@ def test_the_dump_of_a_dump_equals_it(name: str, tmp_path: Path) -> None:
         ), table
 
 
+@pytest.mark.parametrize(("off", "found"), [(0.0, False), (5e-7, False), (3e-6, True), (-3e-6, True)])
+def test_breakpoints_agree_to_a_millionth(off: float, found: bool) -> None:
+    """As docs/what-a-dump-holds.md says it, of values and of bends."""
+    row: dict[str, Any] = {"track": 0, "clip": 0, "device": None, "target": "Volume", "modulates": False}
+    file = [{**row, "time_beats": 1.0, "value": 0.5, "curve": "0.5,0.2,0.3,0.4"}]
+    moved = [{**file[0], "value": 0.5 * (1 + off)}]
+    bent = [{**file[0], "curve": f"{0.5 * (1 + off)!r},0.2,0.3,0.4"}]
+    none: Tables = {table: [] for table in RULES}
+    for dump in (moved, bent):
+        wrong = disagreements({**none, "automation": file}, {**none, "automation": dump}, {"live_version": "12.4"})
+        assert bool(wrong) is found, wrong
+
+
 def test_every_compared_column_notices_a_change() -> None:
     """Whatever is compared fails when one cell of the dump is something else, or a row is gone."""
     row: dict[str, Any] = {"kind": "audio", "color_index": 3, "output_channel": "1/2", "return_track": 1}
