@@ -106,6 +106,7 @@ NO_BOUNDS = {
     ("kontrol_cli.midi.sending", "_MOST_ANSWERS"),  # of a machine that says a lot
     ("kontrol_cli.sets.als.native", "_MAX"),  # Max for Live
     ("kontrol_cli.sets.dump.document", "_LONGEST_NAME"),  # in a remark
+    ("kontrol_cli.sets.dump.legacy_api", "_MOST_GLUED"),  # classes with a sentence glued to their name
     ("kontrol_cli.sets.dump.reader", "_LONGEST_TAG"),  # fed to the parser at a time
     ("kontrol_cli.sets.dump.reader", "_MOST_FAULTS"),  # that the parser's own log keeps
     ("kontrol_cli.sets.dump.stray_signs", "_LONGEST_TAG"),  # waited for before a sign is a letter
