@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import live_sim
 from exporters.errors import BadInput, UsageError
 from kontrol_cli.api import Api, Member, read_api, shipped_versions
 from kontrol_cli.api import learned as learning
+from kontrol_cli.api.comparing import diff_apis
 from kontrol_cli.api.facts import classes_of
 from kontrol_cli.api.filling import nearest_version
-from kontrol_cli.api.members import Signature
+from kontrol_cli.api.members import Parameter, Signature
 from kontrol_cli.in_live.simulate import controls, run
 from live_sim import facts_io
 from tests.corpus import corpus_path
@@ -85,6 +87,13 @@ def test_what_a_document_does_not_say_comes_from_the_version_it_is_nearest_to(ve
     assert learned["bases"] == shipped["bases"] and learned["devices"] == shipped["devices"]
 
 
+def test_of_a_method_with_several_forms_the_longest_is_kept() -> None:
+    forms = (Signature((), "None"), Signature((Parameter("self", "Song"), Parameter("how", "str", "'slow'")), "bool"))
+    dance = Member(holder="Live.Song.Song", name="dance", kind="method", signatures=forms)
+    kept = ["bool", [["Song", "self"], ["str", "how", "'slow'"]]]
+    assert classes_of([dance])["Live.Song.Song"]["methods"] == {"dance": kept}
+
+
 @pytest.mark.corpus
 def test_the_document_of_12_1_under_another_name_is_12_1() -> None:
     lesson = learning.learn(document(), "mine")
@@ -100,6 +109,8 @@ def test_the_document_of_12_1_under_another_name_is_12_1() -> None:
         compared += len(dir(cls))
     assert mine.world.classes.keys() == ours.world.classes.keys() and compared > 3000
     assert life(meant.source) == life("12.1")
+    # Signatures, values and what can be written too, though the document has forms of ClipSlot.fire twice and no values.
+    assert diff_apis(read_api("12.1"), read_api("mine")).differences == ()
 
 
 @pytest.mark.corpus
@@ -179,5 +190,8 @@ def test_a_damaged_file_is_a_sentence_on_both_sides(home: Path) -> None:
             learning.meant("mine")
         with pytest.raises(ValueError, match="teach it again"):
             facts_io.load_facts("mine")
+    os.truncate(path, (32 << 20) + 1)
+    with pytest.raises(BadInput, match="more than any version of Live. Teach it again"):
+        learning.meant("mine")
     with pytest.raises(ValueError, match=r"Live yours is not simulated; choose one of 9\.7, .*12\.4, mine"):
         live_sim.Simulation(SET, "yours")

@@ -96,6 +96,7 @@ def test_the_declarations_of_a_few_members_that_people_know() -> None:
     assert "def create_clip(self, arg2: float, /) -> _Clip.Clip: ..." in slot  # Boost's arg2 cannot be named in a call
     assert "force_legato: bool = False) -> None:" in slot
     assert "def add_tempo_listener(self, callback: Callable[[], object], /) -> None: ..." in song
+    assert "def group_track(self) -> Track | None:" in files["Track.pyi"]  # seen as a track, None outside of groups
     assert "def selected_parameter(self) -> _DeviceParameter.DeviceParameter | None:" in song
     assert "def add_new_notes(self, arg2: Iterable[MidiNoteSpecification], /) -> _Base.IntU64Vector: ..." in clip
     assert "def canonical_parent(self) -> None: ..." in song

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from kontrol_cli.api import Member, read_api
-from kontrol_cli.api.comparing import diff_apis
+from kontrol_cli.api import Api, Member, read_api
+from kontrol_cli.api.comparing import diff_apis, diff_lines
 from kontrol_cli.api.history import Presence
 from kontrol_cli.app import app
 from kontrol_cli.sets.tables import TABLES
@@ -163,6 +164,18 @@ def test_diff_says_what_changed_and_compares_what_both_know(tmp_path: Path) -> N
     assert "  ~ length: settable no -> yes\n" in done("diff", str(before), str(after))
     assert api("diff", str(before), str(after), "--exit-code").exit_code == 1
     assert done("diff", str(before), str(before)).endswith("No difference.\n")
+
+
+def test_the_methods_of_a_listener_are_shown_where_the_property_was_there_before() -> None:
+    old = Member(holder="Live.Song.Song", name="mood", kind="property", listenable=False)
+    names = ("add_mood_listener", "remove_mood_listener", "mood_has_listener")
+    methods = tuple(Member(holder=old.holder, name=name, kind="method") for name in names)
+    a = Api(name="a", live_version=None, members=(old,))
+    b = Api(name="b", live_version=None, members=(replace(old, listenable=True), *methods))
+    said = "".join(diff_lines(diff_apis(a, b)))
+    assert "~ mood: listenable no -> yes" in said and all(f"+ {name} (method)" in said for name in names)
+    said = "".join(diff_lines(diff_apis(replace(a, members=()), b)))
+    assert "+ mood (property, listenable)" in said and not any(name in said for name in names)
 
 
 @pytest.mark.corpus
