@@ -109,7 +109,7 @@ def test_the_document_of_12_1_under_another_name_is_12_1() -> None:
         compared += len(dir(cls))
     assert mine.world.classes.keys() == ours.world.classes.keys() and compared > 3000
     assert life(meant.source) == life("12.1")
-    # Signatures, values and what can be written too, though the document has forms of ClipSlot.fire twice and no values.
+    # Signatures, values and what can be written too, although the document lacks the last two.
     assert diff_apis(read_api("12.1"), read_api("mine")).differences == ()
 
 
@@ -191,7 +191,7 @@ def test_a_damaged_file_is_a_sentence_on_both_sides(home: Path) -> None:
         with pytest.raises(ValueError, match="teach it again"):
             facts_io.load_facts("mine")
     os.truncate(path, (32 << 20) + 1)
-    with pytest.raises(BadInput, match="more than any version of Live. Teach it again"):
+    with pytest.raises(BadInput, match=r"more than any version of Live\. Teach it again"):
         learning.meant("mine")
     with pytest.raises(ValueError, match=r"Live yours is not simulated; choose one of 9\.7, .*12\.4, mine"):
         live_sim.Simulation(SET, "yours")
