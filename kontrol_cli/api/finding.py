@@ -15,7 +15,7 @@ LISTENER = re.compile(r"(?:add|remove)_(\w+)_listener|(\w+)_has_listener")
 
 
 def named(api: Api, name: str) -> list[Member]:
-    """The members that `name` names: whole (Live.Song.Song.tempo), or as much of its end as tells it (Song.tempo).
+    """The members that `name` names: whole (Live.Song.Song.tempo), or by its end (Song.tempo, tempo).
 
     Upper and lower case are the same where nothing has exactly that name. Raises UsageError where nothing has it.
     """

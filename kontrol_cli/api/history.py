@@ -1,6 +1,6 @@
 """In which versions of Live a member is there, by the facts that ship.
 
-The versions are snapshots: what 11.0 is the first to have arrived after the one before, 10.1, and not later than 11.0.
+The versions are snapshots: a member that is first seen in 11.0 arrived after the one before, 10.1, and not later.
 """
 
 from __future__ import annotations

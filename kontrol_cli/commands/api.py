@@ -44,7 +44,7 @@ Live = Annotated[
 Name = Annotated[
     str,
     typer.Argument(
-        metavar="NAME", show_default=False, help="A class or member, as much of it as tells it: Song.tempo, Clip.Clip."
+        metavar="NAME", show_default=False, help="A class or member, by the end of its name: Song.tempo, Clip.Clip."
     ),
 ]
 
@@ -222,8 +222,8 @@ def since_version(
 ) -> None:
     """Say since which version of Live a class or member is there.
 
-    The versions that come with Kontrol are snapshots: what Live 11.0 is the first to have arrived after the one before
-    and not later than 11.0.
+    The versions that come with Kontrol are snapshots: a member that is first seen in 11.0 arrived after the version
+    before it here (10.1) and not later than 11.0.
 
     \b
     kontrol api since Track.arrangement_clips
