@@ -33,8 +33,8 @@ class Banks(object):
         self._named = Named(class_name, self._parameters, reader.read)
         number = tuple(live_version[:2])
         self.listened = ["parameters"]
-        self._slots = []  # [(name, eight slots of the table)]
-        self._fixed = []  # [(name, parameters)], after those
+        self._slots = []  # type: list  # [(name, eight slots of the table)]
+        self._fixed = []  # type: list  # [(name, parameters)], after those
         if class_name.startswith(_OF_MAX):
             self._fixed = self._of_max(device)
             chosen = None if self._fixed else max_choice(class_name, self._parameters, reader.read)
@@ -62,7 +62,7 @@ class Banks(object):
         if index >= len(self._slots):
             found = list(self._fixed[index - len(self._slots)][1])[:SLOTS]
             return found + [None] * (SLOTS - len(found)), []
-        watched = []
+        watched = []  # type: list
         return [self._named.choose(slot, watched) for slot in self._slots[index][1]], watched
 
     def find(self, wanted):
@@ -102,7 +102,7 @@ def _asked(device, method, *arguments):
 
 def _in_eights(parameters, name):
     """[(name, parameters)] in groups of eight; `name(number, first, last)` counts from 1."""
-    found = []
+    found = []  # type: list
     for start in range(0, len(parameters), SLOTS):
         group = parameters[start:start + SLOTS]
         found.append((name(len(found) + 1, start + 1, start + len(group)), group))

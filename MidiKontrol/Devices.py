@@ -15,9 +15,9 @@ from .consts import PLUGIN_CLASSES
 from .live_dumper.texts import to_unicode
 
 SLOTS = 8
-_tables = []
-_renamed = {}
-_max = {}
+_tables = []  # type: list
+_renamed = {}  # type: dict
+_max = {}  # type: dict
 
 
 def tables():
@@ -26,7 +26,7 @@ def tables():
         path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "device_banks.json")
         with io.open(path, encoding="utf-8") as stream:
             entries = json.load(stream)
-        known = {}
+        known = {}  # type: dict
         for entry in entries:
             known = dict(known, **entry["banks"])
             _tables.append((tuple(int(part) for part in entry["since"].split(".")), known))
@@ -71,7 +71,7 @@ class Named(object):
         tables()  # which fills _renamed, also for the first device that is looked at
         self._read = read
         self._other = _renamed.get(class_name, {})
-        self._by_name = {}
+        self._by_name = {}  # type: dict
         for field in ("original_name", "name"):  # the original name wins, and the first of two with one name
             for parameter in parameters:
                 self._by_name.setdefault(to_unicode(read(parameter, field, u"")), parameter)

@@ -42,7 +42,7 @@ _PLAIN = {
 
 def plain(text):
     """The text with letters that have a plain form in ASCII replaced by it, one for one."""
-    return u"".join(_PLAIN.get(letter, letter) for letter in text)
+    return u"".join(_PLAIN[letter] if letter in _PLAIN else letter for letter in text)
 
 
 def words(name):

@@ -7,7 +7,7 @@ the same folder nothing says which comes back first, so they leave nothing.
 
 from __future__ import absolute_import
 
-_kept = {}
+_kept = {}  # type: dict
 
 
 def leave(script):

@@ -15,7 +15,7 @@ class MidiKontrolComponent(Traced):
     `parent`: the script, which offers song(), profile, helper, param_map, log(), want_rebuild() and send_midi().
     """
 
-    __filter_funcs__ = ("update_display", "log", "song", "read", "read_list")
+    __filter_funcs__ = ("update_display", "log", "song", "read", "read_list")  # type: tuple
 
     def __init__(self, parent):
         MidiKontrolComponent.realinit(self, parent)

@@ -31,7 +31,7 @@ class MidiKontrolDumpController(MidiKontrolComponent):
         why_not = self._why_not(kind)
         if why_not:
             return why_not
-        if kind == "cancel":
+        if kind == "cancel" and self._dumper is not None:  # else it was why not
             self._dumper.cancel()
             return u"cancelled"
         self._dumper = DumpXML(self.parent.c_instance, self._settings(), self._on_finished, self._on_failed)

@@ -57,7 +57,9 @@ class Fields(object):
         """Note what is wrong."""
         self._faults.append(sentence)
 
-    def take(self, key, default=ProfileError):
+    def take(self, key,
+             default=ProfileError,  # type: object
+             ):
         """The value of a key; None for one that is missing and must be there, which is noted."""
         self._asked.append(key)
         if key not in self.data and default is ProfileError:
@@ -70,7 +72,9 @@ class Fields(object):
         """Whether a key is not there and must be: that is said once, by `take`."""
         return default is ProfileError and key not in self.data
 
-    def number(self, key, low, high, default=ProfileError):
+    def number(self, key, low, high,
+               default=ProfileError,  # type: object
+               ):
         missing = self._missing(key, default)
         value = self.take(key, default)
         return None if missing else self._number(value, key, low, high)
@@ -116,7 +120,9 @@ class Fields(object):
         found = [self._number(value, key, low, high) for value in values]
         return [number for number in found if number is not None]
 
-    def choice(self, key, allowed, default=ProfileError):
+    def choice(self, key, allowed,
+               default=ProfileError,  # type: object
+               ):
         missing = self._missing(key, default)
         value = self.take(key, default)
         if missing or value is None and default is None:
@@ -148,7 +154,9 @@ class Fields(object):
             return default
         return value
 
-    def text(self, key, default=ProfileError):
+    def text(self, key,
+             default=ProfileError,  # type: object
+             ):
         missing = self._missing(key, default)
         value = self.take(key, default)
         if missing:

@@ -29,7 +29,8 @@ class Profile(object):
 
     def __init__(self, data, origin):
         self.origin = origin
-        self._faults = faults = []
+        faults = []  # type: list
+        self._faults = faults
         top = Fields(data, u"profile", faults)
         self.name = top.text("name")
         top.take("base", None)
@@ -183,7 +184,7 @@ class Profile(object):
             always += [(key, u"pedal %s" % pedal.target) for key in _ccs(pedal.channel, pedal.cc, pedal.mode)]
         named = set()
         for layer in range(self.layers):
-            seen = {}
+            seen = {}  # type: dict
             pages = [(key, u"page %d" % (place + 1)) for place, page in enumerate(self.pages) if page.layer == layer
                      for cc in page.ccs for key in _ccs(page.channel, cc, page.mode)]
             for key, owner in always + pages:

@@ -25,7 +25,7 @@ def pack(data):
 
 def unpack(packed):
     """The way back. Raises ValueError when a group consists of its top bits only."""
-    data = []
+    data = []  # type: list
     for start in range(0, len(packed), 8):
         group = packed[start:start + 8]
         if len(group) == 1:

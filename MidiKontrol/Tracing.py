@@ -13,6 +13,10 @@ from __future__ import absolute_import
 import functools
 import types
 
+TYPE_CHECKING = False  # checkers take it for true; the Python inside an older Live has no such module
+if TYPE_CHECKING:
+    from typing import Any  # novm
+
 
 class Tracer(object):
     """Writes calls to `write(text)` while `on` is set, indented by depth."""
@@ -74,5 +78,15 @@ class TracedMeta(type):
         return type.__new__(mcs, name, bases, namespace)
 
 
-# The class statement names its metaclass differently in Python 2 and 3; calling the metaclass works in both.
-Traced = TracedMeta("Traced", (object,), {"__filter_funcs__": (), "_tracer": None, "__doc__": __doc__})
+def _made_by_the_metaclass(plain):
+    """The class statement names its metaclass differently in Python 2 and 3; calling the metaclass works in both."""
+    namespace = dict((name, value) for name, value in vars(plain).items() if name not in ("__dict__", "__weakref__"))
+    return TracedMeta(plain.__name__, plain.__bases__, namespace)
+
+
+@_made_by_the_metaclass
+class Traced(object):
+    """What every class inherits whose calls can be written to the trace log."""
+
+    __filter_funcs__ = ()  # type: tuple
+    _tracer = None  # type: Any

@@ -23,6 +23,10 @@ from .settings import Settings
 from .texts import exception_text, native, to_unicode
 from .walk import Walk
 
+TYPE_CHECKING = False  # checkers take it for true; the Python inside an older Live has no such module
+if TYPE_CHECKING:
+    from typing import Any  # novm
+
 PROGRESS_SECONDS = 0.5  # the status bar says how far we are at most that often, and only what it has not said yet,
 SIGN_OF_LIFE_SECONDS = 5.0  # or the same once more after that: a single track may take long
 REPEAT_SECONDS = 10.0  # the log gets a sentence again only after that: a button may be pressed many times
@@ -41,10 +45,11 @@ class DumpXML(object):
         self.settings = settings or Settings()
         self._on_finished = on_finished
         self._on_failed = on_failed
-        self._file = None
-        self._out = None
-        self._job = None
-        self._walk = None
+        # These four are there together or not at all: None while no dump is under way.
+        self._file = None  # type: Any
+        self._out = None  # type: Any
+        self._job = None  # type: Any
+        self._walk = None  # type: Any
         self._timer = None
         self._stopped_timer = None
         self._what = u""
@@ -177,7 +182,7 @@ class DumpXML(object):
         return path, errors, changed
 
     def _show_progress(self):
-        text = u"dumping the %s, %d %%." % (self._what, int(100 * self.progress))
+        text = u"dumping the %s, %d %%." % (self._what, int(100 * (self.progress or 0)))
         quiet = PROGRESS_SECONDS if text != self._shown else SIGN_OF_LIFE_SECONDS
         if clock.seconds() - self._shown_at >= quiet:
             self._shown_at, self._shown = clock.seconds(), text
@@ -223,7 +228,9 @@ class DumpXML(object):
         return (u"%s cannot be written (%s). Choose another folder in the profile or allow writing there."
                 % (folder, why))
 
-    def _fail(self, sentence, whole=u""):
+    def _fail(self, sentence,
+              whole=u"",  # type: object
+              ):
         """Say that it failed. `whole`: the path of a dump that is complete all the same, None when no file was written,
         u"" when there was none to write.
         """

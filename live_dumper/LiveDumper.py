@@ -32,7 +32,7 @@ def read_profile(path):
 
     Raises SettingsError.
     """
-    values = dict(DEFAULTS)
+    values = dict(DEFAULTS)  # type: dict
     try:
         values.update(read_own_json(path) or {})
     except OwnFileError as error:
@@ -111,7 +111,7 @@ class LiveDumper(object):
         if command in _COMMANDS:
             self._act(_COMMANDS[command])
         elif command == u"status":
-            under_way = u"dump at %d %%" % int(100 * self._dump.progress) if self._dump.busy else u"no dump under way"
+            under_way = u"dump at %d %%" % int(100 * (self._dump.progress or 0)) if self._dump.busy else u"no dump under way"
             self._say(u"LiveDumper %s: %s" % (VERSION, under_way))
         elif command == u"help":
             self._log(u"LiveDumper: commands: %s" % vocabulary(dumper_only=True))

@@ -20,7 +20,8 @@ def clip(out, thing, count, parameters):
     """One clip. `count` names the summary's counter; `parameters()` gives (parameter, device or None)
     pairs of the track, which clip envelopes may belong to.
     """
-    attributes, failures = [], []
+    attributes = []  # type: list
+    failures = []  # type: list
     out.identity(thing, attributes, failures)
     out.gather(thing, fields.CLIP, attributes, failures)
     if count != "session_clips":
@@ -58,7 +59,8 @@ def notes(out, thing):
         if isinstance(note, Failure):
             out.error(Failure(u"notes[%d]" % place, note.exception, note.message))
             continue
-        attributes, failures = [], []
+        attributes = []  # type: list
+        failures = []  # type: list
         out.gather(note, fields.NOTE, attributes, failures)
         one_note(out, attributes, failures, place)
         yield
@@ -74,7 +76,8 @@ def old_notes(out, thing):
         return
     convert = dict(fields.NOTE)
     for place, note in enumerate(items(found, "notes")):
-        attributes, failures = [], []
+        attributes = []  # type: list
+        failures = []  # type: list
         try:
             for name, value in zip(OLD_NOTE, note):
                 attributes.append((name, convert[name](value)))
@@ -151,7 +154,8 @@ def owner_of(parameter):
 
 def one_envelope(out, envelope, parameter, device):
     """One envelope with its breakpoints; `parameter` is None where Live did not say which one it automates."""
-    attributes, failures = [], []
+    attributes = []  # type: list
+    failures = []  # type: list
     for name, target in (("parameter", parameter), ("device", device)):
         if target is not None:
             out.identity(target, attributes, failures, name)
@@ -178,7 +182,8 @@ def breakpoint_element(out, envelope, event, place):
 
     In a real Live the two were seen to differ for a volume (live-set.rng says how); where a curve is bent, its controls.
     """
-    attributes, failures = [], []
+    attributes = []  # type: list
+    failures = []  # type: list
     out.gather(event, fields.ENVELOPE_EVENT, attributes, failures)
     if len(attributes) < len(fields.ENVELOPE_EVENT):
         incomplete(out, u"events[%d]" % place, failures)

@@ -35,7 +35,8 @@ def devices(out, parent, seen, depth=0):
 
 def one_device(out, device, index, seen, depth):
     """One device with everything in it."""
-    attributes, failures = [("index", u"%d" % index)], []
+    attributes = [("index", u"%d" % index)]
+    failures = []  # type: list
     out.identity(device, attributes, failures)
     out.gather(device, fields.DEVICE, attributes, failures)
     rack = read(device, "can_have_chains") is True
@@ -69,7 +70,8 @@ def one_device(out, device, index, seen, depth):
 
 def one_chain(out, tag, chain, index, seen, depth):
     """One chain of a rack with its mixer and devices."""
-    attributes, failures = [("index", u"%d" % index)], []
+    attributes = [("index", u"%d" % index)]
+    failures = []  # type: list
     out.identity(chain, attributes, failures)
     out.gather(chain, fields.CHAIN, attributes, failures)
     out.start(tag, attributes, failures)
@@ -92,13 +94,15 @@ def drum_pad(out, pad, place):
         out.error(Failure(u"drum_pads[%d].note" % place, getattr(note, "exception", "AttributeError"),
                           getattr(note, "message", u"this Live has none")))
         return
-    attributes, failures = [("note", u"%d" % note)], []
+    attributes = [("note", u"%d" % note)]
+    failures = []  # type: list
     out.identity(pad, attributes, failures)
     out.gather(pad, fields.DRUM_PAD, attributes, failures)
     out.start("drum-pad", attributes, failures)
     out.count("drum_pads")
     for _, chain in out.living(pad, "chains"):
-        named, unnamed = [], []
+        named = []  # type: list
+        unnamed = []  # type: list
         out.identity(chain, named, unnamed, "chain")
         if named:
             out.writer.empty("chain-ref", named)
@@ -109,7 +113,8 @@ def drum_pad(out, pad, place):
 
 def device_sample(out, sample):
     """The sample of a Simpler with its warp markers."""
-    attributes, failures = [], []
+    attributes = []  # type: list
+    failures = []  # type: list
     out.identity(sample, attributes, failures)
     out.gather(sample, fields.DEVICE_SAMPLE, attributes, failures)
     out.start("device-sample", attributes, failures)
@@ -121,7 +126,8 @@ def device_sample(out, sample):
 def warp_markers(out, owner):
     """The warp markers of a clip or a Simpler's sample (Live 11 and later)."""
     for place, marker in out.living(owner, "warp_markers"):
-        attributes, failures = [], []
+        attributes = []  # type: list
+        failures = []  # type: list
         out.gather(marker, fields.WARP_MARKER, attributes, failures)
         if len(attributes) == len(fields.WARP_MARKER):
             out.writer.empty("warp-marker", attributes)
@@ -148,7 +154,8 @@ def mixer(out, owner, kind):
         return
     if device is MISSING or gone(device):
         return
-    attributes, failures = [], []
+    attributes = []  # type: list
+    failures = []  # type: list
     out.identity(device, attributes, failures)
     out.gather(device, fields.MIXER, attributes, failures)
     if kind == "track":
@@ -172,7 +179,8 @@ def mixer(out, owner, kind):
 
 def one_parameter(out, tag, parameter, index=None):
     """One parameter: value, range and the text that Live shows."""
-    attributes, failures = [], []
+    attributes = []  # type: list
+    failures = []  # type: list
     if index is not None:
         attributes.append(("index", u"%d" % index))
     out.identity(parameter, attributes, failures)

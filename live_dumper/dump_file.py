@@ -112,7 +112,7 @@ class DumpFile(object):
         except WriteErrors:
             # A full disk refuses the last buffer once more; the file goes away all the same.
             pass
-        if self.path is None and self._wanted is not None and self._has_its_name():
+        if self.path is None and self._wanted is not None and self._has_its_name(self._wanted):
             self.path = self._wanted
         if os.path.exists(self._part):
             os.remove(self._part)
@@ -144,12 +144,12 @@ class DumpFile(object):
         os.rename(self._part, path)
         return True
 
-    def _has_its_name(self):
-        """True when the interruption came just after the file got its name."""
-        if not os.path.exists(self._wanted):
+    def _has_its_name(self, wanted):
+        """True when the interruption came just after the file got its name, which is `wanted`."""
+        if not os.path.exists(wanted):
             return False
         return not os.path.exists(self._part) or (hasattr(os.path, "samefile")
-                                                  and os.path.samefile(self._part, self._wanted))
+                                                  and os.path.samefile(self._part, wanted))
 
     def _remove_part(self):
         try:

@@ -4,6 +4,10 @@ from __future__ import absolute_import
 
 from .texts import exception_text
 
+TYPE_CHECKING = False  # checkers take it for true; the Python inside an older Live has no such module
+if TYPE_CHECKING:
+    from typing import Any, Iterator  # novm
+
 
 class Failure(object):
     """A read that Live refused: the property, the exception's class name and its message."""
@@ -40,6 +44,7 @@ def given(value):
 
 
 def read(thing, name):
+    # type: (object, str) -> Any
     """The property `name` of `thing`, MISSING when its class has none, a Failure when reading raises.
 
     This is the one place where any exception at all is caught: Live raises RuntimeError where a
@@ -54,6 +59,7 @@ def read(thing, name):
 
 
 def call(thing, name, *arguments):
+    # type: (object, str, *object) -> Any
     """What the method `name` returns, MISSING when there is none, a Failure when it raises."""
     method = read(thing, name)
     if not given(method):
@@ -73,6 +79,7 @@ def gone(thing):
 
 
 def items(vector, name):
+    # type: (Any, str) -> Iterator[Any]
     """The elements of one of Live's vectors one by one; a Failure ends it when an element cannot be had.
 
     Live's vectors are snapshots of weak references: an element may be deleted while we go through them.

@@ -97,7 +97,8 @@ class SetWalk(object):
 
     def _song_element(self):
         out, song = self._out, self._song
-        attributes, failures = [], []
+        attributes = []  # type: list
+        failures = []  # type: list
         out.identity(song, attributes, failures)
         out.gather(song, fields.SONG, attributes, failures)
         out.start("song", attributes, failures)
@@ -120,7 +121,8 @@ class SetWalk(object):
             self._refused.append(name)
         out.start(tag, ())
         for index, thing in out.living(parent, name):
-            attributes, failures = [], []
+            attributes = []  # type: list
+            failures = []  # type: list
             if element_tag != "cue-point":
                 attributes.append(("index", u"%d" % index))
             out.identity(thing, attributes, failures)

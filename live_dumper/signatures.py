@@ -52,7 +52,7 @@ class Signature(object):
 
 def parse_signatures(name, doc):
     """The signatures of the function `name` in its documentation string; none without one."""
-    found = []
+    found = []  # type: list
     if doc is None:
         return found
     for line in to_unicode(doc).splitlines():
@@ -117,7 +117,7 @@ def _quoted_end(text, start):
 
 def _arguments(text):
     """The arguments between the outer brackets. Raises ValueError when they have another form."""
-    arguments = []
+    arguments = []  # type: list
     index = 0
     while True:
         # Brackets here mark what may be left out; that the argument has a default says the same.

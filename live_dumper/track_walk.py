@@ -13,7 +13,8 @@ MIXER_TARGETS = ("volume", "panning", "track_activator")
 
 def track(out, thing, index, kind, prints):
     """One track. `kind` is track, return or master; `prints` remembers what was found, to notice later changes."""
-    attributes, failures = [("index", u"%d" % index)], []
+    attributes = [("index", u"%d" % index)]
+    failures = []  # type: list
     out.identity(thing, attributes, failures)
     gather_track(out, thing, kind, attributes=attributes, failures=failures)
     out.start("track", attributes, failures)
@@ -57,7 +58,8 @@ def gather_track(out, thing, kind, attributes, failures):
 def slots(out, thing, prints):
     """The session slots of a track with their clips."""
     for index, slot in out.living(thing, "clip_slots"):
-        attributes, failures = [("index", u"%d" % index)], []
+        attributes = [("index", u"%d" % index)]
+        failures = []  # type: list
         out.identity(slot, attributes, failures)
         out.gather(slot, fields.SLOT, attributes, failures)
         if read(slot, "is_group_slot") is True:
@@ -96,7 +98,8 @@ def take_lanes(out, thing, prints):
 
 def take_lane(out, lane, index, thing, prints):
     """One take lane with its clips."""
-    attributes, failures = [("index", u"%d" % index)], []
+    attributes = [("index", u"%d" % index)]
+    failures = []  # type: list
     out.identity(lane, attributes, failures)
     out.gather(lane, fields.TAKE_LANE, attributes, failures)
     out.start("take-lane", attributes, failures)
