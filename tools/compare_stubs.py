@@ -2,9 +2,10 @@
 
 Usage: python tools/compare_stubs.py OURS THEIRS
 
-OURS and THEIRS are folders of .pyi files (kontrol api stubs -o Live-stubs; another package unpacked). For each class
-and module, with what it inherits: how many members only one of them has; of those that both have, how many only one
-gives a type that says something (not Any, object or a bare tuple); and how many properties only one lets be written.
+OURS and THEIRS are folders of .pyi files (kontrol api stubs -o Live-stubs; another package unpacked). The sum over all,
+then each class and module in which they differ, with what it inherits: how many members only one of them has; of those
+that both have, how many only one gives a type that says something (not Any, object or a bare tuple); and how many
+properties only one lets be written.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def _body(body: list[ast.stmt], dotted: str, found: dict[str, Side]) -> None:
             side.names.add(one.target.id)
             side.written.add(one.target.id)
             side.types.setdefault(one.target.id, [ast.unparse(one.annotation)])
-        elif isinstance(one, ast.Assign):
+        elif isinstance(one, ast.Assign) and not ast.unparse(one.value).startswith("TypeVar("):  # that is no member
             side.names |= {name.id for name in one.targets if isinstance(name, ast.Name) and name.id[:1] != "_"}
 
 
@@ -123,7 +124,7 @@ def rows(ours: dict[str, Side], theirs: dict[str, Side]) -> list[list[str | int]
 
 
 def main(arguments: list[str]) -> int:
-    """The table, with the sum in its first row."""
+    """The table, with the sum over all classes and modules in its first row."""
     if len(arguments) != 2:
         print(__doc__, file=sys.stderr)
         return 2
@@ -131,7 +132,7 @@ def main(arguments: list[str]) -> int:
     total = [f"all {len(found)}", *(sum(int(row[place]) for row in found) for place in range(1, len(COLUMNS)))]
     print("| " + " | ".join(COLUMNS) + " |")
     print("|" + "---|" * len(COLUMNS))
-    for row in [total, *found]:
+    for row in [total, *(row for row in found if any(row[3:]))]:
         print("| " + " | ".join(map(str, row)) + " |")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -276,6 +277,26 @@ OSC = "ideoforms/AbletonOSC"
 OSC_MYPY = [
     'AbletonOSC/manager.py: error: Argument 6 to "map_midi_cc" has incompatible type "int"; expected "bool"  [arg-type]'
 ]
+
+
+# Every error that mypy has with it, one a line: file, line, what; the head says of which commit.
+OSC_ERRORS = Path(__file__).with_name("abletonosc_errors.txt")
+
+
+@pytest.mark.slow
+def test_the_errors_of_abletonosc_are_those_that_are_listed(tmp_path: Path, cache: Path) -> None:
+    checkout = find(OSC)
+    if checkout is None:
+        pytest.skip(absent(OSC))
+    head, *listed = OSC_ERRORS.read_text(encoding="utf-8").splitlines()
+    asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=checkout, capture_output=True, text=True, check=False)
+    commit = asked.stdout.strip()
+    if commit not in head.split():
+        pytest.skip(f"{OSC} is at another commit ({commit}) than {OSC_ERRORS.name} says: {head}")
+    copy(OSC, tmp_path / "AbletonOSC")
+    stubs_of("12.4", tmp_path)
+    arguments = ("--check-untyped-defs", "-p", "AbletonOSC.abletonosc", "-p", "AbletonOSC.manager")
+    assert len(listed) > 20 and sorted(mypy(tmp_path, *arguments, cache=cache)) == sorted(listed)
 
 
 @pytest.mark.slow
