@@ -220,7 +220,7 @@ def test_songs_that_hypothesis_finds_come_back(machine: Machine) -> None:
     pytest.importorskip("hypothesis", reason="hypothesis is not installed (kontrol[testing])")
     from hypothesis import given, settings, strategies
 
-    @settings(max_examples=40, deadline=None, database=None)
+    @settings(max_examples=25, deadline=None, database=None)
     @given(strategies.randoms(use_true_random=False))
     def check(rng: random.Random) -> None:
         plan = songs.some_song(machine, rng)

@@ -23,8 +23,8 @@ def test_every_verb_that_writes_is_tried() -> None:
     assert {words.split()[0] for words in VERBS.values()} == set(COMMANDS) - ELSEWHERE
 
 
-@pytest.mark.parametrize("options", ["--fault ENOSPC --lasting --old --every 11", "--fault EIO --looks --every 47",
-                                     "--fault INTERRUPT --old --every 9", "--fault KILL --every 7"])  # fmt: skip
+@pytest.mark.parametrize("options", ["--fault ENOSPC --lasting --old --every 13", "--fault EIO --looks --every 97",
+                                     "--fault INTERRUPT --old --every 19", "--fault KILL --every 17"])  # fmt: skip
 @pytest.mark.parametrize(
     "verbs", ["export-sysex analyze-xlsx cues", pytest.param("all", marks=pytest.mark.slow)], ids=["three", "all"]
 )

@@ -278,13 +278,14 @@ def _profiles(surface: Surface, names: list[str], profiles: list[str]) -> list[P
 
 def _refused(faults: list[str], name: str) -> str:
     """The sentence about a profile that the script does not take."""
+    from exporters.numbers import whole_number
     from kontrol_cli.output.text import plain
 
     if len(faults) == 1:
         return f"{name} is not used: {faults[0]}"
     listed = "".join(f"\n  {plain(fault)}" for fault in faults)
     more = re.fullmatch(r"\.\.\. and ([0-9]+) more\.", faults[-1])
-    count = len(faults) - 1 + int(more[1]) if more else len(faults)
+    count = len(faults) - 1 + (whole_number(more[1]) or 0) if more else len(faults)
     return f"{name} is not used, it has {count} faults:{listed}"
 
 

@@ -31,6 +31,7 @@ def many_scenes() -> Session:
     return session("Kick | Snare", *rows)
 
 
+@pytest.mark.slow
 def test_a_large_map_over_thousands_of_scenes_is_quick() -> None:
     options = PlanOptions(song_map=parse_map(large_map(), MACHINE))
     source = many_scenes()

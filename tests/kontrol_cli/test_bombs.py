@@ -125,7 +125,7 @@ BOMBS: dict[str, tuple[str, str, int, str]] = {
 # One of each kind always; those that are only variants of it in the long campaign.
 VARIANTS = (
     "elements behind the tracks", "attributes of one tag", "attributes of the first tag", "texts between", "clips",
-    "tracks", "dump scenes", "foreign api texts",
+    "tracks", "dump scenes", "foreign api texts", "foreign api", "dump notes", "unread elements",
 )  # fmt: skip
 
 

@@ -70,6 +70,7 @@ def test_importing_the_package_loads_nothing() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(find_spec("mypy") is None, reason="mypy is not installed")
 def test_users_of_mypy_strict_see_types(tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(

@@ -110,8 +110,8 @@ def test_two_cue_points_without_time_are_read() -> None:
 ATTRIBUTES = sorted(set(re.findall(rb' ([a-z_0-9]+)="', MAXIMAL)) - {b"version", b"encoding"})
 
 
-STRANGE = [None, b"1e308", b"nan", b"-9223372036854775808"]
-AS_STRANGE = [b"-1e308", b"\xd9\xa3", b"9" * 5000]  # in the long campaign
+STRANGE = [None, b"1e308"]
+AS_STRANGE = [b"nan", b"-9223372036854775808", b"-1e308", b"\xd9\xa3", b"9" * 5000]  # in the long campaign
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,7 @@ def in_seconds(path: Path, *arguments: str) -> Any:
     return result
 
 
+@pytest.mark.slow
 def test_looping_songs_share_a_budget_of_rows(tmp_path: Path) -> None:
     (short,) = MACHINE.encode(SongPlan("machinedrum", 5, "SHORT", (PatternRow(3), PatternRow(4))))
     path = tmp_path / "loops.syx"

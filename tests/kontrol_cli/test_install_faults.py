@@ -24,6 +24,7 @@ from kontrol_cli.in_live.assemble import surface_files
 from kontrol_cli.in_live.installed import FILE_LIST
 from tests.assemble import ROOT
 from tests.fault_points import Faults
+from tests.some import some_of
 
 RUN = CliRunner()
 ONE = ("LiveDumper",)
@@ -85,7 +86,7 @@ def points(base: Path, act: Callable[[Path], object]) -> list[int]:
     for at, (name, path) in enumerate(counted.calls, start=1):
         key = f"{name} {'workshop' if '.kontrol-' in path else 'place'}"
         seen[key] = seen.get(key, 0) + 1
-        if seen[key] <= 4 or name in ("rename", "mkdir") or at % 23 == 0:
+        if seen[key] <= 2 or name in ("rename", "mkdir") or at % 41 == 0:
             chosen.append(at)
     assert len(counted.calls) > 20
     return chosen
@@ -307,7 +308,7 @@ def test_the_command_names_what_was_lost(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as on Unix")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", some_of([signal.SIGKILL, signal.SIGINT, signal.SIGTERM], 3))
 def test_a_signal_at_any_moment_leaves_a_whole_folder(number: signal.Signals, tmp_path: Path) -> None:
     """A process installs again and again; it is hit at random moments, and the folder is whole each time."""
     scripts = tmp_path / "Remote Scripts"

@@ -81,7 +81,7 @@ def test_an_earlier_library_is_read_and_says_what_it_lacks(library: Path, number
     assert "was made by an earlier version of Kontrol" in result.stderr
 
 
-@pytest.mark.parametrize("number", range(len(EARLIER)))
+@pytest.mark.parametrize("number", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, len(EARLIER)))])
 def test_a_scan_brings_it_up_to_date_and_says_so(library: Path, number: int) -> None:
     fresh = {table: sorted(map(repr, open_library(library).rows(table))) for table in LIBRARY_TABLES}
     older(library, kind_of(library), number)

@@ -18,6 +18,7 @@ from kontrol_cli.app import COMMANDS, app
 from kontrol_cli.scan import run
 from tests.kontrol_cli.on_a_cable import OnACable, sample_messages
 from tests.kontrol_cli.scan_here import InThisProcess
+from tests.some import some_of
 
 RUN = CliRunner()
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -99,7 +100,7 @@ def test_the_table_has_every_verb() -> None:
     assert set(LINES) == set(COMMANDS)
 
 
-@pytest.mark.parametrize(("verb", "line"), [(verb, line) for verb, lines in LINES.items() for line in lines])
+@pytest.mark.parametrize(("verb", "line"), some_of((verb, line) for verb, lines in LINES.items() for line in lines))
 def test_a_name_that_is_not_utf8_goes_through(verb: str, line: str, place: Path) -> None:
     if "IN.als" in line or "DIR" in line or "LIB" in line:
         made = RUN.invoke(app, ["make-set", *words("IN.syx -o IN.als", place)])

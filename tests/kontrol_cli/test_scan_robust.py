@@ -284,6 +284,7 @@ def parts(target: Path, table: str = "set") -> list[Path]:
     return sorted((target / table).glob("part-*.parquet"))
 
 
+@pytest.mark.slow
 def test_cut_and_damaged_parts_are_repaired(tmp_path: Path) -> None:
     sets, target = fill(tmp_path / "sets", "a", "b"), tmp_path / "library"
     scan_folder(sets, target, workers=1)
@@ -560,7 +561,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("every", [262, pytest.param(11, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "fault",
-    ["ENOSPC", "KILL", *(pytest.param(name, marks=pytest.mark.slow) for name in ("EIO", "EACCES", "INTERRUPT"))],
+    ["ENOSPC", *(pytest.param(name, marks=pytest.mark.slow) for name in ("KILL", "EIO", "EACCES", "INTERRUPT"))],
 )
 @both_kinds
 def test_system_calls_that_fail(kind: str, fault: str, every: int, tmp_path: Path) -> None:

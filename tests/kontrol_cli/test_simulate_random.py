@@ -243,7 +243,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 FIXTURE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=FIXTURE)
+@settings(max_examples=6, deadline=None, suppress_health_check=FIXTURE)
 @given(sets())
 def test_any_set_survives_being_dumped_and_simulated_again(description: Json) -> None:
     check(description)

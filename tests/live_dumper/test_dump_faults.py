@@ -63,7 +63,9 @@ def test_every_system_call_of_a_dump_fails_in_turn(version: str, tmp_path: Path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as on Unix")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow), signal.SIGKILL]
+)
 @pytest.mark.parametrize("version", PYTHONS)
 def test_live_ended_at_any_moment_of_a_dump(version: str, number: signal.Signals, tmp_path: Path) -> None:
     dice = random.Random(int(number))

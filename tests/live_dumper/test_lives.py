@@ -15,6 +15,7 @@ from kontrol_cli.in_live import assemble as in_live
 from tests.assemble import PYTHONS, ROOT, assemble, python
 from tests.live_dumper.dumping import valid
 from tests.live_dumper.sim_sets import everything
+from tests.some import some_of
 
 LIVES = [
     ("2.7", "9.7"),
@@ -62,7 +63,7 @@ def life(tmp_path: Path, home: Path, interpreter: str, version: str, *events: st
     return found
 
 
-@pytest.mark.parametrize(("interpreter", "version"), LIVES)
+@pytest.mark.parametrize(("interpreter", "version"), some_of(LIVES, 3))
 def test_three_dumps_by_button(interpreter: str, version: str, tmp_path: Path, home: Path) -> None:
     found = life(
         tmp_path,

@@ -9,6 +9,7 @@ import pytest
 
 import live_sim
 from tests.assemble import PYTHONS, python
+from tests.some import some_of
 
 HERE = Path(__file__).parent
 
@@ -25,7 +26,7 @@ def test_checks_and_life_on_every_version_of_live(version: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("version", [*PYTHONS, "3.13"])
+@pytest.mark.parametrize("version", some_of([*PYTHONS, "3.13"], 3))
 def test_real_time_on_every_python(version: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [python(version), "-B", str(HERE / "real_time.py"), str(tmp_path)],

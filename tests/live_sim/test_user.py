@@ -11,6 +11,7 @@ import live_sim
 from live_sim.errors import SetError
 from live_sim.events import EventError, Events
 from live_sim.user import NoSuchThing
+from tests.some import some_of
 
 DEVICES = [{"class_name": "Eq8"}, {"class_name": "Reverb"}]
 TRACKS = [{"type": "midi", "name": "Drums", "clips": ["a", "b"], "devices": DEVICES}, "audio", "midi"]
@@ -56,7 +57,7 @@ DEEDS: list[tuple[Deed, str, Callable[[Any], bool]]] = [
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed[1])
-@pytest.mark.parametrize("way", ["hand", "sentence"])
+@pytest.mark.parametrize("way", some_of(["sentence", "hand"]))
 def test_what_a_hand_does_is_in_the_set(way: str, deed: tuple[Deed, str, Any], simulation: live_sim.Simulation) -> None:
     does, sentence, is_so = deed
     assert not is_so(simulation.song)
