@@ -206,7 +206,7 @@ def test_reminders_come_back_letter_by_letter_or_are_refused(machine: Machine) -
 
 def test_songs_at_random_come_back(machine: Machine) -> None:
     rng = random.Random(7)
-    for _ in range(60):
+    for _ in range(40):
         plan = songs.some_song(machine, rng)
         messages = songs.written(machine, plan)
         if able(machine, "reading"):

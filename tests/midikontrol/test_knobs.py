@@ -13,6 +13,7 @@ import pytest
 
 from MidiKontrol.Values import Values
 from tests.midikontrol.running import QUIT, START, live
+from tests.some import some_of
 
 CC = 0xB0
 VERSIONS = ["9.7", "10.1", "11.0", "12.4"]
@@ -44,7 +45,7 @@ def mapped(outcome: Any, label: str, ccs: list[int]) -> list[str | None]:
 # What a page may hold.
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", some_of(VERSIONS))
 def test_pages_of_pans_and_of_a_send_move_with_the_volumes(version: str, kontrol_home: Path) -> None:
     pages = [{"content": "track_volumes", "ccs": [16, 17]}, {"content": "track_pans", "ccs": [18, 19]},
              {"content": "track_sends", "ccs": [20, 21], "send": 2},
@@ -77,7 +78,7 @@ def test_a_page_of_the_selected_track_turns_what_the_profile_names(kontrol_home:
 # Speed and acceleration.
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", some_of(VERSIONS))
 def test_speed_is_live_s_own_sensitivity(version: str, kontrol_home: Path) -> None:
     page = {"content": "track_pans", "ccs": [20, 21], "mode": RELATIVE, "speed": [0.5, 2]}
     steps = [*START, ["midi", CC, 20, 4], ["midi", CC, 21, 4], ["tick", 1], ["see", "now"], *QUIT]
@@ -88,7 +89,7 @@ def test_speed_is_live_s_own_sensitivity(version: str, kontrol_home: Path) -> No
     assert values["0/21"] == pytest.approx(4 * 2.0 * 2 / 127)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", some_of(VERSIONS))
 def test_a_fast_turn_goes_further(version: str, kontrol_home: Path) -> None:
     page = {"content": "track_pans", "ccs": [20], "mode": RELATIVE, "acceleration": 3}
     slow = [step for _ in range(4) for step in (["midi", CC, 20, 1], ["tick", 2])]
@@ -169,7 +170,7 @@ def test_a_ring_that_another_layer_moved_is_sent_again(kontrol_home: Path) -> No
 # Values on the display.
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", some_of(VERSIONS))
 def test_a_cell_shows_the_value_while_it_moves_and_the_name_again_after_a_second(
     version: str, kontrol_home: Path
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.assemble import PYTHONS
 from tests.midikontrol.running import PAIRS, QUIT, START, live
+from tests.some import some_of
 
 VERSIONS = [version for version, _ in PAIRS]
 CC = 0xB0
@@ -25,7 +26,7 @@ DRIVE = [
 
 
 @pytest.mark.parametrize("interpreter", PYTHONS)
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", some_of(VERSIONS))
 def test_a_whole_life(version: str, interpreter: str, kontrol_home: Path) -> None:
     outcome = live(version, [*START, ["see", "start"], *DRIVE, *QUIT], kontrol_home, interpreter=interpreter)
     outcome.check()
@@ -36,7 +37,7 @@ def test_a_whole_life(version: str, interpreter: str, kontrol_home: Path) -> Non
     assert set(outcome.result["answers"]["capabilities"]) == {"ports"}
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", some_of(VERSIONS))
 def test_the_pages_after_the_start(version: str, kontrol_home: Path) -> None:
     outcome = live(version, [*START, ["see", "now"], *QUIT], kontrol_home)
     outcome.check()
