@@ -1,1 +1,1 @@
-"""Program changes in a Standard MIDI File: the song for any box that changes patterns when it is told to."""
+"""Program changes in a Standard MIDI File: the song for any box that changes patterns by them."""

@@ -2,8 +2,8 @@
 
 It is a flat file, `name = "value"` line by line. A change touches the line of that setting alone: comments, blank lines
 and the order stay as the user wrote them. Before anything is written the new text is read back: where it would not say
-the same as before but for that one setting (an unusual way to write TOML), nothing is changed and the user is told
-which line to change by hand.
+the same as before but for that one setting (an unusual way to write TOML), nothing is changed and the
+error names the line to change by hand.
 """
 
 from __future__ import annotations

@@ -154,7 +154,7 @@ def _exports(
 
 
 def _export(plan: SongPlan, machine: Machine, base: bytes | None, options: PlanOptions) -> Export:
-    """The messages of a plan, which is told what its machine holds less exactly."""
+    """The messages of a plan; its remarks gain what its machine holds less exactly."""
     messages = tuple(machine.encode(plan, base))
     held = tempos_held(plan, machine, messages, HEARD_BPM)
     return Export(replace(plan, remarks=(*plan.remarks, *held)), machine, messages, options.facts)
@@ -169,8 +169,8 @@ def plan_options(request: ExportRequest, machine: Machine, said: list[str], base
     regex = clip_pattern(request.clip_pattern, names) if request.clip_pattern is not None else None
     song_map = read_map(request.map_file, machine) if request.map_file is not None else SongMap()
     dump = None if request.machine_dump is None else read_sysex(request.machine_dump)
-    told = base if dump is None else dump
-    facts = machine.read_dump(told) if told is not None and isinstance(machine, ReadsDumps) else None
+    source = base if dump is None else dump
+    facts = machine.read_dump(source) if source is not None and isinstance(machine, ReadsDumps) else None
     said += () if facts is None else facts.remarks
     options = PlanOptions(
         **request.chosen(),

@@ -9,8 +9,8 @@ FACTS = (
     Fact("host.missing-method", "MidiMap.forward_midi_cc",
          "a method that the script lacks is an AttributeError in Log.txt, and Live goes on", "C10", MEASURED),
     Fact("host.session-highlight", "Song.Song.visible_tracks Song.Song.return_tracks",
-         "set_session_highlight takes the first track among the visible ones, with the return tracks behind them where it"
-         " is told so, the first scene, width and height; -1 four times is no frame", "C10", DOCUMENTED),
+         "set_session_highlight takes the first track among the visible ones, with the return tracks behind them where"
+         " they are asked for, the first scene, width and height; -1 four times is no frame", "C10", DOCUMENTED),
     Fact("midi.sensitivity", "MidiMap.map_midi_cc MidiMap.map_midi_cc_with_feedback_map",
          "the sensitivity of a relative mapping multiplies its steps; for a parameter of whole steps the parts of a step add up"
          " (Push maps those with a fifteenth)", "C10", INFERRED),

@@ -116,7 +116,7 @@ def _like_the_toybox(**parts: Any) -> Any:
     ],
 )
 def test_a_machine_at_fault_is_left_out_and_named(target: Any, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others go on; whoever asks for it is told, and so is who asks for what does not exist."""
+    """The others go on; whoever asks for it hears why, and so does who asks for what does not exist."""
     good = FakeEntry(TOYBOX)
     good.name = "zz-good"
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [FakeEntry(target), good])

@@ -72,8 +72,8 @@ def test_the_song_goes_into_the_users_own_project_and_back_onto_the_card(own: Pa
     song = {*range(0x10, 0x110), *range(0x1C0, 0x1C4), *range(1568, 1572)}
     assert [at for at in range(1572) if at not in song and new[at] != before[at]] == []
     assert (own / "project.mt").read_bytes() == before
-    told = run("send", target)
-    assert told.exit_code == 0 and "--card FOLDER copies it into the project" in told.stderr
+    said = run("send", target)
+    assert said.exit_code == 0 and "--card FOLDER copies it into the project" in said.stderr
     seen = run("send", target, "--card", own, "--dry-run")
     assert "The song plays what is not in the project: patterns/pattern_03.mtp," in seen.stderr
     assert "pattern_02" not in seen.stderr and "  project.mt: replaced" in seen.stderr

@@ -9,6 +9,7 @@ from __future__ import print_function
 import os
 import socket
 import sys
+import time
 
 SCRIPT = """
 import Live, socket, threading
@@ -74,23 +75,29 @@ def main(folder):
         raise SystemExit("a call from another thread went unnoticed")
     except AssertionError as error:
         assert "calls_from_threads: Live.Song.Song.tempo" in str(error), error
-    hangs = script(folder, "Hangs", tick="while True: pass")
+    hangs = script(folder, "Hangs", tick="while __import__('os').environ.get('HANG'): pass")
     for start in (lambda: live_sim.Simulation(live_sim.make_set(), "10.1"), None):
         if start is not None:
             simulation = start()
             simulation.start(hangs)
             simulation.world.stage.limit = 0.2
+            os.environ["HANG"] = "yes"
             ends = simulation.tick
         else:  # the same in a thread that is not the main one
             served = live_sim.serve(hangs)
             served.start()
             served.simulation.world.stage.limit = 0.2
+            os.environ["HANG"] = "yes"
+            until = time.time() + 30
+            while not served.simulation.world.exceptions and time.time() < until:
+                time.sleep(0.01)  # it quits only after the tick that hangs, not before one
             ends = served.stop
         try:
             ends()
             raise SystemExit("a script that hangs was not ended")
         except ScriptHangs as error:
             assert "Hangs" in str(error) and "in update_display" in str(error), error
+        del os.environ["HANG"]
     print("in real time on Python %d.%d" % sys.version_info[:2])
 
 
